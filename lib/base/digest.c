@@ -1,0 +1,116 @@
+/* digest.c - SHA-256 by libcrypto. The one file that includes <openssl/evp.h>. */
+#include "base/digest.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct digest {
+	EVP_MD_CTX *ctx;
+};
+
+struct digest *digest_new(void)
+{
+	struct digest *d = mem_new(1, sizeof(*d));
+
+	d->ctx = EVP_MD_CTX_new();
+	if (!d->ctx || EVP_DigestInit_ex(d->ctx, EVP_sha256(), NULL) != 1)
+		abort(); /* out of memory, or a libcrypto without SHA-256 */
+	return d;
+}
+
+void digest_add(struct digest *d, const void *bytes, size_t len)
+{
+	if (EVP_DigestUpdate(d->ctx, bytes, len) != 1)
+		abort();
+}
+
+void digest_add_field(struct digest *d, const void *bytes, size_t len)
+{
+	uint8_t prefix[8];
+
+	for (int i = 0; i < 8; i++)
+		prefix[i] = (uint8_t)((uint64_t)len >> (8 * i));
+	digest_add(d, prefix, sizeof(prefix));
+	digest_add(d, bytes, len);
+}
+
+void digest_end_bytes(struct digest *d, uint8_t out[static DIGEST_BYTES])
+{
+	unsigned int len = DIGEST_BYTES;
+
+	if (EVP_DigestFinal_ex(d->ctx, out, &len) != 1)
+		abort();
+	EVP_MD_CTX_free(d->ctx);
+	free(d);
+}
+
+void digest_end(struct digest *d, char out[static DIGEST_TEXT])
+{
+	uint8_t bytes[DIGEST_BYTES];
+
+	digest_end_bytes(d, bytes);
+	digest_to_text(out, bytes);
+}
+
+void digest_bytes(char out[static DIGEST_TEXT], const void *bytes, size_t len)
+{
+	struct digest *d = digest_new();
+
+	digest_add(d, bytes, len);
+	digest_end(d, out);
+}
+
+int digest_file(char out[static DIGEST_TEXT], const char *path, struct err *err)
+{
+	CLEANUP(fs_close) int fd = fs_open_read(path, err);
+	CLEANUP(mem_free) char *buf = NULL;
+	struct digest *d;
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	buf = mem_resize(NULL, 1 << 16, 1);
+	d = digest_new();
+	while ((n = read(fd, buf, 1 << 16)) > 0)
+		digest_add(d, buf, (size_t)n);
+	digest_end(d, out);
+	return n < 0 ? err_errno(err, "cannot read '%s'", path) : 0;
+}
+
+static void to_hex(char *out, const uint8_t *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	out[2 * n] = '\0';
+}
+
+void digest_to_text(char out[static DIGEST_TEXT], const uint8_t bytes[static DIGEST_BYTES])
+{
+	memcpy(out, "sha256:", 7);
+	to_hex(out + 7, bytes, DIGEST_BYTES);
+}
+
+bool digest_is_valid(const char *text)
+{
+	if (!text || strlen(text) != DIGEST_TEXT - 1 || memcmp(text, "sha256:", 7) != 0)
+		return false;
+	return strspn(text + 7, "0123456789abcdef") == 64;
+}
+
+void digest_random_hex(char *out, size_t n_bytes)
+{
+	uint8_t bytes[64];
+
+	if (n_bytes > sizeof(bytes) || getentropy(bytes, n_bytes) != 0)
+		abort();
+	to_hex(out, bytes, n_bytes);
+}

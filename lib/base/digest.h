@@ -1,0 +1,33 @@
+/* digest.h - SHA-256, and the form "sha256:<64 hex>" that every file of ours uses. */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DIGEST_BYTES = 32, DIGEST_TEXT = 72 }; /* "sha256:" + 64 + NUL */
+
+struct digest; /* a running hash */
+
+struct digest *digest_new(void);
+void digest_add(struct digest *d, const void *bytes, size_t len);
+/* Length first, then the bytes: two fields cannot run into each other. */
+void digest_add_field(struct digest *d, const void *bytes, size_t len);
+/* Ends the hash and frees d. */
+void digest_end_bytes(struct digest *d, uint8_t out[static DIGEST_BYTES]);
+void digest_end(struct digest *d, char out[static DIGEST_TEXT]);
+
+void digest_bytes(char out[static DIGEST_TEXT], const void *bytes, size_t len);
+/* ERR_IO if the file cannot be read. */
+int digest_file(char out[static DIGEST_TEXT], const char *path, struct err *err);
+
+void digest_to_text(char out[static DIGEST_TEXT], const uint8_t bytes[static DIGEST_BYTES]);
+bool digest_is_valid(const char *text);
+
+/* n random bytes as 2n hex digits and a NUL: run ids, temporary names. */
+void digest_random_hex(char *out, size_t n_bytes);
+
+#endif

@@ -1,0 +1,20 @@
+/* env.h - the only reader of the environment. main() takes one snapshot; everything else is handed it. */
+#ifndef BASE_ENV_H
+#define BASE_ENV_H
+
+#include <stdbool.h>
+
+struct env {
+	char **vars; /* "NAME=value", NULL-terminated; borrowed from the process */
+};
+
+/* The process's environment. Called from main() alone. */
+void env_load(struct env *env);
+
+/* The value, or NULL if the variable is absent or empty. */
+const char *env_get(const struct env *env, const char *name);
+
+/* "1", "true", "yes" in any case. */
+bool env_is_true(const struct env *env, const char *name);
+
+#endif

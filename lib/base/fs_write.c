@@ -1,0 +1,218 @@
+/* fs_write.c - writes that a kill or a full disk at any moment leaves either done or undone. */
+#include "base/digest.h"
+#include "base/fs.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { WRITER_BUF = 1 << 16 };
+
+int fs_sync_dir(const char *path, struct err *err)
+{
+	CLEANUP(fs_close) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	/* Some file systems cannot sync a folder; the rename stands all the same. */
+	if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL && errno != EROFS))
+		return err_errno(err, "cannot sync the folder '%s'", path);
+	return 0;
+}
+
+/* A name beside path that nobody else uses: ".NAME.<random>.tmp". */
+static char *temp_beside(const char *path)
+{
+	CLEANUP(mem_free) char *dir = fs_parent(path);
+	char id[17];
+
+	digest_random_hex(id, 8);
+	return str_format("%s/.%s.%s.tmp", dir, fs_base(path), id);
+}
+
+int fs_writer_open(struct fs_writer *w, const char *path, struct err *err)
+{
+	*w = (struct fs_writer){ .fd = -1 };
+	if (fs_is_dir(path))
+		return err_set(err, ERR_IO, "cannot write '%s': Is a directory", path);
+	if (fs_make_parent(path, err) < 0)
+		return -1;
+	w->temp = temp_beside(path);
+	w->fd = open(w->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (w->fd < 0) {
+		err_errno(err, "cannot write '%s'", path);
+		mem_free(&w->temp);
+		return -1;
+	}
+	w->path = mem_strdup(path);
+	w->buf = mem_resize(NULL, WRITER_BUF, 1);
+	return 0;
+}
+
+static void write_all(struct fs_writer *w, const char *bytes, size_t len)
+{
+	while (len > 0 && !w->failed) {
+		ssize_t n = write(w->fd, bytes, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			w->failed = true;
+			w->failed_errno = errno;
+			return;
+		}
+		bytes += n;
+		len -= (size_t)n;
+	}
+}
+
+static void flush(struct fs_writer *w)
+{
+	write_all(w, w->buf, w->used);
+	w->used = 0;
+}
+
+void fs_writer_add(struct fs_writer *w, const void *bytes, size_t len)
+{
+	if (len > WRITER_BUF - w->used)
+		flush(w);
+	if (len >= WRITER_BUF) {
+		write_all(w, bytes, len);
+		return;
+	}
+	memcpy(w->buf + w->used, bytes, len);
+	w->used += len;
+}
+
+void fs_writer_abort(struct fs_writer *w)
+{
+	if (w->temp)
+		unlink(w->temp);
+	if (w->path)
+		fs_close(&w->fd);
+	free(w->path);
+	free(w->temp);
+	free(w->buf);
+	*w = (struct fs_writer){ .fd = -1 };
+}
+
+int fs_writer_commit(struct fs_writer *w, struct err *err)
+{
+	CLEANUP(mem_free) char *dir = fs_parent(w->path);
+
+	flush(w);
+	if (!w->failed && fsync(w->fd) != 0) {
+		w->failed = true;
+		w->failed_errno = errno;
+	}
+	if (!w->failed && rename(w->temp, w->path) != 0) {
+		w->failed = true;
+		w->failed_errno = errno;
+	}
+	if (w->failed) {
+		errno = w->failed_errno;
+		err_errno(err, "cannot write '%s'", w->path);
+		fs_writer_abort(w);
+		return -1;
+	}
+	mem_free(&w->temp);
+	fs_writer_abort(w);
+	return fs_sync_dir(dir, err);
+}
+
+int fs_write(const char *path, const void *bytes, size_t len, unsigned mode, struct err *err)
+{
+	CLEANUP(fs_writer_abort) struct fs_writer w = { .fd = -1 };
+
+	if (fs_writer_open(&w, path, err) < 0)
+		return -1;
+	if (mode && fchmod(w.fd, mode) != 0)
+		return err_errno(err, "cannot set the mode of '%s'", path);
+	fs_writer_add(&w, bytes, len);
+	return fs_writer_commit(&w, err);
+}
+
+int fs_copy_file(const char *to, const char *from, struct err *err)
+{
+	CLEANUP(fs_unmap) struct fs_map map = { 0 };
+
+	if (fs_map(&map, from, err) < 0)
+		return -1;
+	return fs_write(to, map.data ? map.data : "", map.size, 0, err);
+}
+
+int fs_stage_open(struct fs_stage *stage, const char *path, struct err *err)
+{
+	CLEANUP(mem_free) char *trimmed = mem_strdup(path);
+
+	*stage = (struct fs_stage){ 0 };
+	for (size_t n = strlen(trimmed); n > 1 && trimmed[n - 1] == '/'; n--)
+		trimmed[n - 1] = '\0';
+	if (fs_exists(trimmed) && !fs_is_dir(trimmed))
+		return err_set(err, ERR_IO, "cannot write '%s': it is not a folder", trimmed);
+	if (fs_make_parent(trimmed, err) < 0)
+		return -1;
+	stage->temp = temp_beside(trimmed);
+	if (mkdir(stage->temp, 0777) != 0) {
+		err_errno(err, "cannot write '%s'", trimmed);
+		mem_free(&stage->temp);
+		return -1;
+	}
+	stage->path = mem_strdup(trimmed);
+	return 0;
+}
+
+static int sync_files(const char *dir, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec files = { 0 };
+
+	if (fs_list_tree(&files, dir, err) < 0)
+		return -1;
+	for (size_t i = 0; i < files.n; i++) {
+		CLEANUP(mem_free) char *path = fs_join(dir, files.v[i]);
+		CLEANUP(fs_close) int fd = fs_open_read(path, err);
+
+		if (fd < 0)
+			return -1;
+		if (fsync(fd) != 0)
+			return err_errno(err, "cannot write '%s'", path);
+	}
+	return fs_sync_dir(dir, err);
+}
+
+int fs_stage_commit(struct fs_stage *stage, struct err *err)
+{
+	CLEANUP(mem_free) char *old = NULL;
+	CLEANUP(mem_free) char *dir = fs_parent(stage->path);
+	struct err ignored;
+
+	if (sync_files(stage->temp, err) < 0)
+		return -1;
+	if (rename(stage->temp, stage->path) != 0) {
+		/* A folder that is not empty cannot be renamed over: swap the two, so that one of them is always there. */
+		if (renameat2(AT_FDCWD, stage->temp, AT_FDCWD, stage->path, RENAME_EXCHANGE) != 0) {
+			old = temp_beside(stage->path);
+			if (rename(stage->path, old) != 0 || rename(stage->temp, stage->path) != 0)
+				return err_errno(err, "cannot write '%s'", stage->path);
+		} else {
+			old = mem_strdup(stage->temp);
+		}
+		fs_remove_tree(old, &ignored);
+	}
+	mem_free(&stage->temp);
+	fs_stage_abort(stage);
+	return fs_sync_dir(dir, err);
+}
+
+void fs_stage_abort(struct fs_stage *stage)
+{
+	struct err ignored;
+
+	if (stage->temp)
+		fs_remove_tree(stage->temp, &ignored);
+	free(stage->path);
+	free(stage->temp);
+	*stage = (struct fs_stage){ 0 };
+}

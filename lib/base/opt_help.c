@@ -1,0 +1,107 @@
+/* opt_help.c - --help, --help-all and the option table, made from the same rows that drive parsing. */
+#include "base/opt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { HELP_COLUMN = 30 };
+
+static void help_row(struct str *out, const struct opt *opt)
+{
+	size_t start = out->len;
+
+	if (opt->letter)
+		str_addf(out, "  -%c, --%s", opt->letter, opt->name);
+	else
+		str_addf(out, "      --%s", opt->name);
+	if (opt->value)
+		str_addf(out, " %s", opt->value);
+	if (out->len - start >= HELP_COLUMN) {
+		str_addch(out, '\n');
+		start = out->len;
+	}
+	while (out->len - start < HELP_COLUMN)
+		str_addch(out, ' ');
+	str_add(out, opt->help);
+	if (opt->flags & OPT_REQUIRED)
+		str_add(out, " (required)");
+	else if (opt->dflt)
+		str_addf(out, " (default %s)", opt->dflt);
+	str_addch(out, '\n');
+}
+
+static void help_rows(struct str *out, const struct opt *opts, bool all, size_t *n_hidden)
+{
+	for (; opts && opts->name; opts++) {
+		if ((opts->flags & OPT_ADVANCED) && !all)
+			(*n_hidden)++;
+		else
+			help_row(out, opts);
+	}
+}
+
+static void help_command(struct str *out, const struct program *program, const struct command *command, bool all)
+{
+	size_t n_hidden = 0;
+
+	str_addf(out, "usage: %s%s%s [options]%s%s\n", program->name, command->name ? " " : "", command->name ? command->name : "",
+		 command->operands ? " " : "", command->operands ? command->operands : "");
+	str_addf(out, "%s - %s\n\noptions:\n", program->name, command->summary ? command->summary : program->summary);
+	help_rows(out, command->opts, all, &n_hidden);
+	help_rows(out, opt_common, all, &n_hidden);
+	str_add(out, "  -h, --help                  this page; --help-all shows every option\n");
+	if (n_hidden)
+		str_addf(out, "(%zu more options: --help-all)\n", n_hidden);
+}
+
+static void help_commands(struct str *out, const struct program *program)
+{
+	bool any = false;
+
+	for (const struct command *c = program->commands; c->run; c++) {
+		if (!c->name)
+			continue;
+		str_addf(out, "%s  %-14s %s\n", any ? "" : "\ncommands:\n", c->name, c->summary);
+		any = true;
+	}
+}
+
+void opt_help(struct str *out, const struct program *program, const struct command *command, bool all)
+{
+	if (command) {
+		help_command(out, program, command, all);
+	} else {
+		str_addf(out, "usage: %s COMMAND [options]\n%s - %s\n", program->name, program->name, program->summary);
+	}
+	if (!command || !command->name)
+		help_commands(out, program);
+	if (all && !(command && command->name))
+		for (const struct command *c = program->commands; c->run; c++)
+			if (c->name) {
+				str_addch(out, '\n');
+				help_command(out, program, c, true);
+			}
+	if (command && command->examples)
+		str_addf(out, "\nexamples:\n%s", command->examples);
+	if (out->len && out->data[out->len - 1] != '\n')
+		str_addch(out, '\n');
+}
+
+static void table_rows(struct str *out, const char *command, const struct opt *opts)
+{
+	for (; opts && opts->name; opts++)
+		str_addf(out, "%s\t%s\t%c\t%s\t%s\t%s%s\t%s\n", command, opts->name, opts->letter ? opts->letter : '-',
+			 opts->value ? opts->value : "", opts->dflt ? opts->dflt : "",
+			 opts->flags & OPT_REQUIRED ? "required" : "", opts->flags & OPT_ADVANCED ? "advanced" : "", opts->help);
+}
+
+void opt_table(struct str *out, const struct program *program)
+{
+	for (const struct command *c = program->commands; c->run; c++) {
+		const char *name = c->name ? c->name : "";
+
+		str_addf(out, "%s\t\t-\t%s\t\t\t%s\n", name, c->operands ? c->operands : "", c->summary ? c->summary : program->summary);
+		table_rows(out, name, c->opts);
+		table_rows(out, name, opt_common);
+	}
+}

@@ -1,0 +1,163 @@
+/* proc.c - child processes by posix_spawn and poll. */
+#include "base/proc.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Parent's and child's end of each stream; -1 where there is no pipe. */
+struct pipes {
+	int in[2], out[2], errors[2];
+};
+
+static void pipes_close(struct pipes *p)
+{
+	int *all[] = { &p->in[0], &p->in[1], &p->out[0], &p->out[1], &p->errors[0], &p->errors[1] };
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		fs_close(all[i]);
+}
+
+static int pipes_open(struct pipes *p, const struct proc *proc, struct err *err)
+{
+	if ((proc->input && pipe2(p->in, O_CLOEXEC) != 0) || (proc->output && pipe2(p->out, O_CLOEXEC) != 0) ||
+	    (proc->errors && pipe2(p->errors, O_CLOEXEC) != 0))
+		return err_errno(err, "cannot make a pipe");
+	return 0;
+}
+
+/* base's variables with those of `set` in their place. The caller frees the array, not the strings. */
+static char **merged_environment(const struct env *env, const struct strvec *set)
+{
+	size_t n = 0, at = 0;
+	char **vars;
+
+	while (env && env->vars && env->vars[n])
+		n++;
+	vars = mem_new(n + (set ? set->n : 0) + 1, sizeof(*vars));
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strcspn(env->vars[i], "=") + 1;
+		bool replaced = false;
+
+		for (size_t j = 0; set && j < set->n && !replaced; j++)
+			replaced = strncmp(env->vars[i], set->v[j], len) == 0;
+		if (!replaced)
+			vars[at++] = env->vars[i];
+	}
+	for (size_t j = 0; set && j < set->n; j++)
+		vars[at++] = set->v[j];
+	return vars;
+}
+
+static int spawn(pid_t *pid, const struct proc *proc, const struct pipes *p, struct err *err)
+{
+	CLEANUP(mem_free) char **vars = merged_environment(proc->env, proc->set);
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	sigset_t defaults;
+	int rc;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawnattr_init(&attr);
+	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGPIPE);
+	posix_spawnattr_setsigdefault(&attr, &defaults);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
+	if (proc->input)
+		posix_spawn_file_actions_adddup2(&actions, p->in[0], STDIN_FILENO);
+	else
+		posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&actions, proc->output ? p->out[1] : STDERR_FILENO, STDOUT_FILENO);
+	if (proc->errors)
+		posix_spawn_file_actions_adddup2(&actions, p->errors[1], STDERR_FILENO);
+	if (proc->dir)
+		posix_spawn_file_actions_addchdir_np(&actions, proc->dir);
+	rc = posix_spawnp(pid, proc->argv[0], &actions, &attr, (char *const *)proc->argv, vars);
+	posix_spawnattr_destroy(&attr);
+	posix_spawn_file_actions_destroy(&actions);
+	errno = rc;
+	return rc == 0 ? 0 : err_errno(err, "cannot run '%s'", proc->argv[0]);
+}
+
+/* Read what is there; closes *fd at the end of the stream. */
+static void drain(int *fd, struct str *to)
+{
+	char buf[16384];
+	ssize_t n = read(*fd, buf, sizeof(buf));
+
+	if (n > 0)
+		str_addn(to, buf, (size_t)n);
+	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
+		fs_close(fd);
+}
+
+static void feed(int *fd, const char **bytes, size_t *left)
+{
+	ssize_t n = *left ? write(*fd, *bytes, *left) : 0;
+
+	if (n > 0) {
+		*bytes += n;
+		*left -= (size_t)n;
+	}
+	if (*left == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
+		fs_close(fd); /* a child that stops reading is no error of ours */
+}
+
+static void exchange(const struct proc *proc, struct pipes *p)
+{
+	const char *bytes = proc->input;
+	size_t left = proc->input_len;
+
+	while (p->in[1] >= 0 || p->out[0] >= 0 || p->errors[0] >= 0) {
+		struct pollfd fds[] = { { p->in[1], POLLOUT, 0 }, { p->out[0], POLLIN, 0 }, { p->errors[0], POLLIN, 0 } };
+
+		if (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno != EINTR)
+			return;
+		if (fds[0].revents)
+			feed(&p->in[1], &bytes, &left);
+		if (fds[1].revents)
+			drain(&p->out[0], proc->output);
+		if (fds[2].revents)
+			drain(&p->errors[0], proc->errors);
+	}
+}
+
+int proc_run(const struct proc *proc, int *status, struct err *err)
+{
+	CLEANUP(pipes_close) struct pipes p = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
+	int raw;
+	pid_t pid;
+
+	if (pipes_open(&p, proc, err) < 0 || spawn(&pid, proc, &p, err) < 0)
+		return -1;
+	fs_close(&p.in[0]);
+	fs_close(&p.out[1]);
+	fs_close(&p.errors[1]);
+	if (p.in[1] >= 0)
+		fcntl(p.in[1], F_SETFL, O_NONBLOCK);
+	sigaction(SIGPIPE, &ignore, &old);
+	exchange(proc, &p);
+	sigaction(SIGPIPE, &old, NULL);
+	while (waitpid(pid, &raw, 0) < 0)
+		if (errno != EINTR)
+			return err_errno(err, "cannot wait for '%s'", proc->argv[0]);
+	*status = WIFSIGNALED(raw) ? 128 + WTERMSIG(raw) : WEXITSTATUS(raw);
+	return 0;
+}
+
+void proc_shell(const char *out[static 4], const char *command)
+{
+	out[0] = "/bin/sh";
+	out[1] = "-c";
+	out[2] = command;
+	out[3] = NULL;
+}

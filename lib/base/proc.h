@@ -1,0 +1,30 @@
+/* proc.h - runs another program and waits for it. */
+#ifndef BASE_PROC_H
+#define BASE_PROC_H
+
+#include "base/env.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+struct proc {
+	const char *const *argv;  /* NULL-terminated; argv[0] is looked up on the PATH */
+	const struct env *env;    /* the child's environment to begin with */
+	const struct strvec *set; /* "NAME=value" on top of it; may be NULL */
+	const char *dir;          /* working folder; NULL = ours */
+	const void *input;        /* bytes for its stdin; NULL = /dev/null */
+	size_t input_len;
+	struct str *output;       /* its stdout is appended here; NULL = our stderr (our stdout is for results) */
+	struct str *errors;       /* its stderr is appended here; NULL = our stderr */
+};
+
+/*
+ * Run to the end. Input is fed and output read at once, so neither side can block the other.
+ * Returns 0 with *status = exit code, or 128 + signal; -1 with ERR_IO if it could not be started.
+ */
+int proc_run(const struct proc *proc, int *status, struct err *err);
+
+/* argv for a command line of the user's: {"/bin/sh", "-c", command, NULL}. out has room for 4. */
+void proc_shell(const char *out[static 4], const char *command);
+
+#endif

@@ -1,0 +1,27 @@
+/* modelref.h - the ways to name a model (WALKTHROUGH 3): a folder, runs:/ID/model, models:/NAME@ALIAS, models:/NAME/VERSION,
+ * predictions:FILE.csv, command:"...", none. Resolved to something that can be scored; scoring itself is lib/model's.
+ */
+#ifndef TRACK_MODELREF_H
+#define TRACK_MODELREF_H
+
+#include "track/registry.h"
+
+enum modelref_kind { MODELREF_NONE, MODELREF_PACKAGE, MODELREF_PREDICTIONS, MODELREF_COMMAND };
+
+struct modelref {
+	enum modelref_kind kind;
+	char *text;              /* as the user wrote it */
+	char *path;              /* package folder or predictions file; the command line for MODELREF_COMMAND */
+	char *title;             /* for people: "diabetes 1", or the path */
+	char *model_name;        /* models:/ only, else NULL */
+	char *alias;             /* models:/NAME@ALIAS only */
+	int64_t version;         /* 0 = not a registered version */
+	int64_t generation;      /* of the registry log when it was read; 0 = none */
+	char digest[DIGEST_TEXT]; /* what the registry says it must be; "" = not registered */
+};
+
+/* s may be NULL for kinds that need no store (else ERR_USAGE). An unknown run, model, version or alias: ERR_USAGE. */
+int modelref_resolve(struct modelref *ref, const char *text, struct store *s, struct err *err);
+void modelref_release(struct modelref *ref);
+
+#endif

@@ -1,0 +1,103 @@
+/* store.h - runs, registry and ledger, behind one interface. SQLite is the first backend; a git branch, PostgreSQL and MLflow REST
+ * join as further rows of store_backends[].
+ *
+ * A store is opened by URI: sqlite:///path (default .interlock/track.db, found upwards as git finds .git). Every write is one
+ * transaction, durable when the call returns. ERR_RETRY when the store is locked past its deadline.
+ */
+#ifndef TRACK_STORE_H
+#define TRACK_STORE_H
+
+#include "base/digest.h"
+#include "base/env.h"
+#include "base/err.h"
+#include "base/vec.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;
+
+/*
+ * uri NULL: INTERLOCK_STORE, then MLFLOW_TRACKING_URI, then the default file, which is created on the first write.
+ * ERR_USAGE for an unknown scheme; ERR_INTEGRITY if the file is no store of ours or a newer one.
+ */
+int store_open(struct store **out, const char *uri, const struct env *env, struct err *err);
+void store_close(struct store *s);
+void store_cleanup(struct store **s); /* for CLEANUP() */
+const char *store_uri(const struct store *s);
+/* Folder of a run's artifacts (".interlock/artifacts/<experiment>/<run_id>"). Caller frees. */
+char *store_artifact_dir(const struct store *s, const char *run_id);
+
+/* ---- runs ---- */
+struct run_metric {
+	char *key;
+	double value;
+	int64_t step, timestamp_ms;
+};
+struct run_pair {
+	char *key, *value;
+};
+struct run_dataset {
+	char *name, *digest, *source, *context; /* context: "training", "holdout" ... */
+};
+struct run {
+	char run_id[33];
+	char *experiment, *name, *user, *status; /* RUNNING FINISHED FAILED KILLED */
+	char *lifecycle;                         /* active, deleted */
+	char *artifact_dir;
+	char *parent_run_id;                     /* NULL = none */
+	int64_t start_ms, end_ms;                /* end_ms 0 = still running */
+	struct run_metric *metrics;              /* latest value of each key, keys in byte order */
+	struct run_pair *params, *tags;          /* in byte order */
+	struct run_dataset *datasets;
+	size_t n_metrics, n_params, n_tags, n_datasets;
+};
+void run_release(struct run *run);
+const char *run_tag(const struct run *run, const char *key);   /* NULL if absent */
+const char *run_param(const struct run *run, const char *key);
+bool run_metric(const struct run *run, const char *key, double *value);
+
+/* run_id: 32 hex digits, or "" to have one made (written back). */
+int store_run_start(struct store *s, char run_id[static 33], const char *experiment, const char *name, const char *parent_run_id, struct err *err);
+/* One batch, one transaction. Any array may be empty. Params are immutable: another value is ERR_USAGE. NaN is kept as NaN. */
+struct run_batch {
+	const struct run_metric *metrics;
+	const struct run_pair *params, *tags;
+	const struct run_dataset *datasets;
+	size_t n_metrics, n_params, n_tags, n_datasets;
+};
+int store_run_log(struct store *s, const char *run_id, const struct run_batch *batch, struct err *err);
+int store_run_end(struct store *s, const char *run_id, const char *status, struct err *err);
+/* ERR_USAGE if unknown. A unique prefix of at least 4 digits will do. */
+int store_run_get(struct store *s, struct run *out, const char *run_id, struct err *err);
+/* The run whose tag key = value (newest first); run_id is "" if there is none. */
+int store_run_by_tag(struct store *s, char run_id[static 33], const char *key, const char *value, struct err *err);
+struct run_list {
+	struct run *runs;
+	size_t n;
+};
+void run_list_release(struct run_list *l);
+/* Newest first; experiment NULL = all; most 0 = all. */
+int store_run_list(struct store *s, struct run_list *out, const char *experiment, bool deleted_too, size_t most, struct err *err);
+int store_metric_history(struct store *s, struct run_metric **out, size_t *n, const char *run_id, const char *key, struct err *err);
+
+/* ---- the registry: an append-only log (track/registry.h gives it its meaning) ---- */
+struct log_record {
+	int64_t generation;             /* 1, 2, ... of this model name's log */
+	char digest[DIGEST_TEXT];       /* of the canonical body and `previous` */
+	char previous[DIGEST_TEXT];     /* digest of the line before; "" for the first */
+	char *body;                     /* canonical JSON */
+};
+void log_records_release(struct log_record *records, size_t n);
+/* All records of a model's log (or ledger "holdout/<digest>"), oldest first. */
+int store_log_read(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err);
+/*
+ * Append, if the log's generation is still `expected` (0 = empty): the compare-and-swap. ERR_MOVED otherwise, nothing written.
+ * body is canonical JSON of one line. out may be NULL.
+ */
+int store_log_append(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
+/* Names of logs that begin with prefix ("registry/", "holdout/"), in byte order. */
+int store_log_names(struct store *s, struct strvec *out, const char *prefix, struct err *err);
+
+#endif
