@@ -1,0 +1,34 @@
+/* ledger.h - the hold-out ledger: an append-only record "holdout/<digest>" of every evaluation against that hold-out.
+ *
+ * A verdict is in the ledger before anybody sees it; register refuses a verdict that is not.
+ */
+#ifndef TRACK_LEDGER_H
+#define TRACK_LEDGER_H
+
+#include "track/store.h"
+
+struct ledger_entry {
+	char *at, *verdict;              /* digest of verdict.json's bytes */
+	char *candidate, *production;    /* package digests; production "" = none */
+	char *policy;                    /* digest */
+	char *decision, *model_name;
+	int64_t generation;              /* of the registry when it was made */
+	bool charged;                    /* counts as an evaluation (a reissue does not) */
+	char *document;                  /* the stored verdict.json, whole; for reissuing it */
+};
+
+struct ledger {
+	char holdout[DIGEST_TEXT];
+	int64_t generation;              /* of the log, for ledger_append()'s compare-and-swap */
+	struct ledger_entry *entries;
+	size_t n;
+};
+
+int ledger_read(struct ledger *l, struct store *s, const char *holdout_digest, struct err *err);
+void ledger_release(struct ledger *l);
+/* ERR_MOVED if somebody else charged meanwhile: read again and decide again. */
+int ledger_append(struct store *s, const struct ledger *l, const struct ledger_entry *entry, struct err *err);
+/* The entry with this verdict digest, or NULL. */
+const struct ledger_entry *ledger_find(const struct ledger *l, const char *verdict_digest);
+
+#endif
