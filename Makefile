@@ -38,7 +38,8 @@ room_of    = $(patsubst %/,%,$(dir $(1)))
 room_lib   = $(patsubst %,$(BUILD)/rooms/%.a,$(1))
 ROOM_DIRS := $(sort $(foreach s,$(ROOM_SRC),$(call room_of,$(s))))
 UNITS     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
-SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC)
+FUZZERS   := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
+SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) tests/fuzz/replay/replay.c
 
 .PHONY: all help deps check-deps demo test unit cli e2e interop coverage sanitize bench lint format install uninstall clean \
         training evaluate register publish serve tools tests docs
@@ -79,6 +80,11 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(call room_lib,$(ROOM_DIRS)) $(LIB
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ -lcmocka $(LDLIBS_ALL)
 
+# A fuzz target (tests/fuzz/fuzz_NAME.c, corpus in tests/fuzz/corpus/NAME/), with a main() that replays files.
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/replay/replay.o $(call room_lib,$(ROOM_DIRS)) $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
+
 $(BUILD)/compile_commands.json: Makefile $(SOURCES)
 	@mkdir -p $(@D)
 	@{ echo '['; sep=; for f in $(SOURCES); do \
@@ -90,7 +96,7 @@ unit: $(UNITS) all ## unit tests (cmocka)
 
 test: deps ## build and run every test that needs apt alone
 	@$(MAKE) --no-print-directory all
-	@$(MAKE) --no-print-directory $(UNITS)
+	@$(MAKE) --no-print-directory $(UNITS) $(FUZZERS)
 	@tests/run $(BUILD)
 
 deps: ## install the missing packages (tools/dev/packages.txt) with apt, as root or by sudo
