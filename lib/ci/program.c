@@ -1,6 +1,9 @@
 /* program.c - the frame around each program. */
 #include "ci/program.h"
 
+#include "base/mem.h"
+#include "ci/runner.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,11 +29,23 @@ static int answer(const struct program *program, const struct command *command, 
 	return code;
 }
 
-static int report(const struct program *program, const struct err *err)
+/* The line may quote a cell or a file name of anybody's, so it is defused where a runner listens. */
+static int report(const struct ci *ci, const struct err *err)
 {
+	CLEANUP(str_release) struct str text = { 0 };
+
+	ci_defuse(&text, ci, err->text, strlen(err->text));
 	fflush(stdout);
-	fprintf(stderr, "%s: %s\n", program->name, err->text);
+	fprintf(stderr, "%s: %s\n", ci->program, str_text(&text));
+	ci_annotate(ci, CI_ERROR, err->file, err->line, err->col, ci->program, err->text);
 	return err->code ? err->code : ERR_IO;
+}
+
+static void annotate_warning(void *arg, const char *text)
+{
+	const struct ci *ci = arg;
+
+	ci_annotate(ci, CI_WARNING, NULL, 0, 0, ci->program, text);
 }
 
 int program_main(const struct program *program, int argc, char **argv)
@@ -41,12 +56,16 @@ int program_main(const struct program *program, int argc, char **argv)
 	struct err err = { 0 };
 	struct common *common;
 	struct env env;
+	struct ci ci;
 	void *args = NULL;
 	int code = 0;
 
 	env_load(&env);
+	ci_detect(&ci, &env, program->name);
+	log.on_warning = annotate_warning;
+	log.arg = &ci;
 	if (opt_parse(&args, &command, &request, program, argc, argv, &err) < 0) {
-		code = report(program, &err);
+		code = report(&ci, &err);
 	} else if (request != OPT_RUN) {
 		code = answer(program, command, request);
 	} else {
@@ -56,9 +75,9 @@ int program_main(const struct program *program, int argc, char **argv)
 		log.verbose = common->verbose;
 		log.quiet = common->quiet;
 		if (command->run(args, &err) < 0)
-			code = report(program, &err);
+			code = report(&ci, &err);
 		else if (fflush(stdout) != 0)
-			code = report(program, (err_errno(&err, "cannot write to stdout"), &err));
+			code = report(&ci, (err_errno(&err, "cannot write to stdout"), &err));
 	}
 	opt_release(args, command);
 	return code;

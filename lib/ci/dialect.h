@@ -1,0 +1,43 @@
+/* dialect.h - one row per runner: how it is recognised and how each thing is said in its own words. Used by lib/ci alone. */
+#ifndef CI_DIALECT_H
+#define CI_DIALECT_H
+
+#include "ci/runner.h"
+
+struct ci_note {
+	enum ci_level level;
+	const char *file, *title, *text; /* file and title may be NULL; text is cut to CI_MESSAGE_MOST */
+	int line, col;
+};
+
+struct ci_dialect {
+	enum ci_kind kind;
+	const char *marker; /* the variable that the runner sets */
+	int (*output)(const struct ci *ci, const char *name, const char *value, struct err *err);
+	int (*summary)(const struct ci *ci, const char *markdown, struct err *err);
+	void (*annotate)(struct str *out, const struct ci_note *note);
+	void (*fence_begin)(struct str *out, const struct ci *ci, const char *title);
+	void (*fence_end)(struct str *out, const struct ci *ci);
+	bool (*is_hosted)(const struct env *env);
+};
+
+extern const struct ci_dialect ci_github, ci_azure, ci_gitlab;
+
+/* One escape: this byte becomes this text. */
+struct ci_escape {
+	char from;
+	const char *to;
+};
+/* The table ends with { 0 }. Each byte is escaped once, so the order of rows does not matter. */
+void ci_add_escaped(struct str *out, const char *text, const struct ci_escape *table);
+
+/* Append to a file in one write, made if absent: steps of a job may write to it at once. */
+int ci_append(const char *path, const char *text, size_t len, struct err *err);
+
+/* The first bytes of markdown that end at a section border (a heading outside code fences and <details>) and fit into `most`. */
+size_t ci_cut(const char *markdown, size_t most);
+
+/* All of stderr's next text in one write. */
+void ci_say(const struct str *text);
+
+#endif

@@ -1,0 +1,402 @@
+/* test_runner.c - what each runner is told, against golden transcripts (tests/golden/ci), and the limits.
+ *
+ * Each test is a process of its own, since the count of annotations is the process's.
+ */
+#include "base/digest.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "ci/dialect.h"
+#include "ci/runner.h"
+
+#include <fcntl.h>
+#include <regex.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char scratch[64];
+
+static int make_scratch(void **state)
+{
+	(void)state;
+	strcpy(scratch, "/tmp/interlock-ci-XXXXXX");
+	return mkdtemp(scratch) ? 0 : -1;
+}
+
+static int drop_scratch(void **state)
+{
+	struct err err;
+
+	(void)state;
+	return fs_remove_tree(scratch, &err);
+}
+
+/* Everything that a program may say to a runner, in an order that a real one could have. */
+static void say_everything(struct ci *ci)
+{
+	struct err err = { 0 };
+
+	ci_output(ci, "decision", "promote", &err);
+	ci_output(ci, "odd", "100 % of a;b],c: d", &err);
+	ci_annotate(ci, CI_ERROR, "params.yaml", 17, 12, "train", "unknown learner 'rigde'");
+	ci_annotate(ci, CI_ERROR, "a,b:c;d].csv", 3, 0, "50%: x, y", "one\ntwo\rthree 100%");
+	ci_annotate(ci, CI_WARNING, NULL, 0, 0, "ingest", "3 rows rejected; see [data]");
+	ci_annotate(ci, CI_NOTICE, NULL, 0, 0, NULL, "no model is in production yet");
+	ci_fence_begin(ci, "train: python fit.py, 100%");
+	fprintf(stderr, "::error::not from us");
+	ci_fence_end(ci);
+	ci_summary(ci, "# PROMOTE diabetes\n\n| a | b |\n", &err);
+}
+
+/* Runs `what` in a child whose stderr goes to scratch/log. */
+static void in_child(void (*what)(struct ci *), struct ci *ci)
+{
+	char path[128];
+	int status;
+	pid_t pid;
+
+	snprintf(path, sizeof(path), "%s/log", scratch);
+	pid = fork();
+	if (pid == 0) {
+		int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+
+		dup2(fd, STDERR_FILENO);
+		what(ci);
+		fflush(stderr);
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	assert_int_equal(status, 0);
+}
+
+/* Replace what differs from run to run: tokens, times and the scratch folder. */
+static void mask(struct str *text, const char *pattern, const char *by)
+{
+	CLEANUP(str_release) struct str out = { 0 };
+	const char *rest = str_text(text);
+	regmatch_t at;
+	regex_t re;
+
+	assert_int_equal(regcomp(&re, pattern, REG_EXTENDED), 0);
+	while (regexec(&re, rest, 1, &at, 0) == 0 && at.rm_eo > at.rm_so) {
+		str_addn(&out, rest, (size_t)at.rm_so);
+		str_add(&out, by);
+		rest += at.rm_eo;
+	}
+	str_add(&out, rest);
+	regfree(&re);
+	str_clear(text);
+	str_addn(text, out.data, out.len);
+}
+
+static void add_file(struct str *out, const char *name)
+{
+	CLEANUP(mem_free) char *path = fs_join(scratch, name);
+	struct err err;
+
+	if (!fs_exists(path))
+		return;
+	str_addf(out, "--- %s\n", name);
+	assert_int_equal(fs_read(out, path, 0, &err), 0);
+}
+
+static void compare(const char *golden, const char *const *files)
+{
+	CLEANUP(mem_free) char *path = fs_join("tests/golden/ci", golden);
+	CLEANUP(mem_free) char *here = fs_absolute("x");
+	CLEANUP(str_release) struct str got = { 0 };
+	CLEANUP(str_release) struct str wanted = { 0 };
+	struct err err;
+
+	add_file(&got, "log");
+	for (; *files; files++)
+		add_file(&got, *files);
+	here[strlen(here) - 2] = '\0';
+	mask(&got, "[0-9a-f]{32}", "TOKEN");
+	mask(&got, ":[0-9]{10}:", ":TIME:");
+	mask(&got, scratch, "SCRATCH");
+	mask(&got, here, "WORKSPACE");
+	if (getenv("GOLDEN_UPDATE"))
+		assert_int_equal(fs_write(path, got.data, got.len, 0, &err), 0);
+	assert_int_equal(fs_read(&wanted, path, 0, &err), 0);
+	assert_string_equal(str_text(&got), str_text(&wanted));
+}
+
+static struct ci detect(struct env *env, char **vars)
+{
+	struct ci ci;
+
+	env->vars = vars;
+	ci_detect(&ci, env, "train");
+	return ci;
+}
+
+static char *var_of(const char *name, const char *file)
+{
+	return str_format("%s=%s/%s", name, scratch, file);
+}
+
+static void github_reads_the_golden_transcript(void **state)
+{
+	CLEANUP(mem_free) char *output = var_of("GITHUB_OUTPUT", "output");
+	CLEANUP(mem_free) char *summary = var_of("GITHUB_STEP_SUMMARY", "summary");
+	char *vars[] = { "GITHUB_ACTIONS=true", output, summary, NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+
+	(void)state;
+	in_child(say_everything, &ci);
+	compare("github.txt", (const char *[]){ "output", "summary", NULL });
+}
+
+static void azure_reads_the_golden_transcript(void **state)
+{
+	CLEANUP(mem_free) char *temp = str_format("AGENT_TEMPDIRECTORY=%s", scratch);
+	char *vars[] = { "TF_BUILD=True", temp, NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+
+	(void)state;
+	in_child(say_everything, &ci);
+	compare("azure.txt", (const char *[]){ "interlock-train.md", NULL });
+}
+
+static void gitlab_reads_the_golden_transcript(void **state)
+{
+	CLEANUP(mem_free) char *dir = str_format("CI_PROJECT_DIR=%s", scratch);
+	char *vars[] = { "GITLAB_CI=true", dir, NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+
+	(void)state;
+	in_child(say_everything, &ci);
+	compare("gitlab.txt", (const char *[]){ "interlock.env", "interlock-summary.md", NULL });
+}
+
+static void says_nothing_outside_ci(void **state)
+{
+	CLEANUP(mem_free) char *output = var_of("GITHUB_OUTPUT", "output");
+	CLEANUP(mem_free) char *log = fs_join(scratch, "log");
+	CLEANUP(mem_free) char *file = fs_join(scratch, "output");
+	char *vars[] = { output, NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+
+	(void)state;
+	in_child(say_everything, &ci);
+	assert_int_equal(fs_size(log), strlen("::error::not from us"));
+	assert_false(fs_exists(file));
+}
+
+static void a_second_azure_summary_gets_a_name_of_its_own(void **state)
+{
+	CLEANUP(mem_free) char *temp = str_format("AGENT_TEMPDIRECTORY=%s", scratch);
+	CLEANUP(mem_free) char *second = fs_join(scratch, "interlock-train-2.md");
+	char *vars[] = { "TF_BUILD=True", temp, NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+
+	(void)state;
+	in_child(say_everything, &ci);
+	in_child(say_everything, &ci);
+	assert_true(fs_exists(second));
+}
+
+static void write_many_lines(struct ci *ci)
+{
+	struct err err;
+
+	ci_output(ci, "report", "first\nname<<x\nlast", &err);
+}
+
+static void a_value_of_several_lines_stands_between_delimiters(void **state)
+{
+	CLEANUP(mem_free) char *output = var_of("GITHUB_OUTPUT", "output");
+	char *vars[] = { "GITHUB_ACTIONS=true", output, NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+
+	(void)state;
+	in_child(write_many_lines, &ci);
+	compare("github-lines.txt", (const char *[]){ "output", NULL });
+}
+
+static void refuses_names_that_would_break_the_file(void **state)
+{
+	static const char *const bad[] = { "", "a=b", "a<<b", "a\nb", "a\rb", "a;b", "a]b" };
+	char *vars[] = { "GITHUB_ACTIONS=true", NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		err.code = 0;
+		assert_int_equal(ci_output(&ci, bad[i], "x", &err), -1);
+		assert_int_equal(err.code, ERR_USAGE);
+	}
+	assert_int_equal(ci_output(&ci, "good", "x", &err), 0); /* no GITHUB_OUTPUT: nothing to do */
+}
+
+static void gitlab_refuses_a_value_of_two_lines(void **state)
+{
+	char *vars[] = { "GITLAB_CI=true", NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+	struct err err;
+
+	(void)state;
+	assert_int_equal(ci_output(&ci, "x", "a\nb", &err), -1);
+	assert_int_equal(err.code, ERR_DATA);
+}
+
+static void annotate_often(struct ci *ci)
+{
+	for (int i = 0; i < 12; i++) {
+		ci_annotate(ci, CI_ERROR, NULL, 0, 0, NULL, "e");
+		ci_annotate(ci, CI_WARNING, NULL, 0, 0, NULL, "w");
+	}
+}
+
+static void prints_ten_annotations_of_a_level_and_no_more(void **state)
+{
+	CLEANUP(mem_free) char *log = fs_join(scratch, "log");
+	CLEANUP(str_release) struct str text = { 0 };
+	char *vars[] = { "GITHUB_ACTIONS=true", NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+	struct err err;
+
+	(void)state;
+	in_child(annotate_often, &ci);
+	assert_int_equal(fs_read(&text, log, 0, &err), 0);
+	assert_int_equal(text.len, 10 * strlen("::error::e\n") + 10 * strlen("::warning::w\n"));
+}
+
+static void annotate_long(struct ci *ci)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	str_addch(&text, 'a');
+	while (text.len < 5000)
+		str_add(&text, "\xc3\xa9");
+	ci_annotate(ci, CI_ERROR, NULL, 0, 0, NULL, text.data);
+}
+
+static void cuts_a_long_message_between_characters(void **state)
+{
+	CLEANUP(mem_free) char *log = fs_join(scratch, "log");
+	CLEANUP(str_release) struct str text = { 0 };
+	char *vars[] = { "GITHUB_ACTIONS=true", NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+	struct err err;
+
+	(void)state;
+	in_child(annotate_long, &ci);
+	assert_int_equal(fs_read(&text, log, 0, &err), 0);
+	assert_int_equal(text.len, strlen("::error::") + 4095 + 1);
+	assert_true(str_is_utf8(text.data, text.len));
+}
+
+static void cuts_a_summary_at_a_heading_outside_of_code_and_details(void **state)
+{
+	static const char text[] = "# A\ntext\n## B\n```\n# not a heading\n```\n<details>\n## inside\n</details>\n";
+
+	(void)state;
+	assert_int_equal(ci_cut(text, 1000), strlen(text));
+	assert_int_equal(ci_cut(text, 12), strstr(text, "## B") - text);
+	assert_int_equal(ci_cut(text, 30), strstr(text, "## B") - text);
+	assert_int_equal(ci_cut(text, 60), strstr(text, "<details>") - text);
+	assert_int_equal(ci_cut(text, 5), 0);
+}
+
+static void summarise_two_mebibytes(struct ci *ci)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	struct err err;
+
+	for (int i = 0; text.len < 2 << 20; i++)
+		str_addf(&text, "## Section %d\n\nsome text of it\n", i);
+	ci_summary(ci, text.data, &err);
+	ci_summary(ci, text.data, &err);
+}
+
+static void a_summary_never_grows_beyond_what_github_shows(void **state)
+{
+	CLEANUP(mem_free) char *summary = var_of("GITHUB_STEP_SUMMARY", "summary");
+	char *vars[] = { "GITHUB_ACTIONS=true", summary, NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+	int64_t size;
+
+	(void)state;
+	in_child(summarise_two_mebibytes, &ci);
+	size = fs_size(strchr(summary, '/'));
+	assert_in_range(size, CI_SUMMARY_MOST - 200, CI_SUMMARY_MOST);
+}
+
+static void defuses_commands_in_foreign_text(void **state)
+{
+	static const char text[] = "::error::x\n  ::set-env name=A::b\na::b ##[error] ##vso[task.complete]";
+	CLEANUP(str_release) struct str out = { 0 };
+	struct ci ci = { .kind = CI_GITHUB };
+
+	(void)state;
+	ci_defuse(&out, &ci, text, strlen(text));
+	assert_string_equal(str_text(&out), ": :error::x\n  : :set-env name=A::b\na::b # #[error] # #vso[task.complete]");
+	str_clear(&out);
+	ci.kind = CI_NONE;
+	ci_defuse(&out, &ci, text, strlen(text));
+	assert_string_equal(str_text(&out), text);
+}
+
+static void knows_a_machine_that_is_gone_after_the_job(void **state)
+{
+	char *hosted[][3] = { { "GITHUB_ACTIONS=true", "RUNNER_ENVIRONMENT=github-hosted", NULL },
+			      { "TF_BUILD=True", "AGENT_NAME=Azure Pipelines 4", NULL },
+			      { "GITLAB_CI=true", "CI_DISPOSABLE_ENVIRONMENT=true", NULL } };
+	char *own[][3] = { { "GITHUB_ACTIONS=true", "RUNNER_ENVIRONMENT=self-hosted", NULL },
+			   { "TF_BUILD=True", "AGENT_NAME=build-7", NULL },
+			   { "GITLAB_CI=true", NULL, NULL } };
+	struct env env;
+	struct ci ci;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(hosted); i++) {
+		ci = detect(&env, hosted[i]);
+		assert_true(ci_is_hosted(&ci));
+		ci = detect(&env, own[i]);
+		assert_false(ci_is_hosted(&ci));
+	}
+}
+
+#define in_scratch(test) cmocka_unit_test_setup_teardown(test, make_scratch, drop_scratch)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_scratch(github_reads_the_golden_transcript),
+		in_scratch(azure_reads_the_golden_transcript),
+		in_scratch(gitlab_reads_the_golden_transcript),
+		in_scratch(says_nothing_outside_ci),
+		in_scratch(a_second_azure_summary_gets_a_name_of_its_own),
+		in_scratch(a_value_of_several_lines_stands_between_delimiters),
+		cmocka_unit_test(refuses_names_that_would_break_the_file),
+		cmocka_unit_test(gitlab_refuses_a_value_of_two_lines),
+		in_scratch(prints_ten_annotations_of_a_level_and_no_more),
+		in_scratch(cuts_a_long_message_between_characters),
+		cmocka_unit_test(cuts_a_summary_at_a_heading_outside_of_code_and_details),
+		in_scratch(a_summary_never_grows_beyond_what_github_shows),
+		cmocka_unit_test(defuses_commands_in_foreign_text),
+		cmocka_unit_test(knows_a_machine_that_is_gone_after_the_job),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
