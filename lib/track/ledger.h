@@ -30,5 +30,9 @@ void ledger_release(struct ledger *l);
 int ledger_append(struct store *s, const struct ledger *l, const struct ledger_entry *entry, struct err *err);
 /* The entry with this verdict digest, or NULL. */
 const struct ledger_entry *ledger_find(const struct ledger *l, const char *verdict_digest);
+/* The newest charged entry with like's candidate, production and policy, or NULL: the same question was asked before. */
+const struct ledger_entry *ledger_find_same(const struct ledger *l, const struct ledger_entry *like);
+/* Charged evaluations; with `decision` only those that ended so. */
+size_t ledger_count(const struct ledger *l, const char *decision);
 
 #endif

@@ -1,0 +1,143 @@
+/* ledger.c - the hold-out ledger on the store's append-only logs. docs/formats/ledger.md. */
+#include "track/ledger.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "format/json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static char *log_name(const char *holdout_digest)
+{
+	return str_format("holdout/%s", holdout_digest);
+}
+
+static char *field(const struct json *body, const char *key)
+{
+	return mem_strdup(json_text(json_get(body, key), ""));
+}
+
+static void entry_release(struct ledger_entry *e)
+{
+	free(e->at);
+	free(e->verdict);
+	free(e->candidate);
+	free(e->production);
+	free(e->policy);
+	free(e->decision);
+	free(e->model_name);
+	free(e->document);
+	*e = (struct ledger_entry){ 0 };
+}
+
+static int entry_parse(struct ledger_entry *e, const struct log_record *record, const char *log, struct err *err)
+{
+	CLEANUP(json_cleanup) struct json *body = json_parse(record->body, strlen(record->body), log, err);
+
+	if (!body || strcmp(json_text(json_get(body, "kind"), ""), "evaluation") != 0)
+		return err_set(err, ERR_INTEGRITY, "the ledger %s has a record that is no evaluation (generation %lld)", log,
+			       (long long)record->generation);
+	*e = (struct ledger_entry){
+		.at = field(body, "at"),
+		.verdict = field(body, "verdict"),
+		.candidate = field(body, "candidate"),
+		.production = field(body, "production"),
+		.policy = field(body, "policy"),
+		.decision = field(body, "decision"),
+		.model_name = field(body, "model_name"),
+		.document = field(body, "document"),
+		.generation = json_int(json_get(body, "generation"), 0),
+		.charged = json_is_true(json_get(body, "charged")),
+	};
+	return 0;
+}
+
+int ledger_read(struct ledger *l, struct store *s, const char *holdout_digest, struct err *err)
+{
+	CLEANUP(mem_free) char *log = log_name(holdout_digest);
+	struct log_record *records = NULL;
+	size_t n = 0;
+
+	*l = (struct ledger){ 0 };
+	snprintf(l->holdout, sizeof(l->holdout), "%s", holdout_digest);
+	if (store_log_read(s, &records, &n, log, err) < 0)
+		return -1;
+	l->entries = mem_new(n ? n : 1, sizeof(*l->entries));
+	for (size_t i = 0; i < n; i++, l->n++) {
+		if (entry_parse(&l->entries[i], &records[i], log, err) < 0) {
+			log_records_release(records, n);
+			ledger_release(l);
+			return -1;
+		}
+		l->generation = records[i].generation;
+	}
+	log_records_release(records, n);
+	return 0;
+}
+
+void ledger_release(struct ledger *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		entry_release(&l->entries[i]);
+	free(l->entries);
+	*l = (struct ledger){ 0 };
+}
+
+/* Keys in byte order: the log's bodies are canonical JSON. */
+static void entry_write(struct str *out, const struct ledger_entry *e)
+{
+	struct json_writer w = { .out = out };
+
+	json_begin_object(&w);
+	json_put_text(&w, "at", e->at);
+	json_put_text(&w, "candidate", e->candidate);
+	json_put_bool(&w, "charged", e->charged);
+	json_put_text(&w, "decision", e->decision);
+	json_put_text(&w, "document", e->document);
+	json_put_int(&w, "generation", e->generation);
+	json_put_text(&w, "kind", "evaluation");
+	json_put_text(&w, "model_name", e->model_name ? e->model_name : "");
+	json_put_text(&w, "policy", e->policy);
+	json_put_text(&w, "production", e->production ? e->production : "");
+	json_put_text(&w, "verdict", e->verdict);
+	json_end_object(&w);
+}
+
+int ledger_append(struct store *s, const struct ledger *l, const struct ledger_entry *entry, struct err *err)
+{
+	CLEANUP(mem_free) char *log = log_name(l->holdout);
+	CLEANUP(str_release) struct str body = { 0 };
+
+	entry_write(&body, entry);
+	return store_log_append(s, log, l->generation, str_text(&body), NULL, err);
+}
+
+const struct ledger_entry *ledger_find(const struct ledger *l, const char *verdict_digest)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->entries[i].verdict, verdict_digest) == 0)
+			return &l->entries[i];
+	return NULL;
+}
+
+const struct ledger_entry *ledger_find_same(const struct ledger *l, const struct ledger_entry *like)
+{
+	for (size_t i = l->n; i-- > 0;) {
+		const struct ledger_entry *e = &l->entries[i];
+
+		if (e->charged && strcmp(e->candidate, like->candidate) == 0 && strcmp(e->production, like->production) == 0 &&
+		    strcmp(e->policy, like->policy) == 0)
+			return e;
+	}
+	return NULL;
+}
+
+size_t ledger_count(const struct ledger *l, const char *decision)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		n += l->entries[i].charged && (!decision || strcmp(l->entries[i].decision, decision) == 0);
+	return n;
+}
