@@ -168,13 +168,39 @@ static void agrees_with_the_c_library_on_random_decimals(void **state)
 	}
 }
 
+/* Significant digits before an exponent, less leading and trailing zeros. */
+static int count_digits(const char *text)
+{
+	int n = 0, zeros = 0;
+
+	for (; *text && *text != 'e'; text++) {
+		if (*text < '0' || *text > '9' || (n == 0 && *text == '0'))
+			continue;
+		zeros = *text == '0' ? zeros + 1 : 0;
+		n++;
+	}
+	return n - zeros;
+}
+
+static int fewest_digits(double value)
+{
+	char text[40];
+
+	for (int digits = 1; digits < 17; digits++) {
+		snprintf(text, sizeof(text), "%.*e", digits - 1, value);
+		if (strtod(text, NULL) == value)
+			return count_digits(text);
+	}
+	return 17;
+}
+
 static void every_double_survives_a_round_trip(void **state)
 {
-	char text[DECIMAL_TEXT], longer[DECIMAL_TEXT];
+	char text[DECIMAL_TEXT];
 	double value, back;
 
 	(void)state;
-	for (uint64_t i = 0; i < 40000; i++) {
+	for (uint64_t i = 0; i < 20000; i++) {
 		uint64_t bits = rng_at(3, 0, i);
 		size_t len;
 
@@ -186,8 +212,7 @@ static void every_double_survives_a_round_trip(void **state)
 		len = decimal_format(text, value);
 		assert_int_equal(decimal_parse(&back, text, len), DECIMAL_OK);
 		assert_true(bits_of(back) == bits_of(value));
-		snprintf(longer, sizeof(longer), "%.17g", value);
-		assert_true(len <= strlen(longer) + 1);
+		assert_true(count_digits(text) == fewest_digits(value));
 	}
 }
 
