@@ -31,13 +31,21 @@ struct csv {
 	struct str scratch;
 };
 
+/* ERR_DATA if the bytes cannot be CSV in UTF-8: empty, UTF-16 or UTF-32 by their mark. Bad UTF-8 further on is each row's own matter. */
+int csv_check_text(const char *text, size_t len, const char *path, struct err *err);
+
 /* Skips a UTF-8 BOM. text is borrowed. */
 void csv_open(struct csv *csv, const char *text, size_t len);
 void csv_close(struct csv *csv);
-/* The next record that is not a blank line. */
+/*
+ * The next record that is not a blank line. A quote that is never closed: CSV_OPEN_QUOTE, with the rest of the text as its row.
+ * CSV_TOO_LONG: over CSV_MAX_ROW bytes or CSV_MAX_FIELDS fields; it is skipped whole. Fields are valid only for CSV_ROW.
+ */
 enum csv_status csv_next(struct csv *csv);
 
-/* Append one field, quoted if it must be; then csv_end_row() writes '\n'. first says that no comma goes before it. */
+/* Append one field, quoted if it must be; first says that no comma goes before it. */
 void csv_add(struct str *out, const char *text, size_t len, bool first);
+/* End the row that began at out->len == row_start with '\n'. A row of one empty field is written "", as a blank line is no row. */
+void csv_end_row(struct str *out, size_t row_start);
 
 #endif
