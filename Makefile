@@ -41,18 +41,24 @@ UNITS     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 FUZZERS   := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
 SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) tests/fuzz/replay/replay.c
 
-.PHONY: all help deps check-deps demo test unit cli e2e interop coverage sanitize bench lint format install uninstall clean \
-        training evaluate register publish serve tools tests docs
+.PHONY: all help tested fuzzing deps demo test unit interop coverage sanitize lint fuzz bench arm64 format install uninstall clean \
+        training evaluate register publish serve tools tests docs examples infra pipelines lib
 .DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
 
-all: check-deps $(PROGRAMS:%=$(BIN)/%) $(BUILD)/compile_commands.json ## build every program into build/bin
+all: $(PROGRAMS:%=$(BIN)/%) $(BUILD)/compile_commands.json ## build every program into build/bin
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@echo "variables: CC OPT=-O0 WERROR=1 SAN=address,undefined BUILD=folder PREFIX=/usr/local DESTDIR= V=1"
 
-$(BUILD)/obj/%.o: %.c
+# Looked at once a build folder: without root and with a package missing, its name is the first and only thing said.
+$(BUILD)/packages.ok: tools/dev/packages.txt
+	@tools/dev/deps check
+	@mkdir -p $(@D) && touch $@
+
+$(BUILD)/obj/%.o: %.c | $(BUILD)/packages.ok
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
@@ -85,29 +91,82 @@ $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/replay/repl
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
 
+# The same with libFuzzer's own main().
+$(BUILD)/fuzz/%-live: $(BUILD)/obj/tests/fuzz/%.o $(call room_lib,$(ROOM_DIRS)) $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LDLIBS_ALL)
+
 $(BUILD)/compile_commands.json: Makefile $(SOURCES)
 	@mkdir -p $(@D)
 	@{ echo '['; sep=; for f in $(SOURCES); do \
 		printf '%s{"directory":"%s","file":"%s","command":"%s"}' "$$sep" '$(CURDIR)' "$$f" \
 		"$(CC) $(subst ",\\\",$(subst \",,$(CPPFLAGS_ALL))) -std=c17 -Wall -Wextra -c $$f"; sep=','; done; echo ']'; } > $@
 
-unit: $(UNITS) all ## unit tests (cmocka)
+# A make of its own for what follows the installing of packages, on all processors unless told otherwise.
+SUBMAKE    = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
+unit: $(UNITS) ## unit tests alone
 	@tests/run-unit $(BUILD)
 
-test: deps ## build and run every test that needs apt alone
-	@$(MAKE) --no-print-directory all
-	@$(MAKE) --no-print-directory $(UNITS) $(FUZZERS)
-	@tests/run $(BUILD)
+test: deps ## build and run every test that needs apt alone (ONLY=text: those cli and e2e scripts)
+	@$(SUBMAKE) tested
+
+tested: all $(UNITS) $(FUZZERS)
+	@tests/run $(BUILD) $(ONLY)
+
+interop: all ## the judges from elsewhere: scikit-learn, ONNX Runtime, MLflow, actionlint (downloads them)
+	@tests/interop/run $(BUILD)
+
+coverage: ## lines that the tests reach; fails under 85 % of a room
+	@$(SUBMAKE) BUILD=$(BUILD)/coverage COV=1 OPT='-O0 -g' $(BUILD)/coverage/coverage.info
+
+$(BUILD)/coverage.info: all $(UNITS) $(FUZZERS)
+	@tools/dev/coverage $(BUILD) $@
+
+sanitize: ## the tests of make test again, under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(SUBMAKE) BUILD=$(BUILD)/sanitize SAN=address,undefined OPT='-O1 -g' tested
+
+lint: $(BUILD)/compile_commands.json ## layers and house rules, shellcheck, cppcheck, clang-tidy, every warning of gcc and clang
+	@tools/dev/lint $(BUILD)
+
+fuzz: ## fuzz every parser for SECONDS each (default 30; needs clang)
+	@$(SUBMAKE) BUILD=$(BUILD)/fuzzing CC=clang SAN=fuzzer-no-link,address,undefined OPT='-O1 -g' fuzzing
+
+fuzzing: $(FUZZERS:%=%-live)
+	@tools/dev/fuzz $(BUILD) $(or $(SECONDS),30)
+
+bench: all ## the measured targets as ratios against peers, in one run (downloads the peers)
+	@tests/bench/run $(BUILD)
+
+arm64: ## cross-compile every file for arm64
+	@tools/dev/arm64 $(BUILD)/arm64
+
+format: ## clang-format the whole tree
+	@clang-format -i $(SOURCES) $(shell find lib $(ROOMS) tools tests -name '*.h')
 
 deps: ## install the missing packages (tools/dev/packages.txt) with apt, as root or by sudo
 	@tools/dev/deps install
 
-check-deps:
-	@tools/dev/deps check
-
 demo: deps ## build, then run examples/diabetes from a raw file to a published model
-	@$(MAKE) --no-print-directory all
-	@tests/e2e/demo $(abspath $(BIN))
+	@$(SUBMAKE) all
+	@tests/e2e/demo $(abspath $(BIN)) $(abspath $(BUILD))/demo
+
+MAN        = $(wildcard docs/man/*.1)
+DEST       = $(DESTDIR)$(PREFIX)
+COMPLETION = share/bash-completion/completions/interlock share/zsh/site-functions/_interlock
+
+install: all ## into PREFIX (default /usr/local), under DESTDIR
+	install -d $(DEST)/bin $(DEST)/libexec/interlock $(DEST)/share/man/man1 $(dir $(COMPLETION:%=$(DEST)/%))
+	install -m 755 $(BIN)/interlock $(DEST)/bin/
+	install -m 755 $(filter-out $(BIN)/interlock,$(PROGRAMS:%=$(BIN)/%)) $(DEST)/libexec/interlock/
+	$(if $(MAN),install -m 644 $(MAN) $(DEST)/share/man/man1/)
+	$(BIN)/interlock completion bash > $(DEST)/$(word 1,$(COMPLETION))
+	$(BIN)/interlock completion zsh > $(DEST)/$(word 2,$(COMPLETION))
+
+uninstall: ## what install put there, and nothing else
+	rm -f $(DEST)/bin/interlock $(COMPLETION:%=$(DEST)/%) $(MAN:docs/man/%=$(DEST)/share/man/man1/%)
+	rm -f $(filter-out %/interlock,$(PROGRAMS:%=$(DEST)/libexec/interlock/%))
+	-rmdir $(DEST)/libexec/interlock
 
 clean: ## remove the build folder
 	rm -rf $(BUILD)
