@@ -1,7 +1,8 @@
 /* store.h - runs, registry and ledger, behind one interface. SQLite is the first backend; a git branch, PostgreSQL and MLflow REST
  * join as further rows of store_backends[].
  *
- * A store is opened by URI: sqlite:///path (default .interlock/track.db, found upwards as git finds .git). Every write is one
+ * A store is opened by URI: sqlite:///relative/path or sqlite:////absolute/path, perhaps with ?timeout=SECONDS (default
+ * .interlock/track.db, found upwards as git finds .git). Artifacts lie in the folder "artifacts" beside the file. Every write is one
  * transaction, durable when the call returns. ERR_RETRY when the store is locked past its deadline.
  */
 #ifndef TRACK_STORE_H
@@ -26,8 +27,13 @@ int store_open(struct store **out, const char *uri, const struct env *env, struc
 void store_close(struct store *s);
 void store_cleanup(struct store **s); /* for CLEANUP() */
 const char *store_uri(const struct store *s);
-/* Folder of a run's artifacts (".interlock/artifacts/<experiment>/<run_id>"). Caller frees. */
+/* Is it a file of this machine, which a hosted runner would lose with the job (RULES 38)? */
+bool store_is_local(const struct store *s);
+/* Folder of a run's artifacts (".interlock/artifacts/<experiment id>/<run_id>"). Caller frees. */
 char *store_artifact_dir(const struct store *s, const char *run_id);
+const char *store_artifact_root(const struct store *s);
+/* Who is at work, for the records: the person a CI job runs for, else the login name. Caller frees. */
+char *store_who(const struct env *env);
 
 /* ---- runs ---- */
 struct run_metric {
@@ -69,6 +75,9 @@ struct run_batch {
 };
 int store_run_log(struct store *s, const char *run_id, const struct run_batch *batch, struct err *err);
 int store_run_end(struct store *s, const char *run_id, const char *status, struct err *err);
+/* A deleted run can be read, not written, and comes back whole. */
+int store_run_delete(struct store *s, const char *run_id, struct err *err);
+int store_run_restore(struct store *s, const char *run_id, struct err *err);
 /* ERR_USAGE if unknown. A unique prefix of at least 4 digits will do. */
 int store_run_get(struct store *s, struct run *out, const char *run_id, struct err *err);
 /* The run whose tag key = value (newest first); run_id is "" if there is none. */

@@ -1,0 +1,195 @@
+/* db.c - SQLite behind db.h. The one file that includes <sqlite3.h>. */
+#include "track/db.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <string.h>
+
+struct db {
+	sqlite3 *handle;
+	char *path;
+};
+
+static int fail(const struct db *db, int status, struct err *err)
+{
+	const char *text = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(status);
+
+	switch (status & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return err_set(err, ERR_RETRY, "'%s' is locked by another process: try again", db->path);
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+		return err_set(err, ERR_INTEGRITY, "'%s' is not a sound database: %s", db->path, text);
+	case SQLITE_CONSTRAINT:
+		return err_set(err, ERR_INTEGRITY, "'%s' refused a change: %s", db->path, text);
+	default:
+		return err_set(err, ERR_IO, "cannot use the database '%s': %s", db->path, text);
+	}
+}
+
+int db_open(struct db **out, const char *path, enum db_mode mode, int64_t wait_ms, struct err *err)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (mode == DB_OPEN ? 0 : SQLITE_OPEN_CREATE);
+	struct db *db = mem_new(1, sizeof(*db));
+	int status;
+
+	db->path = mem_strdup(path);
+	status = sqlite3_open_v2(mode == DB_MEMORY ? ":memory:" : path, &db->handle, flags, NULL);
+	if (status == SQLITE_OK)
+		status = sqlite3_busy_timeout(db->handle, wait_ms > INT32_MAX ? INT32_MAX : (int)wait_ms);
+	if (status != SQLITE_OK) {
+		fail(db, status, err);
+		db_close(db);
+		return -1;
+	}
+	*out = db;
+	return 0;
+}
+
+void db_close(struct db *db)
+{
+	if (!db)
+		return;
+	sqlite3_close_v2(db->handle);
+	free(db->path);
+	free(db);
+}
+
+void db_cleanup(struct db **db)
+{
+	db_close(*db);
+	*db = NULL;
+}
+
+int db_script(struct db *db, const char *sql, struct err *err)
+{
+	int status = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+
+	return status == SQLITE_OK ? 0 : fail(db, status, err);
+}
+
+static int bind(sqlite3_stmt *stmt, const char *types, va_list ap)
+{
+	int status = SQLITE_OK;
+
+	for (int i = 1; types && types[i - 1] && status == SQLITE_OK; i++) {
+		switch (types[i - 1]) {
+		case 's':
+			status = sqlite3_bind_text(stmt, i, va_arg(ap, const char *), -1, SQLITE_TRANSIENT);
+			break;
+		case 'i':
+			status = sqlite3_bind_int64(stmt, i, va_arg(ap, int64_t));
+			break;
+		case 'd':
+			status = sqlite3_bind_double(stmt, i, va_arg(ap, double));
+			break;
+		default:
+			status = SQLITE_MISUSE;
+		}
+	}
+	return status;
+}
+
+static int prepare(struct query *q, struct db *db, struct err *err, const char *sql, const char *types, va_list ap)
+{
+	sqlite3_stmt *stmt = NULL;
+	int status = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
+
+	*q = (struct query){ .db = db, .stmt = stmt };
+	if (status == SQLITE_OK)
+		status = bind(stmt, types, ap);
+	return status == SQLITE_OK ? 0 : fail(db, status, err);
+}
+
+int query_start(struct query *q, struct db *db, struct err *err, const char *sql, const char *types, ...)
+{
+	va_list ap;
+	int result;
+
+	va_start(ap, types);
+	result = prepare(q, db, err, sql, types, ap);
+	va_end(ap);
+	return result;
+}
+
+int query_next(struct query *q, struct err *err)
+{
+	int status = sqlite3_step(q->stmt);
+
+	if (status == SQLITE_ROW)
+		return 1;
+	return status == SQLITE_DONE ? 0 : fail(q->db, status, err);
+}
+
+void query_end(struct query *q)
+{
+	sqlite3_finalize(q->stmt);
+	q->stmt = NULL;
+}
+
+const char *query_text(const struct query *q, int col)
+{
+	return (const char *)sqlite3_column_text(q->stmt, col);
+}
+
+int64_t query_int(const struct query *q, int col)
+{
+	return sqlite3_column_int64(q->stmt, col);
+}
+
+double query_double(const struct query *q, int col)
+{
+	return sqlite3_column_double(q->stmt, col);
+}
+
+bool query_is_null(const struct query *q, int col)
+{
+	return sqlite3_column_type(q->stmt, col) == SQLITE_NULL;
+}
+
+int db_run(struct db *db, struct err *err, const char *sql, const char *types, ...)
+{
+	CLEANUP(query_end) struct query q = { 0 };
+	va_list ap;
+	int result;
+
+	va_start(ap, types);
+	result = prepare(&q, db, err, sql, types, ap);
+	va_end(ap);
+	return result < 0 || query_next(&q, err) < 0 ? -1 : 0;
+}
+
+int db_int(struct db *db, int64_t *out, int64_t fallback, struct err *err, const char *sql, const char *types, ...)
+{
+	CLEANUP(query_end) struct query q = { 0 };
+	va_list ap;
+	int result;
+
+	va_start(ap, types);
+	result = prepare(&q, db, err, sql, types, ap);
+	va_end(ap);
+	if (result < 0 || (result = query_next(&q, err)) < 0)
+		return -1;
+	*out = result ? query_int(&q, 0) : fallback;
+	return 0;
+}
+
+int db_begin(struct db *db, struct err *err)
+{
+	return db_script(db, "BEGIN IMMEDIATE", err);
+}
+
+int db_commit(struct db *db, struct err *err)
+{
+	return db_script(db, "COMMIT", err);
+}
+
+void db_rollback(struct db **db)
+{
+	if (*db && !sqlite3_get_autocommit((*db)->handle))
+		sqlite3_exec((*db)->handle, "ROLLBACK", NULL, NULL, NULL);
+}

@@ -1,0 +1,68 @@
+/* log_chain.c - append-only logs whatever the backend: the digest of a line, and the chain that every reader checks. */
+#include "base/mem.h"
+#include "base/str.h"
+#include "track/store_backend.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void log_record_digest(char out[static DIGEST_TEXT], const char *log, int64_t generation, const char *previous, const char *body)
+{
+	CLEANUP(str_release) struct str line = { 0 };
+
+	str_addf(&line, "%s\n%lld\n%s\n%s", log, (long long)generation, previous, body);
+	digest_bytes(out, str_text(&line), line.len);
+}
+
+void log_records_release(struct log_record *records, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(records[i].body);
+	free(records);
+}
+
+static int check_chain(const struct log_record *records, size_t n, const char *log, struct err *err)
+{
+	const char *previous = "";
+	char digest[DIGEST_TEXT];
+
+	for (size_t i = 0; i < n; i++) {
+		const struct log_record *r = &records[i];
+
+		if (r->generation != (int64_t)i + 1)
+			return err_set(err, ERR_INTEGRITY, "the log '%s' lacks line %zu", log, i + 1);
+		log_record_digest(digest, log, r->generation, r->previous, r->body);
+		if (strcmp(r->digest, digest) != 0 || strcmp(r->previous, previous) != 0)
+			return err_set(err, ERR_INTEGRITY, "the log '%s' was changed at line %zu: its chain of digests is broken there", log, i + 1);
+		previous = r->digest;
+	}
+	return 0;
+}
+
+int store_log_read(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err)
+{
+	*out = NULL;
+	*n = 0;
+	if (s->backend->log_read(s, out, n, log, err) < 0)
+		return -1;
+	if (check_chain(*out, *n, log, err) == 0)
+		return 0;
+	log_records_release(*out, *n);
+	*out = NULL;
+	*n = 0;
+	return -1;
+}
+
+int store_log_append(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err)
+{
+	if (out)
+		*out = (struct log_record){ 0 };
+	if (strchr(body, '\n') || strchr(log, '\n'))
+		return err_set(err, ERR_USAGE, "a line of the log '%s' would span lines", log);
+	return s->backend->log_append(s, log, expected, body, out, err);
+}
+
+int store_log_names(struct store *s, struct strvec *out, const char *prefix, struct err *err)
+{
+	return s->backend->log_names(s, out, prefix, err);
+}

@@ -1,0 +1,193 @@
+/* store.c - finds the backend of a URI and checks what no backend should have to check. */
+#include "track/store.h"
+
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "track/store_backend.h"
+
+#include <string.h>
+
+static const struct store_backend *const store_backends[] = { &store_sqlite };
+
+static const char *const default_dir = ".interlock";
+
+/* The default store's URI: the nearest .interlock upwards, or one to be made here. */
+static char *default_uri(void)
+{
+	CLEANUP(mem_free) char *found = fs_find_upwards(".", default_dir);
+
+	return found ? str_format("sqlite:///%s/%s/track.db", strcmp(found, "/") == 0 ? "" : found, default_dir) : str_format("sqlite:///%s/track.db", default_dir);
+}
+
+/* Who is at work, for the records: the person a CI job runs for, else the login name. */
+char *store_who(const struct env *env)
+{
+	static const char *const names[] = { "GITHUB_ACTOR", "BUILD_REQUESTEDFOR", "GITLAB_USER_LOGIN", "USER", "LOGNAME" };
+
+	for (size_t i = 0; env && i < ARRAY_LEN(names); i++)
+		if (env_get(env, names[i]))
+			return mem_strdup(env_get(env, names[i]));
+	return mem_strdup("unknown");
+}
+
+int store_open(struct store **out, const char *uri, const struct env *env, struct err *err)
+{
+	CLEANUP(mem_free) char *chosen = mem_strdup(uri);
+
+	*out = NULL;
+	if (!chosen && env)
+		chosen = mem_strdup(env_get(env, "INTERLOCK_STORE"));
+	if (!chosen && env)
+		chosen = mem_strdup(env_get(env, "MLFLOW_TRACKING_URI"));
+	if (!chosen)
+		chosen = default_uri();
+	for (size_t i = 0; i < ARRAY_LEN(store_backends); i++) {
+		const struct store_backend *b = store_backends[i];
+
+		if (!str_starts(chosen, b->scheme))
+			continue;
+		if (b->open(out, chosen + strlen(b->scheme), err) < 0)
+			return -1;
+		(*out)->backend = b;
+		(*out)->uri = mem_strdup(chosen);
+		(*out)->who = store_who(env);
+		return 0;
+	}
+	return err_set(err, ERR_USAGE, "unknown kind of store '%s': expected sqlite:///PATH", chosen);
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	free(s->uri);
+	free(s->who);
+	free(s->artifacts);
+	s->backend->close(s);
+}
+
+void store_cleanup(struct store **s)
+{
+	store_close(*s);
+	*s = NULL;
+}
+
+const char *store_uri(const struct store *s)
+{
+	return s->uri;
+}
+
+const char *store_artifact_root(const struct store *s)
+{
+	return s->artifacts;
+}
+
+bool store_is_local(const struct store *s)
+{
+	return s->backend == &store_sqlite;
+}
+
+char *store_artifact_dir(const struct store *s, const char *run_id)
+{
+	int64_t experiment = s->backend->experiment_of((struct store *)s, run_id);
+
+	return str_format("%s/%lld/%s", s->artifacts, (long long)experiment, run_id);
+}
+
+static bool is_hex(const char *text, size_t least)
+{
+	size_t len = strlen(text);
+
+	return len >= least && len <= 32 && strspn(text, "0123456789abcdef") == len;
+}
+
+int store_run_start(struct store *s, char run_id[static 33], const char *experiment, const char *name, const char *parent_run_id, struct err *err)
+{
+	char id[33];
+
+	if (run_id[0] && !is_hex(run_id, 32))
+		return err_set(err, ERR_USAGE, "'%s' is no run id: expected 32 hex digits", run_id);
+	if (run_id[0])
+		memcpy(id, run_id, sizeof(id));
+	else
+		digest_random_hex(id, 16);
+	if (s->backend->run_start(s, id, experiment && *experiment ? experiment : "Default", name ? name : "", parent_run_id, clock_now_ms(), err) < 0)
+		return -1;
+	memcpy(run_id, id, sizeof(id));
+	return 0;
+}
+
+int store_run_log(struct store *s, const char *run_id, const struct run_batch *batch, struct err *err)
+{
+	if (batch->n_metrics + batch->n_params + batch->n_tags + batch->n_datasets == 0)
+		return 0;
+	return s->backend->run_log(s, run_id, batch, err);
+}
+
+int store_run_end(struct store *s, const char *run_id, const char *status, struct err *err)
+{
+	static const char *const known[] = { "FINISHED", "FAILED", "KILLED" };
+
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (strcmp(status, known[i]) == 0)
+			return s->backend->run_end(s, run_id, status, clock_now_ms(), err);
+	return err_set(err, ERR_USAGE, "'%s' is no status that a run can end with", status);
+}
+
+int store_run_delete(struct store *s, const char *run_id, struct err *err)
+{
+	return s->backend->run_set_lifecycle(s, run_id, "deleted", clock_now_ms(), err);
+}
+
+int store_run_restore(struct store *s, const char *run_id, struct err *err)
+{
+	return s->backend->run_set_lifecycle(s, run_id, "active", clock_now_ms(), err);
+}
+
+int store_run_get(struct store *s, struct run *out, const char *run_id, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec ids = { 0 };
+
+	*out = (struct run){ 0 };
+	if (!is_hex(run_id, 4))
+		return err_set(err, ERR_USAGE, "'%s' is no run id: expected 32 hex digits, or the first 4 or more of them", run_id);
+	if (s->backend->run_find(s, &ids, run_id, err) < 0)
+		return -1;
+	if (ids.n == 0)
+		return err_set(err, ERR_USAGE, "unknown run '%s' in %s", run_id, s->uri);
+	if (ids.n > 1)
+		return err_set(err, ERR_USAGE, "more than one run begins with '%s': give more digits", run_id);
+	return s->backend->run_get(s, out, ids.v[0], err);
+}
+
+int store_run_by_tag(struct store *s, char run_id[static 33], const char *key, const char *value, struct err *err)
+{
+	run_id[0] = '\0';
+	return s->backend->run_by_tag(s, run_id, key, value, err);
+}
+
+int store_run_list(struct store *s, struct run_list *out, const char *experiment, bool deleted_too, size_t most, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec ids = { 0 };
+
+	*out = (struct run_list){ 0 };
+	if (s->backend->run_ids(s, &ids, experiment, deleted_too, most, err) < 0)
+		return -1;
+	out->runs = mem_new(ids.n + 1, sizeof(*out->runs));
+	for (size_t i = 0; i < ids.n; i++) {
+		if (s->backend->run_get(s, &out->runs[i], ids.v[i], err) < 0) {
+			run_list_release(out);
+			return -1;
+		}
+		out->n++;
+	}
+	return 0;
+}
+
+int store_metric_history(struct store *s, struct run_metric **out, size_t *n, const char *run_id, const char *key, struct err *err)
+{
+	*out = NULL;
+	*n = 0;
+	return s->backend->metric_history(s, out, n, run_id, key, err);
+}

@@ -1,0 +1,48 @@
+/* store_backend.h - what a kind of store must do to stand behind store.h. A new one is a file and a row of the table in store.c. */
+#ifndef TRACK_STORE_BACKEND_H
+#define TRACK_STORE_BACKEND_H
+
+#include "track/store.h"
+
+struct store {
+	const struct store_backend *backend;
+	char *uri;
+	char *who;       /* user of the runs that are started */
+	char *artifacts; /* folder of all artifacts */
+};
+
+struct store_backend {
+	const char *scheme; /* "sqlite:" */
+
+	/* rest: what follows the scheme. Fills in a struct store at the head of its own. */
+	int (*open)(struct store **out, const char *rest, struct err *err);
+	void (*close)(struct store *s);
+
+	/* 0 = no such run */
+	int64_t (*experiment_of)(struct store *s, const char *run_id);
+	int (*run_start)(struct store *s, const char *run_id, const char *experiment, const char *name, const char *parent_run_id,
+			 int64_t now_ms, struct err *err);
+	int (*run_log)(struct store *s, const char *run_id, const struct run_batch *batch, struct err *err);
+	int (*run_end)(struct store *s, const char *run_id, const char *status, int64_t now_ms, struct err *err);
+	int (*run_set_lifecycle)(struct store *s, const char *run_id, const char *lifecycle, int64_t now_ms, struct err *err);
+	/* run_id whole; ERR_USAGE if unknown */
+	int (*run_get)(struct store *s, struct run *out, const char *run_id, struct err *err);
+	/* ids that begin with prefix, at most 2 */
+	int (*run_find)(struct store *s, struct strvec *out, const char *prefix, struct err *err);
+	int (*run_by_tag)(struct store *s, char run_id[static 33], const char *key, const char *value, struct err *err);
+	/* ids, newest first */
+	int (*run_ids)(struct store *s, struct strvec *out, const char *experiment, bool deleted_too, size_t most, struct err *err);
+	int (*metric_history)(struct store *s, struct run_metric **out, size_t *n, const char *run_id, const char *key, struct err *err);
+
+	int (*log_read)(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err);
+	/* the digest of the new line is log_record_digest() of the last one */
+	int (*log_append)(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
+	int (*log_names)(struct store *s, struct strvec *out, const char *prefix, struct err *err);
+};
+
+extern const struct store_backend store_sqlite;
+
+/* The digest of one line of a log: over its log, generation, the digest before, and its body (docs/formats/registry-log.md). */
+void log_record_digest(char out[static DIGEST_TEXT], const char *log, int64_t generation, const char *previous, const char *body);
+
+#endif
