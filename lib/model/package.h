@@ -3,7 +3,9 @@
  *   MLmodel          YAML that Python's mlflow loads; flavors onnx and python_function; signature; no time, uuid or run id
  *   model.onnx       preprocessing and model in one graph
  *   profile.json     the training data's profile (table/profile.h)
- *   golden/input.csv golden/expected.csv   rows of the training data with the outputs that any scorer must reproduce
+ *   golden/input.csv golden/expected.csv   rows of the training data with the outputs that any scorer must reproduce:
+ *                    `prediction`, or `label` and `probability_<class>`, in the order of input.csv
+ *   conda.yaml python_env.yaml requirements.txt   what mlflow expects beside a model; the same in every package
  *   provenance.json  commit, dirty, data digests, params, seed, tool version, times   (not in the digest)
  *   run_id           32 hex digits and a newline                                       (not in the digest)
  */
@@ -12,6 +14,8 @@
 
 #include "base/digest.h"
 #include "base/err.h"
+#include "base/vec.h"
+#include "format/json.h"
 #include "model/predictions.h"
 #include "table/table.h"
 
@@ -41,6 +45,8 @@ struct package {
 	char *model_name;   /* from MLmodel's metadata; NULL = none */
 	char *target;       /* NULL = none */
 	char *task;         /* "regression", "binary", "multiclass"; NULL = unknown */
+	char *learner;      /* NULL = unknown */
+	struct strvec classes; /* in the order of the model's probabilities; empty = regression or unknown */
 	struct signature signature;
 	struct scorer *scorer;
 };
@@ -61,7 +67,16 @@ int package_score(struct predictions *out, const struct package *p, const struct
 /* Replay golden/: ERR_INTEGRITY naming the first row that differs by more than tolerance (absolute). No golden folder: 0. */
 int package_check_golden(const struct package *p, double tolerance, struct err *err);
 
-/* Write MLmodel for a package folder being made. */
+/* How to read a table for this model: which columns must be text and which numbers. Fills and borrows the two lists. */
+void package_table_read(struct table_read *how, const struct package *p, struct strvec *text_columns, struct strvec *number_columns);
+
+/*
+ * The object {"model.onnx": "sha256:...", ...} of every file that the digest covers. train writes it as "files" into provenance.json;
+ * package_open() then names the file that was changed: ERR_INTEGRITY "model/model.onnx does not match its digest".
+ */
+int package_put_files(struct json_writer *w, const char *dir, struct err *err);
+
+/* Write MLmodel (and the three environment files that mlflow expects) for a package folder being made. */
 struct package_card {
 	const char *model_name, *target, *task, *learner;
 	const struct signature *inputs;
