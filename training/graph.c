@@ -11,7 +11,7 @@
 #define TWO(a, b) ((const char *[]){ a, b, NULL })
 #define THREE(a, b, c) ((const char *[]){ a, b, c, NULL })
 
-enum { NAME_SIZE = 32 };
+enum { NAME_SIZE = 40 };
 
 static const char ml[] = "ai.onnx.ml";
 static const struct onnx_attr axis_1[] = { { "axis", ONNX_ATTR_INT, .i = 1 }, { 0 } };
