@@ -1,19 +1,22 @@
 /* registry.h - versions and aliases of a registered model, replayed from its append-only log "registry/<name>".
  *
  * A record is {"kind","at","who",...}: register (version, run_id, digest, provenance_digest, artifact, tags) · alias (alias, from, to, verdict, why, override)
- * · archive (version) · tag. The state is the log replayed; every move of an alias is one append with compare-and-swap on the generation.
+ * · archive (version) · tag (version, tags). A register that also moves an alias carries the fields of both, so that the two happen together.
+ * The state is the log replayed; every change is one append with compare-and-swap on the generation. docs/formats/registry-log.md.
  */
 #ifndef TRACK_REGISTRY_H
 #define TRACK_REGISTRY_H
 
 #include "track/store.h"
 
+#define REGISTRY_PRODUCTION "production" /* the alias that moves by a verdict alone */
+
 struct version {
 	int64_t version;
 	char run_id[33];
 	char digest[DIGEST_TEXT];            /* package */
 	char provenance_digest[DIGEST_TEXT]; /* sha256 of provenance.json, "" if none */
-	char *artifact;                      /* folder of the package in the store */
+	char *artifact;                      /* folder of the package in the store (path ready to open) */
 	char *created, *who;
 	char *status;                        /* READY, ARCHIVED */
 	struct run_pair *tags;
@@ -49,8 +52,37 @@ const struct version *registry_version(const struct registry *r, int64_t version
 const struct version *registry_alias(const struct registry *r, const char *alias);   /* NULL if none */
 int64_t registry_alias_at(const struct registry *r, const char *alias, int64_t at_ms); /* 0 = none then */
 
+/* The newest move of an alias; NULL if it never moved. */
+const struct alias_move *registry_last_move(const struct registry *r, const char *alias);
+/* The version that a rollback of the alias leads to: a stack, one step back at each call. 0 = nothing earlier. */
+int64_t registry_earlier(const struct registry *r, const char *alias);
+/* The first version with this package digest; NULL if none. */
+const struct version *registry_find_digest(const struct registry *r, const char *digest);
+const char *version_tag(const struct version *v, const char *key); /* NULL if absent */
+/* Aliases that point to a version, as "production, staging"; "" if none. Caller frees. */
+char *registry_aliases_of(const struct registry *r, int64_t version);
+
+/* One line to be written. What is NULL or 0 is left out. */
+struct registry_record {
+	const char *kind; /* "register" "alias" "archive" "tag" */
+	int64_t version;  /* register: 0 = the next one, filled in */
+	const char *run_id, *digest, *provenance_digest, *artifact; /* artifact: relative to the store's artifacts */
+	const struct run_pair *tags;
+	size_t n_tags;
+	const char *alias; /* moves to `to` (register: to the new version) */
+	int64_t to;        /* 0 = the alias is taken away */
+	const char *verdict, *why;
+	bool override;
+};
+/*
+ * Append a line, if the log is still where r was read, and bring r up to date. ERR_MOVED if it is not: r is of no use then and is to be
+ * read again. ERR_USAGE for a version that does not exist.
+ */
+int registry_append(struct registry *r, struct store *s, struct registry_record *record, const char *who, struct err *err);
+
 /* RULES 32: ERR_USAGE. */
 int registry_check_model_name(const char *name, struct err *err);
 int registry_check_alias(const char *alias, struct err *err);
+bool registry_is_protected(const char *alias);
 
 #endif
