@@ -165,8 +165,10 @@ static int parse_long(struct parse *p, const char *word, struct err *err)
 	size_t len = strcspn(word, "=");
 	const char *value = word[len] ? word + len + 1 : NULL;
 	const struct opt *opt = find_long(p->command, word, len);
+	bool last = !value && p->at + 1 >= p->argc;
 
-	if (opt)
+	/* A command may have a "--version N" of its own: the word alone still asks for the program's. */
+	if (opt && (opt->kind == OPT_FLAG || !last || !same_name("version", word, len)))
 		return parse_value(p, opt, value, err);
 	for (size_t i = 0; i < ARRAY_LEN(requests); i++)
 		if (!value && same_name(requests[i].name, word, len)) {
