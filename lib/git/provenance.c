@@ -1,7 +1,8 @@
 /* provenance.c - commit, branch, remote and cleanliness of a work tree. The one file that includes <git2.h>.
  *
- * Training runs read this once, so it must be cheap: no repository upwards means that libgit2 is not even initialised, and
- * untracked files are never looked for.
+ * Training runs read this once, so it must be cheap: without a repository upwards libgit2 is not even loaded, and untracked files
+ * are never looked for. It is loaded at the first use, because with its TLS and Kerberos libraries it would triple the start-up of
+ * every program that may need it.
  */
 #include "git/provenance.h"
 
@@ -9,38 +10,83 @@
 #include "base/mem.h"
 #include "base/str.h"
 
+#include <dlfcn.h>
 #include <git2.h>
-#include <stdio.h>
 #include <string.h>
+
+/* The functions of libgit2 that are called below. */
+#define EACH_FUNCTION(F) \
+	F(commit_author) \
+	F(commit_free) \
+	F(commit_id) \
+	F(error_last) \
+	F(libgit2_init) \
+	F(libgit2_opts) \
+	F(libgit2_shutdown) \
+	F(oid_tostr) \
+	F(reference_free) \
+	F(reference_is_branch) \
+	F(reference_peel) \
+	F(reference_shorthand) \
+	F(remote_free) \
+	F(remote_lookup) \
+	F(remote_url) \
+	F(repository_free) \
+	F(repository_head) \
+	F(repository_is_bare) \
+	F(repository_is_shallow) \
+	F(repository_open_ext) \
+	F(repository_workdir) \
+	F(status_list_entrycount) \
+	F(status_list_free) \
+	F(status_list_new)
+
+#define POINTER(name) __typeof__(git_##name) *name;
+static struct {
+	EACH_FUNCTION(POINTER)
+} git;
+
+static int load(struct err *err)
+{
+	void *library = dlopen("libgit2.so." LIBGIT2_SOVERSION, RTLD_NOW | RTLD_LOCAL);
+
+	if (!library)
+		return err_set(err, ERR_IO, "cannot load libgit2: %s", dlerror());
+#define FIND(name) \
+	if (!(git.name = (__typeof__(git.name))dlsym(library, "git_" #name))) \
+		return err_set(err, ERR_IO, "cannot load libgit2: %s", dlerror());
+	EACH_FUNCTION(FIND)
+	return 0;
+}
 
 static void repository_free(git_repository **r)
 {
-	git_repository_free(*r);
+	git.repository_free(*r);
 }
 
 static void reference_free(git_reference **r)
 {
-	git_reference_free(*r);
+	git.reference_free(*r);
 }
 
 static void commit_free(git_commit **c)
 {
-	git_commit_free(*c);
+	git.commit_free(*c);
 }
 
 static void remote_free(git_remote **r)
 {
-	git_remote_free(*r);
+	git.remote_free(*r);
 }
 
 static void status_free(git_status_list **l)
 {
-	git_status_list_free(*l);
+	git.status_list_free(*l);
 }
 
 static int fail(struct err *err, const char *dir)
 {
-	const git_error *e = git_error_last();
+	const git_error *e = git.error_last();
 
 	return err_set(err, ERR_IO, "cannot read the git repository of '%s': %s", dir, e && e->message ? e->message : "unknown reason");
 }
@@ -64,8 +110,8 @@ static void read_remote(struct provenance *p, git_repository *repo)
 {
 	CLEANUP(remote_free) git_remote *remote = NULL;
 
-	if (git_remote_lookup(&remote, repo, "origin") == 0 && git_remote_url(remote))
-		p->remote = without_credentials(git_remote_url(remote));
+	if (git.remote_lookup(&remote, repo, "origin") == 0 && git.remote_url(remote))
+		p->remote = without_credentials(git.remote_url(remote));
 }
 
 /* Commit and author; a repository without a commit yet leaves them empty. */
@@ -74,18 +120,18 @@ static int read_head(struct provenance *p, git_repository *repo, const char *dir
 	CLEANUP(reference_free) git_reference *head = NULL;
 	CLEANUP(commit_free) git_commit *commit = NULL;
 	const git_signature *author;
-	int status = git_repository_head(&head, repo);
+	int status = git.repository_head(&head, repo);
 
 	if (status == GIT_EUNBORNBRANCH || status == GIT_ENOTFOUND)
 		return 0;
 	if (status < 0)
 		return fail(err, dir);
-	if (git_reference_is_branch(head))
-		p->branch = mem_strdup(git_reference_shorthand(head));
-	if (git_reference_peel((git_object **)&commit, head, GIT_OBJECT_COMMIT) < 0)
+	if (git.reference_is_branch(head))
+		p->branch = mem_strdup(git.reference_shorthand(head));
+	if (git.reference_peel((git_object **)&commit, head, GIT_OBJECT_COMMIT) < 0)
 		return fail(err, dir);
-	git_oid_tostr(p->commit, sizeof(p->commit), git_commit_id(commit));
-	author = git_commit_author(commit);
+	git.oid_tostr(p->commit, sizeof(p->commit), git.commit_id(commit));
+	author = git.commit_author(commit);
 	p->author = str_format("%s <%s>", author->name, author->email);
 	return 0;
 }
@@ -95,28 +141,28 @@ static int read_dirty(struct provenance *p, git_repository *repo, const char *di
 	CLEANUP(status_free) git_status_list *list = NULL;
 	git_status_options options = GIT_STATUS_OPTIONS_INIT;
 
-	if (git_repository_is_bare(repo))
+	if (git.repository_is_bare(repo))
 		return 0;
 	options.show = *p->commit ? GIT_STATUS_SHOW_INDEX_AND_WORKDIR : GIT_STATUS_SHOW_INDEX_ONLY;
 	options.flags = GIT_STATUS_OPT_EXCLUDE_SUBMODULES;
-	if (git_status_list_new(&list, repo, &options) < 0)
+	if (git.status_list_new(&list, repo, &options) < 0)
 		return fail(err, dir);
-	p->dirty = git_status_list_entrycount(list) > 0;
+	p->dirty = git.status_list_entrycount(list) > 0;
 	return 0;
 }
 
 static int read_all(struct provenance *p, const char *dir, struct err *err)
 {
 	CLEANUP(repository_free) git_repository *repo = NULL;
-	int status = git_repository_open_ext(&repo, dir, 0, NULL);
+	int status = git.repository_open_ext(&repo, dir, 0, NULL);
 
 	if (status == GIT_ENOTFOUND)
 		return 0;
 	if (status < 0)
 		return fail(err, dir);
-	p->shallow = git_repository_is_shallow(repo) == 1;
-	if (git_repository_workdir(repo))
-		p->root = mem_strdup(git_repository_workdir(repo));
+	p->shallow = git.repository_is_shallow(repo) == 1;
+	if (git.repository_workdir(repo))
+		p->root = mem_strdup(git.repository_workdir(repo));
 	for (size_t n = p->root ? strlen(p->root) : 0; n > 1 && p->root[n - 1] == '/'; n--)
 		p->root[n - 1] = '\0';
 	read_remote(p, repo);
@@ -131,12 +177,14 @@ int provenance_read(struct provenance *p, const char *dir, struct err *err)
 	*p = (struct provenance){ 0 };
 	if (!top)
 		return 0;
-	if (git_libgit2_init() < 0)
+	if (load(err) < 0)
+		return -1;
+	if (git.libgit2_init() < 0)
 		return fail(err, dir);
 	/* A CI checkout often belongs to another user than the one in the container. Nothing of it is executed here. */
-	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	git.libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	result = read_all(p, dir, err);
-	git_libgit2_shutdown();
+	git.libgit2_shutdown();
 	if (result < 0)
 		provenance_release(p);
 	return result;
