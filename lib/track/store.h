@@ -64,6 +64,12 @@ const char *run_tag(const struct run *run, const char *key);   /* NULL if absent
 const char *run_param(const struct run *run, const char *key);
 bool run_metric(const struct run *run, const char *key, double *value);
 
+/* Tags by which the programs find what they said of a run. */
+#define RUN_TAG_MODEL "interlock.model"           /* train: digest of the package */
+#define RUN_TAG_PROVENANCE "interlock.provenance" /* train: sha256 of the package's provenance.json, which register compares */
+#define RUN_TAG_VERDICT "interlock.verdict"       /* evaluate: digest of the newest verdict on the run's model */
+#define RUN_TAG_MODEL_NAME "model_name"           /* train: the name it is to be registered under */
+
 /* run_id: 32 hex digits, or "" to have one made (written back). */
 int store_run_start(struct store *s, char run_id[static 33], const char *experiment, const char *name, const char *parent_run_id, struct err *err);
 /* One batch, one transaction. Any array may be empty. Params are immutable: another value is ERR_USAGE. NaN is kept as NaN. */
