@@ -151,6 +151,9 @@ demo: deps ## build, then run examples/diabetes from a raw file to a published m
 	@$(SUBMAKE) all
 	@tests/e2e/demo $(abspath $(BIN)) $(abspath $(BUILD))/demo
 
+man: all ## write the man pages again, from the option tables
+	@for p in $(PROGRAMS); do tools/dev/manpage $(BIN) $$p > docs/man/$$([ $$p = interlock ] || echo interlock-)$$p.1; done
+
 MAN        = $(wildcard docs/man/*.1)
 DEST       = $(DESTDIR)$(PREFIX)
 COMPLETION = share/bash-completion/completions/interlock share/zsh/site-functions/_interlock
