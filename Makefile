@@ -41,7 +41,7 @@ UNITS     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 FUZZERS   := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
 SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) tests/fuzz/replay/replay.c
 
-.PHONY: all help tested fuzzing deps demo test unit interop coverage sanitize lint fuzz bench arm64 format install uninstall clean \
+.PHONY: all help tested fuzzing deps demo test man unit interop coverage sanitize lint fuzz bench arm64 format install uninstall clean \
         training evaluate register publish serve tools tests docs examples infra pipelines lib
 .DEFAULT_GOAL := all
 .SECONDARY:
