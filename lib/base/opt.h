@@ -53,7 +53,8 @@ struct command {
 	size_t args_size;       /* sizeof(struct args) */
 	const struct opt *opts; /* ends with { 0 }; the common options are added by the parser */
 	const char *examples;   /* two lines for the end of --help */
-	int (*run)(const void *args, struct err *err); /* 0, or -1 with err; it prints its own result */
+	/* 0, or -1 with err; it prints its own result. A decision that was asked for as an exit code is returned as it is: 10, 11. */
+	int (*run)(const void *args, struct err *err);
 };
 
 struct program {

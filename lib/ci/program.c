@@ -74,7 +74,8 @@ int program_main(const struct program *program, int argc, char **argv)
 		common->log = &log;
 		log.verbose = common->verbose;
 		log.quiet = common->quiet;
-		if (command->run(args, &err) < 0)
+		code = command->run(args, &err);
+		if (code < 0)
 			code = report(&ci, &err);
 		else if (fflush(stdout) != 0)
 			code = report(&ci, (err_errno(&err, "cannot write to stdout"), &err));
