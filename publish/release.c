@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FILES_MOST = 10000, PROVENANCE_MOST = 16 << 20 };
+enum { FILES_MOST = 10000, PROVENANCE_MOST = 16 << 20, RUN_ID_MOST = 64 };
 
 static void file_release(struct release_file *f)
 {
@@ -153,19 +153,35 @@ static int take_registered(struct release *r, const struct release_wish *wish, c
 	return check_registered(r, version, err);
 }
 
+/* The package's own word for the run that made it; absent is fine. */
+static int read_run_id(struct release *r, struct err *err)
+{
+	CLEANUP(mem_free) char *path = fs_join(r->dir, "run_id");
+	CLEANUP(str_release) struct str text = { 0 };
+
+	if (!fs_exists(path))
+		return 0;
+	if (fs_read(&text, path, RUN_ID_MOST, err) < 0)
+		return -1;
+	if (strspn(str_text(&text), "0123456789abcdef") != sizeof(r->run_id) - 1)
+		return err_set(err, ERR_DATA, "'%s' does not hold a run id (32 hex digits)", path);
+	memcpy(r->run_id, text.data, sizeof(r->run_id) - 1);
+	return 0;
+}
+
 static int take_unregistered(struct release *r, const struct release_wish *wish, const struct modelref *ref, struct err *err)
 {
-	CLEANUP(package_release) struct package package = { 0 };
+	CLEANUP(mem_free) char *mlmodel = fs_join(r->dir, "MLmodel");
 
 	if (!wish->allow_unregistered)
 		return err_set(err, ERR_USAGE, "'%s' is not a registered version: register it first, or publish it with --allow-unregistered",
 			       ref->text);
-	if (package_open(&package, ref->path, err) < 0)
-		return -1;
 	if (!r->model_name)
-		r->model_name = mem_strdup(package.model_name ? package.model_name : "model");
-	memcpy(r->digest, package.digest, sizeof(r->digest));
-	memcpy(r->run_id, package.run_id, sizeof(r->run_id));
+		return err_set(err, ERR_USAGE, "under which name? Give --model-name, or model_name in params.yaml");
+	if (!fs_is_dir(r->dir) || !fs_exists(mlmodel))
+		return err_set(err, fs_exists(r->dir) ? ERR_DATA : ERR_IO, "'%s' is no model package: it has no MLmodel", r->dir);
+	if (package_digest(r->digest, r->dir, err) < 0 || read_run_id(r, err) < 0)
+		return -1;
 	r->title = str_format("%s (unregistered)", r->model_name);
 	return 0;
 }
