@@ -174,7 +174,7 @@ enum csv_status csv_next(struct csv *csv)
 
 void csv_add(struct str *out, const char *text, size_t len, bool first)
 {
-	bool quote = false;
+	bool quote = len == 4 && memcmp(text, "null", 4) == 0; /* unquoted, it would mean "missing" */
 
 	if (!first)
 		str_addch(out, ',');

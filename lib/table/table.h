@@ -45,7 +45,11 @@ struct table_read {
 	const struct strvec *missing;         /* texts that mean missing, besides "" ; NULL = none */
 	unsigned n_threads;                   /* 0 = 1 */
 	const struct strvec *only_columns;    /* NULL = all: others are not kept */
+	bool plain;                           /* the plain reader alone: the test oracle of the fast one */
 };
+
+/* Does this cell mean "missing"? Empty, an unquoted null, or one of `missing` (may be NULL). RULES 1. */
+bool table_is_missing(const char *text, size_t len, bool quoted, const struct strvec *missing);
 
 /* Read a CSV file with a header. ERR_IO; ERR_DATA for duplicate or empty column names, ragged rows, no rows, bad UTF-8, NUL. */
 int table_read_csv(struct table *t, const char *path, const struct table_read *how, struct err *err);
@@ -65,22 +69,30 @@ const char *column_text(const struct column *c, size_t row, char buf[static 32])
 struct column *table_add_numbers(struct table *t, const char *name, const double *values, size_t n);
 struct column *table_add_texts(struct table *t, const char *name, const char *const *values, size_t n);
 
-/* rows (n) of t as a new table (levels are shared by copy). */
+/* rows (n) of t as a new table; levels that no row of it has are left out. */
 void table_take_rows(struct table *out, const struct table *t, const size_t *rows, size_t n);
 
 /* Write as CSV, atomically. */
 int table_write_csv(const struct table *t, const char *path, struct err *err);
 
 /*
- * Order of rows that does not depend on the file's: by time column (if not NULL), then the key columns' exact text (byte order),
- * else by the content of the whole row. order (n_rows).
+ * Order of rows that does not depend on the file's: by time column (if not NULL; RFC 3339 texts by their instant), then the key
+ * columns' exact text (byte order), then by the content of the whole row, column by column in the order of their names.
+ * order (n_rows). Columns that are not there are left out.
  */
 void table_canonical_order(size_t *order, const struct table *t, const struct strvec *key, const char *time);
 
-/* Digest of the table in that order: column names sorted, cells as canonical text (numbers shortest, so 1.0 = 1). RULES 21. */
+/*
+ * Digest of the table in that order: the sha256 of a CSV text with its columns sorted by name, cells as canonical text (numbers
+ * shortest, so 1.0 = 1; also texts that are numbers of at most 15 digits, so it does not matter how a column was read). RULES 21.
+ */
 void table_digest(char out[static DIGEST_TEXT], const struct table *t, const struct strvec *key, const char *time);
 
-/* 64-bit hash of a row's listed columns (NULL = all), for leakage checks; equal rows have equal hashes across tables. */
+/* The cell's canonical text, as table_digest() has it. */
+const char *column_canonical_text(const struct column *c, size_t row, char buf[static 32]);
+
+/* 64-bit hash of a row's listed columns (NULL = all), for leakage checks; equal rows have equal hashes across tables,
+ * whatever the order of their columns and however a column was read. */
 uint64_t table_row_hash(const struct table *t, size_t row, const struct strvec *columns);
 
 #endif

@@ -1,0 +1,48 @@
+/* table_read.h - what the plain and the fast way of reading a CSV row share. Private to lib/table. */
+#ifndef TABLE_TABLE_READ_H
+#define TABLE_TABLE_READ_H
+
+#include "format/csv.h"
+#include "table/table.h"
+
+/* What becomes of a column's cells in this pass over the file. */
+enum cell_mode {
+	CELL_NUMBER,  /* said to be numbers */
+	CELL_GUESS,   /* numbers so far */
+	CELL_TEXT,
+	CELL_SKIP,    /* not asked for */
+	CELL_RETRY,   /* was a guess and proved text: to be read in the next pass */
+};
+
+enum { TEXT_CACHE = 64 };
+
+struct cell_column {
+	enum cell_mode mode;
+	bool fraction;           /* a number was not written as an integer */
+	struct column *column;
+	struct map codes;        /* text -> code */
+	/* The last texts of up to 8 bytes, by a hash of them: most categories are found here without the map. */
+	uint64_t cached_word[TEXT_CACHE];
+	uint32_t cached_code[TEXT_CACHE];
+	uint8_t cached_len[TEXT_CACHE]; /* 0 = free */
+};
+
+struct table_reader {
+	struct table *table;
+	const struct table_read *how;
+	const char *path;
+	struct csv csv;           /* the plain way; at, end and line are the place of both ways */
+	const char *fast_end;     /* rows that begin before it may be read the fast way */
+	struct cell_column *cells;
+	size_t n_cells;           /* columns of the file */
+	size_t n_rows, cap_rows;
+	bool retry;               /* a guess proved wrong */
+};
+
+/* Put one cell into row n_rows. ERR_DATA with the place. */
+int cell_store(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err);
+
+/* Read one row the fast way. 1: done; 0: nothing was consumed, take the plain way; -1: error. */
+int row_read_fast(struct table_reader *r, struct err *err);
+
+#endif
