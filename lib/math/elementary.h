@@ -8,7 +8,7 @@ double math_expm1(double x);
 double math_log(double x);
 double math_log1p(double x);
 double math_pow(double x, double y); /* x > 0, within 2 ulp for |result| in range */
-double math_sigmoid(double x);       /* 1/(1+exp(-x)) without overflow */
-double math_lgamma(double x);        /* x > 0 */
+double math_sigmoid(double x);       /* 1/(1+exp(-x)) without overflow, within 2 ulp */
+double math_lgamma(double x);        /* x > 0, within 8 ulp */
 
 #endif
