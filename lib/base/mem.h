@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 /* CLEANUP(table_release) struct table t = { 0 };  - calls table_release(&t) when t goes out of scope. */
-#define CLEANUP(function) __attribute__((cleanup(function)))
+#define CLEANUP(function) __attribute__((cleanup(function), unused))
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -81,8 +81,8 @@ void opt_help(struct str *out, const struct program *program, const struct comma
 				str_addch(out, '\n');
 				help_command(out, program, c, true);
 			}
-	if (command && command->examples)
-		str_addf(out, "\nexamples:\n%s", command->examples);
+	if (command ? command->examples : program->commands->examples)
+		str_addf(out, "\nexamples:\n%s", command ? command->examples : program->commands->examples);
 	if (out->len && out->data[out->len - 1] != '\n')
 		str_addch(out, '\n');
 }
