@@ -18,7 +18,6 @@ enum { LEARNER_MAX_PARAMS = 8 };
 enum learner_param_flags {
 	LEARNER_INTEGER = 1,
 	LEARNER_SHOWN = 2,     /* stands in the one-sentence result: "ridge alpha=0.5" */
-	LEARNER_ABOVE_MIN = 4, /* the minimum itself is not allowed */
 };
 
 struct learner_param {

@@ -1,0 +1,31 @@
+/* build.h - one model from a dataset and a recipe: search, fit, appraise, and write as a package. */
+#ifndef TRAINING_BUILD_H
+#define TRAINING_BUILD_H
+
+#include "training/fit.h"
+#include "training/recipe.h"
+#include "training/search.h"
+
+struct build {
+	const struct recipe *recipe;   /* borrowed */
+	const struct dataset *dataset; /* borrowed */
+	bool searched;                 /* `search` is filled: there was a grid, or somebody asked for the folds */
+	struct search search;
+	double values[LEARNER_MAX_PARAMS];
+	struct preprocess preprocess;
+	struct fitted fitted;
+	struct appraisal train;        /* on the training rows themselves */
+	char digest[DIGEST_TEXT];      /* of the package, after build_write() */
+};
+
+/* Fit on all rows, by the best values of a search if there is anything to search. want_folds: cross-validate in any case. */
+int build_fit(struct build *b, const struct dataset *d, const struct recipe *r, bool want_folds, unsigned n_threads, struct err *err);
+
+/* Write what the package's digest covers into dir, which is there: graph, MLmodel, profile, golden rows with the built-in scorer's answers. */
+int build_write(struct build *b, const char *dir, struct err *err);
+void build_release(struct build *b);
+
+/* Predictions of every row by the models of the folds that did not see it, with the key columns, as CSV. Needs `searched`. */
+int build_write_out_of_fold(const struct build *b, const char *path, struct err *err);
+
+#endif
