@@ -51,7 +51,7 @@ static int write_graph(const struct build *b, const char *dir, struct err *err)
 	return fs_write(path, str_text(&model), model.len, 0, err);
 }
 
-static const char *task_name(enum metric_task task)
+const char *build_task_name(enum metric_task task)
 {
 	return task == METRIC_REGRESSION ? "regression" : task == METRIC_BINARY ? "binary" : "multiclass";
 }
@@ -64,7 +64,7 @@ static int write_card(const struct build *b, const char *dir, struct err *err)
 	const struct package_card card = {
 		.model_name = b->recipe->model_name,
 		.target = b->dataset->target,
-		.task = task_name(b->dataset->task),
+		.task = build_task_name(b->dataset->task),
 		.learner = b->recipe->learner->name,
 		.inputs = &signature,
 		.classes = (const char *const *)b->dataset->classes,
@@ -76,21 +76,21 @@ static int write_card(const struct build *b, const char *dir, struct err *err)
 	return package_write_mlmodel(dir, &card, err);
 }
 
-static int write_profile(const struct build *b, const char *dir, struct err *err)
+int build_write_profile(const struct dataset *d, const char *dir, struct err *err)
 {
-	struct table view = dataset_view(b->dataset, &b->dataset->features, b->dataset->target);
+	struct table view = dataset_view(d, &d->features, d->target);
 	CLEANUP(mem_free) char *path = fs_join(dir, "profile.json");
 	CLEANUP(mem_free) struct column *columns = view.columns;
 	CLEANUP(str_release) struct str text = { 0 };
 
-	profile_of_table(&text, &view, b->dataset->has_schema ? &b->dataset->schema : NULL);
+	profile_of_table(&text, &view, d->has_schema ? &d->schema : NULL);
 	return fs_write(path, str_text(&text), text.len, 0, err);
 }
 
 /* Rows spread evenly over the training data, and what the scorer that everybody uses says of them. */
-static int write_golden(const struct build *b, const char *dir, struct err *err)
+int build_write_golden(const struct dataset *d, const char *dir, struct err *err)
 {
-	struct table view = dataset_view(b->dataset, &b->dataset->features, NULL);
+	struct table view = dataset_view(d, &d->features, NULL);
 	CLEANUP(mem_free) struct column *columns = view.columns;
 	CLEANUP(mem_free) char *input = fs_join(dir, "golden/input.csv"), *expected = fs_join(dir, "golden/expected.csv");
 	CLEANUP(predictions_release) struct predictions predictions = { 0 };
@@ -110,7 +110,8 @@ static int write_golden(const struct build *b, const char *dir, struct err *err)
 
 int build_write(struct build *b, const char *dir, struct err *err)
 {
-	if (write_graph(b, dir, err) < 0 || write_card(b, dir, err) < 0 || write_profile(b, dir, err) < 0 || write_golden(b, dir, err) < 0)
+	if (write_graph(b, dir, err) < 0 || write_card(b, dir, err) < 0 || build_write_profile(b->dataset, dir, err) < 0 ||
+	    build_write_golden(b->dataset, dir, err) < 0)
 		return -1;
 	return package_digest(b->digest, dir, err);
 }

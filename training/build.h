@@ -25,6 +25,11 @@ int build_fit(struct build *b, const struct dataset *d, const struct recipe *r, 
 int build_write(struct build *b, const char *dir, struct err *err);
 void build_release(struct build *b);
 
+/* Parts of a package, for models that came from elsewhere too: profile.json of features and target; golden/ by the scorer that dir's model runs in. */
+int build_write_profile(const struct dataset *d, const char *dir, struct err *err);
+int build_write_golden(const struct dataset *d, const char *dir, struct err *err);
+const char *build_task_name(enum metric_task task);
+
 /* Predictions of every row by the models of the folds that did not see it, with the key columns, as CSV. Needs `searched`. */
 int build_write_out_of_fold(const struct build *b, const char *path, struct err *err);
 

@@ -58,7 +58,7 @@ struct table dataset_view(const struct dataset *d, const struct strvec *names, c
 
 static int read_schema(struct dataset *d, const char *path, struct err *err)
 {
-	if (!path && !fs_exists(schema_by_itself))
+	if (path ? !*path : !fs_exists(schema_by_itself))
 		return 0;
 	d->has_schema = true;
 	if (!path)

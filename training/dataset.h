@@ -26,7 +26,7 @@ struct dataset {
 };
 
 /*
- * Read the table and find target, features and task by recipe and schema (schema_path NULL: schema.yaml if it is there).
+ * Read the table and find target, features and task by recipe and schema (schema_path NULL: schema.yaml if it is there; "": none).
  * ERR_IO, ERR_USAGE (the schema); ERR_DATA: no target column, a row without a target, one class only, no features.
  */
 int dataset_load(struct dataset *d, const char *path, const char *schema_path, const struct recipe *r, unsigned n_threads, struct err *err);
