@@ -1,0 +1,45 @@
+# The same data, parameters and seed give the same package, byte for byte: another compiler, another optimisation, another number of threads,
+# another folder, another order of the rows.
+. "$(dirname "$0")/../lib.sh"
+
+# digests FOLDER_OF_PROGRAMS THREADS - of every example and learner, a line each.
+digests() {
+	for name in diabetes iris; do
+		cd "$top/$name" || exit 1
+		learners='ols ridge lasso elasticnet dummy'
+		[ $name = iris ] && learners='multinomial dummy'
+		for learner in $learners; do
+			rm -rf model
+			last="$1/train $name $learner" status=0
+			"$1/train" --data data/split/train.csv --params params.yaml -S train.learner=$learner --threads "$2" --output model --json > "$out" 2> "$err" || status=$?
+			expect_exit 0
+			echo "$name $learner $(jq -r .digest "$out")"
+		done
+	done
+}
+
+# other NAME CC OPT - the program train, built otherwise.
+other() {
+	last="make train with $2 $3" status=0
+	make -s -C "$root" BUILD="$top/$1" CC="$2" OPT="$3" SAN= COV= "$top/$1/bin/train" > "$out" 2> "$err" < /dev/null || status=$?
+	expect_exit 0
+}
+
+top=$PWD
+for name in diabetes iris; do
+	mkdir "$name" && cd "$name" || exit 1
+	prepared "$name"
+	cd "$top" || exit 1
+done
+digests "$bin" 1 > "$top/expected"
+[ "$(wc -l < "$top/expected")" -eq 7 ] || fail "seven packages expected"
+for threads in 2 5; do
+	digests "$bin" $threads > "$top/seen"
+	same "$top/expected" "$top/seen"
+done
+for build in gcc:-O0 clang:-O0 clang:-O2; do
+	command -v "${build%:*}" > /dev/null || continue
+	other "$build" "${build%:*}" "${build#*:}"
+	digests "$top/$build/bin" 2 > "$top/seen"
+	same "$top/expected" "$top/seen"
+done
