@@ -46,6 +46,8 @@ struct fs_writer {
 };
 int fs_writer_open(struct fs_writer *w, const char *path, struct err *err);
 void fs_writer_add(struct fs_writer *w, const void *bytes, size_t len); /* errors are kept for commit */
+/* Everything added so far is in w->temp and on the disk, and no error was kept: what is left of a commit is a rename. */
+int fs_writer_sync(struct fs_writer *w, struct err *err);
 int fs_writer_commit(struct fs_writer *w, struct err *err);
 void fs_writer_abort(struct fs_writer *w);
 

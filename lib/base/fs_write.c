@@ -98,25 +98,32 @@ void fs_writer_abort(struct fs_writer *w)
 	*w = (struct fs_writer){ .fd = -1 };
 }
 
-int fs_writer_commit(struct fs_writer *w, struct err *err)
+static int writer_failed(struct fs_writer *w, int error, struct err *err)
 {
-	CLEANUP(mem_free) char *dir = fs_parent(w->path);
+	errno = error;
+	err_errno(err, "cannot write '%s'", w->path);
+	fs_writer_abort(w);
+	return -1;
+}
 
+int fs_writer_sync(struct fs_writer *w, struct err *err)
+{
 	flush(w);
 	if (!w->failed && fsync(w->fd) != 0) {
 		w->failed = true;
 		w->failed_errno = errno;
 	}
-	if (!w->failed && rename(w->temp, w->path) != 0) {
-		w->failed = true;
-		w->failed_errno = errno;
-	}
-	if (w->failed) {
-		errno = w->failed_errno;
-		err_errno(err, "cannot write '%s'", w->path);
-		fs_writer_abort(w);
+	return w->failed ? writer_failed(w, w->failed_errno, err) : 0;
+}
+
+int fs_writer_commit(struct fs_writer *w, struct err *err)
+{
+	CLEANUP(mem_free) char *dir = fs_parent(w->path);
+
+	if (fs_writer_sync(w, err) < 0)
 		return -1;
-	}
+	if (rename(w->temp, w->path) != 0)
+		return writer_failed(w, errno, err);
 	mem_free(&w->temp);
 	fs_writer_abort(w);
 	return fs_sync_dir(dir, err);

@@ -54,6 +54,8 @@ void json_add_int(struct json_writer *w, int64_t value);
 void json_add_bool(struct json_writer *w, bool value);
 void json_add_null(struct json_writer *w);
 void json_add_json(struct json_writer *w, const struct json *value);
+/* Text that is JSON already; its line breaks, which can only stand between tokens, become blanks. */
+void json_add_raw(struct json_writer *w, const char *text, size_t len);
 /* key and value in one */
 void json_put_text(struct json_writer *w, const char *key, const char *text);
 void json_put_number(struct json_writer *w, const char *key, double value);

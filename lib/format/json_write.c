@@ -149,6 +149,13 @@ void json_add_null(struct json_writer *w)
 	str_add(w->out, "null");
 }
 
+void json_add_raw(struct json_writer *w, const char *text, size_t len)
+{
+	begin_item(w);
+	for (size_t i = 0; i < len; i++)
+		str_addch(w->out, text[i] == '\n' || text[i] == '\r' ? ' ' : text[i]);
+}
+
 void json_put_text(struct json_writer *w, const char *key, const char *text)
 {
 	json_key(w, key);
