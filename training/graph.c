@@ -146,7 +146,8 @@ static void add_features(struct onnx_builder *b, const struct preprocess *p)
 	CLEANUP(mem_free) char (*names)[NAME_SIZE] = mem_new(p->n_columns + 1, sizeof(*names));
 	size_t n = 0;
 
-	onnx_add_tensor(b, "/column_shape", ONNX_INT64, (const int64_t[]){ 2 }, 1, (const int64_t[]){ -1, 1 });
+	if (p->n_numbers || p->settings.encode == ENCODE_ORDINAL)
+		onnx_add_tensor(b, "/column_shape", ONNX_INT64, (const int64_t[]){ 2 }, 1, (const int64_t[]){ -1, 1 });
 	if (p->n_numbers) {
 		add_numbers(b, p);
 		parts[n++] = "/scaled";
