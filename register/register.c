@@ -20,8 +20,9 @@
 #define ALIAS_OPT(text) { "alias", 0, OPT_TEXT, AT(alias), "NAME", NULL, 0, text, NULL }
 #define VERSION_OPT(flag, text) { "version", 0, OPT_INT, AT(version), "N", NULL, flag, text, "model-version" }
 
+#define VERDICT_OPT { "verdict", 0, OPT_TEXT, AT(verdict), "FILE", NULL, 0, "the verdict that evaluate wrote", NULL }
+
 #define PROMOTION_OPTS \
-	{ "verdict", 0, OPT_TEXT, AT(verdict), "FILE", NULL, 0, "the verdict that evaluate wrote", NULL }, \
 	{ "override", 0, OPT_FLAG, AT(override), NULL, NULL, 0, "move production without a verdict; recorded for ever", NULL }, \
 	{ "reason", 0, OPT_TEXT, AT(reason), "TEXT", NULL, 0, "why the gate is overridden", NULL }, \
 	{ "holdout", 0, OPT_TEXT, AT(holdout), "FILE", NULL, 0, "where the verdict's hold-out lies now", NULL }, \
@@ -36,11 +37,11 @@ static const struct opt register_opts[] = {
 	{ "model", 0, OPT_TEXT, AT(model), "MODEL", NULL, 0, "where the candidate's package lies now", "step-input,candidate" },
 	ALIAS_OPT("another alias than production; needs no verdict"),
 	{ "tag", 0, OPT_LIST, AT(tags), "KEY=VALUE", NULL, 0, "a tag of the new version", NULL },
-	STORE_OPTS, LOCAL_OPT, { 0 },
+	PROMOTION_OPTS, STORE_OPTS, LOCAL_OPT, { 0 },
 };
 static const struct opt promote_opts[] = {
-	VERSION_OPT(OPT_REQUIRED, "the registered version to promote"), ALIAS_OPT("another alias than production; needs no verdict"), PROMOTION_OPTS, STORE_OPTS,
-	LOCAL_OPT, { 0 },
+	VERSION_OPT(OPT_REQUIRED, "the registered version to promote"), ALIAS_OPT("another alias than production; needs no verdict"), VERDICT_OPT, PROMOTION_OPTS,
+	STORE_OPTS, LOCAL_OPT, { 0 },
 };
 static const struct opt rollback_opts[] = { ALIAS_OPT("roll back another alias than production"), STORE_OPTS, LOCAL_OPT, { 0 } };
 static const struct opt view_opts[] = { STORE_OPTS, { 0 } };
@@ -76,35 +77,35 @@ static int run(const void *args, struct err *err)
 
 static const struct command commands[] = {
 	COMMAND(NULL, "register a run's model, and make it production by a verdict", NULL, register_opts,
-		"register --verdict evaluation/verdict.json\n"
-		"register --run-id 5b1c --override --reason \"hotfix 4711\"", run),
+		"  interlock register --verdict evaluation/verdict.json\n"
+		"  interlock register --run-id 5b1c --override --reason \"hotfix 4711\"", run),
 	COMMAND("promote", "make a registered version production by a verdict", NULL, promote_opts,
-		"register promote --version 2 --verdict evaluation/verdict.json\n"
-		"register promote --version 2 --override --reason \"hotfix 4711\"", run),
+		"  interlock register promote --version 2 --verdict evaluation/verdict.json\n"
+		"  interlock register promote --version 2 --override --reason \"hotfix 4711\"", run),
 	COMMAND("rollback", "make the version production that was it before, one step back at each call", NULL, rollback_opts,
-		"register rollback\n"
-		"register rollback --model-name diabetes --alias staging", change_rollback),
+		"  interlock register rollback\n"
+		"  interlock register rollback --model-name diabetes --alias staging", change_rollback),
 	COMMAND("list", "versions: aliases, run, digest, metric, when, by whom", NULL, view_opts,
-		"register list\n"
-		"register list --model-name diabetes --json", view_list),
+		"  interlock register list\n"
+		"  interlock register list --model-name diabetes --json", view_list),
 	COMMAND("history", "every move of an alias: from, to, verdict, who, why", NULL, history_opts,
-		"register history --alias production\n"
-		"register history --model-name diabetes --json", view_history),
+		"  interlock register history --alias production\n"
+		"  interlock register history --model-name diabetes --json", view_history),
 	COMMAND("at", "which version was production at a time", "TIME", at_opts,
-		"register at 2026-11-20T12:00:00Z\n"
-		"register at 2026-11-20 --model-name diabetes --json", view_at),
+		"  interlock register at 2026-11-20T12:00:00Z\n"
+		"  interlock register at 2026-11-20 --model-name diabetes --json", view_at),
 	COMMAND("alias", "move or remove an alias that is not protected", NULL, alias_opts,
-		"register alias --alias staging --version 2\n"
-		"register alias --alias staging --remove", change_alias),
+		"  interlock register alias --alias staging --version 2\n"
+		"  interlock register alias --alias staging --remove", change_alias),
 	COMMAND("archive", "mark a version as not to be promoted again", NULL, archive_opts,
-		"register archive --version 1\n"
-		"register archive --version 1 --model-name diabetes", change_archive),
+		"  interlock register archive --version 1\n"
+		"  interlock register archive --version 1 --model-name diabetes", change_archive),
 	COMMAND("resolve", "which exact version a name stands for, and where its package lies", "MODEL", view_opts,
-		"register resolve models:/diabetes@production\n"
-		"register resolve models:/diabetes/2 --json", view_resolve),
+		"  interlock register resolve models:/diabetes@production\n"
+		"  interlock register resolve models:/diabetes/2 --json", view_resolve),
 	COMMAND("verify", "check every log's chain of digests and every registered package", NULL, view_opts,
-		"register verify\n"
-		"register verify --model-name diabetes --json", view_verify),
+		"  interlock register verify\n"
+		"  interlock register verify --model-name diabetes --json", view_verify),
 	{ 0 },
 };
 

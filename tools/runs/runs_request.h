@@ -1,0 +1,28 @@
+/* runs_request.h - what the command line of runs asks for. */
+#ifndef RUNS_REQUEST_H
+#define RUNS_REQUEST_H
+
+#include "base/opt.h"
+#include "track/store.h"
+
+struct runs_request {
+	struct common common;
+	const char *tracking_uri, *experiment, *metric;
+	int64_t most;
+	bool deleted, only_diff;
+};
+
+/* Each takes a struct runs_request. */
+int runs_list(const void *args, struct err *err);
+int runs_show(const void *args, struct err *err);
+int runs_compare(const void *args, struct err *err);
+int runs_delete(const void *args, struct err *err);
+int runs_restore(const void *args, struct err *err);
+
+int runs_print(const struct runs_request *req, const struct str *text, struct err *err);
+/* "2026-11-21 10:31"; "-" for 0 */
+void runs_add_time(struct str *out, int64_t ms);
+/* "4 ms", "1.2 s", "3 min"; "-" if the run has not ended */
+void runs_add_duration(struct str *out, const struct run *run);
+
+#endif
