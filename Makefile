@@ -129,7 +129,7 @@ sanitize: ## the tests of make test again, under AddressSanitizer and UndefinedB
 lint: $(BUILD)/compile_commands.json ## layers and house rules, shellcheck, cppcheck, clang-tidy, every warning of gcc and clang
 	@tools/dev/lint $(BUILD)
 
-fuzz: ## fuzz every parser for SECONDS each (default 30; needs clang)
+fuzz: ## fuzz every parser for SECONDS each (default 30; needs clang and its libclang-rt-dev)
 	@$(SUBMAKE) BUILD=$(BUILD)/fuzzing CC=clang SAN=fuzzer-no-link,address,undefined OPT='-O1 -g' fuzzing
 
 fuzzing: $(FUZZERS:%=%-live)
