@@ -50,6 +50,12 @@ struct comparison_test {
 extern const struct comparison_test comparison_tests[]; /* ends with { 0 } */
 const struct comparison_test *comparison_find(const char *name);
 
+/*
+ * Gains whose mean is RMSE(production) - RMSE(candidate) and whose spread is the delta method's, for paired_t and bootstrap_t.
+ * production_loss, candidate_loss (n) squared errors;  gain (n).
+ */
+void comparison_rmse_gains(double *gain, const double *production_loss, const double *candidate_loss, size_t n);
+
 /* Smallest delta that a test with this se would show with the power asked for: (z_alpha + z_power) * se. */
 double comparison_detectable(double se, double alpha, double power);
 
