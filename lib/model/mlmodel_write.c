@@ -12,7 +12,7 @@
 #define PYTHON_VERSION "3.11.2"
 
 static const char *const type_names[] = {
-	[SIGNATURE_DOUBLE] = "double", [SIGNATURE_FLOAT] = "float", [SIGNATURE_LONG] = "long", [SIGNATURE_STRING] = "string",
+	[SIGNATURE_DOUBLE] = "float64", [SIGNATURE_FLOAT] = "float32", [SIGNATURE_LONG] = "int64", [SIGNATURE_STRING] = "object",
 };
 
 /* "  key: "value"": JSON's strings are YAML's double-quoted scalars. NULL writes nothing. */
@@ -39,16 +39,7 @@ static void put_quoted(struct str *out, const char *key, const struct str *json)
 	str_add(out, "'\n");
 }
 
-static void column_json(struct json_writer *w, const struct signature_column *c)
-{
-	json_begin_object(w);
-	json_put_text(w, "type", type_names[c->type]);
-	json_put_text(w, "name", c->name);
-	json_put_bool(w, "required", c->required);
-	json_end_object(w);
-}
-
-/* [-1, n] of float32, in mlflow's words. */
+/* A tensor of shape [-1], or [-1, width], in mlflow's words. */
 static void tensor_json(struct json_writer *w, const char *dtype, const char *name, int64_t width)
 {
 	json_begin_object(w);
@@ -63,21 +54,33 @@ static void tensor_json(struct json_writer *w, const char *dtype, const char *na
 		json_add_int(w, width);
 	json_end_array(w);
 	json_end_object(w);
-	if (name != NULL)
-		json_put_text(w, "name", name);
+	json_put_text(w, "name", name);
 	json_end_object(w);
 }
 
+/*
+ * A column of its own is a named one-dimensional tensor: with column types, mlflow 3.17 refuses integers for doubles, hands pandas 3's
+ * texts over in a form that ONNX Runtime refuses, and cannot return probabilities. One tensor of all columns is mlflow's columns of doubles,
+ * which it puts together and narrows to float32 by itself.
+ */
 static void inputs_json(struct str *out, const struct signature *s)
 {
 	struct json_writer w = { .out = out };
-	bool floats = s->n_inputs > 0 && s->inputs[0].type == SIGNATURE_FLOAT;
 
 	json_begin_array(&w);
-	if (s->tensor)
-		tensor_json(&w, floats ? "float32" : "float64", NULL, (int64_t)s->n_inputs);
-	for (size_t i = 0; i < s->n_inputs && !s->tensor; i++)
-		column_json(&w, &s->inputs[i]);
+	for (size_t i = 0; i < s->n_inputs; i++) {
+		const struct signature_column *c = &s->inputs[i];
+
+		if (!s->tensor) {
+			tensor_json(&w, type_names[c->type], c->name, -1);
+			continue;
+		}
+		json_begin_object(&w);
+		json_put_text(&w, "type", "double");
+		json_put_text(&w, "name", c->name);
+		json_put_bool(&w, "required", c->required);
+		json_end_object(&w);
+	}
 	json_end_array(&w);
 }
 
@@ -105,17 +108,8 @@ static void put_metadata(struct str *out, const struct package_card *card)
 	put_text(out, "target", card->target);
 	put_text(out, "task", card->task);
 	put_text(out, "learner", card->learner);
-	if (card->inputs->tensor) {
-		str_add(out, "  columns: ");
-		json_begin_array(&w);
-		for (size_t i = 0; i < card->inputs->n_inputs; i++)
-			json_add_text(&w, card->inputs->inputs[i].name);
-		json_end_array(&w);
-		str_add(out, "\n");
-	}
 	if (card->n_classes == 0)
 		return;
-	w = (struct json_writer){ .out = out };
 	str_add(out, "  classes: ");
 	json_begin_array(&w);
 	for (size_t i = 0; i < card->n_classes; i++)
