@@ -144,8 +144,11 @@ static int build(struct builder *b)
 		return -1;
 	for (size_t i = 0; i < m->n_inputs; i++) {
 		struct onnx_text name = m->inputs[i].name;
+		const size_t *at = map_get(&b->names, name.len ? name.data : "", name.len);
 
-		if (map_get(&b->names, name.len ? name.data : "", name.len) == NULL && define(b, name, &e->inputs[e->n_inputs++]) < 0)
+		if (at != NULL && e->constants[*at].type != 0)
+			continue; /* before format version 4, initializers are inputs too */
+		if (define(b, name, &e->inputs[e->n_inputs++]) < 0)
 			return -1;
 	}
 	for (size_t i = 0; i < m->n_nodes; i++, e->n_steps++)

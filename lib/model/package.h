@@ -4,7 +4,7 @@
  *   model.onnx       preprocessing and model in one graph
  *   profile.json     the training data's profile (table/profile.h)
  *   golden/input.csv golden/expected.csv   rows of the training data with the outputs that any scorer must reproduce:
- *                    `prediction`, or `label` and `probability_<class>`, in the order of input.csv
+ *                    `prediction` (and `probability_<class>` for classes), in the order of input.csv
  *   conda.yaml python_env.yaml requirements.txt   what mlflow expects beside a model; the same in every package
  *   provenance.json  commit, dirty, data digests, params, seed, tool version, times   (not in the digest)
  *   run_id           32 hex digits and a newline                                       (not in the digest)
@@ -25,7 +25,7 @@
 enum signature_type { SIGNATURE_DOUBLE, SIGNATURE_FLOAT, SIGNATURE_LONG, SIGNATURE_STRING };
 
 struct signature_column {
-	char *name;
+	char *name; /* NULL = a bare file does not say: the table's columns in order */
 	enum signature_type type;
 	bool required;
 };

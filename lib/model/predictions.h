@@ -3,6 +3,7 @@
 #define MODEL_PREDICTIONS_H
 
 #include "base/err.h"
+#include "base/str.h"
 #include "base/vec.h"
 #include "table/table.h"
 
