@@ -14,6 +14,12 @@ const struct comparison_test comparison_tests[] = {
 	{ "mcnemar_exact", mcnemar_exact_run, "the same without mid-p: conservative, for reused hold-outs" },
 	{ "tango", tango_run, "labels: score test of a difference of accuracies, with any margin" },
 	{ "delong", delong_run, "AUC: DeLong's covariance of correlated ROC curves" },
+	{ "wilcoxon", wilcoxon_run, "signed ranks: a shift of the middle, not of the mean" },
+	{ "sign_flip", sign_flip_run, "all or 99 999 random signs of the gains; no margin" },
+	{ "dm_hln", dm_hln_run, "ordered rows: Diebold and Mariano with the correction of Harvey, Leybourne and Newbold" },
+	{ "cluster_t", cluster_t_run, "rows in groups: t on the sums of groups" },
+	{ "weighted_t", weighted_t_run, "weighted rows: t with the effective number of rows" },
+	{ "bca", bca_run, "resampled rows or groups: bias-corrected and accelerated" },
 	{ 0 },
 };
 

@@ -23,6 +23,10 @@ struct comparison_input {
 	const double *candidate_score;    /* (n): AUC */
 	const double *production_score;
 	const uint8_t *positive;          /* (n) 0 or 1: truth for AUC */
+	const double *weight;             /* (n) > 0: weighted_t */
+	const uint32_t *group;            /* (n) below n_groups: cluster_t, bca by groups */
+	size_t n_groups;
+	size_t horizon;                   /* dm_hln: forecasts overlap over this many rows; 0 = 1 */
 	enum comparison_rule rule;
 	double margin;                    /* >= 0, units of delta */
 	double level;                     /* of the two-sided interval, 0.95 */
@@ -34,7 +38,7 @@ struct comparison_input {
 struct comparison {
 	const char *test;      /* "paired_t" */
 	double delta, se, df;  /* df 0 = normal */
-	double statistic;      /* t, z, or b for McNemar */
+	double statistic;      /* t, z, V for Wilcoxon, or b for McNemar */
 	double p;              /* one-sided against the rule's null; NaN = unknown (never a pass) */
 	double p_worse;        /* one-sided p of the opposite claim: delta < 0 */
 	double ci_low, ci_high;
@@ -42,7 +46,7 @@ struct comparison {
 };
 
 struct comparison_test {
-	const char *name;      /* "paired_t" "bootstrap_t" "mcnemar_midp" "mcnemar_exact" "tango" "delong" */
+	const char *name;      /* "paired_t" "bootstrap_t" "mcnemar_midp" "mcnemar_exact" "tango" "delong" "wilcoxon" "sign_flip" "dm_hln" "cluster_t" "weighted_t" "bca" */
 	int (*run)(struct comparison *out, const struct comparison_input *in, struct err *err); /* ERR_DATA if it cannot be computed */
 	const char *help;
 };

@@ -10,6 +10,12 @@ int mcnemar_midp_run(struct comparison *out, const struct comparison_input *in, 
 int mcnemar_exact_run(struct comparison *out, const struct comparison_input *in, struct err *err);
 int tango_run(struct comparison *out, const struct comparison_input *in, struct err *err);
 int delong_run(struct comparison *out, const struct comparison_input *in, struct err *err);
+int wilcoxon_run(struct comparison *out, const struct comparison_input *in, struct err *err);
+int sign_flip_run(struct comparison *out, const struct comparison_input *in, struct err *err);
+int dm_hln_run(struct comparison *out, const struct comparison_input *in, struct err *err);
+int cluster_t_run(struct comparison *out, const struct comparison_input *in, struct err *err);
+int weighted_t_run(struct comparison *out, const struct comparison_input *in, struct err *err);
+int bca_run(struct comparison *out, const struct comparison_input *in, struct err *err);
 
 /*
  * The p-value of the rule from one-sided tests of a single value.
