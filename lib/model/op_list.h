@@ -49,7 +49,7 @@ int op_reduce(const struct op_call *c, struct err *err);
 int op_arg_extreme(const struct op_call *c, struct err *err);
 int op_softmax(const struct op_call *c, struct err *err);
 struct reduction;
-extern const struct reduction reduce_sum, reduce_mean, reduce_max, reduce_min, reduce_sum_square, reduce_l1, reduce_l2;
+extern const struct reduction reduce_sum, reduce_mean, reduce_max, reduce_min, reduce_sum_square, reduce_l1, reduce_l2, reduce_prod;
 extern const bool arg_max, arg_min, softmax_plain, softmax_log;
 
 /* ops_encode.c, ops_scale.c, ops_linear.c: ai.onnx.ml */

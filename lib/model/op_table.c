@@ -50,6 +50,7 @@ static const struct op ops[] = {
 	{ "", "ReduceMax", 1, 2, op_reduce, &reduce_max },
 	{ "", "ReduceMean", 1, 2, op_reduce, &reduce_mean },
 	{ "", "ReduceMin", 1, 2, op_reduce, &reduce_min },
+	{ "", "ReduceProd", 1, 2, op_reduce, &reduce_prod },
 	{ "", "ReduceSum", 1, 2, op_reduce, &reduce_sum },
 	{ "", "ReduceSumSquare", 1, 2, op_reduce, &reduce_sum_square },
 	{ "", "Relu", 1, 1, op_unary, &kernels_relu },

@@ -33,6 +33,11 @@ static double add_square(double total, double x)
 	return total + x * x;
 }
 
+static double multiply(double total, double x)
+{
+	return total * x;
+}
+
 static double add_size(double total, double x)
 {
 	return total + fabs(x);
@@ -51,7 +56,7 @@ static double root(double total, size_t n)
 
 const struct reduction reduce_sum = { 0, add_value, NULL }, reduce_mean = { 0, add_value, divide }, reduce_max = { -INFINITY, add_larger, NULL },
 		       reduce_min = { INFINITY, add_smaller, NULL }, reduce_sum_square = { 0, add_square, NULL }, reduce_l1 = { 0, add_size, NULL },
-		       reduce_l2 = { 0, add_square, root };
+		       reduce_l2 = { 0, add_square, root }, reduce_prod = { 1, multiply, NULL };
 
 /* Which axes go? An empty list is all of them, unless the operator says that it is none. */
 static int reduced_axes(const struct op_call *c, unsigned *set, struct err *err)

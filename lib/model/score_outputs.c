@@ -70,8 +70,6 @@ static int begin_classes(struct score_outputs *o, struct err *err)
 		return err_set(err, ERR_DATA, "%s: the model gives classes, but neither MLmodel nor the graph names them", path);
 	if (o->width > 1 && o->width != o->classes.n)
 		return err_set(err, ERR_DATA, "%s: the model gives %zu numbers a row for %zu classes", path, o->width, o->classes.n);
-	if (o->width == 1 && o->classes.n != 2)
-		return err_set(err, ERR_DATA, "%s: the model gives one number a row for %zu classes", path, o->classes.n);
 	order_classes(o);
 	return 0;
 }
@@ -95,7 +93,9 @@ int score_outputs_begin(struct score_outputs *o, const struct tensor *outputs, s
 	if (begin_classes(o, err) < 0)
 		return -1;
 	o->result.label = mem_new(n_rows, sizeof *o->result.label);
-	if (o->width > 0)
+	if (o->width == 1) /* a margin, or what else the label was decided by */
+		o->result.score = mem_new(n_rows, sizeof *o->result.score);
+	else if (o->width > 1)
 		o->result.probability = mem_new(n_rows * o->classes.n, sizeof *o->result.probability);
 	return 0;
 }
@@ -120,29 +120,25 @@ static void take_probabilities(struct score_outputs *o, const struct tensor *t, 
 	size_t classes = o->classes.n;
 	double *to = o->result.probability + first * classes;
 
-	for (size_t i = 0; i < n; i++, to += classes) {
-		if (o->width == 1) { /* of the second class */
-			to[o->place[1]] = tensor_number(t, i);
-			to[o->place[0]] = 1 - tensor_number(t, i);
-			continue;
-		}
+	for (size_t i = 0; i < n; i++, to += classes)
 		for (size_t k = 0; k < classes; k++)
 			to[o->place[k]] = tensor_number(t, i * classes + k);
-	}
 }
 
 int score_outputs_take(struct score_outputs *o, const struct tensor *outputs, size_t first, size_t n, struct err *err)
 {
 	const struct tensor *label = o->label == NO_OUTPUT ? NULL : &outputs[o->label];
 	const struct tensor *numbers = o->numbers == NO_OUTPUT ? NULL : &outputs[o->numbers];
+	double *single;
 
 	if ((label != NULL && label->n != n) || (numbers != NULL && numbers->n != n * o->width))
 		return err_set(err, ERR_DATA, "%s: the model's outputs do not have one row for each of %zu rows", o->package->scorer->path, n);
-	for (size_t i = 0; i < n && o->result.value != NULL; i++)
-		o->result.value[first + i] = tensor_number(numbers, i);
+	single = o->result.value != NULL ? o->result.value : o->result.score;
+	for (size_t i = 0; i < n && single != NULL; i++)
+		single[first + i] = tensor_number(numbers, i);
 	if (o->result.value != NULL)
 		return 0;
-	if (numbers != NULL)
+	if (o->result.probability != NULL)
 		take_probabilities(o, numbers, first, n);
 	if (label != NULL)
 		return take_labels(o, label, first, n, err);

@@ -57,8 +57,8 @@ static const struct opt options[] = {
 
 static const struct command commands[] = {
 	{ NULL, "score the rows of a table with a model", NULL, sizeof(struct predict_args), options,
-	  "predict --model models:/diabetes@production --data new.csv --output scored.csv\n"
-	  "predict --model model --data data/split/holdout.csv --output scored.csv --json\n",
+	  "  interlock predict --model models:/diabetes@production --data new.csv --output scored.csv\n"
+	  "  interlock predict --model model --data data/split/holdout.csv --output scored.csv --json",
 	  run },
 	{ 0 },
 };
