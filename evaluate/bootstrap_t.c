@@ -20,38 +20,43 @@ struct job {
 	size_t first, step;
 };
 
-/* Two rows from each random number: for n < 2^32, the chances of two rows differ by less than n / 2^32. */
+/* 32 random bits a row: for n < 2^32, the chances of two rows differ by less than n / 2^32. */
 void resampling_random(uint32_t *rows, size_t count, size_t replicate, size_t first, const struct resampling *how)
 {
-	for (size_t i = 0; i < count; i += 2) {
-		uint64_t bits = rng_at(how->seed, replicate, (first + i) / 2);
-
-		rows[i] = (uint32_t)((uint64_t)(uint32_t)bits * how->n >> 32);
-		if (i + 1 < count)
-			rows[i + 1] = (uint32_t)((bits >> 32) * how->n >> 32);
-	}
+	rng_fill(rows, count, how->seed, replicate, first);
+	for (size_t i = 0; i < count; i++)
+		rows[i] = (uint32_t)(rows[i] * (uint64_t)how->n >> 32);
 }
 
-/* Sums of x and x^2 in two lanes each. */
+enum { LANES = 4 };
+
+/* Sums of x and x^2 in lanes of fixed shape. */
 struct moments {
-	double sum[2], squares[2];
+	double sum[LANES], squares[LANES];
 };
 
-static void add_rows(struct moments *m, const double *x, const uint32_t *rows, size_t count)
+static void add_rows(struct moments *moments, const double *x, const uint32_t *rows, size_t count)
 {
+	struct moments m = *moments;
 	size_t i = 0;
 
-	for (; i + 2 <= count; i += 2)
-		for (int l = 0; l < 2; l++) {
-			double v = x[rows[i + (size_t)l]];
+	for (; i + LANES <= count; i += LANES)
+		for (size_t l = 0; l < LANES; l++) {
+			double v = x[rows[i + l]];
 
-			m->sum[l] += v;
-			m->squares[l] += v * v;
+			m.sum[l] += v;
+			m.squares[l] += v * v;
 		}
-	if (i < count) {
-		m->sum[0] += x[rows[i]];
-		m->squares[0] += x[rows[i]] * x[rows[i]];
+	for (size_t l = 0; i + l < count; l++) {
+		m.sum[l] += x[rows[i + l]];
+		m.squares[l] += x[rows[i + l]] * x[rows[i + l]];
 	}
+	*moments = m;
+}
+
+static double over_lanes(const double lanes[static LANES])
+{
+	return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
 }
 
 /* Spread by the deviations themselves, for a resample where the sums cancel. 0 if it is constant. */
@@ -89,8 +94,8 @@ static double studentise(const struct job *job, size_t replicate)
 		job->how->draw(rows, count, replicate, at, job->how);
 		add_rows(&m, job->centred, rows, count);
 	}
-	mean = (m.sum[0] + m.sum[1]) / n;
-	squares = m.squares[0] + m.squares[1];
+	mean = over_lanes(m.sum) / n;
+	squares = over_lanes(m.squares);
 	spread = squares - n * mean * mean;
 	if (!(spread > 1e-4 * squares))
 		spread = exact_squares(job, replicate, mean);

@@ -1,6 +1,8 @@
 /* rng.c - Philox 4x32-10. */
 #include "base/rng.h"
 
+#include <string.h>
+
 uint64_t rng_mix(uint64_t x)
 {
 	x += 0x9e3779b97f4a7c15u;
@@ -9,7 +11,7 @@ uint64_t rng_mix(uint64_t x)
 	return x ^ (x >> 31);
 }
 
-static void philox_round(uint32_t c[static 4], uint32_t k0, uint32_t k1)
+static inline void philox_round(uint32_t c[static 4], uint32_t k0, uint32_t k1)
 {
 	uint64_t a = (uint64_t)0xd2511f53u * c[0], b = (uint64_t)0xcd9e8d57u * c[2];
 
@@ -19,17 +21,41 @@ static void philox_round(uint32_t c[static 4], uint32_t k0, uint32_t k1)
 	c[3] = (uint32_t)a;
 }
 
-uint64_t rng_at(uint64_t seed, uint64_t stream, uint64_t index)
+static inline void philox_block(uint32_t c[static 4], uint64_t seed, uint64_t stream, uint64_t index)
 {
-	uint32_t c[4] = { (uint32_t)index, (uint32_t)(index >> 32), (uint32_t)stream, (uint32_t)(stream >> 32) };
 	uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
 
+	c[0] = (uint32_t)index;
+	c[1] = (uint32_t)(index >> 32);
+	c[2] = (uint32_t)stream;
+	c[3] = (uint32_t)(stream >> 32);
 	for (int i = 0; i < 10; i++) {
 		philox_round(c, k0, k1);
 		k0 += 0x9e3779b9u;
 		k1 += 0xbb67ae85u;
 	}
+}
+
+uint64_t rng_at(uint64_t seed, uint64_t stream, uint64_t index)
+{
+	uint32_t c[4];
+
+	philox_block(c, seed, stream, index);
 	return (uint64_t)c[1] << 32 | c[0];
+}
+
+void rng_fill(uint32_t *out, size_t n, uint64_t seed, uint64_t stream, uint64_t first)
+{
+	size_t i = 0;
+
+	for (; i + 4 <= n; i += 4)
+		philox_block(out + i, seed, stream, (first + i) / 4);
+	if (i < n) {
+		uint32_t last[4];
+
+		philox_block(last, seed, stream, (first + i) / 4);
+		memcpy(out + i, last, (n - i) * sizeof(*out));
+	}
 }
 
 uint64_t rng_below(uint64_t seed, uint64_t stream, uint64_t index, uint64_t n)

@@ -16,6 +16,12 @@ uint64_t rng_mix(uint64_t x);
  */
 uint64_t rng_at(uint64_t seed, uint64_t stream, uint64_t index);
 
+/*
+ * out (n) = 32 random bits each, from position `first` on: four of every (stream, index) block of Philox, twice as many as rng_at()
+ * takes. first is a multiple of 4. The values at a position do not depend on how a range is cut into calls.
+ */
+void rng_fill(uint32_t *out, size_t n, uint64_t seed, uint64_t stream, uint64_t first);
+
 /* Uniform in 0 .. n-1 without modulo bias beyond 2^-64 (multiply-high); n > 0. */
 uint64_t rng_below(uint64_t seed, uint64_t stream, uint64_t index, uint64_t n);
 
