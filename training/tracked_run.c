@@ -202,30 +202,21 @@ static void add_metrics(struct run_log *log, const struct build *b)
 		run_log_metric(log, "train_", "objective", b->fitted.objective, 0);
 }
 
-int tracked_run_log_build(struct tracked_run *run, const struct build *b, struct err *err)
+void run_log_build(struct run_log *log, const struct build *b)
 {
-	CLEANUP(run_log_release) struct run_log log = { 0 };
-
-	add_values(&log, b);
-	add_metrics(&log, b);
-	run_log_metric(&log, "", "duration_ms", clock_elapsed_ms() - run->started, 0);
-	return send(run, &log, NULL, err);
+	add_values(log, b);
+	add_metrics(log, b);
 }
 
-int tracked_run_log_digests(struct tracked_run *run, const char *dir, char digest[static DIGEST_TEXT], struct err *err)
+int tracked_run_log_results(struct tracked_run *run, struct run_log *log, const char *dir, char digest[static DIGEST_TEXT], struct err *err)
 {
-	CLEANUP(run_log_release) struct run_log log = { 0 };
 	char provenance[DIGEST_TEXT];
 
 	if (package_digest(digest, dir, err) < 0 || package_provenance_digest(provenance, dir, err) < 0)
 		return -1;
-	run_log_tag(&log, RUN_TAG_MODEL, digest);
-	run_log_tag(&log, RUN_TAG_PROVENANCE, provenance);
-	return send(run, &log, NULL, err);
-}
-
-int tracked_run_log_more(struct tracked_run *run, const struct run_log *log, struct err *err)
-{
+	run_log_metric(log, "", "duration_ms", clock_elapsed_ms() - run->started, 0);
+	run_log_tag(log, RUN_TAG_MODEL, digest);
+	run_log_tag(log, RUN_TAG_PROVENANCE, provenance);
 	return send(run, log, NULL, err);
 }
 

@@ -45,12 +45,10 @@ void run_log_tag(struct run_log *log, const char *name, const char *value); /* N
 
 /* Who, what and from where: git, source, user, the recipe, the data. Logged when the run begins. */
 int tracked_run_log_inputs(struct tracked_run *run, const struct dataset *d, const struct recipe *r, struct run_log *also, struct err *err);
-/* Metrics, chosen values, digests of the package. Logged when it is there. */
-int tracked_run_log_build(struct tracked_run *run, const struct build *b, struct err *err);
-/* Whatever else there is to say. */
-int tracked_run_log_more(struct tracked_run *run, const struct run_log *log, struct err *err);
-/* The package's digest and that of its provenance.json, by which register finds the run. */
-int tracked_run_log_digests(struct tracked_run *run, const char *dir, char digest[static DIGEST_TEXT], struct err *err);
+/* Add a build's metrics and chosen values to a batch. */
+void run_log_build(struct run_log *log, const struct build *b);
+/* Send it with the package's digest and that of its provenance.json, by which register finds the run. */
+int tracked_run_log_results(struct tracked_run *run, struct run_log *log, const char *dir, char digest[static DIGEST_TEXT], struct err *err);
 
 /* Write provenance.json and run_id into a package folder being made. b NULL: the recipe is a command. (origin.c) */
 int tracked_run_write_provenance(const struct tracked_run *run, const char *dir, const struct dataset *d, const struct recipe *r,

@@ -53,7 +53,7 @@ void fs_writer_abort(struct fs_writer *w);
 
 /*
  * A folder that appears whole or not at all: fs_stage_open() makes a sibling temporary folder (stage->temp), the caller
- * fills it, fs_stage_commit() fsyncs its files and puts it in the place of path (the old folder goes). Abort is idempotent.
+ * fills it (in the thread that opened it), fs_stage_commit() fsyncs its files and puts it in the place of path (the old folder goes). Abort is idempotent.
  */
 struct fs_stage {
 	char *path, *temp;

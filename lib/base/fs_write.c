@@ -12,6 +12,31 @@
 
 enum { WRITER_BUF = 1 << 16 };
 
+/* The folders being staged: what is written below one is synced once, by its commit, and not file by file. */
+static const char *staging[4];
+
+static bool is_staged(const char *path)
+{
+	for (size_t i = 0; i < ARRAY_LEN(staging); i++) {
+		size_t len = staging[i] ? strlen(staging[i]) : 0;
+
+		if (staging[i] && strncmp(path, staging[i], len) == 0 && path[len] == '/')
+			return true;
+	}
+	return false;
+}
+
+/* Put `temp` where `old` is: NULL is a free place. When there is none, files are synced one by one, and all is as sound. */
+static void staging_replace(const char *old, const char *temp)
+{
+	for (size_t i = 0; i < ARRAY_LEN(staging); i++) {
+		if (staging[i] == old) {
+			staging[i] = temp;
+			return;
+		}
+	}
+}
+
 int fs_sync_dir(const char *path, struct err *err)
 {
 	CLEANUP(fs_close) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -109,7 +134,7 @@ static int writer_failed(struct fs_writer *w, int error, struct err *err)
 int fs_writer_sync(struct fs_writer *w, struct err *err)
 {
 	flush(w);
-	if (!w->failed && fsync(w->fd) != 0) {
+	if (!w->failed && !is_staged(w->path) && fsync(w->fd) != 0) {
 		w->failed = true;
 		w->failed_errno = errno;
 	}
@@ -119,6 +144,7 @@ int fs_writer_sync(struct fs_writer *w, struct err *err)
 int fs_writer_commit(struct fs_writer *w, struct err *err)
 {
 	CLEANUP(mem_free) char *dir = fs_parent(w->path);
+	bool staged = is_staged(w->path);
 
 	if (fs_writer_sync(w, err) < 0)
 		return -1;
@@ -126,7 +152,7 @@ int fs_writer_commit(struct fs_writer *w, struct err *err)
 		return writer_failed(w, errno, err);
 	mem_free(&w->temp);
 	fs_writer_abort(w);
-	return fs_sync_dir(dir, err);
+	return staged ? 0 : fs_sync_dir(dir, err);
 }
 
 int fs_write(const char *path, const void *bytes, size_t len, unsigned mode, struct err *err)
@@ -168,23 +194,31 @@ int fs_stage_open(struct fs_stage *stage, const char *path, struct err *err)
 		return -1;
 	}
 	stage->path = mem_strdup(trimmed);
+	staging_replace(NULL, stage->temp);
 	return 0;
 }
 
-static int sync_files(const char *dir, struct err *err)
+static int sync_file(const char *path, struct err *err)
 {
-	CLEANUP(strvec_release) struct strvec files = { 0 };
+	CLEANUP(fs_close) int fd = fs_open_read(path, err);
 
-	if (fs_list_tree(&files, dir, err) < 0)
+	if (fd < 0)
 		return -1;
-	for (size_t i = 0; i < files.n; i++) {
-		CLEANUP(mem_free) char *path = fs_join(dir, files.v[i]);
-		CLEANUP(fs_close) int fd = fs_open_read(path, err);
+	return fsync(fd) != 0 ? err_errno(err, "cannot write '%s'", path) : 0;
+}
 
-		if (fd < 0)
+/* Every file and folder below, then dir itself. */
+static int sync_tree(const char *dir, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+
+	if (fs_list(&names, dir, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(mem_free) char *path = fs_join(dir, names.v[i]);
+
+		if ((fs_is_dir(path) ? sync_tree(path, err) : sync_file(path, err)) < 0)
 			return -1;
-		if (fsync(fd) != 0)
-			return err_errno(err, "cannot write '%s'", path);
 	}
 	return fs_sync_dir(dir, err);
 }
@@ -193,9 +227,11 @@ int fs_stage_commit(struct fs_stage *stage, struct err *err)
 {
 	CLEANUP(mem_free) char *old = NULL;
 	CLEANUP(mem_free) char *dir = fs_parent(stage->path);
+	CLEANUP(strvec_release) struct strvec files = { 0 };
 	struct err ignored;
 
-	if (sync_files(stage->temp, err) < 0)
+	/* The list refuses symbolic links, so the walk ends. */
+	if (fs_list_tree(&files, stage->temp, err) < 0 || sync_tree(stage->temp, err) < 0)
 		return -1;
 	if (rename(stage->temp, stage->path) != 0) {
 		/* A folder that is not empty cannot be renamed over: swap the two, so that one of them is always there. */
@@ -208,6 +244,7 @@ int fs_stage_commit(struct fs_stage *stage, struct err *err)
 		}
 		fs_remove_tree(old, &ignored);
 	}
+	staging_replace(stage->temp, NULL);
 	mem_free(&stage->temp);
 	fs_stage_abort(stage);
 	return fs_sync_dir(dir, err);
@@ -217,8 +254,10 @@ void fs_stage_abort(struct fs_stage *stage)
 {
 	struct err ignored;
 
-	if (stage->temp)
+	if (stage->temp) {
 		fs_remove_tree(stage->temp, &ignored);
+		staging_replace(stage->temp, NULL);
+	}
 	free(stage->path);
 	free(stage->temp);
 	*stage = (struct fs_stage){ 0 };
