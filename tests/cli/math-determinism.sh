@@ -1,0 +1,34 @@
+#!/bin/sh
+# The same bits from gcc and clang, with and without optimisation; and no program takes exp or log from the C library.
+. "$(dirname "$0")/../lib.sh"
+
+# Whatever evaluate's tests need, and nothing that needs a foreign library.
+sources="$root/tests/determinism/math_bits.c $root/lib/math/*.c $root/lib/base/rng.c $root/lib/base/mem.c $root/lib/base/err.c"
+for file in comparison paired_t bootstrap_t mcnemar tango delong bca clustered dm_hln sign_flip wilcoxon; do
+	sources="$sources $root/evaluate/$file.c"
+done
+
+compilers=gcc
+if command -v clang > /dev/null; then
+	compilers="gcc clang"
+else
+	echo "clang is not installed: only gcc's bits are compared"
+fi
+
+for compiler in $compilers; do
+	for level in -O0 -O2; do
+		last="$compiler $level"
+		# shellcheck disable=SC2086 # a list of files
+		"$compiler" -std=c17 "$level" -ffp-contract=off -pthread -D_GNU_SOURCE -I"$root/lib" -I"$root" $sources -lm -o bits 2> "$err" ||
+			fail "cannot be compiled"
+		./bits > "$out"
+		same "$out" "$root/tests/golden/math-bits.txt"
+	done
+done
+
+for program in "$bin"/*; do
+	last="nm $(basename "$program")"
+	if nm -D --undefined-only "$program" 2> "$err" | grep -E ' (exp|exp2|expm1|log|log2|log10|log1p|pow|sin|cos|tan|sinh|cosh|tanh|erf|erfc|lgamma|tgamma|cbrt|hypot)f?(@|$)' > "$out"; then
+		fail "takes an inexact function from the C library: its bits change with the machine (lib/math/elementary.h has our own)"
+	fi
+done
