@@ -283,6 +283,10 @@ char *fs_absolute(const char *path)
 	if (path[0] == '/')
 		return mem_strdup(path);
 	here = getcwd(NULL, 0);
+	while (path[0] == '.' && path[1] == '/')
+		path += 2;
+	if (strcmp(path, ".") == 0 || !*path)
+		return mem_strdup(here ? here : "/");
 	return fs_join(here ? here : "/", path);
 }
 
