@@ -1,0 +1,27 @@
+/* quantity.h - what guards and floors can limit besides the metrics: how the candidate's behaviour differs from production's,
+ * its tails, and its size. One table: to add a quantity is to add a row.
+ */
+#ifndef EVALUATE_QUANTITY_H
+#define EVALUATE_QUANTITY_H
+
+#include "metric/metric.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arm;
+
+struct quantity {
+	const char *name;    /* "negative_flip_rate" */
+	unsigned tasks;      /* enum metric_task */
+	bool needs_both;     /* it compares the arms: without production it does not apply */
+	bool has_ratio;      /* ratio_max makes sense */
+	/* NaN = cannot be had. production is NULL where there is none. */
+	double (*value)(const struct arm *arm, const struct arm *other);
+	const char *help;
+};
+
+extern const struct quantity quantities[]; /* ends with { 0 } */
+const struct quantity *quantity_find(const char *name);
+
+#endif
