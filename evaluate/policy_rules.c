@@ -182,7 +182,9 @@ static int read_guard(struct policy_guard *g, const struct policy *p, const stru
 	if (g->has_rule && g->rule.what.quantity)
 		return yaml_error(&p->yaml, ynode_get(map, "rule"), err, "%s has no paired test: give 'max' or 'ratio_max'",
 				  g->rule.what.name);
-	if (!isnan(g->ratio_max) && (g->rule.what.quantity ? !g->rule.what.quantity->has_ratio : g->rule.what.metric->can_be_negative))
+	if (!isnan(g->ratio_max) && (g->rule.what.quantity ? !g->rule.what.quantity->has_ratio
+										: g->rule.what.metric->can_be_negative ||
+											  g->rule.what.metric->higher_is_better))
 		return yaml_error(&p->yaml, ynode_get(map, "ratio_max"), err, "a ratio has no meaning for %s", g->rule.what.name);
 	if (!isnan(g->ratio_max) && !(g->ratio_max > 0))
 		return value_error(&p->yaml, map, "ratio_max", err, "can never pass: 'ratio_max' must be more than 0");

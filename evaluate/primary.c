@@ -1,0 +1,90 @@
+/* primary.c - the table of default tests. docs/adding-a-statistical-test.md, step 4. */
+#include "evaluate/primary.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A metric that is not here is a mean of losses if it has a loss per row that is its own mean, else it has no test. */
+static const struct {
+	const char *metric;
+	enum gain_kind gain;
+} gains[] = {
+	{ "mse", GAIN_LOSS },     { "mae", GAIN_LOSS },       { "log_loss", GAIN_LOSS }, { "brier", GAIN_LOSS },
+	{ "rmse", GAIN_RMSE },    { "accuracy", GAIN_RIGHT }, { "auc", GAIN_SCORE },
+};
+
+/* Which tests read which kind of gain. */
+static const struct {
+	const char *test;
+	enum gain_kind gains[4];
+} fits[] = {
+	{ "paired_t", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT } },
+	{ "bootstrap_t", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT } },
+	{ "mcnemar_midp", { GAIN_RIGHT } },
+	{ "mcnemar_exact", { GAIN_RIGHT } },
+	{ "tango", { GAIN_RIGHT } },
+	{ "delong", { GAIN_SCORE } },
+};
+
+static enum gain_kind gain_of(const struct metric *metric)
+{
+	for (size_t i = 0; i < ARRAY_LEN(gains); i++)
+		if (strcmp(gains[i].metric, metric->name) == 0)
+			return gains[i].gain;
+	return GAIN_NONE;
+}
+
+static bool test_fits(const char *test, enum gain_kind gain)
+{
+	for (size_t i = 0; i < ARRAY_LEN(fits); i++)
+		for (size_t k = 0; strcmp(fits[i].test, test) == 0 && k < ARRAY_LEN(fits[i].gains); k++)
+			if (gain != GAIN_NONE && fits[i].gains[k] == gain)
+				return true;
+	return false;
+}
+
+static int plan_named(struct test_plan *plan, const struct policy_rule *rule, struct err *err)
+{
+	plan->test = comparison_find(rule->test);
+	if (!plan->test || !test_fits(rule->test, plan->gain))
+		return err_set(err, ERR_USAGE, "test %s does not go with metric %s", rule->test, rule->what.name);
+	if (str_starts(rule->test, "mcnemar") && (rule->rule != RULE_SUPERIOR || rule->margin != 0 || !isnan(rule->margin_rel)))
+		return err_set(err, ERR_USAGE, "test %s knows no margin: use tango", rule->test);
+	return 0;
+}
+
+static void plan_auto(struct test_plan *plan, const struct policy_rule *rule, size_t n)
+{
+	bool no_margin = rule->rule == RULE_SUPERIOR && rule->margin == 0 && isnan(rule->margin_rel);
+
+	if (plan->gain == GAIN_SCORE) {
+		plan->test = comparison_find("delong");
+	} else if (plan->gain == GAIN_RIGHT) {
+		plan->test = comparison_find(no_margin ? "mcnemar_midp" : "tango");
+	} else {
+		plan->test = comparison_find("paired_t");
+		if (n <= CONTEST_T_ALONE)
+			plan->second = comparison_find("bootstrap_t");
+	}
+}
+
+int test_plan(struct test_plan *plan, const struct policy_rule *rule, size_t n, struct err *err)
+{
+	*plan = (struct test_plan){ .gain = gain_of(rule->what.metric) };
+	if (rule->rule == RULE_POINT)
+		return 0;
+	if (plan->gain == GAIN_NONE)
+		return err_set(err, ERR_USAGE, "metric %s has no paired test in this version (rule point, without a test, warns)",
+			       rule->what.name);
+	if (strcmp(rule->test, "auto") != 0 && plan_named(plan, rule, err) < 0)
+		return -1;
+	if (strcmp(rule->test, "auto") == 0)
+		plan_auto(plan, rule, n);
+	if (plan->gain == GAIN_RIGHT)
+		plan->interval = comparison_find("tango");
+	if (!plan->test)
+		return err_set(err, ERR_USAGE, "metric %s has no paired test in this version", rule->what.name);
+	return 0;
+}
