@@ -144,7 +144,17 @@ static int check_rows(struct arm *arm, const char *title, struct err *err)
 	return 0;
 }
 
-int arm_fill(struct arm *arm, const struct truth *truth, const struct predictions *p, const char *title, struct err *err)
+/* Bring the rows into canonical order. */
+static void put_in_order(struct arm *arm, const struct truth *truth, const size_t *order)
+{
+	struct arm ordered;
+
+	arm_gather(&ordered, arm, truth, order);
+	arm_release(arm);
+	*arm = ordered;
+}
+
+static int take_all(struct arm *arm, const struct truth *truth, const struct predictions *p, const char *title, struct err *err)
 {
 	CLEANUP(mem_free) uint32_t *map = NULL;
 
@@ -155,7 +165,7 @@ int arm_fill(struct arm *arm, const struct truth *truth, const struct prediction
 		if (!p->value)
 			return err_set(err, ERR_DATA, "%s predicts classes, but the policy's task is regression", title);
 		arm->value = copy_numbers(p->value, arm->n);
-		return check_rows(arm, title, err);
+		return 0;
 	}
 	if (!p->label && !p->probability && !p->score && !(p->value && take_number_labels(arm, p)))
 		return err_set(err, ERR_DATA, "%s predicts numbers, but the policy's task is %s", title,
@@ -166,7 +176,22 @@ int arm_fill(struct arm *arm, const struct truth *truth, const struct prediction
 	take_labels(arm, p, map);
 	if (truth->task == METRIC_BINARY)
 		take_score(arm, p);
-	return check_rows(arm, title, err);
+	return 0;
+}
+
+int arm_fill(struct arm *arm, const struct truth *truth, const struct predictions *p, const size_t *order, const char *title, struct err *err)
+{
+	if (take_all(arm, truth, p, title, err) < 0) {
+		arm_release(arm);
+		return -1;
+	}
+	if (order)
+		put_in_order(arm, truth, order);
+	if (check_rows(arm, title, err) < 0) {
+		arm_release(arm);
+		return -1;
+	}
+	return 0;
 }
 
 void arm_release(struct arm *arm)

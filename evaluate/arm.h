@@ -53,9 +53,10 @@ uint32_t truth_class(const struct truth *t, const char *text);
 /*
  * Take over what the model said: labels and probabilities by the truth's classes, a binary model's score from the probability of the
  * positive class, labels from the largest probability where it gives none (RULES 19). Counts rows that are not finite.
+ * Row i of the arm is row order[i] of p; order NULL = the same.
  * ERR_DATA if the model answers another question (values for a task of classes), or its probabilities are none.
  */
-int arm_fill(struct arm *arm, const struct truth *truth, const struct predictions *p, const char *title, struct err *err);
+int arm_fill(struct arm *arm, const struct truth *truth, const struct predictions *p, const size_t *order, const char *title, struct err *err);
 void arm_release(struct arm *arm);
 
 /* The model's answers of rows[i] as the answers to row i (sabotage: the truth stays), or with a truth cut likewise (slices). */

@@ -1,0 +1,195 @@
+/* evaluation.c - the order of things: policy, models, hold-out, leakage, ledger, scores, judgement. */
+#include "evaluate/evaluation.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "evaluate/dummy.h"
+#include "pipeline/params.h"
+#include "verdict/holdout.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int evaluation_fail(struct evaluation *e, const char *reason)
+{
+	if (!e->error_reason)
+		e->error_reason = reason;
+	return -1;
+}
+
+void evaluation_warn(struct evaluation *e, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (!strvec_has(&e->warnings, text))
+		strvec_add(&e->warnings, text);
+}
+
+static int read_policy(struct evaluation *e, struct err *err)
+{
+	e->policy_path = mem_strdup(e->request->policy ? e->request->policy : "gate.yaml");
+	return policy_read(&e->policy, e->policy_path, err);
+}
+
+/* --model-name, else params.yaml's, else what the candidate's package calls itself. */
+static int find_model_name(struct evaluation *e, struct err *err)
+{
+	struct yaml params = { 0 };
+	const char *name = e->request->model_name;
+	int code = 0;
+
+	if (!name && e->candidate.ref.model_name)
+		name = e->candidate.ref.model_name;
+	if (!name && fs_exists("params.yaml")) {
+		if (params_read(&params, NULL, NULL, err) < 0)
+			return -1;
+		code = yaml_get_text(&params, params.root, "model_name", &name, err);
+	}
+	if (!name && e->candidate.open)
+		name = e->candidate.package.model_name;
+	e->model_name = mem_strdup(name);
+	yaml_release(&params);
+	if (code < 0)
+		return -1;
+	return e->model_name ? registry_check_model_name(e->model_name, err) : 0;
+}
+
+/* Training labels for the dummy, those that are there. */
+static void fill_dummy(struct evaluation *e)
+{
+	const struct column *c = e->train.n_rows ? table_column(&e->train, e->label) : NULL;
+	size_t n = 0, cap = e->train.n_rows + 1;
+	CLEANUP(mem_free) double *y = mem_new(cap, sizeof(*y));
+	CLEANUP(mem_free) const char **texts = mem_new(cap, sizeof(*texts));
+	struct arena arena = { 0 };
+	char buf[32];
+
+	for (size_t i = 0; c && i < e->train.n_rows; i++) {
+		bool is_number = c->kind == COLUMN_NUMBER;
+
+		if (is_number ? !isfinite(c->number[i]) : c->code[i] == COLUMN_MISSING)
+			continue;
+		if (e->policy.task_bit == METRIC_REGRESSION && !is_number)
+			continue;
+		y[n] = is_number ? c->number[i] : 0;
+		texts[n++] = is_number ? arena_strdup(&arena, column_text(c, i, buf)) : c->levels[c->code[i]];
+	}
+	dummy_fill(&e->dummy, &e->truth, &(struct dummy_labels){ .y = y, .texts = texts, .n = n });
+	arena_release(&arena);
+}
+
+static int fill_arms(struct evaluation *e, struct err *err)
+{
+	truth_add_classes(&e->truth, &e->candidate.said);
+	if (e->has_production)
+		truth_add_classes(&e->truth, &e->production.said);
+	if (arm_fill(&e->candidate.arm, &e->truth, &e->candidate.said, e->order, e->candidate.title, err) < 0)
+		return evaluation_fail(e, "data_mismatch");
+	if (e->has_production && arm_fill(&e->production.arm, &e->truth, &e->production.said, e->order, e->production.title, err) < 0)
+		return evaluation_fail(e, "data_mismatch");
+	e->candidate.arm.size_bytes = e->candidate.size_bytes;
+	e->production.arm.size_bytes = e->production.size_bytes;
+	fill_dummy(e);
+	return 0;
+}
+
+/* Nobody can shop for a seed: it follows from what is compared. */
+static uint64_t seed_of(const struct evaluation *e)
+{
+	struct digest *d = digest_new();
+	uint8_t bytes[DIGEST_BYTES];
+	uint64_t seed = 0;
+
+	digest_add_field(d, e->candidate.digest, strlen(e->candidate.digest));
+	digest_add_field(d, e->production.digest, strlen(e->production.digest));
+	digest_add_field(d, e->holdout_digest, strlen(e->holdout_digest));
+	digest_add_field(d, e->policy.digest, strlen(e->policy.digest));
+	digest_end_bytes(d, bytes);
+	for (size_t i = 0; i < 8; i++)
+		seed = seed << 8 | bytes[i];
+	return seed;
+}
+
+static int judge_all(struct evaluation *e, struct err *err)
+{
+	struct case_in in = {
+		.policy = &e->policy,
+		.candidate = &e->candidate.arm,
+		.production = e->has_production ? &e->production.arm : NULL,
+		.dummy = &e->dummy,
+		.rows = &e->rows,
+		.order = e->order,
+		.same_package = e->has_production && strcmp(e->candidate.digest, e->production.digest) == 0,
+		.n_threads = e->request->n_threads,
+	};
+	const char *reason = NULL;
+
+	if (golden_check(&in.golden, e, err) < 0)
+		return -1;
+	e->seed = in.seed = seed_of(e);
+	if (judge(&e->judgement, &in, &reason, err) < 0)
+		return evaluation_fail(e, reason);
+	if (e->candidate.arm.n_bad) {
+		CLEANUP(mem_free) char *name = holdout_row_name(e, e->order[e->candidate.arm.first_bad]);
+
+		evaluation_warn(e, "the candidate's answer is missing or not finite on %zu of %zu rows (first: %s)", e->candidate.arm.n_bad,
+				e->candidate.arm.n, name);
+	}
+	for (size_t i = 0; i < e->judgement.warnings.n; i++)
+		evaluation_warn(e, "%s", e->judgement.warnings.v[i]);
+	return 0;
+}
+
+static int check_age(struct evaluation *e, struct err *err)
+{
+	if (!(e->age_days > e->policy.holdout.max_age_days))
+		return 0;
+	err_set(err, ERR_HOLDOUT, "the hold-out '%s' is %.0f days old, more than the %.0f of holdout.max_age_days", e->holdout_path, e->age_days,
+		e->policy.holdout.max_age_days);
+	return evaluation_fail(e, "holdout_too_old");
+}
+
+int evaluation_run(struct evaluation *e, const struct request *request, struct err *err)
+{
+	*e = (struct evaluation){ .request = request, .age_days = NAN };
+	if (read_policy(e, err) < 0 || store_open(&e->store, request->tracking_uri, request->env, err) < 0 ||
+	    side_open_candidate(e, err) < 0 || find_model_name(e, err) < 0 || side_open_production(e, err) < 0)
+		return -1;
+	if (holdout_load(e, err) < 0 || holdout_truth(e, err) < 0 || record_open(e, err) < 0 || check_age(e, err) < 0 ||
+	    leakage_check(e, err) < 0)
+		return -1;
+	if (side_score(e, &e->candidate, err) < 0 || (e->has_production && side_score(e, &e->production, err) < 0 && !e->lost_baseline))
+		return -1;
+	if (fill_arms(e, err) < 0 || judge_all(e, err) < 0)
+		return -1;
+	return record_decision(e, err);
+}
+
+void evaluation_release(struct evaluation *e)
+{
+	judgement_release(&e->judgement);
+	arm_release(&e->dummy);
+	side_release(&e->candidate);
+	side_release(&e->production);
+	truth_release(&e->truth);
+	table_release(&e->rows);
+	table_release(&e->train);
+	ledger_release(&e->ledger);
+	strvec_release(&e->warnings);
+	strvec_release(&e->key);
+	policy_release(&e->policy);
+	str_release(&e->text);
+	store_close(e->store);
+	free(e->order);
+	free(e->policy_path);
+	free(e->holdout_path);
+	free(e->model_name);
+	free(e->lost_why);
+	*e = (struct evaluation){ 0 };
+}

@@ -1,0 +1,121 @@
+/* evaluation.h - one evaluation from what the user named to the verdict's text. Each file of this room fills its part. */
+#ifndef EVALUATE_EVALUATION_H
+#define EVALUATE_EVALUATION_H
+
+#include "base/clock.h"
+#include "base/env.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "evaluate/judgement.h"
+#include "model/package.h"
+#include "track/ledger.h"
+#include "track/modelref.h"
+
+#include <stdbool.h>
+
+/* What the user asked for; texts are borrowed. NULL = not given. */
+struct request {
+	const char *candidate, *production, *holdout, *train, *validation, *policy, *schema, *model_name, *tracking_uri;
+	const char *reason;       /* with accept_lost_baseline */
+	bool on_validation, accept_lost_baseline;
+	unsigned n_threads;
+	const struct env *env;
+	struct log *log;
+};
+
+/* A model that takes part. */
+struct side {
+	const char *role;         /* "the candidate", "the production model" */
+	struct modelref ref;
+	const char *kind;         /* "package", "predictions", "command" */
+	struct package package;   /* of a package */
+	bool open;
+	char digest[DIGEST_TEXT];
+	char run_id[33];
+	char *title;              /* for messages and sentences: "production version 1" */
+	int64_t version;          /* 0 = not a registered one */
+	struct predictions said;  /* in the file's order of rows */
+	struct arm arm;           /* in canonical order */
+	double size_bytes;        /* NaN = unknown */
+};
+
+/* What leakage was looked for and found. */
+struct leak {
+	const char *name;         /* "train", "validation" */
+	const char *path;
+	char digest[DIGEST_TEXT];
+	size_t rows, key_shared, row_shared;
+};
+
+struct evaluation {
+	const struct request *request;
+	struct policy policy;
+	char *policy_path;
+	struct store *store;
+	char *model_name;         /* NULL = none */
+	struct side candidate, production;
+	bool has_production, lost_baseline;
+	char *lost_why;           /* why production could not be read, where that was accepted */
+	int64_t generation;       /* of the registry's log */
+	char *holdout_path;
+	struct strvec key;
+	const char *label;
+	struct table rows;
+	size_t *order;            /* canonical: row i of the arms is row order[i] of the table */
+	char holdout_digest[DIGEST_TEXT];
+	double age_days;          /* NaN = unknown */
+	struct truth truth;
+	struct arm dummy;
+	struct table train;       /* rows 0 = not given */
+	struct leak leaks[2];
+	size_t n_leaks;
+	struct ledger ledger;
+	struct strvec warnings;
+	struct judgement judgement;
+	uint64_t seed;
+	const char *error_reason; /* of a decision "error" */
+	/* the verdict */
+	int64_t evaluation_number, promotions_before;
+	bool charged;
+	char created[CLOCK_TEXT];
+	struct str text;          /* verdict.json */
+	char verdict_digest[DIGEST_TEXT];
+};
+
+/* All of it, up to the decision. On failure error_reason may be set; policy errors come before any model is opened. */
+int evaluation_run(struct evaluation *e, const struct request *request, struct err *err);
+void evaluation_release(struct evaluation *e);
+/* Sets error_reason unless it is set, and returns -1. */
+int evaluation_fail(struct evaluation *e, const char *reason);
+void evaluation_warn(struct evaluation *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* side.c */
+int side_open_candidate(struct evaluation *e, struct err *err);
+int side_open_production(struct evaluation *e, struct err *err);
+int side_score(struct evaluation *e, struct side *side, struct err *err);
+void side_release(struct side *side);
+
+/* holdout_rows.c: the hold-out, its checks, and the truth. */
+int holdout_load(struct evaluation *e, struct err *err);
+int holdout_truth(struct evaluation *e, struct err *err);
+/* "id 17" or "line 5": how a row is named to people. Caller frees. row is the table's. */
+char *holdout_row_name(const struct evaluation *e, size_t row);
+
+/* leakage.c */
+int leakage_check(struct evaluation *e, struct err *err);
+
+/* golden.c: "pass", "fail" or "not_applicable". */
+int golden_check(const char **state, struct evaluation *e, struct err *err);
+
+/* record.c: the ledger's rules, the store's tags, and the files. */
+int record_open(struct evaluation *e, struct err *err);
+int record_decision(struct evaluation *e, struct err *err);
+
+/* verdict_write.c */
+void verdict_write(struct str *out, const struct evaluation *e);
+void verdict_write_error(struct str *out, const struct evaluation *e, const struct err *err, const char *created);
+
+/* sentence.c: the one sentence for people. */
+void sentence_write(struct str *out, const struct evaluation *e);
+
+#endif

@@ -1,0 +1,192 @@
+/* holdout_rows.c - loads the hold-out, refuses one that cannot decide, and takes the truth from it. */
+#include "evaluate/evaluation.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "table/schema.h"
+#include "verdict/holdout.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define MS_A_DAY 86400000.0
+
+char *holdout_row_name(const struct evaluation *e, size_t row)
+{
+	struct str name = { 0 };
+	char buf[32];
+
+	for (size_t k = 0; k < e->key.n; k++)
+		str_addf(&name, "%s%s %s", k ? ", " : "", e->key.v[k], column_text(table_column(&e->rows, e->key.v[k]), row, buf));
+	if (e->key.n == 0)
+		str_addf(&name, "line %zu", e->rows.line ? e->rows.line[row] : row + 2);
+	return str_take(&name);
+}
+
+/* The policy's key, else the schema's. */
+static int find_key(struct evaluation *e, struct err *err)
+{
+	const char *path = e->request->schema ? e->request->schema : "schema.yaml";
+	struct schema schema = { 0 };
+
+	for (size_t i = 0; i < e->policy.holdout.key.n; i++)
+		strvec_add(&e->key, e->policy.holdout.key.v[i]);
+	if (e->key.n || (!e->request->schema && !fs_exists(path)))
+		return 0;
+	if (schema_read(&schema, path, err) < 0)
+		return -1;
+	for (size_t i = 0; i < schema.key.n; i++)
+		strvec_add(&e->key, schema.key.v[i]);
+	schema_release(&schema);
+	return 0;
+}
+
+static int compare_keys(const struct evaluation *e, size_t a, size_t b)
+{
+	char text_a[32], text_b[32];
+
+	for (size_t k = 0; k < e->key.n; k++) {
+		const struct column *c = table_column(&e->rows, e->key.v[k]);
+		int order = strcmp(column_text(c, a, text_a), column_text(c, b, text_b));
+
+		if (order)
+			return order;
+	}
+	return 0;
+}
+
+/* Rows of equal keys are neighbours in canonical order. */
+static int check_keys(struct evaluation *e, struct err *err)
+{
+	for (size_t i = 1; e->key.n && i < e->rows.n_rows; i++) {
+		CLEANUP(mem_free) char *name = NULL;
+
+		if (compare_keys(e, e->order[i - 1], e->order[i]) != 0)
+			continue;
+		name = holdout_row_name(e, e->order[i]);
+		err_set(err, ERR_HOLDOUT, "%s is in '%s' twice: the hold-out is unusable", name, e->holdout_path);
+		return evaluation_fail(e, "data_mismatch");
+	}
+	for (size_t k = 0; k < e->key.n; k++) {
+		const struct column *c = table_column(&e->rows, e->key.v[k]);
+
+		if (c->n_missing) {
+			err_set(err, ERR_HOLDOUT, "'%s' has %zu rows without the key '%s': the hold-out is unusable", e->holdout_path,
+				c->n_missing, e->key.v[k]);
+			return evaluation_fail(e, "data_mismatch");
+		}
+	}
+	return 0;
+}
+
+/* The file's own age; the ledger may know that the hold-out is older (record_open()). */
+static void file_age(struct evaluation *e)
+{
+	struct stat st;
+
+	e->age_days = NAN;
+	if (stat(e->holdout_path, &st) == 0)
+		e->age_days = fmax(0, ((double)clock_now_ms() - (double)st.st_mtim.tv_sec * 1000) / MS_A_DAY);
+}
+
+static int find_path(struct evaluation *e, struct err *err)
+{
+	const struct request *r = e->request;
+	const char *path = r->on_validation ? r->validation : r->holdout ? r->holdout : e->policy.holdout.path;
+
+	if (r->on_validation && !path)
+		return err_set(err, ERR_USAGE, "--on validation needs --validation FILE");
+	if (!path)
+		return err_set(err, ERR_USAGE, "no hold-out: give --holdout FILE, or holdout.path in %s", e->policy_path);
+	e->holdout_path = mem_strdup(path);
+	return 0;
+}
+
+int holdout_load(struct evaluation *e, struct err *err)
+{
+	if (find_path(e, err) < 0 || find_key(e, err) < 0)
+		return -1;
+	if (holdout_read(&e->rows, e->holdout_path, &e->key, NULL, err) < 0)
+		return err->code == ERR_DATA ? evaluation_fail(e, "data_mismatch") : -1;
+	e->order = mem_new(e->rows.n_rows, sizeof(*e->order));
+	table_canonical_order(e->order, &e->rows, &e->key, NULL);
+	table_digest(e->holdout_digest, &e->rows, &e->key, NULL);
+	file_age(e);
+	return check_keys(e, err);
+}
+
+/* The label column: the policy's, else what the candidate was trained to predict. */
+static const struct column *label_column(struct evaluation *e, struct err *err)
+{
+	const struct column *c;
+
+	e->label = e->policy.holdout.label ? e->policy.holdout.label : e->candidate.open ? e->candidate.package.target : NULL;
+	if (!e->label) {
+		err_set(err, ERR_USAGE, "no label: give holdout.label in %s", e->policy_path);
+		return NULL;
+	}
+	c = table_need(&e->rows, e->label, err);
+	if (!c)
+		evaluation_fail(e, "data_mismatch");
+	return c;
+}
+
+static int check_label(struct evaluation *e, const struct column *c, struct err *err)
+{
+	for (size_t i = 0; i < e->rows.n_rows; i++) {
+		bool missing = c->kind == COLUMN_NUMBER ? !isfinite(c->number[i]) : c->code[i] == COLUMN_MISSING;
+		CLEANUP(mem_free) char *name = NULL;
+
+		if (!missing)
+			continue;
+		name = holdout_row_name(e, i);
+		err_set(err, ERR_DATA, "'%s' has no label '%s' for %s", e->holdout_path, e->label, name);
+		return evaluation_fail(e, "data_mismatch");
+	}
+	if (e->policy.task_bit != METRIC_REGRESSION || c->kind == COLUMN_NUMBER)
+		return 0;
+	err_set(err, ERR_DATA, "'%s': the label '%s' is not a number in every row, as task regression needs", e->holdout_path, e->label);
+	return evaluation_fail(e, "data_mismatch");
+}
+
+/* Labels as text, in canonical order. A column of text lends its levels; numbers are written once a distinct run. */
+static int set_classes(struct evaluation *e, const struct column *c, struct err *err)
+{
+	size_t n = e->rows.n_rows;
+	CLEANUP(mem_free) const char **texts = mem_new(n, sizeof(*texts));
+	struct arena arena = { 0 };
+	char buf[32];
+	int code;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t row = e->order[i], before = i ? e->order[i - 1] : 0;
+
+		if (c->kind == COLUMN_TEXT)
+			texts[i] = c->levels[c->code[row]];
+		else if (i && c->number[row] == c->number[before])
+			texts[i] = texts[i - 1];
+		else
+			texts[i] = arena_strdup(&arena, column_text(c, row, buf));
+	}
+	code = truth_set_labels(&e->truth, texts, n, e->policy.holdout.positive, err);
+	arena_release(&arena);
+	return code < 0 ? evaluation_fail(e, "data_mismatch") : 0;
+}
+
+int holdout_truth(struct evaluation *e, struct err *err)
+{
+	const struct column *c = label_column(e, err);
+
+	if (!c || check_label(e, c, err) < 0)
+		return -1;
+	e->truth.task = e->policy.task_bit;
+	if (e->policy.task_bit != METRIC_REGRESSION)
+		return set_classes(e, c, err);
+	e->truth.n = e->rows.n_rows;
+	e->truth.y = mem_new(e->truth.n, sizeof(*e->truth.y));
+	for (size_t i = 0; i < e->truth.n; i++)
+		e->truth.y[i] = c->number[e->order[i]];
+	return 0;
+}
