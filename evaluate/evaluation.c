@@ -166,7 +166,7 @@ int evaluation_run(struct evaluation *e, const struct request *request, struct e
 		return -1;
 	if (side_score(e, &e->candidate, err) < 0 || (e->has_production && side_score(e, &e->production, err) < 0 && !e->lost_baseline))
 		return -1;
-	if (fill_arms(e, err) < 0 || judge_all(e, err) < 0)
+	if (record_budget(e, err) < 0 || fill_arms(e, err) < 0 || judge_all(e, err) < 0)
 		return -1;
 	return record_decision(e, err);
 }

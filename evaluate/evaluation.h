@@ -109,6 +109,8 @@ int golden_check(const char **state, struct evaluation *e, struct err *err);
 
 /* record.c: the ledger's rules, the store's tags, and the files. */
 int record_open(struct evaluation *e, struct err *err);
+/* Is the hold-out used up? Asked when the digests are known: the same question again is free. */
+int record_budget(struct evaluation *e, struct err *err);
 int record_decision(struct evaluation *e, struct err *err);
 
 /* verdict_write.c */

@@ -35,14 +35,20 @@ static bool is_same(const struct evaluation *e, const struct ledger_entry *entry
 
 int record_open(struct evaluation *e, struct err *err)
 {
-	size_t used;
-
 	if (e->request->on_validation)
 		return 0;
 	if (ledger_read(&e->ledger, e->store, e->holdout_digest, err) < 0)
 		return -1;
 	ledger_age(e);
-	used = ledger_count(&e->ledger, NULL);
+	return 0;
+}
+
+int record_budget(struct evaluation *e, struct err *err)
+{
+	size_t used = ledger_count(&e->ledger, NULL);
+
+	if (e->request->on_validation)
+		return 0;
 	for (size_t i = 0; i < e->ledger.n; i++)
 		if (is_same(e, &e->ledger.entries[i]))
 			return 0;

@@ -1,0 +1,17 @@
+/* verdict_write.h - parts of verdict.json that have a file of their own. */
+#ifndef EVALUATE_VERDICT_WRITE_H
+#define EVALUATE_VERDICT_WRITE_H
+
+#include "evaluate/evaluation.h"
+#include "format/json.h"
+
+/* A number, or null where it is not finite: what is not known is not a number in a verdict. */
+void put_finite(struct json_writer *w, const char *key, double value);
+/* The policy with every default filled in. */
+void put_policy(struct json_writer *w, const struct evaluation *e);
+void put_findings(struct json_writer *w, const char *key, const struct findings *f);
+void put_primary(struct json_writer *w, const struct evaluation *e);
+/* What the CI runner says of the job; an object even outside CI. */
+void put_build(struct json_writer *w, const struct env *env);
+
+#endif
