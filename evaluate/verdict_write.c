@@ -67,7 +67,7 @@ static void put_holdout(struct json_writer *w, const struct evaluation *e)
 	put_text(w, "label", e->label);
 	put_key(w, e);
 	put_text(w, "time", NULL);
-	if (e->truth.task == METRIC_BINARY)
+	if (e->truth.is_positive)
 		put_text(w, "positive", e->truth.classes[e->truth.positive]);
 	json_put_int(w, "rows", (int64_t)e->rows.n_rows);
 	put_text(w, "groups", NULL);

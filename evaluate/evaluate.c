@@ -1,0 +1,204 @@
+/* evaluate - the gate: may this model go live? Scores candidate and production on the same hold-out rows and writes a verdict. */
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "ci/program.h"
+#include "ci/runner.h"
+#include "evaluate/evaluation.h"
+#include "evaluate/output.h"
+#include "evaluate/selftest.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_THREADS = 64 };
+
+struct args {
+	struct common common;
+	const char *candidate, *production, *holdout, *train, *validation, *policy, *schema, *output, *on, *model_name, *tracking_uri, *run_id,
+		*reason, *allow_run_cancel;
+	bool exit_code, accept_lost_baseline;
+	int64_t threads;
+};
+
+struct selftest_args {
+	struct common common;
+	const char *policy;
+};
+
+static unsigned thread_count(int64_t asked)
+{
+	long cores = asked > 0 ? (long)asked : sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cores < 1 ? 1 : cores > MOST_THREADS ? MOST_THREADS : (unsigned)cores;
+}
+
+static int check_args(const struct args *args, struct err *err)
+{
+	if (!args->candidate && !args->run_id)
+		return err_set(err, ERR_USAGE, "no candidate: give --candidate MODEL, or --run-id ID");
+	if (args->accept_lost_baseline && (!args->reason || strspn(args->reason, " \t\r\n") == strlen(args->reason)))
+		return err_set(err, ERR_USAGE, "--accept-lost-baseline needs --reason TEXT, which is kept for ever");
+	if (args->threads < 0)
+		return err_set(err, ERR_USAGE, "--threads must be 0 or more");
+	return 0;
+}
+
+static void fill_request(struct request *r, const struct args *args, const char *candidate)
+{
+	*r = (struct request){
+		.candidate = candidate,
+		.production = args->production,
+		.holdout = args->holdout,
+		.train = args->train,
+		.validation = args->validation,
+		.policy = args->policy,
+		.schema = args->schema,
+		.model_name = args->model_name,
+		.tracking_uri = args->tracking_uri,
+		.reason = args->reason,
+		.on_validation = strcmp(args->on, "validation") == 0,
+		.accept_lost_baseline = args->accept_lost_baseline,
+		.n_threads = thread_count(args->threads),
+		.env = args->common.env,
+		.log = args->common.log,
+	};
+}
+
+/* MLOpsPython's flag: a rejected run is ended as KILLED. The exit is 0 all the same (RULES 40). */
+static int cancel_run(const struct args *args, struct evaluation *e, struct err *err)
+{
+	struct err unknown;
+	struct run run;
+
+	if (strcmp(args->allow_run_cancel, "true") != 0 || e->judgement.decision != DECISION_REJECT || !e->candidate.run_id[0])
+		return 0;
+	if (store_run_get(e->store, &run, e->candidate.run_id, &unknown) < 0)
+		return 0;
+	run_release(&run);
+	return store_run_end(e->store, e->candidate.run_id, "KILLED", err);
+}
+
+static int tell_runner(const struct args *args, const struct evaluation *e, struct err *err)
+{
+	CLEANUP(mem_free) char *verdict = fs_join(args->output, "verdict.json");
+	const char *decision = decision_name(e->judgement.decision);
+	struct ci ci;
+
+	ci_detect(&ci, args->common.env, "evaluate");
+	if (ci_output(&ci, "decision", decision, err) < 0 || ci_output(&ci, "reason", e->judgement.reasons[0], err) < 0 ||
+	    ci_output(&ci, "verdict", verdict, err) < 0 || ci_output(&ci, "run_id", e->candidate.run_id, err) < 0)
+		return -1;
+	return output_summary(&ci, args->output, err);
+}
+
+static void print_result(const struct args *args, const struct evaluation *e)
+{
+	CLEANUP(str_release) struct str sentence = { 0 };
+
+	if (args->common.json) {
+		fwrite(str_text(&e->text), 1, e->text.len, stdout);
+		return;
+	}
+	sentence_write(&sentence, e);
+	if (!args->common.quiet)
+		printf("%s\n", str_text(&sentence));
+}
+
+static int exit_code_of(const struct args *args, const struct evaluation *e)
+{
+	if (!args->exit_code || e->judgement.decision == DECISION_PROMOTE)
+		return 0;
+	return e->judgement.decision == DECISION_REJECT ? ERR_REJECTED : ERR_INCONCLUSIVE;
+}
+
+static int finish(const struct args *args, struct evaluation *e, struct err *err)
+{
+	for (size_t i = 0; i < e->warnings.n; i++)
+		log_warn(args->common.log, "%s", e->warnings.v[i]);
+	if (output_write(args->output, e, err) < 0 || cancel_run(args, e, err) < 0 || tell_runner(args, e, err) < 0)
+		return -1;
+	print_result(args, e);
+	return exit_code_of(args, e);
+}
+
+static int run_evaluate(const void *arguments, struct err *err)
+{
+	const struct args *args = arguments;
+	CLEANUP(evaluation_release) struct evaluation e = { 0 };
+	CLEANUP(mem_free) char *by_run = args->run_id ? str_format("runs:/%s/model", args->run_id) : NULL;
+	struct request request;
+	int code;
+
+	fill_request(&request, args, args->candidate ? args->candidate : by_run);
+	e.request = &request;
+	if (check_args(args, err) < 0 || evaluation_run(&e, &request, err) < 0) {
+		output_fail(args->output, &e, err);
+		return -1;
+	}
+	code = finish(args, &e, err);
+	if (code < 0)
+		output_remove(args->output); /* no half a result may look like one */
+	return code;
+}
+
+static int run_selftest(const void *arguments, struct err *err)
+{
+	const struct selftest_args *args = arguments;
+	CLEANUP(str_release) struct str text = { 0 };
+
+	int code = selftest_run(&text, args->policy, args->common.json, err);
+
+	if (!args->common.quiet || args->common.json)
+		fwrite(str_text(&text), 1, text.len, stdout);
+	return code;
+}
+
+#define AT(member) offsetof(struct args, member)
+
+static const struct opt opts[] = {
+	{ "candidate", 0, OPT_TEXT, AT(candidate), "MODEL", NULL, 0, "folder, runs:/ID/model, models:/NAME/VERSION, predictions:FILE.csv or command:\"...\"",
+	  "step-input" },
+	{ "production", 0, OPT_TEXT, AT(production), "MODEL", NULL, 0, "the same, or none; without it the alias production of the model's name", NULL },
+	{ "holdout", 0, OPT_TEXT, AT(holdout), "FILE", NULL, 0, "the rows that decide; without it the policy's holdout.path", NULL },
+	{ "train", 0, OPT_TEXT, AT(train), "FILE", NULL, 0, "training table: leakage is looked for, and the dummy is made of it", NULL },
+	{ "validation", 0, OPT_TEXT, AT(validation), "FILE", NULL, 0, "validation table: leakage is looked for there too", NULL },
+	{ "policy", 0, OPT_TEXT, AT(policy), "FILE", "gate.yaml", 0, "when a model may go live", NULL },
+	{ "output", 'o', OPT_TEXT, AT(output), "DIR", "evaluation", 0, "verdict.json, report.md, report.html and junit.xml go there", "step-output" },
+	{ "on", 0, OPT_TEXT, AT(on), "holdout|validation", "holdout", 0, "judge on the validation rows instead: nothing is recorded or charged", NULL },
+	{ "exit-code", 0, OPT_FLAG, AT(exit_code), NULL, NULL, 0, "exit 10 on reject and 11 on inconclusive", NULL },
+	{ "model-name", 0, OPT_TEXT, AT(model_name), "NAME", NULL, 0, "name in the registry; without it params.yaml's or the package's", NULL },
+	{ "run-id", 0, OPT_TEXT, AT(run_id), "ID", NULL, 0, "the candidate is this run's model", NULL },
+	{ "tracking-uri", 0, OPT_TEXT, AT(tracking_uri), "URI", NULL, 0, "the store; default .interlock/track.db", NULL },
+	{ "schema", 0, OPT_TEXT, AT(schema), "FILE", NULL, OPT_ADVANCED, "schema.yaml, whose key holds if the policy names none", NULL },
+	{ "accept-lost-baseline", 0, OPT_FLAG, AT(accept_lost_baseline), NULL, NULL, OPT_ADVANCED,
+	  "production cannot be read: judge as if there were none (needs --reason)", NULL },
+	{ "reason", 0, OPT_TEXT, AT(reason), "TEXT", NULL, OPT_ADVANCED, "why the lost baseline is accepted", NULL },
+	{ "allow-run-cancel", 0, OPT_TEXT, AT(allow_run_cancel), "true|false", "false", OPT_ADVANCED, "end the candidate's run as KILLED on a reject",
+	  NULL },
+	{ "threads", 0, OPT_INT, AT(threads), "N", "0", OPT_ADVANCED, "0 = as many as there are processors; the verdict is the same", NULL },
+	{ 0 },
+};
+
+static const struct opt selftest_opts[] = {
+	{ "policy", 0, OPT_TEXT, offsetof(struct selftest_args, policy), "FILE", "gate.yaml", 0, "the policy to put to the test", NULL },
+	{ 0 },
+};
+
+static const struct command commands[] = {
+	{ NULL, "judge a candidate against production and write a verdict", NULL, sizeof(struct args), opts,
+	  "evaluate --candidate model --holdout data/split/holdout.csv --train data/split/train.csv\n"
+	  "evaluate --candidate predictions:new.csv --production predictions:old.csv --holdout holdout.csv",
+	  run_evaluate },
+	{ "selftest", "put a policy through win, loss, tie, NaN, missing rows, swapped roles and a first model", NULL, sizeof(struct selftest_args),
+	  selftest_opts, "evaluate selftest\nevaluate selftest --policy gate.yaml --json", run_selftest },
+	{ 0 },
+};
+
+static const struct program program = { "evaluate", "decide by evidence whether a model may go live", commands };
+
+int main(int argc, char **argv)
+{
+	return program_main(&program, argc, argv);
+}
