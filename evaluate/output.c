@@ -3,11 +3,15 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "math/sum.h"
+#include "report/report.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
-static const char *const files[] = { "verdict.json", "report.md", "report.html", "junit.xml" };
+enum { WORST_MOST = 20 };
+
+static const char *const files[] = { "report.md", "report.html", "junit.xml", "verdict.json" };
 
 void output_remove(const char *dir)
 {
@@ -18,20 +22,123 @@ void output_remove(const char *dir)
 	}
 }
 
+static void fill_model(struct report_model *m, const struct arm *arm, const char *title)
+{
+	*m = (struct report_model){ .title = title, .value = arm->value, .label = arm->label, .score = arm->score };
+}
+
+/* How much worse the candidate is on row i: a flip from right to wrong, or squared error gained. */
+static double loss_gained(const struct evaluation *e, size_t i)
+{
+	const struct arm *c = &e->candidate.arm, *p = &e->production.arm;
+	const struct truth *t = &e->truth;
+
+	if (c->value) {
+		double now = c->value[i] - t->y[i], was = p->value[i] - t->y[i];
+
+		return now * now - was * was;
+	}
+	if (!c->label || !p->label)
+		return 0;
+	return (double)(p->label[i] == t->y_class[i]) - (double)(c->label[i] == t->y_class[i]);
+}
+
+static void add_answer(struct strvec *out, const struct evaluation *e, const struct arm *arm, size_t i)
+{
+	if (arm->value)
+		strvec_addf(out, "%.6g", arm->value[i]);
+	else
+		strvec_add(out, arm->label[i] < e->truth.n_classes ? e->truth.classes[arm->label[i]] : "none");
+}
+
+static void fill_worst(struct strvec *out, const struct evaluation *e)
+{
+	size_t n = e->truth.n;
+	CLEANUP(mem_free) double *gained = mem_new(n, sizeof(*gained));
+	CLEANUP(mem_free) size_t *order = mem_new(n, sizeof(*order));
+
+	for (size_t i = 0; i < n; i++)
+		gained[i] = -loss_gained(e, i);
+	sort_order(order, gained, n);
+	for (size_t k = 0; k < n && k < WORST_MOST && gained[order[k]] < 0; k++) {
+		size_t i = order[k];
+
+		strvec_add_take(out, holdout_row_name(e, e->order[i]));
+		if (e->truth.y)
+			strvec_addf(out, "%.6g", e->truth.y[i]);
+		else
+			strvec_add(out, e->truth.classes[e->truth.y_class[i]]);
+		add_answer(out, e, &e->production.arm, i);
+		add_answer(out, e, &e->candidate.arm, i);
+	}
+}
+
+static void fill_rows(struct report_rows *rows, const struct evaluation *e)
+{
+	const struct truth *t = &e->truth;
+
+	*rows = (struct report_rows){
+		.n = t->n, .y = t->y, .y_class = t->y_class, .classes = t->classes, .n_classes = t->n_classes, .is_positive = t->is_positive,
+	};
+	fill_model(&rows->candidate, &e->candidate.arm, "candidate");
+	if (!e->has_production)
+		return;
+	fill_model(&rows->production, &e->production.arm, "production");
+	if (e->candidate.arm.n_bad == 0 && e->production.arm.n_bad == 0)
+		fill_worst(&rows->worst, e);
+}
+
+static int write_one(const char *dir, const char *name, const struct str *text, struct err *err)
+{
+	CLEANUP(mem_free) char *path = fs_join(dir, name);
+
+	return fs_write(path, str_text(text), text->len, 0, err);
+}
+
+/* The reports of a verdict's text; rows NULL = no charts. */
+static int write_reports(const char *dir, const struct str *verdict, const struct report_rows *rows, struct err *err)
+{
+	CLEANUP(json_cleanup) struct json *json = json_parse(str_text(verdict), verdict->len, "verdict.json", err);
+	CLEANUP(report_release) struct report report = { 0 };
+	CLEANUP(str_release) struct str markdown = { 0 };
+	CLEANUP(str_release) struct str html = { 0 };
+	CLEANUP(str_release) struct str junit = { 0 };
+
+	if (!json)
+		return -1;
+	report_build(&report, json, rows);
+	report_markdown(&markdown, &report);
+	report_html(&html, &report);
+	report_junit(&junit, json);
+	if (write_one(dir, "report.md", &markdown, err) < 0 || write_one(dir, "report.html", &html, err) < 0)
+		return -1;
+	return write_one(dir, "junit.xml", &junit, err);
+}
+
 int output_write(const char *dir, const struct evaluation *e, struct err *err)
 {
-	CLEANUP(mem_free) char *path = fs_join(dir, "verdict.json");
+	struct report_rows rows;
+	int code;
 
-	return fs_write(path, str_text(&e->text), e->text.len, 0, err);
+	fill_rows(&rows, e);
+	code = write_reports(dir, &e->text, &rows, err);
+	strvec_release(&rows.worst);
+	return code < 0 ? -1 : write_one(dir, "verdict.json", &e->text, err);
 }
 
 /* Where a failure did not name its reason, its exit code does. */
 static const char *reason_by_code(int code)
 {
-	for (const struct reason *r = reasons; r->name; r++)
-		if (r->exit_code == code && code != ERR_DATA && code != ERR_INTEGRITY)
-			return r->name;
-	return code == ERR_INTEGRITY ? "digest_mismatch" : "data_mismatch";
+	switch (code) {
+	case ERR_HOLDOUT:
+		return "leakage";
+	case ERR_BASELINE:
+		return "baseline_unreadable";
+	case ERR_INTEGRITY:
+		return "digest_mismatch";
+	default:
+		return "data_mismatch";
+	}
 }
 
 static bool is_decision(int code)
@@ -52,7 +159,8 @@ void output_fail(const char *dir, struct evaluation *e, const struct err *err)
 	clock_format(now, clock_now_ms());
 	str_clear(&e->text);
 	verdict_write_error(&e->text, e, err, now);
-	output_write(dir, e, &ignored);
+	if (write_reports(dir, &e->text, NULL, &ignored) == 0)
+		write_one(dir, "verdict.json", &e->text, &ignored);
 }
 
 int output_summary(const struct ci *ci, const char *dir, struct err *err)

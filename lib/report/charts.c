@@ -1,0 +1,193 @@
+/* charts.c - turns rows into charts. */
+#include "report/charts.h"
+
+#include "base/mem.h"
+#include "math/sum.h"
+#include "report/svg.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FOREST_MOST = 24, CURVE_MOST = 400 };
+
+static void add_regression(struct section *s, const struct report_rows *rows)
+{
+	const struct report_model *models[] = { &rows->candidate, &rows->production };
+	double *residual[2] = { NULL, NULL };
+	struct svg_series points[2], left[2];
+	size_t n = 0;
+
+	for (size_t m = 0; m < 2; m++) {
+		if (!models[m]->title || !models[m]->value)
+			continue;
+		residual[m] = mem_new(rows->n, sizeof(double));
+		for (size_t i = 0; i < rows->n; i++)
+			residual[m][i] = rows->y[i] - models[m]->value[i];
+		points[n] = (struct svg_series){ models[m]->title, models[m]->value, rows->y, rows->n, (int)m };
+		left[n++] = (struct svg_series){ models[m]->title, models[m]->value, residual[m], rows->n, (int)m };
+	}
+	if (n) {
+		section_chart_take(s, svg_scatter("Predicted and actual", "predicted", "actual", points, n, 1, 0));
+		section_chart_take(s, svg_scatter("Residuals", "predicted", "actual - predicted", left, n, 0, 1));
+	}
+	free(residual[0]);
+	free(residual[1]);
+}
+
+static void add_confusion(struct section *s, const struct report_rows *rows, const struct report_model *model, const char *title)
+{
+	size_t k = rows->n_classes;
+	CLEANUP(mem_free) size_t *counts = mem_new(k * k + 1, sizeof(*counts));
+
+	if (!model->title || !model->label || k > 30)
+		return;
+	for (size_t i = 0; i < rows->n; i++)
+		if (model->label[i] < k)
+			counts[rows->y_class[i] * k + model->label[i]]++;
+	section_chart_take(s, svg_confusion(title, rows->classes, k, counts));
+}
+
+/* Points of a curve over all thresholds. */
+struct curve {
+	double *x, *y;
+	size_t n;
+};
+
+static void curve_add(struct curve *c, double x, double y)
+{
+	c->x[c->n] = x;
+	c->y[c->n++] = y;
+}
+
+/* Walk the thresholds from the highest score down; equal scores are one step. roc: (fpr, tpr); else (recall, precision). */
+static void make_curve(struct curve *c, const struct report_rows *rows, const double *score, bool roc)
+{
+	CLEANUP(mem_free) size_t *order = mem_new(rows->n, sizeof(*order));
+	size_t positives = 0, tp = 0, fp = 0;
+
+	for (size_t i = 0; i < rows->n; i++)
+		positives += rows->is_positive[i];
+	sort_order(order, score, rows->n);
+	if (roc)
+		curve_add(c, 0, 0);
+	for (size_t i = rows->n; i-- > 0;) {
+		tp += rows->is_positive[order[i]];
+		fp += !rows->is_positive[order[i]];
+		if (i > 0 && score[order[i]] == score[order[i - 1]])
+			continue;
+		if (roc)
+			curve_add(c, (double)fp / (double)(rows->n - positives), (double)tp / (double)positives);
+		else
+			curve_add(c, (double)tp / (double)positives, (double)tp / (double)(tp + fp));
+	}
+}
+
+/* So many points are enough for the eye. */
+static void thin(struct curve *c)
+{
+	size_t step = c->n / CURVE_MOST + 1, n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (i % step == 0 || i + 1 == c->n) {
+			c->x[n] = c->x[i];
+			c->y[n++] = c->y[i];
+		}
+	c->n = n;
+}
+
+static void add_curves(struct section *s, const struct report_rows *rows, bool roc)
+{
+	const struct report_model *models[] = { &rows->candidate, &rows->production };
+	struct curve curves[2] = { 0 };
+	struct svg_series series[2];
+	size_t n = 0;
+
+	for (size_t m = 0; m < 2; m++) {
+		if (!models[m]->title || !models[m]->score)
+			continue;
+		curves[m].x = mem_new(rows->n + 1, sizeof(double));
+		curves[m].y = mem_new(rows->n + 1, sizeof(double));
+		make_curve(&curves[m], rows, models[m]->score, roc);
+		thin(&curves[m]);
+		series[n++] = (struct svg_series){ models[m]->title, curves[m].x, curves[m].y, curves[m].n, (int)m };
+	}
+	if (n && roc)
+		section_chart_take(s, svg_curves("ROC", "false positive rate", "true positive rate", series, n, 1));
+	else if (n)
+		section_chart_take(s, svg_curves("Precision and recall", "recall", "precision", series, n, 0));
+	for (size_t m = 0; m < 2; m++) {
+		free(curves[m].x);
+		free(curves[m].y);
+	}
+}
+
+void charts_add(struct section *s, const struct report_rows *rows)
+{
+	if (rows->n == 0)
+		return;
+	if (rows->y) {
+		add_regression(s, rows);
+		return;
+	}
+	add_confusion(s, rows, &rows->candidate, "Confusion matrix: candidate");
+	add_confusion(s, rows, &rows->production, "Confusion matrix: production");
+	if (rows->is_positive) {
+		add_curves(s, rows, true);
+		add_curves(s, rows, false);
+	}
+}
+
+static double number_of(const struct json *object, const char *key)
+{
+	return json_number(json_get(object, key), NAN);
+}
+
+static int state_of(const struct json *finding)
+{
+	const char *state = json_text(json_get(finding, "state"), "");
+
+	return strcmp(state, "pass") == 0 ? 1 : strcmp(state, "fail") == 0 ? 2 : 0;
+}
+
+static bool fill_estimate(struct svg_estimate *v, const struct json *finding, char *name)
+{
+	const struct json *ci = json_get(finding, "ci");
+
+	*v = (struct svg_estimate){ name, number_of(finding, "delta"), json_number(json_at(ci, 0), NAN), json_number(json_at(ci, 1), NAN),
+				    state_of(finding) };
+	return isfinite(v->value);
+}
+
+/* Worst first: by the interval's lower end, then by name, so that the order is one. */
+static int worst_first(const void *a, const void *b)
+{
+	const struct svg_estimate *x = a, *y = b;
+	double low_x = isfinite(x->low) ? x->low : x->value, low_y = isfinite(y->low) ? y->low : y->value;
+
+	return low_x < low_y ? -1 : low_x > low_y ? 1 : strcmp(x->name, y->name);
+}
+
+char *charts_forest(const struct json *verdict)
+{
+	const struct json *primary = json_get(verdict, "primary"), *slices = json_get(verdict, "slices");
+	size_t most = json_len(slices) + 1, n = 0;
+	CLEANUP(mem_free) struct svg_estimate *v = mem_new(most, sizeof(*v));
+	struct strvec names = { 0 };
+	char *svg = NULL;
+
+	strvec_add(&names, "all rows");
+	n += fill_estimate(&v[0], primary, names.v[0]);
+	for (size_t i = 0; i < json_len(slices); i++) {
+		strvec_add(&names, json_text(json_get(json_at(slices, i), "slice"), "?"));
+		n += fill_estimate(&v[n], json_at(slices, i), names.v[names.n - 1]);
+	}
+	if (n > 1)
+		qsort(v + 1, n - 1, sizeof(*v), worst_first);
+	if (n)
+		svg = svg_forest("Gain of the candidate, with its 95 % interval", "gain (right of 0: the candidate is better)", v,
+				 n > FOREST_MOST ? FOREST_MOST : n, number_of(primary, "margin"));
+	strvec_release(&names);
+	return svg;
+}
