@@ -2,7 +2,6 @@
 #include "evaluate/primary.h"
 
 #include "base/mem.h"
-#include "math/sum.h"
 
 #include <float.h>
 #include <math.h>
@@ -33,23 +32,14 @@ static void squared_errors(double *out, const struct arm *arm)
 	}
 }
 
-/*
- * Linearised gains of RMSE: u_i = e1^2/(2 RMSE1) - e2^2/(2 RMSE2), moved so that their mean is RMSE1 - RMSE2; their spread is what counts.
- * Source  the delta method; docs/gate.md.
- */
-static void rmse_gains(double *gain, const struct arm *candidate, const struct arm *production, double value_c, double value_p)
+static void rmse_gains(double *gain, const struct arm *candidate, const struct arm *production)
 {
 	size_t n = candidate->n;
-	CLEANUP(mem_free) double *ec = mem_new(n, sizeof(*ec)), *ep = mem_new(n, sizeof(*ep));
-	double delta = value_p - value_c, shift;
+	CLEANUP(mem_free) double *lost = mem_new(n, sizeof(*lost)), *was = mem_new(n, sizeof(*was));
 
-	squared_errors(ec, candidate);
-	squared_errors(ep, production);
-	for (size_t i = 0; i < n; i++)
-		gain[i] = (value_p > 0 ? ep[i] / (2 * value_p) : 0) - (value_c > 0 ? ec[i] / (2 * value_c) : 0);
-	shift = delta - mean_of(gain, n);
-	for (size_t i = 0; i < n; i++)
-		gain[i] += shift;
+	squared_errors(lost, candidate);
+	squared_errors(was, production);
+	comparison_rmse_gains(gain, was, lost, n);
 }
 
 static void loss_gains(double *gain, const struct metric *metric, const struct arm *candidate, const struct arm *production)
@@ -75,7 +65,7 @@ static uint8_t *rights(const struct arm *arm)
 }
 
 static void make_gains(struct gains *g, enum gain_kind kind, const struct metric *metric, const struct arm *candidate,
-		       const struct arm *production, double value_c, double value_p)
+		       const struct arm *production)
 {
 	size_t n = candidate->n;
 
@@ -83,7 +73,7 @@ static void make_gains(struct gains *g, enum gain_kind kind, const struct metric
 		return;
 	g->gain = mem_new(n, sizeof(*g->gain));
 	if (kind == GAIN_RMSE) {
-		rmse_gains(g->gain, candidate, production, value_c, value_p);
+		rmse_gains(g->gain, candidate, production);
 	} else if (kind == GAIN_LOSS) {
 		loss_gains(g->gain, metric, candidate, production);
 	} else {
@@ -223,7 +213,7 @@ int contest_run(struct contest *out, const struct arm *candidate, const struct a
 	}
 	if (terms->no_second)
 		plan.second = NULL;
-	make_gains(&gains, plan.gain, metric, candidate, production, out->candidate, out->production);
+	make_gains(&gains, plan.gain, metric, candidate, production);
 	fill_input(&in, &gains, candidate, production, rule, terms);
 	in.margin = out->margin;
 	if (run_tests(out, &plan, &in, metric->name, err) < 0)

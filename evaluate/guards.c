@@ -3,6 +3,7 @@
  */
 #include "evaluate/judgement.h"
 
+#include "base/mem.h"
 #include "evaluate/quantity.h"
 
 #include <math.h>
@@ -103,26 +104,63 @@ static bool is_limited(const struct policy *p, const char *name)
 	return false;
 }
 
-static void show(struct judgement *j, const struct case_in *in, const struct quantity *q)
+/* The always-on guards of each task: metrics or quantities, and which way is worse. The ratio of two biases says nothing: it never warns. */
+enum worse { WORSE_MORE, WORSE_LESS, WORSE_UNKNOWN };
+static const struct {
+	const char *name;
+	enum worse worse;
+} always_on[] = {
+	{ "mae", WORSE_MORE },
+	{ "bias", WORSE_UNKNOWN },
+	{ "p99_error", WORSE_MORE },
+	{ "max_error", WORSE_MORE },
+	{ "negative_flip_rate", WORSE_MORE },
+	{ "recall_min", WORSE_LESS },
+	{ "model_bytes", WORSE_MORE },
+};
+
+/* The candidate's and production's value, NaN where it cannot be had. */
+static void values_of(double *candidate, double *production, const struct case_in *in, const char *name)
 {
-	double candidate = q->value(in->candidate, in->production), production = NAN;
+	const struct quantity *q = quantity_find(name);
+	const struct metric *m = metric_find(name);
+	struct err ignored;
+
+	*candidate = *production = NAN;
+	if (m && m->tasks & in->policy->task_bit) {
+		if (contest_value(candidate, in->candidate, m, "", &ignored) < 0 || contest_value(production, in->production, m, "", &ignored) < 0)
+			*candidate = NAN;
+	} else if (q && q->tasks & in->policy->task_bit) {
+		*candidate = q->value(in->candidate, in->production);
+		*production = q->needs_both ? NAN : q->value(in->production, in->candidate);
+	}
+}
+
+static bool is_remarkable(const struct finding *f, enum worse worse)
+{
+	if (isnan(f->production))
+		return f->candidate > WARN_FLIPS;
+	return worse == WORSE_MORE ? f->ratio > WARN_RATIO : worse == WORSE_LESS && f->ratio < 1 / WARN_RATIO;
+}
+
+static void show(struct judgement *j, const struct case_in *in, const char *name, enum worse worse)
+{
+	double candidate, production;
 	struct finding *f;
 
-	if (!(q->tasks & in->policy->task_bit) || is_limited(in->policy, q->name) || !isfinite(candidate))
+	values_of(&candidate, &production, in, name);
+	if (!isfinite(candidate) || is_limited(in->policy, name) || strcmp(name, in->policy->primary.what.name) == 0)
 		return;
-	f = findings_add(&j->guards, q->name, "shown");
+	f = findings_add(&j->guards, name, "shown");
 	f->candidate = candidate;
-	if (!q->needs_both)
-		production = q->value(in->production, in->candidate);
 	f->production = production;
 	if (isfinite(production) && production != 0)
 		f->ratio = candidate / production;
-	if (strcmp(q->name, "recall_min") == 0 ? f->ratio < 1 / WARN_RATIO : f->ratio > WARN_RATIO)
-		f->state = STATE_WARN;
-	if (strcmp(q->name, "negative_flip_rate") == 0 && candidate > WARN_FLIPS)
-		f->state = STATE_WARN;
-	if (f->state == STATE_WARN)
-		judgement_warn(j, "%s is %.4g, %s %.4g: no guard limits it", q->name, candidate,
+	if (!is_remarkable(f, worse))
+		return;
+	f->state = STATE_WARN;
+	if (j->primary.shown == SHOWN) /* a model that is turned down anyway needs no warning */
+		judgement_warn(j, "%s is %.4g, %s %.4g: no guard limits it", name, candidate,
 			       isfinite(production) ? "in production" : "more than", isfinite(production) ? production : WARN_FLIPS);
 }
 
@@ -140,7 +178,7 @@ int judge_guards(struct judgement *j, const struct case_in *in, struct err *err)
 		if (guard->has_rule && guard_rule(j, in, guard, err) < 0)
 			return -1;
 	}
-	for (const struct quantity *q = quantities; in->production && q->name; q++)
-		show(j, in, q);
+	for (size_t i = 0; in->production && i < ARRAY_LEN(always_on); i++)
+		show(j, in, always_on[i].name, always_on[i].worse);
 	return 0;
 }

@@ -10,7 +10,7 @@
 
 /* Metrics and quantities that lie in [0, 1]. */
 static const char *const shares[] = { "accuracy", "auc", "f1", "macro_f1", "precision", "recall", "balanced_accuracy", "negative_flip_rate",
-				      "churn",    "recall_min", "pr_auc", "macro_recall", NULL };
+				      "churn",    "recall_min", "pr_auc", NULL };
 
 static bool is_share(const char *name)
 {

@@ -6,13 +6,13 @@
 #include <math.h>
 #include <string.h>
 
-/* A metric that is not here is a mean of losses if it has a loss per row that is its own mean, else it has no test. */
+/* A metric that is not here has no paired test: GAIN_LOSS is for metrics that are the mean of their loss per row. */
 static const struct {
 	const char *metric;
 	enum gain_kind gain;
 } gains[] = {
 	{ "mse", GAIN_LOSS },     { "mae", GAIN_LOSS },       { "log_loss", GAIN_LOSS }, { "brier", GAIN_LOSS },
-	{ "rmse", GAIN_RMSE },    { "accuracy", GAIN_RIGHT }, { "auc", GAIN_SCORE },
+	{ "mape", GAIN_LOSS },    { "rmse", GAIN_RMSE },      { "accuracy", GAIN_RIGHT }, { "auc", GAIN_SCORE },
 };
 
 /* Which tests read which kind of gain. */
@@ -26,6 +26,9 @@ static const struct {
 	{ "mcnemar_exact", { GAIN_RIGHT } },
 	{ "tango", { GAIN_RIGHT } },
 	{ "delong", { GAIN_SCORE } },
+	{ "bca", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT } },
+	{ "wilcoxon", { GAIN_LOSS } },
+	{ "sign_flip", { GAIN_LOSS, GAIN_RIGHT } },
 };
 
 static enum gain_kind gain_of(const struct metric *metric)
@@ -50,8 +53,8 @@ static int plan_named(struct test_plan *plan, const struct policy_rule *rule, st
 	plan->test = comparison_find(rule->test);
 	if (!plan->test || !test_fits(rule->test, plan->gain))
 		return err_set(err, ERR_USAGE, "test %s does not go with metric %s", rule->test, rule->what.name);
-	if (str_starts(rule->test, "mcnemar") && (rule->rule != RULE_SUPERIOR || rule->margin != 0 || !isnan(rule->margin_rel)))
-		return err_set(err, ERR_USAGE, "test %s knows no margin: use tango", rule->test);
+	if ((str_starts(rule->test, "mcnemar") || strcmp(rule->test, "sign_flip") == 0 || strcmp(rule->test, "wilcoxon") == 0) && (rule->rule != RULE_SUPERIOR || rule->margin != 0 || !isnan(rule->margin_rel)))
+		return err_set(err, ERR_USAGE, "test %s knows no margin", rule->test);
 	return 0;
 }
 

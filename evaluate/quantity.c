@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "evaluate/arm.h"
-#include "math/sum.h"
 
 #include <math.h>
 #include <string.h>
@@ -35,50 +34,6 @@ static double churn(const struct arm *arm, const struct arm *other)
 	for (size_t i = 0; i < arm->n; i++)
 		differ += arm->label[i] != other->label[i];
 	return (double)differ / (double)arm->n;
-}
-
-static double *absolute_errors(const struct arm *arm)
-{
-	double *e = mem_new(arm->n, sizeof(*e));
-
-	for (size_t i = 0; i < arm->n; i++)
-		e[i] = fabs(arm->value[i] - arm->truth->y[i]);
-	return e;
-}
-
-static double abs_error_p99(const struct arm *arm, const struct arm *other)
-{
-	CLEANUP(mem_free) double *e = NULL;
-
-	(void)other;
-	if (!arm->value)
-		return NAN;
-	e = absolute_errors(arm);
-	sort_doubles(e, arm->n);
-	return quantile_sorted(e, arm->n, 0.99);
-}
-
-static double abs_error_max(const struct arm *arm, const struct arm *other)
-{
-	double most = 0;
-
-	(void)other;
-	for (size_t i = 0; arm->value && i < arm->n; i++)
-		most = fmax(most, fabs(arm->value[i] - arm->truth->y[i]));
-	return arm->value ? most : NAN;
-}
-
-static double abs_bias(const struct arm *arm, const struct arm *other)
-{
-	CLEANUP(mem_free) double *e = NULL;
-
-	(void)other;
-	if (!arm->value)
-		return NAN;
-	e = mem_new(arm->n, sizeof(*e));
-	for (size_t i = 0; i < arm->n; i++)
-		e[i] = arm->value[i] - arm->truth->y[i];
-	return fabs(mean_of(e, arm->n));
 }
 
 /* The smallest recall of any class that the hold-out has. */
@@ -113,9 +68,6 @@ const struct quantity quantities[] = {
 	{ "negative_flip_rate", CLASSES, true, false, negative_flip_rate, "share of rows that production gets right and the candidate wrong" },
 	{ "churn", CLASSES, true, false, churn, "share of rows on which the labels differ" },
 	{ "recall_min", CLASSES, false, false, recall_min, "smallest recall of any class" },
-	{ "abs_error_p99", METRIC_REGRESSION, false, true, abs_error_p99, "99th percentile of the absolute error" },
-	{ "abs_error_max", METRIC_REGRESSION, false, true, abs_error_max, "largest absolute error" },
-	{ "abs_bias", METRIC_REGRESSION, false, true, abs_bias, "absolute mean error" },
 	{ "model_bytes", ANY_TASK, false, true, model_bytes, "bytes of the model package" },
 	{ 0 },
 };
