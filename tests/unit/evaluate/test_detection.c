@@ -1,5 +1,5 @@
-/* test_power.c - detectable gains and rows needed, against the table of docs/gate.md. */
-#include "evaluate/power.h"
+/* test_detection.c - detectable gains and rows needed, against the table of docs/gate.md. */
+#include "evaluate/detection.h"
 
 #include "base/mem.h"
 
@@ -22,10 +22,10 @@ static void detectable_gains_in_points(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-		struct power_spread spread = { .disagreement = table[i].p };
+		struct detection_spread spread = { .disagreement = table[i].p };
 
-		assert_true(fabs(100 * power_detectable(&spread, table[i].n, .05, .8) - table[i].plain) <= .0051);
-		assert_true(fabs(100 * power_detectable(&spread, table[i].n, .05 / 32, .8) - table[i].divided) <= (table[i].divided > 10 ? .051 : .0051));
+		assert_true(fabs(100 * detection_gain(&spread, table[i].n, .05, .8) - table[i].plain) <= .0051);
+		assert_true(fabs(100 * detection_gain(&spread, table[i].n, .05 / 32, .8) - table[i].divided) <= (table[i].divided > 10 ? .051 : .0051));
 	}
 }
 
@@ -37,29 +37,29 @@ static void rows_for_not_being_worse(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-		struct power_spread spread = { .disagreement = table[i].p };
+		struct detection_spread spread = { .disagreement = table[i].p };
 
-		assert_true(fabs(power_rows(&spread, .01, 0, .05, .8) - table[i].one_point) <= 1);
-		assert_true(fabs(power_rows(&spread, .005, 0, .05, .8) - table[i].half_point) <= 1);
+		assert_true(fabs(detection_rows(&spread, .01, 0, .05, .8) - table[i].one_point) <= 1);
+		assert_true(fabs(detection_rows(&spread, .005, 0, .05, .8) - table[i].half_point) <= 1);
 	}
 }
 
 static void rows_and_detectable_gain_are_inverse(void **state)
 {
-	struct power_spread labels = { .disagreement = .15 }, losses = { .sd = 3 };
-	double gain = power_detectable(&labels, 700, .01, .9);
+	struct detection_spread labels = { .disagreement = .15 }, losses = { .sd = 3 };
+	double gain = detection_gain(&labels, 700, .01, .9);
 
 	(void)state;
-	assert_true(power_rows(&labels, gain, gain, .01, .9) == 700);
-	assert_true(power_rows(&losses, power_detectable(&losses, 700, .01, .9), 0, .01, .9) == 700);
-	assert_true(isinf(power_rows(&losses, 0, 0, .01, .9)));
+	assert_true(detection_rows(&labels, gain, gain, .01, .9) == 700);
+	assert_true(detection_rows(&losses, detection_gain(&losses, 700, .01, .9), 0, .01, .9) == 700);
+	assert_true(isinf(detection_rows(&losses, 0, 0, .01, .9)));
 }
 
 static void the_best_case_halves_with_each_row(void **state)
 {
 	(void)state;
-	assert_true(fabs(power_best_label_p(.1, 50) - 0.03125) < 1e-15);
-	assert_true(power_best_label_p(.1, 9) == 1);
+	assert_true(fabs(detection_best_label_p(.1, 50) - 0.03125) < 1e-15);
+	assert_true(detection_best_label_p(.1, 9) == 1);
 }
 
 int main(void)

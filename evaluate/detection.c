@@ -1,12 +1,12 @@
-/* power.c - sample sizes of paired tests. */
-#include "evaluate/power.h"
+/* detection.c - sample sizes of paired tests. */
+#include "evaluate/detection.h"
 
 #include "math/dist.h"
 #include "math/elementary.h"
 
 #include <math.h>
 
-double power_detectable(const struct power_spread *spread, double n, double alpha, double power)
+double detection_gain(const struct detection_spread *spread, double n, double alpha, double power)
 {
 	double z_alpha = normal_quantile(1 - alpha), z_power = normal_quantile(power), p = spread->disagreement, gain;
 
@@ -19,7 +19,7 @@ double power_detectable(const struct power_spread *spread, double n, double alph
 	return gain;
 }
 
-double power_rows(const struct power_spread *spread, double distance, double gain, double alpha, double power)
+double detection_rows(const struct detection_spread *spread, double distance, double gain, double alpha, double power)
 {
 	double z_alpha = normal_quantile(1 - alpha), z_power = normal_quantile(power), p = spread->disagreement, root;
 
@@ -32,7 +32,7 @@ double power_rows(const struct power_spread *spread, double distance, double gai
 	return ceil(root * root - 1e-9);
 }
 
-double power_best_label_p(double disagreement, double n)
+double detection_best_label_p(double disagreement, double n)
 {
 	return math_exp(-floor(disagreement * n + 1e-9) * 0x1.62e42fefa39efp-1);
 }
