@@ -32,7 +32,7 @@
 	{ "exit-code", 0, OPT_FLAG, AT(exit_code), NULL, NULL, 0, "exit 10 on a reject, 11 on an inconclusive verdict", NULL }
 
 static const struct opt register_opts[] = {
-	PROMOTION_OPTS,
+	VERDICT_OPT,
 	{ "run-id", 0, OPT_TEXT, AT(run_id), "ID", NULL, 0, "register this run's model, by the verdict that it carries", NULL },
 	{ "model", 0, OPT_TEXT, AT(model), "MODEL", NULL, 0, "where the candidate's package lies now", "step-input,candidate" },
 	ALIAS_OPT("another alias than production; needs no verdict"),
