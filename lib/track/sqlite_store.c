@@ -76,13 +76,27 @@ static int hide_from_git(const char *dir, struct err *err)
 	return fs_write(ignore, "*\n", 2, 0, err);
 }
 
-static int make_whole(const char *temp, struct err *err)
+static int sync_file(const char *path, struct err *err)
+{
+	CLEANUP(fs_close) int fd = fs_open_read(path, err);
+
+	return fd < 0 ? -1 : fsync(fd) == 0 ? 0 : err_errno(err, "cannot write '%s'", path);
+}
+
+/* Nobody sees the file before it is whole, so it needs neither journal nor syncs while it is made. */
+static int fill_file(const char *temp, struct err *err)
 {
 	CLEANUP(db_cleanup) struct db *db = NULL;
 
-	if (db_open(&db, temp, DB_CREATE, 0, err) < 0)
+	if (db_open(&db, temp, DB_CREATE, 0, err) < 0 || db_script(db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", err) < 0 ||
+	    sqlite_schema_create(db, err) < 0)
 		return -1;
-	return db_script(db, "PRAGMA journal_mode=WAL", err) < 0 || db_script(db, settings, err) < 0 || sqlite_schema_create(db, err) < 0 ? -1 : 0;
+	return db_script(db, "PRAGMA journal_mode=WAL", err);
+}
+
+static int make_whole(const char *temp, struct err *err)
+{
+	return fill_file(temp, err) < 0 ? -1 : sync_file(temp, err);
 }
 
 static void remove_temp(const char *temp)

@@ -1,0 +1,144 @@
+/* fault.c - preloaded into a program: the N-th call that changes a file kills the process, or finds the disk full.
+ *
+ *	FAULT_AT=3 FAULT_KIND=kill LD_PRELOAD=./fault.so program ...
+ *
+ * kill    the process dies before the call takes effect
+ * tear    the same, but half of a write is written first
+ * enospc  this call and every later one fails for want of space
+ * With no FAULT_AT nothing happens. Writes to stdout and stderr do not count.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static long calls;
+
+static const char *kind(void)
+{
+	const char *k = getenv("FAULT_KIND");
+
+	return k ? k : "kill";
+}
+
+/* Is it this call's turn? Dies, or says that the call shall fail. tear() is told where half a write would go. */
+static int strikes(void (*tear)(void *arg), void *arg)
+{
+	const char *at = getenv("FAULT_AT");
+	long n = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
+
+	if (!at || n < atol(at))
+		return 0;
+	if (strcmp(kind(), "enospc") == 0) {
+		errno = ENOSPC;
+		return 1;
+	}
+	if (strcmp(kind(), "tear") == 0 && tear)
+		tear(arg);
+	kill(getpid(), SIGKILL);
+	for (;;)
+		pause();
+}
+
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+struct half {
+	int fd;
+	const void *bytes;
+	size_t len;
+	off_t at; /* -1 = where the file stands */
+};
+
+static void write_half(void *arg)
+{
+	struct half *h = arg;
+	ssize_t ignored = h->at < 0 ? REAL(write)(h->fd, h->bytes, h->len / 2) : REAL(pwrite)(h->fd, h->bytes, h->len / 2, h->at);
+
+	(void)ignored;
+}
+
+static int write_strikes(int fd, const void *bytes, size_t len, off_t at)
+{
+	struct half h = { fd, bytes, len, at };
+
+	return fd > 2 && strikes(write_half, &h);
+}
+
+ssize_t write(int fd, const void *bytes, size_t len)
+{
+	return write_strikes(fd, bytes, len, -1) ? -1 : REAL(write)(fd, bytes, len);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
+{
+	return write_strikes(fd, bytes, len, at) ? -1 : REAL(pwrite)(fd, bytes, len, at);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
+{
+	return write_strikes(fd, bytes, len, at) ? -1 : REAL(pwrite64)(fd, bytes, len, at);
+}
+
+int fsync(int fd)
+{
+	return strikes(NULL, NULL) ? -1 : REAL(fsync)(fd);
+}
+
+int fdatasync(int fd)
+{
+	return strikes(NULL, NULL) ? -1 : REAL(fdatasync)(fd);
+}
+
+/* What needs no space on the disk cannot find it full. */
+static void may_die(void)
+{
+	if (strcmp(kind(), "enospc") != 0)
+		strikes(NULL, NULL);
+}
+
+int rename(const char *from, const char *to)
+{
+	may_die();
+	return REAL(rename)(from, to);
+}
+
+int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
+{
+	may_die();
+	return REAL(renameat2)(from_dir, from, to_dir, to, flags);
+}
+
+int link(const char *from, const char *to)
+{
+	may_die();
+	return REAL(link)(from, to);
+}
+
+int unlink(const char *path)
+{
+	may_die();
+	return REAL(unlink)(path);
+}
+
+int ftruncate(int fd, off_t len)
+{
+	may_die();
+	return REAL(ftruncate)(fd, len);
+}
+
+int ftruncate64(int fd, off64_t len)
+{
+	may_die();
+	return REAL(ftruncate64)(fd, len);
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+	return strikes(NULL, NULL) ? -1 : REAL(mkdir)(path, mode);
+}

@@ -1,0 +1,25 @@
+# fault.sh - programs that die or find the disk full at the N-th write. To be sourced after tests/lib.sh.
+#
+#	faulty kill 3 register --verdict v.json    # like `run`, but the third call that changes a file kills it
+#
+# The shim is compiled here: it is of no use outside these tests.
+${CC:-cc} -D_GNU_SOURCE -O1 -shared -fPIC -o "$lib_dir/fault.so" "$root/tests/fault/fault.c" -ldl || skip "no C compiler for tests/fault/fault.c"
+
+faulty() {
+	FAULT_KIND=$1 FAULT_AT=$2
+	shift 2
+	program=$1
+	shift
+	last="$program $* (FAULT_KIND=$FAULT_KIND FAULT_AT=$FAULT_AT)"
+	status=0
+	# A program with a sanitizer wants its own library first; it works behind the shim all the same.
+	env FAULT_KIND="$FAULT_KIND" FAULT_AT="$FAULT_AT" LD_PRELOAD="$lib_dir/fault.so" ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+		"$bin/$program" "$@" > "$out" 2> "$err" || status=$?
+}
+
+# A kill does not need a disk that syncs, and hundreds of them are much faster without one.
+if [ -d /dev/shm ] && [ -w /dev/shm ]; then
+	memory=$(mktemp -d /dev/shm/interlock-fault-XXXXXX)
+	trap 'rm -rf "$lib_dir" "$memory"' EXIT
+	cd "$memory" || exit 1
+fi
