@@ -39,7 +39,7 @@ room_lib   = $(patsubst %,$(BUILD)/rooms/%.a,$(1))
 ROOM_DIRS := $(sort $(foreach s,$(ROOM_SRC),$(call room_of,$(s))))
 UNITS     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 FUZZERS   := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
-SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) tests/fuzz/replay/replay.c
+SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) tests/fuzz/corpus_main/corpus_main.c
 
 .PHONY: all help tested fuzzing deps demo test man unit interop coverage sanitize lint fuzz bench arm64 format install uninstall clean \
         training evaluate register publish serve tools tests docs examples infra pipelines lib
@@ -87,7 +87,7 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(call room_lib,$(ROOM_DIRS)) $(LIB
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ -lcmocka $(LDLIBS_ALL)
 
 # A fuzz target (tests/fuzz/fuzz_NAME.c, corpus in tests/fuzz/corpus/NAME/), with a main() that replays files.
-$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/replay/replay.o $(call room_lib,$(ROOM_DIRS)) $(LIB)
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/corpus_main/corpus_main.o $(call room_lib,$(ROOM_DIRS)) $(LIB)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
 

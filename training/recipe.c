@@ -181,7 +181,7 @@ static const struct ynode *block_of(const struct ynode *train, const struct lear
 	return block || !l->also ? block : ynode_get(train, l->also);
 }
 
-/* Every learner's block is checked, also of those that are not asked for now; the one that is comes last, and stays. */
+/* Every learner's block is checked, also of those that are not asked for; the one that is comes last, and stays. */
 static int read_blocks(struct recipe *r, const struct ynode *train, struct err *err)
 {
 	for (const struct learner *const *l = learners; *l; l++)

@@ -1,4 +1,4 @@
-/* replay.c - main() for a fuzz target without a fuzzer: feeds it the files that are named. */
+/* corpus_main.c - main() for a fuzz target without a fuzzer: feeds it the files that are named. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
