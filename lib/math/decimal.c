@@ -2,6 +2,7 @@
 #include "math/decimal.h"
 
 #include "base/mem.h"
+#include "math/decimal_powers.h"
 
 #include <float.h>
 #include <math.h>
@@ -19,10 +20,10 @@ struct decimal {
 	bool negative, truncated;
 };
 
-static const double powers[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+const double powers_of_10[EXACT_POWER_OF_10 + 1] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
 	                         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
-static const uint64_t powers_of_5[] = {
+const uint64_t powers_of_5[LARGEST_POWER_OF_5 + 1] = {
 	1u,
 	5u,
 	25u,
@@ -196,11 +197,11 @@ enum decimal_status decimal_parse(double *out, const char *text, size_t len)
 		return DECIMAL_NOT_A_NUMBER;
 	if (d.digits == 0)
 		value = 0;
-	else if (d.digits <= (uint64_t)1 << 53 && d.exponent >= -22 && d.exponent <= 22 && !d.truncated)
-		value = d.exponent < 0 ? (double)d.digits / powers[-d.exponent] : (double)d.digits * powers[d.exponent];
-	else if (d.exponent < 0 && d.exponent >= -27 && !d.truncated)
+	else if (d.digits <= (uint64_t)1 << 53 && d.exponent >= -EXACT_POWER_OF_10 && d.exponent <= EXACT_POWER_OF_10 && !d.truncated)
+		value = d.exponent < 0 ? (double)d.digits / powers_of_10[-d.exponent] : (double)d.digits * powers_of_10[d.exponent];
+	else if (d.exponent < 0 && d.exponent >= -LARGEST_POWER_OF_5 && !d.truncated)
 		value = divide_exactly(d.digits, (int)-d.exponent);
-	else if (d.exponent >= 0 && d.exponent <= 27 && !d.truncated)
+	else if (d.exponent >= 0 && d.exponent <= LARGEST_POWER_OF_5 && !d.truncated)
 		value = multiply_exactly(d.digits, (int)d.exponent);
 	else
 		value = fabs(parse_slowly(text, (size_t)(end - text)));
