@@ -6,7 +6,10 @@
 #include "ci/runner.h"
 #include "evaluate/evaluation.h"
 #include "evaluate/output.h"
+#include "evaluate/plan.h"
+#include "evaluate/recipes_command.h"
 #include "evaluate/selftest.h"
+#include "evaluate/watch_command.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -188,11 +191,24 @@ static const struct opt selftest_opts[] = {
 
 static const struct command commands[] = {
 	{ NULL, "judge a candidate against production and write a verdict", NULL, sizeof(struct args), opts,
-	  "evaluate --candidate model --holdout data/split/holdout.csv --train data/split/train.csv\n"
-	  "evaluate --candidate predictions:new.csv --production predictions:old.csv --holdout holdout.csv",
+	  "  interlock evaluate --candidate model --holdout data/split/holdout.csv --train data/split/train.csv\n"
+	  "  interlock evaluate --candidate predictions:new.csv --production predictions:old.csv --holdout holdout.csv\n",
 	  run_evaluate },
 	{ "selftest", "put a policy through win, loss, tie, NaN, missing rows, swapped roles and a first model", NULL, sizeof(struct selftest_args),
-	  selftest_opts, "evaluate selftest\nevaluate selftest --policy gate.yaml --json", run_selftest },
+	  selftest_opts, "  interlock evaluate selftest\n  interlock evaluate selftest --policy gate.yaml --json\n", run_selftest },
+	{ "plan", "before training: what could the gate see, how many rows does it need, can the policy ever pass", NULL, sizeof(struct plan_args),
+	  plan_opts,
+	  "  interlock evaluate plan --policy gate.yaml --rows 5000 --disagreement 0.1\n"
+	  "  interlock evaluate plan --condition \"n - o > 0.02 +/- 0.01\" --reliability 0.999 --steps 32\n",
+	  plan_run },
+	{ "watch", "judge a running canary at every pair of outcomes: continue, go or roll back", "[PAIRS.ndjson]", sizeof(struct watch_args), watch_opts,
+	  "  interlock evaluate watch pairs.ndjson --state canary.json\n"
+	  "  tail -f pairs.ndjson | interlock evaluate watch --alpha 0.01 --exit-code\n",
+	  watch_run },
+	{ "recipes", "compare recipes, not models: scores over folds or seeds", "SCORES.csv", sizeof(struct recipes_args), recipes_opts,
+	  "  interlock evaluate recipes folds.csv --folds 10 --rope 0.005\n"
+	  "  interlock evaluate recipes seeds.csv --design seeds --direction lower\n",
+	  recipes_run },
 	{ 0 },
 };
 

@@ -198,8 +198,8 @@ static const struct opt opts[] = {
 
 static const struct command commands[] = {
 	{ NULL, "fit a model on a table and write its package", NULL, sizeof(struct args), opts,
-	  "train --data data/split/train.csv --params params.yaml --output model\n"
-	  "train --data data/split/train.csv -S train.ridge.alpha='[0.1, 1, 10]'",
+	  "  interlock train --data data/split/train.csv --params params.yaml --output model\n"
+	  "  interlock train --data data/split/train.csv -S train.ridge.alpha='[0.1, 1, 10]'\n",
 	  run },
 	{ 0 },
 };

@@ -1,0 +1,18 @@
+/* plan.h - `evaluate plan`: before training, what could this gate see, how many rows would it need, and can the policy ever pass? */
+#ifndef EVALUATE_PLAN_H
+#define EVALUATE_PLAN_H
+
+#include "base/opt.h"
+
+struct plan_args {
+	struct common common;
+	const char *condition, *adaptivity, *method, *policy;
+	double reliability, disagreement, sd, gain;
+	int64_t steps, rows;
+	bool table;
+};
+
+extern const struct opt plan_opts[];
+int plan_run(const void *args, struct err *err);
+
+#endif
