@@ -7,7 +7,7 @@ bash -n completion.bash || fail "not valid bash"
 cat > ask <<'END'
 . ./completion.bash
 COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
-_interlock
+_interlock_complete
 printf '%s\n' "${COMPREPLY[@]}"
 END
 bash ask interlock tr > words

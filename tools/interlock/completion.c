@@ -44,8 +44,9 @@ int completion_script(struct str *out, const char *shell, const struct env *env,
 {
 	CLEANUP(strvec_release) struct strvec names = { 0 };
 	CLEANUP(str_release) struct str cases = { 0 }, choices = { 0 };
+	bool zsh = strcmp(shell, "zsh") == 0;
 
-	if (strcmp(shell, "bash") != 0 && strcmp(shell, "zsh") != 0)
+	if (strcmp(shell, "bash") != 0 && !zsh)
 		return err_set(err, ERR_USAGE, "no completion for '%s': bash or zsh", shell);
 	if (dispatch_programs(&names, err) < 0)
 		return -1;
@@ -61,11 +62,11 @@ int completion_script(struct str *out, const char *shell, const struct env *env,
 		add_program(&words, &choices, names.v[i], str_text(&table));
 		str_addf(&cases, "\t%s) words='%s' ;;\n", names.v[i], str_text(&words) + 1);
 	}
-	if (strcmp(shell, "zsh") == 0)
-		str_add(out, "autoload -U +X bashcompinit && bashcompinit\n");
+	if (zsh)
+		str_add(out, "#compdef interlock\nautoload -U +X bashcompinit && bashcompinit\n");
 	str_addf(out,
 		 "# completion of interlock; made by `interlock completion`\n"
-		 "_interlock() {\n"
+		 "_interlock_complete() {\n"
 		 "\tlocal words= program= current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
 		 "\t[ \"$COMP_CWORD\" -gt 1 ] && program=${COMP_WORDS[1]}\n"
 		 "\tcase $program in\n%s\tesac\n"
@@ -73,7 +74,9 @@ int completion_script(struct str *out, const char *shell, const struct env *env,
 		 "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
 		 "\t[ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- \"$current\"))\n"
 		 "}\n"
-		 "complete -o filenames -F _interlock interlock\n",
+		 "complete -o filenames -F _interlock_complete interlock\n",
 		 str_text(&cases), str_text(&choices));
+	if (zsh) /* the file is loaded by the first completion, which shall have an answer too */
+		str_add(out, "[ -z \"$service\" ] || _bash_complete -o filenames -F _interlock_complete\n");
 	return 0;
 }
