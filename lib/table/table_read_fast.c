@@ -11,11 +11,6 @@
 static const double powers_of_ten[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
 					1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
-static inline bool is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
-
 /* The delimiter at p: its length (1, or 2 for CRLF), 0 if there is none. */
 static inline size_t delimiter(const char *p)
 {
@@ -30,6 +25,42 @@ static inline uint64_t load_word(const char *p)
 	return word;
 }
 
+static const uint64_t tens[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
+
+/*
+ * Digits at p, eight at a time and without a branch on their number: *value becomes *value * 10^n + them. Returns behind them.
+ * A byte is a digit if its xor with '0' is at most 9; the lowest byte that is none ends the number.
+ * Source  Lemire, "Number parsing at a gigabyte per second", Software: Practice and Experience 51, 2021.
+ */
+static inline const char *scan_digits(const char *p, uint64_t *value)
+{
+	for (;;) {
+		uint64_t word = load_word(p) ^ 0x3030303030303030u;
+		uint64_t other = ((word + 0x7676767676767676u) | word) & 0x8080808080808080u;
+		unsigned n = other ? (unsigned)__builtin_ctzll(other) >> 3 : 8;
+
+		if (n == 0)
+			return p;
+		word <<= 8 * (8 - n); /* the last digit is now in the highest byte, zeros before the first */
+		word = word * 10 + (word >> 8);
+		word = ((word & 0x000000ff000000ffu) * 0x000f424000000064u + (word >> 16 & 0x000000ff000000ffu) * 0x0000271000000001u) >> 32;
+		*value = *value * tens[n] + word;
+		p += n;
+		if (n < 8)
+			return p;
+	}
+}
+
+static inline double with_sign(double value, bool negative)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &value, 8);
+	bits |= (uint64_t)negative << 63;
+	memcpy(&value, &bits, 8);
+	return value;
+}
+
 /*
  * "-12.375," at p. Returns the delimiter's place, or NULL if this takes the plain way.
  * One division of exact operands is correctly rounded (Clinger, PLDI 1990): digits <= 2^53, power <= 10^22.
@@ -38,26 +69,23 @@ static inline const char *scan_number(const char *p, double *out, bool *fraction
 {
 	bool negative = *p == '-';
 	uint64_t digits = 0;
-	const char *start, *point = NULL;
+	const char *start, *point;
 	size_t n_digits, n_behind = 0;
-	double value;
 
 	start = p += negative;
-	for (; is_digit(*p); p++)
-		digits = digits * 10 + (unsigned)(*p - '0');
+	p = scan_digits(p, &digits);
 	n_digits = (size_t)(p - start);
 	if (*p == '.') {
 		point = ++p;
-		for (; is_digit(*p); p++)
-			digits = digits * 10 + (unsigned)(*p - '0');
+		p = scan_digits(p, &digits);
 		n_behind = (size_t)(p - point);
 		n_digits += n_behind;
 		*fraction = true;
 	}
+	/* Beyond 19 digits `digits` may have wrapped. */
 	if (n_digits - 1 >= 19 || digits > (uint64_t)1 << 53 || delimiter(p) == 0)
 		return NULL;
-	value = (double)digits / powers_of_ten[n_behind];
-	*out = negative ? -value : value;
+	*out = with_sign((double)(int64_t)digits / powers_of_ten[n_behind], negative);
 	return p;
 }
 
