@@ -72,7 +72,7 @@ void intake_row(struct intake *in, const struct raw_row *row, int status, struct
 	write_good(in);
 }
 
-static int read_input(struct intake *in, const struct input *input, struct progress *progress, uint64_t done_before, struct err *err)
+static void read_input(struct intake *in, const struct input *input, struct progress *progress, uint64_t done_before)
 {
 	CLEANUP(source_close) struct source source;
 	struct finding finding = { 0 };
@@ -88,8 +88,6 @@ static int read_input(struct intake *in, const struct input *input, struct progr
 	str_release(&finding.expected);
 	if (in->n_read == first)
 		log_warn(in->log, "'%s' has no rows", input->path);
-	(void)err;
-	return 0;
 }
 
 static int read_inputs(struct intake *in, const struct input *inputs, size_t n, struct err *err)
@@ -101,8 +99,7 @@ static int read_inputs(struct intake *in, const struct input *inputs, size_t n, 
 		total += inputs[i].map.size;
 	progress_start(&progress, "ingest: reading", total, in->silent);
 	for (size_t i = 0; i < n; i++) {
-		if (read_input(in, &inputs[i], &progress, done, err) < 0)
-			return -1;
+		read_input(in, &inputs[i], &progress, done);
 		done += inputs[i].map.size;
 	}
 	progress_end(&progress);
@@ -155,7 +152,8 @@ int intake_finish(struct intake *in, struct err *err)
 	struct err ignored;
 
 	if (check_limits(in, err) < 0) {
-		fs_writer_commit(&in->dead_out, &ignored); /* what is wrong can be looked at; the table stays as it was */
+		if (in->dead.n > 0) /* what is wrong can be looked at; the table stays as it was */
+			fs_writer_commit(&in->dead_out, &ignored);
 		return -1;
 	}
 	if (fs_writer_sync(&in->table, err) < 0 || write_profile(in, err) < 0 || fs_writer_sync(&in->profile, err) < 0 ||
