@@ -6,7 +6,9 @@
 #include "base/mem.h"
 #include "track/store_backend.h"
 
+#include <pwd.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct store_backend *const store_backends[] = { &store_sqlite };
 
@@ -24,11 +26,13 @@ static char *default_uri(void)
 char *store_who(const struct env *env)
 {
 	static const char *const names[] = { "GITHUB_ACTOR", "BUILD_REQUESTEDFOR", "GITLAB_USER_LOGIN", "USER", "LOGNAME" };
+	const struct passwd *user;
 
 	for (size_t i = 0; env && i < ARRAY_LEN(names); i++)
 		if (env_get(env, names[i]))
 			return mem_strdup(env_get(env, names[i]));
-	return mem_strdup("unknown");
+	user = getpwuid(geteuid());
+	return mem_strdup(user ? user->pw_name : "unknown");
 }
 
 int store_open(struct store **out, const char *uri, const struct env *env, struct err *err)

@@ -42,10 +42,13 @@ static void add_metrics(struct str *out, const struct run *run, const char *only
 	size_t shown = 0;
 
 	for (size_t i = 0; i < run->n_metrics; i++) {
-		if (only ? strcmp(run->metrics[i].key, only) != 0 : shown == SHOWN_METRICS)
+		const char *key = run->metrics[i].key;
+
+		/* How long it took has a column of its own. */
+		if (only ? strcmp(key, only) != 0 : shown == SHOWN_METRICS || strcmp(key, "duration_ms") == 0)
 			continue;
-		decimal_format(text, run->metrics[i].value);
-		str_addf(out, "%s%s %.10s", shown++ ? ", " : "", run->metrics[i].key, text);
+		decimal_format_digits(text, run->metrics[i].value, 6);
+		str_addf(out, "%s%s %s", shown++ ? ", " : "", key, text);
 	}
 	if (!shown)
 		str_add(out, "-");
