@@ -1,0 +1,15 @@
+# The pipelines for GitHub and for Azure run the same programs with the same options, in the same order.
+. "$(dirname "$0")/../lib.sh"
+for name in pr retrain register publish; do
+	for file in "$root/.github/workflows/$name.yml" "$root/pipelines/azure/$name.yml"; do
+		expect_file "$file"
+		grep -o 'interlock [a-z][a-z]* .*' "$file" | grep -v '^interlock --' > "$lib_dir/$(basename "$(dirname "$file")")"
+	done
+	[ -s "$lib_dir/workflows" ] || fail "$name.yml runs no program"
+	same "$lib_dir/workflows" "$lib_dir/azure"
+done
+for file in "$root"/.github/workflows/*.yml; do
+	grep -q '^permissions:' "$file" || fail "$file does not say what it may"
+	grep -q '^concurrency:' "$file" || fail "$file does not say what runs at once"
+	! grep -E 'uses: [^.].*@' "$file" | grep -v -E '@[0-9a-f]{40} # v[0-9]' || fail "$file uses an action that is not pinned"
+done

@@ -1,0 +1,57 @@
+"""Every pipeline of pipelines/azure fits the schema of the Azure Pipelines service, and a mistyped key does not."""
+import copy
+import importlib.resources
+import json
+import pathlib
+
+import jsonschema
+from ruamel.yaml import YAML
+
+root = pathlib.Path(__file__).resolve().parents[2]
+schema_file = importlib.resources.files("check_jsonschema") / "builtin_schemas/vendor/azure-pipelines.json"
+
+
+def as_the_service(schema):
+    """The service reads every scalar as text; the schema wants text in quotes."""
+    if isinstance(schema, list):
+        return [as_the_service(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {key: as_the_service(value) for key, value in schema.items()}
+    if schema.get("type") in ("boolean", "integer"):
+        schema["type"] = [schema["type"], "string"]
+    elif schema.get("type") == "string" and "enum" not in schema:
+        schema["type"] = ["string", "boolean", "integer"]
+    return schema
+
+
+def deepest(errors):
+    """The error that lies deepest in the document: the one that a person would look for."""
+    found = None
+    for error in errors:
+        inner = deepest(error.context) if error.context else error
+        if found is None or len(inner.absolute_path) > len(found.absolute_path):
+            found = inner
+    return found
+
+
+def mistyped(document):
+    """The same with one key of the first step misspelt."""
+    document = copy.deepcopy(document)
+    steps = document.get("steps")
+    if steps is None:
+        job = (document.get("jobs") or document["stages"][0]["jobs"])[0]
+        steps = job["steps"] if "steps" in job else job["strategy"]["runOnce"]["deploy"]["steps"]
+    steps[-1]["displayNaem"] = "x"
+    return document
+
+
+validator = jsonschema.Draft7Validator(as_the_service(json.loads(schema_file.read_text())))
+for path in sorted((root / "pipelines/azure").glob("*.yml")):
+    document = YAML(typ="safe").load(path)
+    error = deepest(validator.iter_errors(document))
+    print(f"{'ok' if error is None else 'FAILED'} azure-pipelines {path.name}")
+    if error is not None:
+        print(list(error.absolute_path), error.message[:300])
+    if validator.is_valid(mistyped(document)):
+        print(f"FAILED azure-pipelines {path.name}: a mistyped key passes")
