@@ -21,6 +21,28 @@ struct qr {
 	double *v;       /* (n or p) the reflector, v[0] = 1 */
 };
 
+enum { CHUNK_ROWS = 1024 };
+
+/* Four columns at a time: elementwise, so that the bits do not depend on the width. */
+typedef double four __attribute__((vector_size(32)));
+
+/* to[j] += f * from[j] */
+static void add_scaled(double *to, double f, const double *from, size_t n)
+{
+	size_t j = 0;
+
+	for (; j + 4 <= n; j += 4) {
+		four a, b;
+
+		memcpy(&a, to + j, sizeof(a));
+		memcpy(&b, from + j, sizeof(b));
+		a += f * b;
+		memcpy(to + j, &a, sizeof(a));
+	}
+	for (; j < n; j++)
+		to[j] += f * from[j];
+}
+
 static void swap_columns(struct qr *m, size_t a, size_t b)
 {
 	size_t t = m->pivot[a];
@@ -84,40 +106,77 @@ static void apply_left(struct qr *m, size_t k, double tau, double *y)
 
 	memset(m->row, 0, m->p * sizeof(*m->row));
 	for (size_t i = k; i < m->n; i++) {
-		for (size_t j = k + 1; j < m->p; j++)
-			m->row[j] += m->v[i - k] * m->x[i * m->p + j];
+		add_scaled(m->row + k + 1, m->v[i - k], m->x + i * m->p + k + 1, m->p - k - 1);
 		dot += m->v[i - k] * y[i];
 	}
 	for (size_t i = k; i < m->n; i++) {
-		double f = tau * m->v[i - k];
+		double f = -tau * m->v[i - k];
 
-		for (size_t j = k + 1; j < m->p; j++)
-			m->x[i * m->p + j] -= f * m->row[j];
-		y[i] -= f * dot;
+		add_scaled(m->x + i * m->p + k + 1, f, m->row + k + 1, m->p - k - 1);
+		y[i] += f * dot;
 	}
 }
 
+/* Column k of x to (beta, 0, ...); the columns behind it and y follow. Returns |beta|. */
+static double eliminate(struct qr *m, size_t k, double *y)
+{
+	double beta, tau;
+
+	for (size_t i = k; i < m->n; i++)
+		m->v[i - k] = m->x[i * m->p + k];
+	tau = make_reflector(m->v, m->n - k, &beta);
+	m->x[k * m->p + k] = beta;
+	if (tau != 0)
+		apply_left(m, k, tau, y);
+	return fabs(beta);
+}
+
+/*
+ * Many rows become p rows with the same normal equations, a chunk at a time, so that the work stays in the cache:
+ * the triangle so far is put just above the next chunk, in the place of rows that are used up, and both are reduced to a new triangle.
+ */
+static void reduce_rows(struct qr *m, double **y)
+{
+	size_t p = m->p, left = m->n;
+
+	if (m->n < CHUNK_ROWS * 2 || m->p * 4 > CHUNK_ROWS)
+		return;
+	for (size_t height = 0; left > height;) {
+		size_t rows = left < height + CHUNK_ROWS ? left : height + CHUNK_ROWS;
+		double *next = m->x + (rows - p) * p;
+
+		m->n = rows;
+		for (size_t k = 0; k < p; k++) {
+			eliminate(m, k, *y);
+			for (size_t i = k + 1; i < rows; i++)
+				m->x[i * p + k] = 0;
+		}
+		left -= rows - p;
+		memmove(next, m->x, p * p * sizeof(double));
+		memmove(*y + rows - p, *y, p * sizeof(double));
+		m->x = next;
+		*y += rows - p;
+		height = p;
+	}
+	m->n = p;
+}
+
 /* Column k of R is longest among what is left, so the first one that is nothing beside the first column ends it. */
-static size_t factor(struct qr *m, double *y)
+static size_t factor(struct qr *m, double *y, double tolerance)
 {
 	size_t steps = m->n < m->p ? m->n : m->p, k;
 	double largest = 0;
 
 	for (k = 0; k < steps; k++) {
-		double beta, tau;
+		double length;
 
 		measure_columns(m, k);
 		swap_columns(m, k, longest_column(m, k));
-		for (size_t i = k; i < m->n; i++)
-			m->v[i - k] = m->x[i * m->p + k];
-		tau = make_reflector(m->v, m->n - k, &beta);
+		length = eliminate(m, k, y);
 		if (k == 0)
-			largest = fabs(beta);
-		if (!(fabs(beta) > largest * DBL_EPSILON * (double)(m->n > m->p ? m->n : m->p)))
+			largest = length;
+		if (!(length > largest * tolerance))
 			break;
-		m->x[k * m->p + k] = beta;
-		if (tau != 0)
-			apply_left(m, k, tau, y);
 	}
 	return k;
 }
@@ -188,7 +247,8 @@ size_t dense_least_squares(double *w, double *x, double *y, size_t n, size_t p)
 
 	for (size_t j = 0; j < p; j++)
 		pivot[j] = j;
-	rank = factor(&m, y);
+	reduce_rows(&m, &y);
+	rank = factor(&m, y, DBL_EPSILON * (double)longest);
 	compress(&m, rank, scratch + 2 * p);
 	solve(w, &m, rank, scratch + 2 * p, y, m.row);
 	return rank;

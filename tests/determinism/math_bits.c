@@ -127,7 +127,7 @@ static void decimals(void)
 
 static void sums_and_matrices(void)
 {
-	enum { N = 1003, P = 21 };
+	enum { N = 3003, P = 21 };
 	CLEANUP(mem_free) double *x = mem_new(N * P, sizeof(*x)), *g = mem_new(P * P, sizeof(*g)), *y = mem_new(N, sizeof(*y));
 	double w[P];
 

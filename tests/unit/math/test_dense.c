@@ -83,19 +83,51 @@ static void cholesky_refuses_what_is_not_positive_definite(void **state)
 	assert_false(dense_cholesky((double[]){ 0 }, 1));
 }
 
-static void least_squares_finds_the_weights_of_an_exact_system(void **state)
+static void assert_exact_system(size_t n)
 {
-	enum { N = 200, P = 6 };
-	CLEANUP(mem_free) double *x = random_matrix(N, P, 8), *y = mem_new(N, sizeof(*y));
+	enum { P = 6 };
+	CLEANUP(mem_free) double *x = random_matrix(n, P, 8), *y = mem_new(n, sizeof(*y));
 	double w[P];
 
-	(void)state;
-	for (size_t i = 0; i < N; i++)
+	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < P; j++)
 			y[i] += x[i * P + j] * (double)(j + 1);
-	assert_int_equal(dense_least_squares(w, x, y, N, P), P);
+	assert_int_equal(dense_least_squares(w, x, y, n, P), P);
 	for (size_t j = 0; j < P; j++)
 		assert_true(fabs(w[j] - (double)(j + 1)) < 1e-12);
+}
+
+static void least_squares_finds_the_weights_of_an_exact_system(void **state)
+{
+	(void)state;
+	assert_exact_system(6);
+	assert_exact_system(200);
+	assert_exact_system(2047);
+	assert_exact_system(2048); /* from here on in chunks of rows */
+	assert_exact_system(3073);
+	assert_exact_system(10007);
+}
+
+/* Indicators of three groups and a column of ones: rank 3 of 4, whatever the number of chunks. The plain way: means of the groups. */
+static void least_squares_of_many_rows_finds_the_rank_and_the_least_norm(void **state)
+{
+	enum { N = 5000, P = 4 };
+	CLEANUP(mem_free) double *x = mem_new(N * P, sizeof(*x)), *y = mem_new(N, sizeof(*y));
+	double w[P], sum[3] = { 0 }, count[3] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < N; i++) {
+		size_t group = (size_t)rng_below(6, 0, i, 3);
+
+		x[i * P + group] = x[i * P + 3] = 1;
+		y[i] = rng_uniform(6, 1, i) + (double)group;
+		sum[group] += y[i];
+		count[group]++;
+	}
+	assert_int_equal(dense_least_squares(w, x, y, N, P), 3);
+	for (size_t g = 0; g < 3; g++)
+		assert_true(fabs(w[g] + w[3] - sum[g] / count[g]) < 1e-12);
+	assert_true(fabs(w[0] + w[1] + w[2] - w[3]) < 1e-12); /* orthogonal to (1, 1, 1, -1), which the design cannot see */
 }
 
 /* Twice the same column: the minimum norm shares the weight between them. */
@@ -173,6 +205,7 @@ int main(void)
 		cmocka_unit_test(cholesky_solves_a_known_system),
 		cmocka_unit_test(cholesky_refuses_what_is_not_positive_definite),
 		cmocka_unit_test(least_squares_finds_the_weights_of_an_exact_system),
+		cmocka_unit_test(least_squares_of_many_rows_finds_the_rank_and_the_least_norm),
 		cmocka_unit_test(least_squares_of_a_deficient_design_has_the_least_norm),
 		cmocka_unit_test(least_squares_of_one_row_and_of_nothing),
 		cmocka_unit_test(least_squares_passes_longley),
