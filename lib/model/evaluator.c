@@ -4,6 +4,8 @@
 #include "model/ops.h"
 #include "model/scorer.h"
 
+enum { MOST_BYTES = INT32_MAX }; /* that one block of rows may make on its way through a graph */
+
 /* What is accepted; newer operator sets may change what an operator means. */
 enum { OLDEST_IR = 3, NEWEST_IR = 13, OLDEST_OPSET = 7, NEWEST_OPSET = 28, OLDEST_ML = 1, NEWEST_ML = 5 };
 
@@ -185,11 +187,11 @@ static int evaluator_open(void **state, const struct onnx_model *m, const char *
 
 /* ---- run ---- */
 
-static int run_step(const struct step *s, struct tensor *values, struct arena *arena, struct err *err)
+static int run_step(const struct step *s, struct tensor *values, struct arena *arena, size_t *bytes_left, struct err *err)
 {
 	const struct tensor **in = arena_new(arena, s->node->n_inputs, sizeof *in);
 	struct tensor **out = arena_new(arena, s->node->n_outputs, sizeof *out);
-	struct op_call call = { s->node, s->op, s->opset, in, out, s->node->n_inputs, s->node->n_outputs, arena };
+	struct op_call call = { s->node, s->op, s->opset, in, out, s->node->n_inputs, s->node->n_outputs, arena, bytes_left };
 
 	for (size_t i = 0; i < call.n_in; i++)
 		in[i] = s->in[i] == NO_VALUE ? NULL : &values[s->in[i]];
@@ -209,13 +211,14 @@ static int evaluator_run(void *state, struct tensor *outputs, const struct tenso
 {
 	const struct evaluator *e = state;
 	struct tensor *values = arena_new(arena, e->n_values, sizeof *values);
+	size_t bytes_left = MOST_BYTES;
 
 	for (size_t i = 0; i < e->n_values; i++)
 		values[i] = e->constants[i];
 	for (size_t i = 0; i < e->n_inputs; i++)
 		values[e->inputs[i]] = inputs[i];
 	for (size_t i = 0; i < e->n_steps; i++)
-		if (run_step(&e->steps[i], values, arena, err) < 0)
+		if (run_step(&e->steps[i], values, arena, &bytes_left, err) < 0)
 			return -1;
 	for (size_t i = 0; i < e->n_outputs; i++)
 		outputs[i] = values[e->outputs[i]];

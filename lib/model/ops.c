@@ -25,6 +25,20 @@ int op_unsupported(const struct op_call *c, struct err *err, const char *what)
 	return err_set(err, ERR_DATA, "needs the onnxruntime backend: operator %s with %s", c->op->name, what);
 }
 
+int op_new(const struct op_call *c, struct tensor *t, enum onnx_type type, const int64_t *dims, size_t n_dims, struct err *err)
+{
+	size_t bytes = tensor_element_size(type);
+
+	for (size_t i = 0; i < n_dims; i++)
+		if (dims[i] < 0 || __builtin_mul_overflow(bytes, (size_t)dims[i], &bytes))
+			return op_error(c, err, "an impossible shape");
+	if (bytes > *c->bytes_left)
+		return op_error(c, err, "its result is too large");
+	*c->bytes_left -= bytes;
+	tensor_new(t, c->arena, type, dims, n_dims);
+	return 0;
+}
+
 const struct onnx_attribute *op_attribute(const struct op_call *c, const char *name)
 {
 	for (size_t i = 0; i < c->node->n_attributes; i++)

@@ -20,6 +20,7 @@ struct op_call {
 	struct tensor **out;            /* (n_out) NULL = not wanted */
 	size_t n_in, n_out;
 	struct arena *arena;
+	size_t *bytes_left;             /* of what this run may still make */
 };
 
 struct op {
@@ -36,6 +37,9 @@ const struct op *op_find(struct onnx_text domain, struct onnx_text name);
 int op_error(const struct op_call *c, struct err *err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* The types of an input are right for ONNX, but not computed with here. */
 int op_unsupported(const struct op_call *c, struct err *err, const char *what);
+
+/* Make a tensor in the arena, zeroed. ERR_DATA if the run has made too much: the shapes are the model's, and it may be hostile. */
+int op_new(const struct op_call *c, struct tensor *t, enum onnx_type type, const int64_t *dims, size_t n_dims, struct err *err);
 
 const struct onnx_attribute *op_attribute(const struct op_call *c, const char *name); /* NULL if absent */
 int64_t op_int(const struct op_call *c, const char *name, int64_t fallback);

@@ -118,20 +118,20 @@ static void run_row(void *arg, size_t to, const size_t *from, const size_t *step
 }
 
 /* A power's exponent may have a type of its own: bring it to the base's. */
-static const struct tensor *as_type(const struct op_call *c, const struct tensor *t, enum onnx_type type)
+static int as_type(const struct op_call *c, struct tensor *out, const struct tensor *t, enum onnx_type type, struct err *err)
 {
-	struct tensor *out = arena_new(c->arena, 1, sizeof *out);
-
+	*out = *t;
 	if (t->type == type || (type != ONNX_FLOAT && type != ONNX_DOUBLE))
-		return t;
-	tensor_new(out, c->arena, type, t->dims, t->n_dims);
+		return 0;
+	if (op_new(c, out, type, t->dims, t->n_dims, err) < 0)
+		return -1;
 	for (size_t i = 0; i < t->n; i++) {
 		if (type == ONNX_FLOAT)
 			((float *)out->data)[i] = (float)tensor_number(t, i);
 		else
 			((double *)out->data)[i] = tensor_number(t, i);
 	}
-	return out;
+	return 0;
 }
 
 static int apply(const struct op_call *c, struct tensor *out, const struct binary_kernels *k, const struct tensor *a, const struct tensor *b, struct err *err)
@@ -146,7 +146,8 @@ static int apply(const struct op_call *c, struct tensor *out, const struct binar
 		return op_unsupported(c, err, tensor_type_name(a->type));
 	if (op_broadcast(&plan, c, (const struct tensor *[]){ a, b }, 2, err) < 0)
 		return -1;
-	tensor_new(out, c->arena, k->to_bool ? ONNX_BOOL : a->type, plan.dims, plan.n_dims);
+	if (op_new(c, out, k->to_bool ? ONNX_BOOL : a->type, plan.dims, plan.n_dims, err) < 0)
+		return -1;
 	job = (struct job){ k->of[type], out->data, a->data, b->data, tensor_element_size(a->type), tensor_element_size(out->type) };
 	broadcast_each(&plan, run_row, &job);
 	return 0;
@@ -154,9 +155,11 @@ static int apply(const struct op_call *c, struct tensor *out, const struct binar
 
 int op_binary(const struct op_call *c, struct err *err)
 {
-	const struct tensor *b = c->op->with == &kernels_pow ? as_type(c, c->in[1], c->in[0]->type) : c->in[1];
+	struct tensor b = *c->in[1];
 
-	return apply(c, c->out[0], c->op->with, c->in[0], b, err);
+	if (c->op->with == &kernels_pow && as_type(c, &b, c->in[1], c->in[0]->type, err) < 0)
+		return -1;
+	return apply(c, c->out[0], c->op->with, c->in[0], &b, err);
 }
 
 /* Sum, Max, Min of any number of tensors, from the left; Mean divides at the end. */

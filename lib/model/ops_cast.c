@@ -104,7 +104,8 @@ int op_cast(const struct op_call *c, struct err *err)
 		*out = *in;
 		return 0;
 	}
-	tensor_new(out, c->arena, to, in->dims, in->n_dims);
+	if (op_new(c, out, to, in->dims, in->n_dims, err) < 0)
+		return -1;
 	if (in->type == ONNX_STRING)
 		return from_texts(c, out, in, err);
 	for (size_t i = 0; i < in->n; i++) {

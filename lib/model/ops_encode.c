@@ -88,7 +88,7 @@ static void default_of(const struct op_call *c, enum onnx_type type, char *out)
 		memset(out, 0, tensor_element_size(type));
 }
 
-static void encode(const struct op_call *c, const struct labels *keys, const struct labels *values)
+static int encode(const struct op_call *c, const struct labels *keys, const struct labels *values, struct err *err)
 {
 	CLEANUP(map_release) struct map map = { 0 };
 	const struct tensor *in = c->in[0];
@@ -102,12 +102,14 @@ static void encode(const struct op_call *c, const struct labels *keys, const str
 		if (key_bytes(keys, i, nan_matches, own[i], &bytes, &len))
 			map_put(&map, bytes, len, i, NULL);
 	default_of(c, values->type, unknown);
-	tensor_new(c->out[0], c->arena, values->type, in->dims, in->n_dims);
+	if (op_new(c, c->out[0], values->type, in->dims, in->n_dims, err) < 0)
+		return -1;
 	for (size_t i = 0; i < in->n; i++) {
 		const size_t *at = key_bytes(&asked, i, nan_matches, buf, &bytes, &len) ? map_get(&map, bytes, len) : NULL;
 
 		memcpy((char *)c->out[0]->data + i * size, at ? (const char *)values->data + *at * size : unknown, size);
 	}
+	return 0;
 }
 
 /* Version 1: texts to their index, or the other way round. */
@@ -120,12 +122,10 @@ static int encode_classes(const struct op_call *c, const struct onnx_attribute *
 		numbers[i] = (int64_t)i;
 	index.data = numbers;
 	if (c->in[0]->type == ONNX_STRING)
-		encode(c, &texts, &index);
-	else if (c->in[0]->type == ONNX_INT64)
-		encode(c, &index, &texts);
-	else
-		return op_unsupported(c, err, tensor_type_name(c->in[0]->type));
-	return 0;
+		return encode(c, &texts, &index, err);
+	if (c->in[0]->type == ONNX_INT64)
+		return encode(c, &index, &texts, err);
+	return op_unsupported(c, err, tensor_type_name(c->in[0]->type));
 }
 
 int op_label_encoder(const struct op_call *c, struct err *err)
@@ -141,8 +141,7 @@ int op_label_encoder(const struct op_call *c, struct err *err)
 		return op_error(c, err, "keys of %s for an input of %s", tensor_type_name(keys.type), tensor_type_name(c->in[0]->type));
 	if (keys.type != c->in[0]->type)
 		return op_unsupported(c, err, "keys of another type than its input");
-	encode(c, &keys, &values);
-	return 0;
+	return encode(c, &keys, &values, err);
 }
 
 /* ---- OneHotEncoder ---- */
@@ -182,7 +181,8 @@ int op_one_hot_encoder(const struct op_call *c, struct err *err)
 		map_put(&map, texts->strings[k].len ? texts->strings[k].data : "", texts->strings[k].len, k, NULL);
 	memcpy(dims, in->dims, sizeof dims);
 	dims[in->n_dims] = (int64_t)n;
-	tensor_new(c->out[0], c->arena, ONNX_FLOAT, dims, in->n_dims + 1);
+	if (op_new(c, c->out[0], ONNX_FLOAT, dims, in->n_dims + 1, err) < 0)
+		return -1;
 	for (size_t i = 0; i < in->n; i++) {
 		int64_t k = category_of(ints, &map, in, i);
 

@@ -91,7 +91,8 @@ int op_linear_regressor(const struct op_call *c, struct err *err)
 		return op_unsupported(c, err, "this post_transform");
 	if (dims[1] < 1 || dims[1] > 1 << 20)
 		return op_error(c, err, "an impossible number of targets");
-	tensor_new(c->out[0], c->arena, ONNX_FLOAT, dims, 2);
+	if (op_new(c, c->out[0], ONNX_FLOAT, dims, 2, err) < 0)
+		return -1;
 	if (scores_of(c, c->out[0]->data, (size_t)dims[1], err) < 0)
 		return -1;
 	for (int64_t r = 0; r < dims[0] && dims[1] > 1; r++)
@@ -144,8 +145,10 @@ int op_linear_classifier(const struct op_call *c, struct err *err)
 		return -1;
 	if (c->n_out < 2 || c->out[0] == NULL || c->out[1] == NULL)
 		return op_error(c, err, "two outputs were expected");
-	tensor_new(c->out[0], c->arena, texts && texts->n_strings ? ONNX_STRING : ONNX_INT64, &rows, 1);
-	tensor_new(c->out[1], c->arena, ONNX_FLOAT, (int64_t[]){ rows, (int64_t)classes }, 2);
+	if (op_new(c, c->out[0], texts && texts->n_strings ? ONNX_STRING : ONNX_INT64, &rows, 1, err) < 0)
+		return -1;
+	if (op_new(c, c->out[1], ONNX_FLOAT, (int64_t[]){ rows, (int64_t)classes }, 2, err) < 0)
+		return -1;
 	size = tensor_element_size(c->out[0]->type);
 	for (size_t r = 0; r < (size_t)rows; r++) {
 		float *to = (float *)c->out[1]->data + r * classes;

@@ -71,7 +71,8 @@ int op_where(const struct op_call *c, struct err *err)
 		return op_error(c, err, "a condition of bools and two tensors of one type were expected");
 	if (op_broadcast(&plan, c, c->in, 3, err) < 0)
 		return -1;
-	tensor_new(c->out[0], c->arena, c->in[1]->type, plan.dims, plan.n_dims);
+	if (op_new(c, c->out[0], c->in[1]->type, plan.dims, plan.n_dims, err) < 0)
+		return -1;
 	job = (struct where_job){ c->out[0]->data, c->in[0]->data, c->in[1]->data, c->in[2]->data, tensor_element_size(c->in[1]->type) };
 	broadcast_each(&plan, where_row, &job);
 	return 0;

@@ -53,7 +53,8 @@ int op_matmul(const struct op_call *c, struct err *err)
 		dims[n_dims] = a->dims[n_dims];
 	if (b->n_dims == 2)
 		dims[n_dims++] = b->dims[1];
-	tensor_new(c->out[0], c->arena, a->type, dims, n_dims);
+	if (op_new(c, c->out[0], a->type, dims, n_dims, err) < 0)
+		return -1;
 	product(c->out[0]->data, a->data, b->data, tensor_span(a, 0, a->n_dims - 1), (size_t)k, n, a->type);
 	return 0;
 }
@@ -113,7 +114,8 @@ int op_gemm(const struct op_call *c, struct err *err)
 		return op_error(c, err, "matrices that do not fit each other");
 	dims[0] = a->dims[ta];
 	dims[1] = b->dims[!tb];
-	tensor_new(c->out[0], c->arena, a->type, dims, 2);
+	if (op_new(c, c->out[0], a->type, dims, 2, err) < 0)
+		return -1;
 	product(c->out[0]->data, ta ? transposed(c, a) : a->data, tb ? transposed(c, b) : b->data, (size_t)dims[0], (size_t)a->dims[!ta],
 		(size_t)dims[1], a->type);
 	scale(c->out[0], op_float(c, "alpha", 1));

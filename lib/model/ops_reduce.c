@@ -130,7 +130,8 @@ int op_reduce(const struct op_call *c, struct err *err)
 	for (size_t d = 0; d < in->n_dims; d++)
 		if (!(set >> d & 1) || keep)
 			dims[n++] = set >> d & 1 ? 1 : in->dims[d];
-	tensor_new(c->out[0], c->arena, in->type, dims, n);
+	if (op_new(c, c->out[0], in->type, dims, n, err) < 0)
+		return -1;
 	reduce(c->out[0], arena_new(c->arena, c->out[0]->n, sizeof(double)), in, stride, c->op->with);
 	return 0;
 }
@@ -175,7 +176,8 @@ int op_arg_extreme(const struct op_call *c, struct err *err)
 	for (size_t d = 0; d < in->n_dims; d++)
 		if (d != (size_t)axis || keep)
 			dims[n++] = d == (size_t)axis ? 1 : in->dims[d];
-	tensor_new(c->out[0], c->arena, ONNX_INT64, dims, n);
+	if (op_new(c, c->out[0], ONNX_INT64, dims, n, err) < 0)
+		return -1;
 	for (size_t i = 0; i < c->out[0]->n; i++)
 		((int64_t *)c->out[0]->data)[i] = extreme(in, i / inner * length * inner + i % inner, length, inner, largest, last);
 	return 0;
@@ -215,7 +217,8 @@ int op_softmax(const struct op_call *c, struct err *err)
 	outer = tensor_span(in, 0, (size_t)axis);
 	step = flat ? 1 : tensor_span(in, (size_t)axis + 1, in->n_dims);
 	length = flat ? tensor_span(in, (size_t)axis, in->n_dims) : (size_t)in->dims[axis];
-	tensor_new(c->out[0], c->arena, in->type, in->dims, in->n_dims);
+	if (op_new(c, c->out[0], in->type, in->dims, in->n_dims, err) < 0)
+		return -1;
 	for (size_t o = 0; o < outer && length > 0; o++)
 		for (size_t s = 0; s < step; s++)
 			softmax(c->out[0], in, o * length * step + s, length, step, logs);

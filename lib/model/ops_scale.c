@@ -27,7 +27,8 @@ int op_scaler(const struct op_call *c, struct err *err)
 		return op_unsupported(c, err, tensor_type_name(in->type));
 	if (!fits_columns(offset, columns) || !fits_columns(factor, columns))
 		return op_error(c, err, "an offset and a scale for each of %zu columns were expected", columns);
-	tensor_new(c->out[0], c->arena, ONNX_FLOAT, in->dims, in->n_dims);
+	if (op_new(c, c->out[0], ONNX_FLOAT, in->dims, in->n_dims, err) < 0)
+		return -1;
 	out = c->out[0]->data;
 	for (size_t i = 0; i < in->n; i++) {
 		size_t j = i % columns;
@@ -50,7 +51,8 @@ int op_imputer(const struct op_call *c, struct err *err)
 		return op_error(c, err, "a value for each of %zu columns was expected", columns);
 	if (real ? floats == NULL : in->type != ONNX_INT64 || ints == NULL)
 		return op_unsupported(c, err, tensor_type_name(in->type));
-	tensor_new(c->out[0], c->arena, in->type, in->dims, in->n_dims);
+	if (op_new(c, c->out[0], in->type, in->dims, in->n_dims, err) < 0)
+		return -1;
 	for (size_t i = 0; i < in->n; i++) {
 		size_t j = n == 1 ? 0 : i % columns;
 		double x = tensor_number(in, i);
@@ -73,7 +75,8 @@ int op_binarizer(const struct op_call *c, struct err *err)
 
 	if (in->type != ONNX_FLOAT && in->type != ONNX_DOUBLE)
 		return op_unsupported(c, err, tensor_type_name(in->type));
-	tensor_new(c->out[0], c->arena, in->type, in->dims, in->n_dims);
+	if (op_new(c, c->out[0], in->type, in->dims, in->n_dims, err) < 0)
+		return -1;
 	for (size_t i = 0; i < in->n; i++) {
 		double x = tensor_number(in, i);
 
@@ -112,7 +115,8 @@ int op_normalizer(const struct op_call *c, struct err *err)
 
 	if (!op_is_number(in->type) || in->n_dims > 2)
 		return op_unsupported(c, err, tensor_type_name(in->type));
-	tensor_new(c->out[0], c->arena, ONNX_FLOAT, in->dims, in->n_dims);
+	if (op_new(c, c->out[0], ONNX_FLOAT, in->dims, in->n_dims, err) < 0)
+		return -1;
 	out = c->out[0]->data;
 	for (size_t at = 0; at < in->n; at += columns) {
 		float by = norm_of(in, at, columns, norm);
@@ -143,7 +147,8 @@ int op_feature_vectorizer(const struct op_call *c, struct err *err)
 			return op_error(c, err, "inputs of different lengths");
 		dims[0] = c->in[i]->dims[0];
 	}
-	tensor_new(c->out[0], c->arena, ONNX_FLOAT, dims, 2);
+	if (op_new(c, c->out[0], ONNX_FLOAT, dims, 2, err) < 0)
+		return -1;
 	out = c->out[0]->data;
 	for (size_t i = 0; i < c->n_in; i++) {
 		size_t width = (size_t)widths->ints[i], has = c->in[i]->n_dims == 1 ? 1 : (size_t)c->in[i]->dims[1];

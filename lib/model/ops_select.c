@@ -24,7 +24,8 @@ int op_concat(const struct op_call *c, struct err *err)
 				return op_error(c, err, "dimension %zu is %lld and %lld", d, (long long)first->dims[d], (long long)t->dims[d]);
 		dims[axis] += t->dims[axis];
 	}
-	tensor_new(c->out[0], c->arena, first->type, dims, first->n_dims);
+	if (op_new(c, c->out[0], first->type, dims, first->n_dims, err) < 0)
+		return -1;
 	outer = tensor_span(c->out[0], 0, (size_t)axis);
 	row = tensor_span(c->out[0], (size_t)axis, first->n_dims) * size;
 	for (size_t i = 0; i < c->n_in; i++) {
@@ -73,7 +74,8 @@ int op_split(const struct op_call *c, struct err *err)
 
 		if (c->out[i] != NULL) {
 			dims[axis] = sizes[i];
-			tensor_new(c->out[i], c->arena, in->type, dims, in->n_dims);
+			if (op_new(c, c->out[i], in->type, dims, in->n_dims, err) < 0)
+				return -1;
 			for (size_t o = 0; o < outer && part > 0; o++)
 				memcpy((char *)c->out[i]->data + o * part, (const char *)in->data + o * (size_t)in->dims[axis] * inner + at, part);
 		}
@@ -134,7 +136,8 @@ int op_slice(const struct op_call *c, struct err *err)
 
 	if (plan_slice(&s, c, err) < 0)
 		return -1;
-	tensor_new(c->out[0], c->arena, in->type, s.dims, in->n_dims);
+	if (op_new(c, c->out[0], in->type, s.dims, in->n_dims, err) < 0)
+		return -1;
 	for (size_t i = 0; i < c->out[0]->n; i++) {
 		int64_t from = 0;
 
@@ -156,7 +159,8 @@ static int pick(const struct op_call *c, struct tensor *out, const struct tensor
 
 	if (index->type != ONNX_INT64 && index->type != ONNX_INT32)
 		return op_error(c, err, "whole numbers were expected as indices");
-	tensor_new(out, c->arena, in->type, dims, n_dims);
+	if (op_new(c, out, in->type, dims, n_dims, err) < 0)
+		return -1;
 	for (size_t o = 0; o < outer; o++) {
 		for (size_t i = 0; i < index->n; i++, to++) {
 			int64_t k = index->type == ONNX_INT64 ? ((const int64_t *)index->data)[i] : ((const int32_t *)index->data)[i];

@@ -37,12 +37,14 @@ int op_constant(const struct op_call *c, struct err *err)
 	if (onnx_text_is(a->name, "value_float") || onnx_text_is(a->name, "value_int") || onnx_text_is(a->name, "value_string")) {
 		bool real = a->type == 1, whole = a->type == 2;
 
-		tensor_new(out, c->arena, real ? ONNX_FLOAT : whole ? ONNX_INT64 : ONNX_STRING, NULL, 0);
+		if (op_new(c, out, real ? ONNX_FLOAT : whole ? ONNX_INT64 : ONNX_STRING, NULL, 0, err) < 0)
+			return -1;
 		memcpy(out->data, real ? (const void *)&a->f : whole ? (const void *)&a->i : &a->s, tensor_element_size(out->type));
 		return 0;
 	}
 	n = (int64_t)(a->n_floats + a->n_ints + a->n_strings);
-	tensor_new(out, c->arena, a->n_floats ? ONNX_FLOAT : a->n_strings ? ONNX_STRING : ONNX_INT64, &n, 1);
+	if (op_new(c, out, a->n_floats ? ONNX_FLOAT : a->n_strings ? ONNX_STRING : ONNX_INT64, &n, 1, err) < 0)
+		return -1;
 	if (n > 0)
 		memcpy(out->data, a->n_floats ? (const void *)a->floats : a->n_ints ? (const void *)a->ints : a->strings,
 		       out->n * tensor_element_size(out->type));
@@ -62,7 +64,8 @@ int op_constant_of_shape(const struct op_call *c, struct err *err)
 		return op_error(c, err, "a value of one element was expected");
 	if (!fits(dims, (size_t)n))
 		return op_error(c, err, "an impossible shape");
-	tensor_new(c->out[0], c->arena, value.type, dims, (size_t)n);
+	if (op_new(c, c->out[0], value.type, dims, (size_t)n, err) < 0)
+		return -1;
 	for (size_t i = 0, size = tensor_element_size(value.type); a != NULL && i < c->out[0]->n; i++)
 		memcpy((char *)c->out[0]->data + i * size, value.data, size);
 	return 0;
@@ -78,7 +81,8 @@ int op_shape(const struct op_call *c, struct err *err)
 	start = start < 0 ? 0 : start > n ? n : start;
 	end = end < start ? start : end > n ? n : end;
 	count = end - start;
-	tensor_new(c->out[0], c->arena, ONNX_INT64, &count, 1);
+	if (op_new(c, c->out[0], ONNX_INT64, &count, 1, err) < 0)
+		return -1;
 	if (count > 0)
 		memcpy(c->out[0]->data, c->in[0]->dims + start, (size_t)count * sizeof(int64_t));
 	return 0;
@@ -205,7 +209,8 @@ int op_transpose(const struct op_call *c, struct err *err)
 	}
 	if (seen + 1 != 1u << rank)
 		return op_error(c, err, "a permutation of the axes was expected");
-	tensor_new(c->out[0], c->arena, in->type, dims, rank);
+	if (op_new(c, c->out[0], in->type, dims, rank, err) < 0)
+		return -1;
 	for (size_t i = 0; i < in->n; i++) {
 		memcpy((char *)c->out[0]->data + i * size, (const char *)in->data + from * size, size);
 		for (size_t d = rank; d-- > 0;) {
@@ -245,9 +250,8 @@ int op_expand(const struct op_call *c, struct err *err)
 	shape.n_dims = (size_t)n;
 	if (!fits(shape.dims, shape.n_dims) || op_broadcast(&plan, c, (const struct tensor *[]){ c->in[0], &shape }, 2, err) < 0)
 		return op_error(c, err, "an impossible shape");
-	if (!fits(plan.dims, plan.n_dims))
-		return op_error(c, err, "an impossible shape");
-	tensor_new(c->out[0], c->arena, c->in[0]->type, plan.dims, plan.n_dims);
+	if (op_new(c, c->out[0], c->in[0]->type, plan.dims, plan.n_dims, err) < 0)
+		return -1;
 	job = (struct copy_job){ c->out[0]->data, c->in[0]->data, tensor_element_size(c->in[0]->type) };
 	broadcast_each(&plan, copy_row, &job);
 	return 0;

@@ -108,7 +108,8 @@ int op_unary(const struct op_call *c, struct err *err)
 
 	if (type < 0 || k->of[type] == NULL)
 		return op_unsupported(c, err, tensor_type_name(in->type));
-	tensor_new(c->out[0], c->arena, k->to_bool ? ONNX_BOOL : in->type, in->dims, in->n_dims);
+	if (op_new(c, c->out[0], k->to_bool ? ONNX_BOOL : in->type, in->dims, in->n_dims, err) < 0)
+		return -1;
 	k->of[type](c->out[0]->data, in->data, in->n);
 	return 0;
 }
@@ -126,7 +127,8 @@ int op_clip(const struct op_call *c, struct err *err)
 
 	if (in->type != ONNX_FLOAT && in->type != ONNX_DOUBLE)
 		return op_unsupported(c, err, tensor_type_name(in->type));
-	tensor_new(c->out[0], c->arena, in->type, in->dims, in->n_dims);
+	if (op_new(c, c->out[0], in->type, in->dims, in->n_dims, err) < 0)
+		return -1;
 	for (size_t i = 0; i < in->n; i++) {
 		double x = tensor_number(in, i);
 

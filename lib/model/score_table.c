@@ -13,7 +13,7 @@
 #include <pthread.h>
 #include <string.h>
 
-enum { BLOCK_ROWS = 4096, MOST_THREADS = 64 };
+enum { BLOCK_ROWS = 1024, MOST_THREADS = 64 };
 
 /* A column of the table on its way to an input. */
 struct feed {
