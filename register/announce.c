@@ -94,13 +94,16 @@ static int tell_runner(const struct registration *out, const struct request *req
 		{ "run_id", out->run_id },
 		{ "digest", out->digest },
 	};
+	CLEANUP(str_release) struct str summary = { 0 };
 	struct ci ci;
 
 	ci_detect(&ci, req->common.env, "register");
 	for (size_t i = 0; i < ARRAY_LEN(outputs); i++)
 		if (ci_output(&ci, outputs[i].name, outputs[i].value, err) < 0)
 			return -1;
-	return 0;
+	str_add(&summary, "### register\n\n");
+	sentence(&summary, out);
+	return ci_summary(&ci, str_text(&summary), err);
 }
 
 /* The form that Azure ML's command line gives a registered model, which MLOpsPython's release pipelines read; ours follows behind. */

@@ -265,9 +265,15 @@ static int append(struct promotion *p, const struct version *existing, struct er
 		.override = p->req->override,
 	};
 
+	if (version_tags_make(&tags, p->req, existing ? NULL : &p->candidate, has_verdict(p) ? &p->verdict : NULL, err) < 0)
+		return -1;
+	record.tags = tags.pairs;
+	record.n_tags = tags.n;
+	if (existing && tags.n) {
+		record.kind = "tag";
+		record.version = existing->version;
+	}
 	if (!existing) {
-		if (version_tags_make(&tags, p->req, &p->candidate, has_verdict(p) ? &p->verdict : NULL, err) < 0)
-			return -1;
 		if (!p->artifact && registry_keep_package(&p->artifact, p->store, p->registry.model_name, p->candidate.dir, p->candidate.digest,
 							  p->candidate.provenance_digest, err) < 0)
 			return -1;
@@ -275,8 +281,6 @@ static int append(struct promotion *p, const struct version *existing, struct er
 		record.digest = p->candidate.digest;
 		record.provenance_digest = p->candidate.provenance_digest;
 		record.artifact = p->artifact;
-		record.tags = tags.pairs;
-		record.n_tags = tags.n;
 	}
 	return registry_append(&p->registry, p->store, &record, p->who, err);
 }

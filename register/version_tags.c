@@ -89,6 +89,8 @@ static int add_users(struct version_tags *tags, const struct strvec *given, stru
 int version_tags_make(struct version_tags *tags, const struct request *req, const struct candidate *c, const struct verdict *v, struct err *err)
 {
 	*tags = (struct version_tags){ 0 };
+	if (!c)
+		return add_users(tags, &req->tags, err);
 	add(tags, "run_id", c->run_id);
 	add(tags, "experiment_name", c->run.experiment);
 	add(tags, "dataset_version", run_tag(&c->run, "dataset_version"));
