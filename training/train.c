@@ -110,16 +110,17 @@ static int make_package(struct build *b, struct run_log *logged, struct tracked_
 	return 0;
 }
 
-/* Everything is in the store before the package appears, and the run ends after. */
+/* Everything is in the store, the run's end too, before the package takes the place of an older one: a store that cannot be written
+ * leaves the older one alone. */
 static int finish(struct tracked_run *run, struct run_log *logged, struct fs_stage *stage, char digest[static DIGEST_TEXT],
 		  const struct dataset *d, const struct recipe *r, const struct build *b, struct err *err)
 {
 	if (tracked_run_write_provenance(run, stage->temp, d, r, r->learner ? b : NULL, err) < 0 ||
 	    tracked_run_keep(run, stage->temp, err) < 0 || tracked_run_log_results(run, logged, stage->temp, digest, err) < 0 ||
-	    fs_stage_commit(stage, err) < 0)
+	    tracked_run_end(run, "FINISHED", err) < 0 || fs_stage_commit(stage, err) < 0)
 		return -1;
 	interruption_set_folder(NULL);
-	return tracked_run_end(run, "FINISHED", err);
+	return 0;
 }
 
 static int tell_runner(const struct env *env, const struct tracked_run *run, const char *digest, struct err *err)
