@@ -83,6 +83,7 @@ static void put_leakage(struct json_writer *w, const struct evaluation *e)
 	for (size_t i = 0; i < e->n_leaks; i++) {
 		json_begin_object(w);
 		json_put_text(w, "against", e->leaks[i].name);
+		json_put_text(w, "path", e->leaks[i].path);
 		json_put_text(w, "digest", e->leaks[i].digest);
 		json_put_int(w, "rows", (int64_t)e->leaks[i].rows);
 		json_put_int(w, "keys_shared", (int64_t)e->leaks[i].key_shared);

@@ -226,8 +226,14 @@ static void add_reproduction(struct report *r, const struct json *v)
 	const struct json *c = json_get(v, "candidate"), *p = json_get(v, "production"), *h = json_get(v, "holdout");
 	struct section *s = report_section(r, "To reproduce");
 
-	section_text(s, "interlock evaluate --candidate %s --production %s --holdout %s --policy %s", text_of(c, "reference", "?"),
-		     text_of(p, "reference", "none"), text_of(h, "path", "?"), text_of(json_get(v, "policy"), "path", "gate.yaml"));
+	const struct json *leaks = json_get(v, "leakage");
+	CLEANUP(str_release) struct str command = { 0 };
+
+	str_addf(&command, "interlock evaluate --candidate %s --production %s --holdout %s --policy %s", text_of(c, "reference", "?"),
+		 text_of(p, "reference", "none"), text_of(h, "path", "?"), text_of(json_get(v, "policy"), "path", "gate.yaml"));
+	for (size_t i = 0; i < json_len(leaks); i++)
+		str_addf(&command, " --%s %s", text_of(json_at(leaks, i), "against", "train"), text_of(json_at(leaks, i), "path", "?"));
+	section_text(s, "%s", str_text(&command));
 	section_text(s, "Tool %s, seed %s (it follows from the digests: nobody can shop for one).", text_of(v, "tool", "?"), text_of(v, "seed", "–"));
 	section_text(s, "The claim is about this candidate, this production model and these rows. Whether the recipe is better, or tomorrow's rows are like "
 			"today's, it cannot know.");

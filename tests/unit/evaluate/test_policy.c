@@ -1,0 +1,210 @@
+/* test_policy.c - gate.yaml: defaults, places of mistakes, and nothing that is silently left out. */
+#include "evaluate/judgement.h"
+#include "evaluate/policy.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define FOUR "gate: 1\ntask: regression\nholdout: {label: Y, key: [id]}\nprimary: {metric: mse, rule: superior, margin: 0}\n"
+#define CLASSES "gate: 1\ntask: binary\nholdout: {label: Y}\nprimary: {metric: accuracy}\n"
+
+static int read(struct policy *p, const char *text, struct err *err)
+{
+	return policy_read_text(p, text, strlen(text), "gate.yaml", err);
+}
+
+static void four_lines_are_a_policy_and_the_rest_is_default(void **state)
+{
+	struct policy p;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read(&p, FOUR, &err), 0);
+	assert_string_equal(p.task, "regression");
+	assert_int_equal(p.holdout.min_rows, 200);
+	assert_false(p.holdout.min_rows_given);
+	assert_true(isnan(p.holdout.max_age_days));
+	assert_true(p.alpha == 0.05 && p.power == 0.8);
+	assert_int_equal(p.reuse.evaluations, 32);
+	assert_int_equal(p.reuse.promotions, 2);
+	assert_false(p.reuse.block);
+	assert_true(p.leakage.excess && p.leakage.key_overlap == 0 && p.leakage.against == 0);
+	assert_string_equal(p.primary.test, "auto");
+	assert_int_equal(p.n_guards, 0);
+	assert_int_equal(p.n_floors, 1);
+	assert_true(p.floors[0].beats_dummy && p.floors[0].by == 0);
+	assert_false(p.when.inconclusive_rejects || p.when.tie_inconclusive || p.when.first_inconclusive);
+	policy_release(&p);
+}
+
+static void the_dummy_is_beaten_even_if_the_policy_has_other_floors(void **state)
+{
+	struct policy p;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read(&p, FOUR "floors: [{metric: mae, max: 40}]\n", &err), 0);
+	assert_int_equal(p.n_floors, 2);
+	assert_true(p.floors[1].beats_dummy);
+	policy_release(&p);
+	assert_int_equal(read(&p, FOUR "floors: []\n", &err), 0);
+	assert_int_equal(p.n_floors, 1);
+	policy_release(&p);
+	assert_int_equal(read(&p, FOUR "floors: [{metric: mse, beats: dummy, by: 5}]\n", &err), 0);
+	assert_int_equal(p.n_floors, 1);
+	assert_true(p.floors[0].by == 5);
+	policy_release(&p);
+}
+
+static void reads_the_whole_shape(void **state)
+{
+	struct policy p;
+	struct err err = { 0 };
+	static const char text[] = "gate: 1\ntask: binary\n"
+				   "holdout: {path: h.csv, label: t, key: [a, b], positive: yes, min_rows: 50, max_age_days: 90, horizon: 1}\n"
+				   "reuse: {mode: fixed, evaluations: 8, promotions: 3, disclose: full, on_exhausted: block}\n"
+				   "leakage: {against: [train, valid], key_overlap: 1, row_overlap: 2}\nalpha: 0.01\npower: 0.9\n"
+				   "primary: {metric: auc, rule: non_inferior, margin: 0.02, test: delong}\n"
+				   "guards:\n  - {metric: log_loss, rule: non_inferior, margin_rel: 0.01}\n  - {metric: negative_flip_rate, max: 0.02}\n"
+				   "  - {metric: model_bytes, ratio_max: 1.5}\nfloors: [{metric: auc, min: 0.75}, {metric: auc, beats: dummy, by: 0.05}]\n"
+				   "slices: [{by: [region], mode: prove, metric: auc, margin: 0.02, min_rows: 200}, {by: [r, p], mode: alarm, correction: holm}]\n"
+				   "golden: {path: g.csv, tolerance: 0.1}\n"
+				   "when: {inconclusive: reject, tie: keep, first_model: floors, baseline_unreadable: error, schema_changed: error}\n";
+
+	(void)state;
+	assert_int_equal(read(&p, text, &err), 0);
+	assert_int_equal(p.holdout.key.n, 2);
+	assert_true(p.reuse.block && p.reuse.evaluations == 8);
+	assert_int_equal(p.leakage.against, LEAK_TRAIN | LEAK_VALIDATION);
+	assert_int_equal(p.leakage.row_overlap, 2);
+	assert_int_equal(p.n_guards, 3);
+	assert_true(p.guards[0].rule.margin_rel == 0.01);
+	assert_non_null(p.guards[1].rule.what.quantity);
+	assert_int_equal(p.n_floors, 2);
+	assert_int_equal(p.n_slices, 2);
+	assert_true(p.slices[0].prove && !p.slices[1].prove);
+	assert_true(p.when.inconclusive_rejects);
+	policy_release(&p);
+}
+
+static void names_the_place_of_each_mistake(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} mistakes[] = {
+		{ "", "gate.yaml:1:1: a policy is a map" },
+		{ "task: regression\n", "'gate: 1' is missing" },
+		{ "gate: 2\ntask: regression\n", "gate.yaml:1:7: 'gate' must be 1" },
+		{ "gate: 1\n", "'task' is missing" },
+		{ "gate: 1\ntask: regresion\n", "gate.yaml:2:7: unknown task 'regresion' (did you mean 'regression'?)" },
+		{ "gate: 1\ntask: ranking\n", "gate.yaml:2:1: task: ranking is not supported by this version" },
+		{ FOUR "guard: []\n", "gate.yaml:5:1: unknown key 'guard' (did you mean 'guards'?)" },
+		{ "gate: 1\ntask: regression\nholdout: {lable: Y}\n", "gate.yaml:3:11: unknown key 'lable' (did you mean 'label'?)" },
+		{ "gate: 1\ntask: regression\n", "'primary' is missing" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: rsme}\n", "gate.yaml:3:19: unknown metric 'rsme' (did you mean 'rmse'?)" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: auc}\n", "gate.yaml:3:19: metric 'auc' does not go with task regression" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, rule: better}\n", "gate.yaml:3:30: unknown rule 'better': expected one of" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, rule: non_inferior}\n", "needs a 'margin': no margin is ever guessed" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, margin: -1}\n", "gate.yaml:3:32: 'margin' must be 0 or more" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, margin: .nan}\n", "gate.yaml:3:32: 'margin' must be a number" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, margin: lots}\n", "gate.yaml:3:32: 'margin' must be a number" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, test: mcnemar_midp}\n", "test mcnemar_midp does not go with metric mse" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, test: magic}\n", "gate.yaml:3:30: test 'magic' is unknown" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, direction: higher}\n", "gate.yaml:3:35: this metric is better when lower" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: r2, rule: non_inferior, margin_rel: 0.1}\n", "a relative margin has no meaning for r2" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: r2}\n", "metric r2 has no paired test" },
+		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, margin: 1}\n", "can never pass" },
+		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: equivalent, margin: 0}\n", "can never pass" },
+		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: non_inferior, margin: 0.1, test: mcnemar_exact}\n", "knows no margin" },
+		{ FOUR "alpha: 0\n", "gate.yaml:5:8: 'alpha' must be above 0 and at most 0.5" },
+		{ FOUR "alpha: 1.5\n", "gate.yaml:5:8: 'alpha' must be above 0 and at most 0.5" },
+		{ FOUR "power: 1\n", "gate.yaml:5:8: 'power' must be at least 0.5 and below 1" },
+		{ FOUR "guards: [{metric: mae}]\n", "gate.yaml:5:10: this guard has no limit" },
+		{ FOUR "guards: [{metric: mae, max: -1}]\n", "can never pass" },
+		{ FOUR "guards: [{metric: latency_p95_ms, ratio_max: 1.1}]\n", "gate.yaml:5:19: unknown metric 'latency_p95_ms'" },
+		{ FOUR "guards: [{metric: model_bytes, rule: superior}]\n", "model_bytes has no paired test" },
+		{ CLASSES "guards: [{metric: accuracy, ratio_max: 1.1}]\n", "a ratio has no meaning for accuracy" },
+		{ CLASSES "floors: [{metric: accuracy, min: 1.2}]\n", "can never pass: this metric is never above 1" },
+		{ CLASSES "floors: [{metric: accuracy, min: 0.9, max: 0.1}]\n", "can never pass: 'min' is above 'max'" },
+		{ CLASSES "floors: [{metric: accuracy, by: 0.1}]\n", "'by' needs 'beats: dummy'" },
+		{ CLASSES "floors: [{metric: accuracy, beats: dumy}]\n", "unknown beats 'dumy' (did you mean 'dummy'?)" },
+		{ CLASSES "slices: [{mode: alarm}]\n", "'by' is missing" },
+		{ CLASSES "slices: [{by: a, mode: prove}]\n", "needs a 'margin'" },
+		{ FOUR "drift: {against: recent.csv}\n", "gate.yaml:5:1: drift: not supported by this version" },
+		{ FOUR "condition: \"n > 0.9 +/- 0.01\"\n", "gate.yaml:5:1: condition: not supported by this version" },
+		{ FOUR "reuse: {disclose: bit}\n", "gate.yaml:5:9: reuse.disclose: bit is not supported by this version" },
+		{ FOUR "reuse: {mode: fresh}\n", "reuse.mode: fresh is not supported by this version" },
+		{ FOUR "reuse: {evaluations: 0}\n", "gate.yaml:5:22: 'evaluations' must be 1 or more" },
+		{ FOUR "leakage: {against: [tests]}\n", "'tests' is neither train nor validation" },
+		{ FOUR "leakage: {row_overlap: some}\n", "gate.yaml:5:24: 'row_overlap' must be 'excess', or 0 or more" },
+		{ FOUR "golden: {tolerance: -1}\n", "can never pass" },
+		{ FOUR "when: {inconclusive: promote}\n", "gate.yaml:5:22: unknown inconclusive 'promote'" },
+		{ FOUR "when: {baseline_unreadable: floors}\n", "when.baseline_unreadable: floors is not supported by this version" },
+		{ FOUR "task: binary\n", "gate.yaml:5:1" },
+		{ "gate: 1\ntask: \xff\n", "gate.yaml:" },
+		{ "gate: 1\nholdout: [a]\ntask: binary\n", "gate.yaml:2:10: 'holdout' must be a map" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(*mistakes); i++) {
+		struct err err = { 0 };
+		struct policy p;
+
+		if (read(&p, mistakes[i].text, &err) == 0)
+			fail_msg("accepted: %s", mistakes[i].text);
+		assert_int_equal(err.code, ERR_USAGE);
+		if (!strstr(err.text, mistakes[i].message))
+			fail_msg("'%s' lacks '%s'", err.text, mistakes[i].message);
+		assert_null(strchr(err.text, '\n'));
+	}
+}
+
+static void keeps_tests_of_groups_time_and_weights_for_a_version_that_has_them(void **state)
+{
+	static const char *const keys[] = { "group", "time", "weight", "query" };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		char text[256], wanted[64];
+		struct err err = { 0 };
+		struct policy p;
+
+		snprintf(text, sizeof(text), "gate: 1\ntask: regression\nholdout: {label: Y, %s: a}\nprimary: {metric: mse}\n", keys[i]);
+		snprintf(wanted, sizeof(wanted), "holdout.%s: not supported by this version", keys[i]);
+		assert_int_equal(read(&p, text, &err), -1);
+		assert_non_null(strstr(err.text, wanted));
+	}
+}
+
+static void the_digest_is_that_of_the_bytes(void **state)
+{
+	struct policy a, b;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read(&a, FOUR, &err), 0);
+	assert_int_equal(read(&b, FOUR "# a remark\n", &err), 0);
+	assert_string_not_equal(a.digest, b.digest);
+	policy_release(&a);
+	policy_release(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(four_lines_are_a_policy_and_the_rest_is_default),
+		cmocka_unit_test(the_dummy_is_beaten_even_if_the_policy_has_other_floors),
+		cmocka_unit_test(reads_the_whole_shape),
+		cmocka_unit_test(names_the_place_of_each_mistake),
+		cmocka_unit_test(keeps_tests_of_groups_time_and_weights_for_a_version_that_has_them),
+		cmocka_unit_test(the_digest_is_that_of_the_bytes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
