@@ -1,0 +1,121 @@
+/* test_ledger.c - the hold-out ledger: nothing is lost, nothing is charged twice, and the loser of a race knows it. */
+#include "base/fs.h"
+#include "base/mem.h"
+#include "track/ledger.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static char dir[64];
+static struct err err;
+
+static int enter_scratch(void **state)
+{
+	(void)state;
+	snprintf(dir, sizeof(dir), "/tmp/interlock-ledger-XXXXXX");
+	return mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
+}
+
+static int leave_scratch(void **state)
+{
+	(void)state;
+	return chdir("/") == 0 ? fs_remove_tree(dir, &err) : -1;
+}
+
+static struct ledger_entry entry(const char *candidate, const char *production, const char *decision, bool charged)
+{
+	return (struct ledger_entry){
+		.at = "2026-11-21T10:00:00.000Z", .verdict = (char *)candidate, .candidate = (char *)candidate, .production = (char *)production,
+		.policy = "p", .decision = (char *)decision, .model_name = "m \"quoted\"", .generation = 3, .charged = charged,
+		.document = "{\n  \"text\": \"with \\\"quotes\\\" and \\n\"\n}\n",
+	};
+}
+
+static void keeps_entries_as_they_were_written(void **state)
+{
+	CLEANUP(store_cleanup) struct store *s = NULL;
+	CLEANUP(ledger_release) struct ledger l = { 0 };
+	struct ledger_entry one = entry("c1", NULL, "promote", true), two = entry("c2", "c1", "reject", false);
+
+	(void)state;
+	assert_int_equal(store_open(&s, NULL, NULL, &err), 0);
+	assert_int_equal(ledger_read(&l, s, "sha256:h", &err), 0);
+	assert_int_equal(l.n, 0);
+	assert_int_equal(ledger_append(s, &l, &one, &err), 0);
+	ledger_release(&l);
+	assert_int_equal(ledger_read(&l, s, "sha256:h", &err), 0);
+	assert_int_equal(ledger_append(s, &l, &two, &err), 0);
+	ledger_release(&l);
+	assert_int_equal(ledger_read(&l, s, "sha256:h", &err), 0);
+	assert_int_equal(l.n, 2);
+	assert_string_equal(l.entries[0].document, one.document);
+	assert_string_equal(l.entries[0].production, "");
+	assert_string_equal(l.entries[1].production, "c1");
+	assert_string_equal(l.entries[0].model_name, "m \"quoted\"");
+	assert_int_equal(l.entries[0].generation, 3);
+	assert_true(l.entries[0].charged && !l.entries[1].charged);
+	assert_ptr_equal(ledger_find(&l, "c2"), &l.entries[1]);
+	assert_null(ledger_find(&l, "c3"));
+	assert_int_equal(ledger_count(&l, NULL), 1);
+	assert_int_equal(ledger_count(&l, "promote"), 1);
+	assert_int_equal(ledger_count(&l, "reject"), 0);
+}
+
+static void the_slower_of_two_is_told_to_read_again(void **state)
+{
+	CLEANUP(store_cleanup) struct store *s = NULL;
+	CLEANUP(ledger_release) struct ledger seen = { 0 };
+	struct ledger_entry mine = entry("mine", NULL, "promote", true), other = entry("other", NULL, "reject", true);
+
+	(void)state;
+	assert_int_equal(store_open(&s, NULL, NULL, &err), 0);
+	assert_int_equal(ledger_read(&seen, s, "sha256:race", &err), 0);
+	assert_int_equal(ledger_append(s, &seen, &other, &err), 0);
+	assert_int_equal(ledger_append(s, &seen, &mine, &err), -1);
+	assert_int_equal(err.code, ERR_MOVED);
+}
+
+static void each_holdout_has_its_own(void **state)
+{
+	CLEANUP(store_cleanup) struct store *s = NULL;
+	CLEANUP(ledger_release) struct ledger a = { 0 };
+	CLEANUP(ledger_release) struct ledger b = { 0 };
+	struct ledger_entry one = entry("c1", NULL, "promote", true);
+
+	(void)state;
+	assert_int_equal(store_open(&s, NULL, NULL, &err), 0);
+	assert_int_equal(ledger_read(&a, s, "sha256:a", &err), 0);
+	assert_int_equal(ledger_append(s, &a, &one, &err), 0);
+	assert_int_equal(ledger_read(&b, s, "sha256:b", &err), 0);
+	assert_int_equal(b.n, 0);
+}
+
+static void a_record_of_another_kind_is_an_integrity_error(void **state)
+{
+	CLEANUP(store_cleanup) struct store *s = NULL;
+	struct ledger l;
+
+	(void)state;
+	assert_int_equal(store_open(&s, NULL, NULL, &err), 0);
+	assert_int_equal(store_log_append(s, "holdout/sha256:x", 0, "{\"kind\":\"other\"}", NULL, &err), 0);
+	assert_int_equal(ledger_read(&l, s, "sha256:x", &err), -1);
+	assert_int_equal(err.code, ERR_INTEGRITY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keeps_entries_as_they_were_written),
+		cmocka_unit_test(the_slower_of_two_is_told_to_read_again),
+		cmocka_unit_test(each_holdout_has_its_own),
+		cmocka_unit_test(a_record_of_another_kind_is_an_integrity_error),
+	};
+
+	return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
+}
