@@ -114,7 +114,7 @@ static void the_report_says_what_a_reader_asks(void **state)
 	(void)state;
 	report_build(&r, v, &(struct report_rows){ 0 });
 	report_markdown(&md, &r);
-	assert_has(str_text(&md), "Reasons: worse, below\\_floor");
+	assert_has(str_text(&md), "Reasons: worse, below_floor");
 	assert_has(str_text(&md), "Warning: careful");
 	assert_has(str_text(&md), "Beside it, bootstrap");
 	assert_has(str_text(&md), "could have seen a gain of 0.4");
