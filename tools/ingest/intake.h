@@ -6,7 +6,7 @@
 #include "tools/ingest/cause.h"
 #include "tools/ingest/check.h"
 #include "tools/ingest/deadletter.h"
-#include "tools/ingest/plan.h"
+#include "tools/ingest/columnplan.h"
 
 struct intake {
 	/* What to do. */

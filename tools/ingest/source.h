@@ -5,7 +5,7 @@
 #include "format/csv.h"
 #include "format/json_rows.h"
 #include "tools/ingest/cause.h"
-#include "tools/ingest/plan.h"
+#include "tools/ingest/columnplan.h"
 
 enum raw_kind { RAW_ABSENT, RAW_PLAIN, RAW_QUOTED, RAW_NULL, RAW_NESTED };
 

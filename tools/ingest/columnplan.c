@@ -1,5 +1,5 @@
-/* plan.c - settles the columns before the first row is read. */
-#include "tools/ingest/plan.h"
+/* columnplan.c - settles the columns before the first row is read. */
+#include "tools/ingest/columnplan.h"
 
 #include "base/mem.h"
 #include "base/str.h"

@@ -1,6 +1,6 @@
-/* plan.h - the columns of the table that is being made, and where each file has them. */
-#ifndef INGEST_PLAN_H
-#define INGEST_PLAN_H
+/* columnplan.h - the columns of the table that is being made, and where each file has them. */
+#ifndef INGEST_COLUMNPLAN_H
+#define INGEST_COLUMNPLAN_H
 
 #include "base/err.h"
 #include "base/fs.h"
