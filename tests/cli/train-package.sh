@@ -57,3 +57,9 @@ ok train --data data/split/train.csv --output other -S train.ridge.alpha=0.6 --j
 
 ok train --data data/split/train.csv -q
 expect_silent
+
+# Whatever the package's digest covers is an out of the stage train, so that a package restored by DVC is the one that the run knows.
+(cd model && find . -type f) | sed 's|^\./||' | while read -r file; do
+	case $file in run_id | provenance.json) continue ;; esac
+	grep -qE "^    - model/(${file%%/*})\$" dvc.yaml || fail "model/$file is no out in dvc.yaml"
+done || exit 1
