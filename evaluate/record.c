@@ -45,22 +45,26 @@ int record_open(struct evaluation *e, struct err *err)
 
 int record_budget(struct evaluation *e, struct err *err)
 {
-	size_t used = ledger_count(&e->ledger, NULL);
+	long long used = 0, promotions = 0, evaluations = e->policy.reuse.evaluations, of_promotions = e->policy.reuse.promotions;
+	bool asked_before = false;
 
-	if (e->request->on_validation)
+	for (size_t i = 0; i < e->ledger.n && !asked_before; i++) {
+		const struct ledger_entry *entry = &e->ledger.entries[i];
+
+		asked_before = is_same(e, entry);
+		if (asked_before || !entry->charged)
+			continue;
+		used++;
+		promotions += strcmp(entry->decision, "promote") == 0;
+	}
+	if (e->request->on_validation || (used < evaluations && promotions < of_promotions))
 		return 0;
-	for (size_t i = 0; i < e->ledger.n; i++)
-		if (is_same(e, &e->ledger.entries[i]))
-			return 0;
-	if ((int64_t)used < e->policy.reuse.evaluations && (int64_t)ledger_count(&e->ledger, "promote") < e->policy.reuse.promotions)
-		return 0;
-	if (e->policy.reuse.block) {
-		err_set(err, ERR_HOLDOUT, "the hold-out is used up after %zu evaluations of %lld and %zu promotions of %lld: make a new one", used,
-			(long long)e->policy.reuse.evaluations, ledger_count(&e->ledger, "promote"), (long long)e->policy.reuse.promotions);
+	if (e->policy.reuse.block && !asked_before) {
+		err_set(err, ERR_HOLDOUT, "the hold-out is used up after %lld evaluations of %lld and %lld promotions of %lld: make a new one", used,
+			evaluations, promotions, of_promotions);
 		return evaluation_fail(e, "holdout_exhausted");
 	}
-	evaluation_warn(e, "the hold-out is worn: %zu evaluations of %lld, %zu promotions of %lld", used, (long long)e->policy.reuse.evaluations,
-			ledger_count(&e->ledger, "promote"), (long long)e->policy.reuse.promotions);
+	evaluation_warn(e, "the hold-out is worn: %lld evaluations of %lld, %lld promotions of %lld", used, evaluations, promotions, of_promotions);
 	return 0;
 }
 

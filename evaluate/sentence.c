@@ -10,12 +10,23 @@
 
 enum { DIGITS_OF_VALUE = 5, DIGITS_OF_DELTA = 4, NUMBER_TEXT = 64 };
 
+/* Digits before the point, of numbers that people still read as such. */
+static int whole_digits(double value)
+{
+	int n = 1;
+
+	for (double most = 10; n < 15 && fabs(value) >= most; most *= 10)
+		n++;
+	return n < 15 ? n : 0;
+}
+
 /* 3427.61046 -> "3 427.6": so many significant digits, thousands in groups. */
 static const char *number(char out[static NUMBER_TEXT], double value, int digits)
 {
 	char text[DECIMAL_TEXT], *p = out;
 	size_t len, whole = 0;
 
+	digits = whole_digits(value) > digits ? whole_digits(value) : digits;
 	decimal_format_digits(text, value, digits);
 	len = strlen(text);
 	if (strpbrk(text, "einN")) {
@@ -47,6 +58,15 @@ static void add_rows(struct str *out, const struct evaluation *e)
 	char buf[32];
 
 	str_addf(out, "%s rows", str_group(buf, (long long)e->rows.n_rows));
+}
+
+/* "mse 3 427.6, 89 rows" */
+static void add_value(struct str *out, const struct evaluation *e)
+{
+	char a[NUMBER_TEXT];
+
+	str_addf(out, "%s %s, ", e->policy.primary.what.name, value_text(a, e->judgement.candidate_value));
+	add_rows(out, e);
 }
 
 /* "mse 3 427.6 against 4 102.3, 95 % interval of the gain 120 to 1 229, p 0.008, 89 rows" */
@@ -97,7 +117,7 @@ static bool has_reason(const struct judgement *j, const char *name)
 static void add_first_model(struct str *out, const struct evaluation *e)
 {
 	const struct judgement *j = &e->judgement;
-	char a[NUMBER_TEXT], b[NUMBER_TEXT];
+	char a[NUMBER_TEXT];
 
 	str_add(out, "the first model passes every floor");
 	for (size_t i = 0; i < j->floors.n; i++) {
@@ -106,9 +126,11 @@ static void add_first_model(struct str *out, const struct evaluation *e)
 		str_addf(out, " and beats the dummy by %s", delta_text(a, j->floors.v[i].delta));
 		break;
 	}
-	str_addf(out, " (%s %s, ", e->policy.primary.what.name, value_text(b, j->candidate_value));
-	add_rows(out, e);
+	str_add(out, " (");
+	add_value(out, e);
 	str_add(out, ")");
+	if (e->request->on_validation)
+		str_add(out, "; on the validation rows");
 	str_add(out, e->lost_baseline ? ". Production could not be read, which was accepted." : ". No model is in production yet.");
 }
 
@@ -173,7 +195,10 @@ static void add_comparison(struct str *out, const struct evaluation *e)
 	else
 		add_primary(out, e, primary_reason(j));
 	str_add(out, " (");
-	add_evidence(out, e);
+	if (has_reason(j, "no_change"))
+		add_value(out, e);
+	else
+		add_evidence(out, e);
 	str_add(out, ")");
 }
 
@@ -202,8 +227,9 @@ void sentence_write(struct str *out, const struct evaluation *e)
 		add_first_model(out, e);
 		return;
 	} else if (!j->has_primary) {
-		str_addf(out, "the first model, ");
-		add_rows(out, e);
+		str_add(out, "the first model (");
+		add_value(out, e);
+		str_add(out, ")");
 		add_obstacles(out, e);
 	} else {
 		add_comparison(out, e);

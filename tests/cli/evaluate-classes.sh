@@ -1,0 +1,68 @@
+# Labels, probabilities and scores: the right test for each, and what cannot be had is said.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../gate-fixture"
+
+awk 'BEGIN { print "id,y" > "c.csv"; print "id,prediction" > "c-new.csv"; print "id,prediction" > "c-old.csv"
+	print "id,probability_0,probability_1" > "p-new.csv"; print "id,probability_0,probability_1" > "p-old.csv"; print "id,score" > "s-new.csv"
+	for (i = 0; i < 300; i++) { y = i % 2; n = i < 5 || i > 289 ? 1 - y : y; o = i < 35 ? 1 - y : y
+		print i "," y > "c.csv"; print i "," n ".0" > "c-new.csv"; print i "," o > "c-old.csv"
+		p = n ? 0.8 : 0.2; p += (i * 7 % 11 - 5) / 100; printf "%d,%.2f,%.2f\n", i, 1 - p, p > "p-new.csv"; print i "," p > "s-new.csv"
+		p = o ? 0.8 : 0.2; p += (i * 5 % 13 - 6) / 100; printf "%d,%.2f,%.2f\n", i, 1 - p, p > "p-old.csv" } }'
+binary() {
+	gate 'gate: 1' 'task: binary' 'holdout: {label: y, key: [id]}' "primary: $1"
+}
+classes() {
+	run evaluate --candidate "predictions:$1" --production "predictions:$2" --holdout c.csv --model-name m
+}
+
+binary '{metric: accuracy}'
+classes c-new.csv c-old.csv
+decided promote superior
+expect_json .primary.test mcnemar_midp evaluation/verdict.json
+expect_json '.primary | [.b, .c] | join(" ")' '30 10' evaluation/verdict.json
+expect_json '.negative_flip_rate' 0.03333333333333333 evaluation/verdict.json
+expect_json .holdout.positive 1 evaluation/verdict.json
+expect_file evaluation/report.html '*Confusion matrix*'
+
+binary '{metric: accuracy, rule: non_inferior, margin: 0.1}'
+classes c-new.csv c-old.csv
+decided promote non_inferior
+expect_json .primary.test tango evaluation/verdict.json
+
+binary '{metric: auc}'
+classes p-new.csv p-old.csv
+decided promote superior
+expect_json .primary.test delong evaluation/verdict.json
+expect_file evaluation/report.html '*ROC*'
+classes s-new.csv p-old.csv
+decided promote superior
+
+binary '{metric: log_loss}'
+classes p-new.csv p-old.csv
+expect_json .primary.test paired_t evaluation/verdict.json
+classes c-new.csv p-old.csv
+failed 20 metric_missing 'metric log_loss cannot be had of the candidate: it gives no probabilities'
+binary '{metric: accuracy}'
+classes s-new.csv c-old.csv
+failed 20 metric_missing 'it gives no labels'
+
+# One class only, and three for two.
+awk -F, -v OFS=, 'NR > 1 { $2 = 1 } { print }' c.csv > one.csv
+run evaluate --candidate predictions:c-new.csv --production none --holdout one.csv --model-name m
+failed 20 data_mismatch "the hold-out has one class only ('1')"
+awk -F, -v OFS=, 'NR == 3 { $2 = "maybe" } { print }' c.csv > three.csv
+run evaluate --candidate predictions:c-new.csv --production none --holdout three.csv --model-name m
+failed 20 data_mismatch "task is binary, but the hold-out's label has 3 classes"
+
+# Production that lacks labels counts as wrong there; the candidate that does is rejected.
+awk -F, -v OFS=, 'NR == 200 { $2 = "" } { print }' c-old.csv > gaps.csv
+classes c-new.csv gaps.csv
+decided promote superior
+expect_json '[.warnings[] | select(test("production has no answer on 1 of 300 rows"))] | length' 1 evaluation/verdict.json
+classes gaps.csv c-new.csv
+decided reject non_finite_predictions
+
+# A class that the hold-out does not know is wrong, not an error.
+sed 's/^7,.*/7,42/' c-new.csv > unknown.csv
+classes unknown.csv c-old.csv
+decided promote superior
