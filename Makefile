@@ -32,6 +32,7 @@ LIB_SRC   := $(wildcard lib/*/*.c)
 ROOM_SRC  := $(filter-out $(MAINS),$(wildcard $(ROOMS:%=%/*.c) $(TOOLS:%=tools/%/*.c)))
 UNIT_SRC  := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c)
 FUZZ_SRC  := $(wildcard tests/fuzz/*.c)
+SIM_SRC   := $(wildcard tests/simulation/*.c)
 obj        = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB       := $(BUILD)/libinterlock.a
 room_of    = $(patsubst %/,%,$(dir $(1)))
@@ -39,9 +40,10 @@ room_lib   = $(patsubst %,$(BUILD)/rooms/%.a,$(1))
 ROOM_DIRS := $(sort $(foreach s,$(ROOM_SRC),$(call room_of,$(s))))
 UNITS     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 FUZZERS   := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
-SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) tests/fuzz/corpus_main/corpus_main.c
+SIMULATORS := $(patsubst tests/simulation/%.c,$(BUILD)/simulation/%,$(SIM_SRC))
+SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) $(SIM_SRC) tests/fuzz/corpus_main/corpus_main.c tests/simulation/shared/simulation.c
 
-.PHONY: all help tested fuzzing deps demo test man unit interop coverage sanitize lint fuzz bench arm64 format install uninstall clean \
+.PHONY: all help tested fuzzing deps demo test man unit interop coverage sanitize lint fuzz simulate bench arm64 format install uninstall clean \
         training evaluate register publish serve tools tests docs examples infra pipelines lib
 .DEFAULT_GOAL := all
 .SECONDARY:
@@ -91,6 +93,10 @@ $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/corpus_main
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
 
+$(BUILD)/simulation/%: $(BUILD)/obj/tests/simulation/%.o $(BUILD)/obj/tests/simulation/shared/simulation.o $(call room_lib,$(ROOM_DIRS)) $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
+
 # The same with libFuzzer's own main().
 $(BUILD)/fuzz/%-live: $(BUILD)/obj/tests/fuzz/%.o $(call room_lib,$(ROOM_DIRS)) $(LIB)
 	@mkdir -p $(@D)
@@ -111,7 +117,7 @@ unit: $(UNITS) ## unit tests alone
 test: deps ## build and run every test that needs apt alone (ONLY=text: those cli and e2e scripts)
 	@$(SUBMAKE) tested
 
-tested: all $(UNITS) $(FUZZERS)
+tested: all $(UNITS) $(FUZZERS) $(SIMULATORS)
 	@tests/run $(BUILD) $(ONLY)
 
 interop: all ## the judges from elsewhere: scikit-learn, ONNX Runtime, MLflow, actionlint (downloads them)
@@ -134,6 +140,9 @@ fuzz: ## fuzz every parser for SECONDS each (default 30; needs clang and its lib
 
 fuzzing: $(FUZZERS:%=%-live)
 	@tools/dev/fuzz $(BUILD) $(or $(SECONDS),30)
+
+simulate: $(SIMULATORS) ## error rates of the gate's tests at full length (RUNS=10000), into docs/error-rates.md
+	@tools/dev/error-rates $(BUILD) $(RUNS)
 
 bench: all ## the measured targets as ratios against peers, in one run (downloads the peers)
 	@tests/bench/run $(BUILD)
