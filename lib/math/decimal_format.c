@@ -38,25 +38,34 @@ static void from_integer(struct shortest *s, uint64_t m, int scale)
  * Decimals of at most 15 digits: two of them never read as one double, so one that reads back as `value` is the shortest.
  * value / 10^-scale is rounded to an integer; that the guess is right is proved by dividing back, which is exact (Clinger).
  */
+static bool find_scaled(struct shortest *s, double value, int scale)
+{
+	double scaled = value * powers_of_10[scale], m = floor(scaled + 0.5);
+
+	/* The first test is the second one without its division: a guess further off than two roundings cannot be right. */
+	if (fabs(scaled - m) > m * 1e-15 || m < 1 || m > 1e15 || m / powers_of_10[scale] != value)
+		return false;
+	from_integer(s, (uint64_t)m, scale);
+	return true;
+}
+
 static bool find_short(struct shortest *s, double value)
 {
 	int scale = 15;
-	double scaled, m;
 
 	if (value < 1e-5 || value >= 1e15)
 		return false;
+	/* Most numbers of a table have few decimals. */
+	for (int few = 0; few <= 4; few++)
+		if (find_scaled(s, value, few))
+			return true;
 	for (double v = value; v >= 1; v /= 10)
 		scale--;
 	for (double v = value; v < 0.1; v *= 10)
 		scale++;
 	if (scale < 0)
 		scale = 0;
-	scaled = value * powers_of_10[scale];
-	m = floor(scaled + 0.5);
-	if (m < 1 || m > 1e15 || m / powers_of_10[scale] != value)
-		return false;
-	from_integer(s, (uint64_t)m, scale);
-	return true;
+	return find_scaled(s, value, scale);
 }
 
 /* The interval of decimals that read as one double, times 10^k and cut to integers, while digits are dropped from its right. */

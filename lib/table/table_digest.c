@@ -25,12 +25,22 @@ static bool exact_number(const char *text, double *out)
 	return n_digits > 0 && n_digits <= MOST_DIGITS && decimal_parse(out, text, len) == DECIMAL_OK;
 }
 
+/* Most numbers among texts are ids: digits that are written shortest already. */
+static bool is_plain_integer(const char *text)
+{
+	size_t len = 0;
+
+	while (text[len] >= '0' && text[len] <= '9')
+		len++;
+	return text[len] == '\0' && len > 0 && len <= MOST_DIGITS && (text[0] != '0' || len == 1);
+}
+
 const char *column_canonical_text(const struct column *c, size_t row, char buf[static 32])
 {
 	const char *text = column_text(c, row, buf);
 	double value;
 
-	if (c->kind == COLUMN_TEXT && !exact_number(text, &value))
+	if (c->kind == COLUMN_TEXT && (is_plain_integer(text) || !exact_number(text, &value)))
 		return text;
 	if (c->kind == COLUMN_NUMBER)
 		value = c->number[row];

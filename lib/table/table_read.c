@@ -59,8 +59,7 @@ static int store_number(struct table_reader *r, size_t index, const struct csv_f
 
 static int new_level(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err)
 {
-	struct cell_column *cell = &r->cells[index];
-	struct column *column = cell->column;
+	struct column *column = r->cells[index].column;
 	size_t cap = column->cap_levels;
 
 	if (!str_is_utf8(field->text, field->len))
@@ -71,25 +70,38 @@ static int new_level(struct table_reader *r, size_t index, const struct csv_fiel
 		return err_at(err, ERR_DATA, r->path, (int)r->csv.row_line, 0, "column '%s': too many different texts", column->name);
 	column->levels = mem_grow(column->levels, column->n_levels, &cap, sizeof(*column->levels));
 	column->cap_levels = (uint32_t)cap;
-	column->levels[column->n_levels] = arena_strndup(&r->table->arena, field->text, field->len);
-	map_put(&cell->codes, column->levels[column->n_levels], field->len, column->n_levels, NULL);
-	column->code[r->n_rows] = column->n_levels++;
+	column->levels[column->n_levels++] = arena_strndup(&r->table->arena, field->text, field->len);
 	return 0;
 }
 
+/*
+ * The map borrows a text that is a piece of the input, so a text is looked for once, found or not: most of the time that a column of
+ * names takes goes into that. A text that was copied to unquote it is kept before the map may have it.
+ */
 static int store_text(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err)
 {
 	struct cell_column *cell = &r->cells[index];
-	size_t *code;
+	struct column *column = cell->column;
+	size_t *code = NULL;
+	bool added = true;
 
 	if (table_is_missing(field->text, field->len, field->quoted, r->how->missing)) {
-		cell->column->code[r->n_rows] = COLUMN_MISSING;
+		column->code[r->n_rows] = COLUMN_MISSING;
 		return 0;
 	}
-	code = map_get(&cell->codes, field->text, field->len);
+	if (field->text >= r->text && field->text < r->csv.end)
+		code = map_put(&cell->codes, field->text, field->len, column->n_levels, &added);
+	else if ((code = map_get(&cell->codes, field->text, field->len)) != NULL)
+		added = false;
+	if (!added) {
+		column->code[r->n_rows] = (uint32_t)*code;
+		return 0;
+	}
+	column->code[r->n_rows] = column->n_levels;
+	if (new_level(r, index, field, err) < 0)
+		return -1;
 	if (!code)
-		return new_level(r, index, field, err);
-	cell->column->code[r->n_rows] = (uint32_t)*code;
+		map_put(&cell->codes, column->levels[column->n_levels - 1], field->len, column->n_levels - 1, NULL);
 	return 0;
 }
 
@@ -300,7 +312,7 @@ static const char *fast_end(const char *text, size_t len)
 int table_read_csv_text(struct table *t, const char *text, size_t len, const char *path, const struct table_read *how, struct err *err)
 {
 	static const struct table_read infer_all = { 0 };
-	CLEANUP(reader_release) struct table_reader r = { .table = t, .how = how ? how : &infer_all, .path = path };
+	CLEANUP(reader_release) struct table_reader r = { .table = t, .how = how ? how : &infer_all, .path = path, .text = text };
 	const char *rows;
 	size_t line;
 

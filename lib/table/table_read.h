@@ -31,6 +31,7 @@ struct table_reader {
 	struct table *table;
 	const struct table_read *how;
 	const char *path;
+	const char *text;         /* the input; it stays in place while this is read */
 	struct csv csv;           /* the plain way; at, end and line are the place of both ways */
 	const char *fast_end;     /* rows that begin before it may be read the fast way */
 	struct cell_column *cells;
