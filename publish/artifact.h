@@ -12,7 +12,7 @@ struct artifact_form {
 	const char *help;
 };
 
-extern const struct artifact_form artifact_forms[]; /* ends with { 0 } */
+extern const struct artifact_form artifact_forms[];               /* ends with { 0 } */
 const struct artifact_form *artifact_form_find(const char *name); /* NULL if there is none */
 
 int modelpack_put(struct oci_layout *l, const struct release *r, struct oci_descriptor *manifest, struct err *err);

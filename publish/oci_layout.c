@@ -20,8 +20,8 @@ int oci_check_tag(const char *tag, struct err *err)
 
 	if (*tag && *tag != '.' && *tag != '-' && strlen(tag) <= TAG_MOST && strspn(tag, letters) == strlen(tag))
 		return 0;
-	return err_set(err, ERR_USAGE, "'%.140s' cannot be a tag: letters, digits, '_', '.' and '-', at most 128, not beginning with '.' or '-'",
-		       tag);
+	return err_set(err, ERR_USAGE,
+	               "'%.140s' cannot be a tag: letters, digits, '_', '.' and '-', at most 128, not beginning with '.' or '-'", tag);
 }
 
 /* A folder of something else is left alone: it has files, and no oci-layout among them. */
@@ -94,7 +94,7 @@ static void meter_add(void *arg, const void *bytes, size_t len)
 }
 
 static int measure(char digest[static DIGEST_TEXT], int64_t *size, oci_produce *produce, const void *arg, struct fs_writer *writer,
-		   struct err *err)
+                   struct err *err)
 {
 	struct meter m = { .digest = digest_new(), .writer = writer };
 	int rc = produce(arg, (struct sink){ meter_add, &m }, err);

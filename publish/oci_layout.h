@@ -17,8 +17,8 @@
 
 struct oci_layout {
 	char *dir;
-	int lock;        /* held from open to close: two publications take turns */
-	size_t n_new;    /* blobs that were not there, or not whole */
+	int lock;     /* held from open to close: two publications take turns */
+	size_t n_new; /* blobs that were not there, or not whole */
 };
 
 struct oci_descriptor {

@@ -11,8 +11,8 @@ struct place;
 struct outcome;
 
 struct place_kind {
-	const char *prefix;  /* "oci:" */
-	const char *shape;   /* "oci:DIR[:TAG]" */
+	const char *prefix; /* "oci:" */
+	const char *shape;  /* "oci:DIR[:TAG]" */
 	/* NULL = known, but not in this version. Nothing that was there is lost on failure. */
 	int (*put)(const struct place *p, const struct release *r, const struct artifact_form *form, struct outcome *out, struct err *err);
 };
@@ -20,7 +20,7 @@ struct place_kind {
 struct place {
 	const struct place_kind *kind;
 	char *path;
-	char *tag;  /* NULL = not given */
+	char *tag; /* NULL = not given */
 };
 
 struct outcome {
@@ -34,7 +34,9 @@ void outcome_release(struct outcome *o);
 int place_parse(struct place *p, const char *text, struct err *err);
 void place_release(struct place *p);
 
-int place_put_folder(const struct place *p, const struct release *r, const struct artifact_form *form, struct outcome *out, struct err *err);
-int place_put_layout(const struct place *p, const struct release *r, const struct artifact_form *form, struct outcome *out, struct err *err);
+int place_put_folder(const struct place *p, const struct release *r, const struct artifact_form *form, struct outcome *out,
+                     struct err *err);
+int place_put_layout(const struct place *p, const struct release *r, const struct artifact_form *form, struct outcome *out,
+                     struct err *err);
 
 #endif

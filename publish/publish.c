@@ -128,13 +128,16 @@ static int run(const void *all, struct err *err)
 }
 
 static const struct opt opts[] = {
-	{ "model-name", 0, OPT_TEXT, offsetof(struct args, model_name), "NAME", NULL, 0, "registered model (default: model_name of params.yaml)" },
-	{ "to", 0, OPT_TEXT, offsetof(struct args, to), "PLACE", NULL, OPT_REQUIRED, "folder:DIR, or oci:DIR[:TAG] (default tag: the version)" },
+	{ "model-name", 0, OPT_TEXT, offsetof(struct args, model_name), "NAME", NULL, 0,
+	  "registered model (default: model_name of params.yaml)" },
+	{ "to", 0, OPT_TEXT, offsetof(struct args, to), "PLACE", NULL, OPT_REQUIRED,
+	  "folder:DIR, or oci:DIR[:TAG] (default tag: the version)" },
 	{ "alias", 0, OPT_TEXT, offsetof(struct args, alias), "ALIAS", "production", 0, "publish the version that has this alias" },
 	{ "version", 0, OPT_INT, offsetof(struct args, version), "N", NULL, 0, "publish this version instead" },
 	{ "as", 0, OPT_TEXT, offsetof(struct args, form), "artifact|image", "artifact", 0,
 	  "ModelPack artifact, or an image with the package below /models" },
-	{ "model", 0, OPT_TEXT, offsetof(struct args, model), "REFERENCE", NULL, OPT_ADVANCED, "any model package: a folder, runs:/ID/model, models:/NAME/N" },
+	{ "model", 0, OPT_TEXT, offsetof(struct args, model), "REFERENCE", NULL, OPT_ADVANCED,
+	  "any model package: a folder, runs:/ID/model, models:/NAME/N" },
 	{ "allow-unregistered", 0, OPT_FLAG, offsetof(struct args, allow_unregistered), NULL, NULL, OPT_ADVANCED,
 	  "publish --model although no registry knows it" },
 	{ "allow-override", 0, OPT_FLAG, offsetof(struct args, allow_override), NULL, NULL, OPT_ADVANCED,
@@ -145,12 +148,12 @@ static const struct opt opts[] = {
 
 static const struct command commands[] = {
 	{
-		.summary = "ship a registered version of a model to a folder or an OCI image layout",
-		.args_size = sizeof(struct args),
-		.opts = opts,
-		.examples = "publish --model-name diabetes --to oci:dist/diabetes\n"
-			    "publish --model-name diabetes --version 2 --to folder:dist/diabetes-2\n",
-		.run = run,
+	        .summary = "ship a registered version of a model to a folder or an OCI image layout",
+	        .args_size = sizeof(struct args),
+	        .opts = opts,
+	        .examples = "publish --model-name diabetes --to oci:dist/diabetes\n"
+	                    "publish --model-name diabetes --version 2 --to folder:dist/diabetes-2\n",
+	        .run = run,
 	},
 	{ 0 },
 };

@@ -21,27 +21,27 @@ struct release_wish {
 };
 
 struct release_file {
-	char *path;     /* in the package: "golden/input.csv" */
-	char *source;   /* where its bytes lie; NULL = they are `content` */
+	char *path;   /* in the package: "golden/input.csv" */
+	char *source; /* where its bytes lie; NULL = they are `content` */
 	char *content;
 	int64_t size;
 	char digest[DIGEST_TEXT];
 };
 
 struct release {
-	char *dir;                     /* the package's folder */
+	char *dir; /* the package's folder */
 	char *model_name;
-	int64_t version;               /* 0 = not registered */
-	char *alias;                   /* that the version holds, NULL if none is known */
-	char *title;                   /* for people: "diabetes 1 (production)" */
-	char *created;                 /* RFC 3339, of the version; NULL if not registered */
-	char *commit, *source_url;     /* from provenance.json; NULL if it does not say */
+	int64_t version;           /* 0 = not registered */
+	char *alias;               /* that the version holds, NULL if none is known */
+	char *title;               /* for people: "diabetes 1 (production)" */
+	char *created;             /* RFC 3339, of the version; NULL if not registered */
+	char *commit, *source_url; /* from provenance.json; NULL if it does not say */
 	char run_id[33];
-	char digest[DIGEST_TEXT];      /* of the package */
-	char verdict[DIGEST_TEXT];     /* by which it became production; "" = none */
-	struct release_file *files;    /* of the package, in byte order of their paths */
+	char digest[DIGEST_TEXT];   /* of the package */
+	char verdict[DIGEST_TEXT];  /* by which it became production; "" = none */
+	struct release_file *files; /* of the package, in byte order of their paths */
 	size_t n_files;
-	struct release_file document;  /* verdict.json as the ledger keeps it; path NULL = none */
+	struct release_file document; /* verdict.json as the ledger keeps it; path NULL = none */
 };
 
 /*

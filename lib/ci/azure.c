@@ -7,8 +7,7 @@
 #include <string.h>
 
 /* The agent undoes %AZP25 last, and properties and data alike. */
-static const struct ci_escape in_command[] = { { '%', "%AZP25" }, { ';', "%3B" }, { '\r', "%0D" },
-					       { '\n', "%0A" }, { ']', "%5D" }, { 0 } };
+static const struct ci_escape in_command[] = { { '%', "%AZP25" }, { ';', "%3B" }, { '\r', "%0D" }, { '\n', "%0A" }, { ']', "%5D" }, { 0 } };
 
 enum { SUMMARIES_MOST = 1000 }; /* of one program in one job */
 

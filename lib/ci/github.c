@@ -8,8 +8,7 @@
 #include <string.h>
 
 static const struct ci_escape in_data[] = { { '%', "%25" }, { '\r', "%0D" }, { '\n', "%0A" }, { 0 } };
-static const struct ci_escape in_property[] = { { '%', "%25" }, { '\r', "%0D" }, { '\n', "%0A" },
-						{ ':', "%3A" }, { ',', "%2C" }, { 0 } };
+static const struct ci_escape in_property[] = { { '%', "%25" }, { '\r', "%0D" }, { '\n', "%0A" }, { ':', "%3A" }, { ',', "%2C" }, { 0 } };
 static const char *const level_words[] = { [CI_NOTICE] = "notice", [CI_WARNING] = "warning", [CI_ERROR] = "error" };
 
 static const char cut_note[] = "\n_The rest was cut: a job summary holds 1 MiB._\n";

@@ -21,8 +21,8 @@
 
 struct tar {
 	struct sink sink;
-	uint64_t left;   /* bytes that the open file still owes */
-	uint64_t size;   /* of the open file */
+	uint64_t left; /* bytes that the open file still owes */
+	uint64_t size; /* of the open file */
 };
 
 void tar_begin(struct tar *t, struct sink sink);

@@ -9,7 +9,7 @@ SH
 chmod +x fake/az
 PATH=$PWD/fake:$PATH
 what_if() {
-	last="what-if $*" status=0
+	last=what-if status=0
 	"$root/infra/azure/what-if" group parameters.bicepparam > "$out" 2> "$err" || status=$?
 }
 printf '%s' '{"changes": [{"changeType": "Create", "resourceId": "/a"}, {"changeType": "Modify", "resourceId": "/b",

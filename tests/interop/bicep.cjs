@@ -1,9 +1,9 @@
 // bicep.cjs - parse Bicep files with tree-sitter's grammar, and check that modules and parameter files name parameters that exist.
 //
 //	node bicep.cjs NODE_MODULES INFRA_FOLDER
-const fs = require('fs'), path = require('path');
+const fs = require('fs'), path = require('path'), { createRequire } = require('module');
 const [modules, folder] = process.argv.slice(2);
-const { Parser, Language } = require(path.join(modules, 'web-tree-sitter'));
+const { Parser, Language } = createRequire(path.join(modules, 'here.js'))('web-tree-sitter');
 
 const files = fs.readdirSync(folder, { recursive: true }).filter((f) => /\.bicep(param)?$/.test(f)).sort();
 const text = (f) => fs.readFileSync(path.join(folder, f), 'utf8');

@@ -69,8 +69,9 @@ static bool put(const char *tag, const char *text)
 #define HELLO "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 #define EMPTY_OBJECT "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 #define INDEX "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":["
-#define ENTRY(hex, size, tag) "{\"mediaType\":\"application/x\",\"digest\":\"sha256:" hex "\",\"size\":" size \
-			      ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"" tag "\"}}"
+#define ENTRY(hex, size, tag)                                                                                                              \
+	"{\"mediaType\":\"application/x\",\"digest\":\"sha256:" hex "\",\"size\":" size                                                    \
+	",\"annotations\":{\"org.opencontainers.image.ref.name\":\"" tag "\"}}"
 
 static void a_new_layout_has_the_files_of_the_specification(void **state)
 {
@@ -92,11 +93,11 @@ static void other_tags_and_foreign_entries_are_kept(void **state)
 {
 	(void)state;
 	assert_true(put("1", "hello"));
-	write_file("index.json", INDEX "{\"digest\":\"sha256:ab\",\"platform\":{\"os\":\"linux\"}}," ENTRY(HELLO, "5", "1") ","
-					ENTRY(HELLO, "5", "two") "],\"annotations\":{\"a\":\"b\"}}");
+	write_file("index.json", INDEX "{\"digest\":\"sha256:ab\",\"platform\":{\"os\":\"linux\"}}," ENTRY(HELLO, "5", "1") "," ENTRY(
+	                                 HELLO, "5", "two") "],\"annotations\":{\"a\":\"b\"}}");
 	assert_true(put("1", "{}"));
-	expect_content("index.json", INDEX "{\"digest\":\"sha256:ab\",\"platform\":{\"os\":\"linux\"}}," ENTRY(EMPTY_OBJECT, "2", "1") ","
-				     ENTRY(HELLO, "5", "two") "],\"annotations\":{\"a\":\"b\"}}");
+	expect_content("index.json", INDEX "{\"digest\":\"sha256:ab\",\"platform\":{\"os\":\"linux\"}}," ENTRY(
+	                                     EMPTY_OBJECT, "2", "1") "," ENTRY(HELLO, "5", "two") "],\"annotations\":{\"a\":\"b\"}}");
 }
 
 static void a_damaged_blob_is_written_again(void **state)
