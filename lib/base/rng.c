@@ -1,6 +1,8 @@
 /* rng.c - Philox 4x32-10. */
 #include "base/rng.h"
 
+#include "base/rng_wide.h"
+
 #include <string.h>
 
 uint64_t rng_mix(uint64_t x)
@@ -46,7 +48,7 @@ uint64_t rng_at(uint64_t seed, uint64_t stream, uint64_t index)
 
 void rng_fill(uint32_t *out, size_t n, uint64_t seed, uint64_t stream, uint64_t first)
 {
-	size_t i = 0;
+	size_t i = 4 * rng_fill_wide(out, n / 4, seed, stream, first / 4);
 
 	for (; i + 4 <= n; i += 4)
 		philox_block(out + i, seed, stream, (first + i) / 4);

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 # Whatever evaluate's tests need, and nothing that needs a foreign library.
-sources="$root/tests/determinism/math_bits.c $root/lib/math/*.c $root/lib/base/rng.c $root/lib/base/mem.c $root/lib/base/err.c"
+sources="$root/tests/determinism/math_bits.c $root/lib/math/*.c $root/lib/base/rng.c $root/lib/base/rng_wide.c $root/lib/base/mem.c $root/lib/base/err.c"
 for file in comparison paired_t bootstrap_t mcnemar tango delong bca clustered dm_hln sign_flip wilcoxon; do
 	sources="$sources $root/evaluate/$file.c"
 done
