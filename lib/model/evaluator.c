@@ -14,6 +14,7 @@ struct step {
 	const struct op *op;
 	int64_t opset;
 	size_t *in, *out; /* values; NO_VALUE = left out */
+	const void *prepared;
 };
 
 #define NO_VALUE SIZE_MAX
@@ -87,6 +88,15 @@ static int use(struct builder *b, struct onnx_text name, size_t *value)
 	return 0;
 }
 
+static int prepare(struct builder *b, struct step *s)
+{
+	const struct op_call call = { .node = s->node, .op = s->op, .opset = s->opset, .arena = &b->e->arena };
+
+	if (s->op->prepare == NULL || s->op->prepare(&s->prepared, &call, b->err) == 0)
+		return 0;
+	return err_prefix(b->err, "%s", b->path);
+}
+
 static int add_step(struct builder *b, struct step *s, const struct onnx_node *node)
 {
 	*s = (struct step){ .node = node, .op = op_find(node->domain, node->op) };
@@ -112,7 +122,7 @@ static int add_step(struct builder *b, struct step *s, const struct onnx_node *n
 		if (node->outputs[i].len > 0 && define(b, node->outputs[i], &s->out[i]) < 0)
 			return -1;
 	}
-	return 0;
+	return prepare(b, s);
 }
 
 static int add_constants(struct builder *b)
@@ -191,7 +201,7 @@ static int run_step(const struct step *s, struct tensor *values, struct arena *a
 {
 	const struct tensor **in = arena_new(arena, s->node->n_inputs, sizeof *in);
 	struct tensor **out = arena_new(arena, s->node->n_outputs, sizeof *out);
-	struct op_call call = { s->node, s->op, s->opset, in, out, s->node->n_inputs, s->node->n_outputs, arena, bytes_left };
+	struct op_call call = { s->node, s->op, s->opset, in, out, s->node->n_inputs, s->node->n_outputs, arena, bytes_left, s->prepared };
 
 	for (size_t i = 0; i < call.n_in; i++)
 		in[i] = s->in[i] == NO_VALUE ? NULL : &values[s->in[i]];

@@ -63,4 +63,17 @@ int op_feature_vectorizer(const struct op_call *c, struct err *err);
 int op_linear_regressor(const struct op_call *c, struct err *err);
 int op_linear_classifier(const struct op_call *c, struct err *err);
 
+/* post_transform.c: scores to probabilities, shared by linear and tree models */
+enum post { POST_NONE, POST_LOGISTIC, POST_SOFTMAX, POST_SOFTMAX_ZERO, POST_PROBIT, POST_UNKNOWN };
+enum post post_of(const struct op_call *c);
+float post_logistic(float x);
+/* In place; n >= 2. */
+void post_transform(float *scores, size_t n, enum post post);
+
+/* ops_tree.c */
+int op_tree_regressor(const struct op_call *c, struct err *err);
+int op_tree_classifier(const struct op_call *c, struct err *err);
+int prepare_tree_regressor(const void **prepared, const struct op_call *c, struct err *err);
+int prepare_tree_classifier(const void **prepared, const struct op_call *c, struct err *err);
+
 #endif

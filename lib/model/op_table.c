@@ -81,6 +81,8 @@ static const struct op ops[] = {
 	{ ML, "Normalizer", 1, 1, op_normalizer, NULL },
 	{ ML, "OneHotEncoder", 1, 1, op_one_hot_encoder, NULL },
 	{ ML, "Scaler", 1, 1, op_scaler, NULL },
+	{ ML, "TreeEnsembleClassifier", 1, 1, op_tree_classifier, NULL, prepare_tree_classifier },
+	{ ML, "TreeEnsembleRegressor", 1, 1, op_tree_regressor, NULL, prepare_tree_regressor },
 	{ ML, "ZipMap", 1, 1, op_identity, NULL }, /* the maps' values; their keys are the model's classes (scorer.c) */
 };
 

@@ -21,6 +21,7 @@ struct op_call {
 	size_t n_in, n_out;
 	struct arena *arena;
 	size_t *bytes_left;             /* of what this run may still make */
+	const void *prepared;           /* what op->prepare() made */
 };
 
 struct op {
@@ -28,6 +29,8 @@ struct op {
 	size_t least_in, most_in;       /* inputs; the first least_in are there when run() is called. most_in 0 = any number */
 	int (*run)(const struct op_call *c, struct err *err);
 	const void *with;               /* for families that share one function */
+	/* NULL, or: read the attributes once, when the model is opened; the result lives in the call's arena. Inputs are not there yet. */
+	int (*prepare)(const void **prepared, const struct op_call *c, struct err *err);
 };
 
 /* NULL if the evaluator does not know it. */

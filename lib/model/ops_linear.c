@@ -1,52 +1,8 @@
 /* ops_linear.c - ai.onnx.ml: LinearRegressor and LinearClassifier, in float32 as ONNX Runtime computes them. */
-#include "math/elementary.h"
 #include "model/op_list.h"
 
 #include <math.h>
 #include <string.h>
-
-enum post { POST_NONE, POST_LOGISTIC, POST_SOFTMAX, POST_SOFTMAX_ZERO, POST_PROBIT, POST_UNKNOWN };
-
-static enum post post_of(const struct op_call *c)
-{
-	static const char *const names[] = { "NONE", "LOGISTIC", "SOFTMAX", "SOFTMAX_ZERO", "PROBIT" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (op_text_is(c, "post_transform", names[i], "NONE"))
-			return (enum post)i;
-	return POST_UNKNOWN;
-}
-
-/* 1 - sigma(|x|) in float32: from about 17 on it is 0 or 1 exactly. */
-static float logistic(float x)
-{
-	float v = 1 / (1 + (float)math_exp(-fabs((double)x)));
-
-	return x < 0 ? 1 - v : v;
-}
-
-/* zero: scores of exactly 0 stay 0. */
-static void softmax(float *s, size_t n, bool zero)
-{
-	float largest = -INFINITY, total = 0;
-
-	for (size_t i = 0; i < n; i++)
-		largest = s[i] > largest ? s[i] : largest;
-	for (size_t i = 0; i < n; i++) {
-		s[i] = zero && s[i] == 0 ? 0 : (float)math_exp((double)s[i] - (double)largest);
-		total += s[i];
-	}
-	for (size_t i = 0; i < n && total != 0; i++)
-		s[i] /= total;
-}
-
-static void transform(float *s, size_t n, enum post post)
-{
-	for (size_t i = 0; i < n && post == POST_LOGISTIC; i++)
-		s[i] = logistic(s[i]);
-	if (post == POST_SOFTMAX || post == POST_SOFTMAX_ZERO)
-		softmax(s, n, post == POST_SOFTMAX_ZERO);
-}
 
 /* scores (rows, n) = x (rows, k) w' + b;  w (n, k) */
 static int scores_of(const struct op_call *c, float *scores, size_t n, struct err *err)
@@ -96,7 +52,7 @@ int op_linear_regressor(const struct op_call *c, struct err *err)
 	if (scores_of(c, c->out[0]->data, (size_t)dims[1], err) < 0)
 		return -1;
 	for (int64_t r = 0; r < dims[0] && dims[1] > 1; r++)
-		transform((float *)c->out[0]->data + r * dims[1], (size_t)dims[1], post);
+		post_transform((float *)c->out[0]->data + r * dims[1], (size_t)dims[1], post);
 	return 0;
 }
 
@@ -114,7 +70,7 @@ static size_t first_largest(const float *s, size_t n)
 static size_t pair_of(float pair[2], float score, enum post post)
 {
 	if (post == POST_LOGISTIC) {
-		pair[1] = logistic(score);
+		pair[1] = post_logistic(score);
 		pair[0] = 1 - pair[1];
 		return pair[1] > 0.5F;
 	}
@@ -159,7 +115,7 @@ int op_linear_classifier(const struct op_call *c, struct err *err)
 		} else {
 			memcpy(to, scores + r * n, n * sizeof *to);
 			label = first_largest(to, n);
-			transform(to, n, post);
+			post_transform(to, n, post);
 		}
 		memcpy((char *)c->out[0]->data + r * size,
 		       c->out[0]->type == ONNX_STRING ? (const char *)(texts->strings + label) : (const char *)(ints->ints + label), size);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#define TEXT(s) ((struct onnx_text){ s, sizeof(s) - 1 })
+#define TEXT(s) { s, sizeof(s) - 1 }
 #define FLOATS(name_, ...) { .name = TEXT(name_), .type = 6, .floats = (float[]){ __VA_ARGS__ }, .n_floats = sizeof((float[]){ __VA_ARGS__ }) / 4 }
 #define INTS(name_, ...) { .name = TEXT(name_), .type = 7, .ints = (int64_t[]){ __VA_ARGS__ }, .n_ints = sizeof((int64_t[]){ __VA_ARGS__ }) / 8 }
 #define INT(name_, value) { .name = TEXT(name_), .type = 2, .i = (value) }
@@ -45,6 +45,9 @@ static struct tensor make(enum onnx_type type, const void *data, int a, int b, i
 #define DOUBLE_TENSOR(a, b, ...) make(ONNX_DOUBLE, (double[]){ __VA_ARGS__ }, a, b, -1)
 #define INT_TENSOR(a, b, ...) make(ONNX_INT64, (int64_t[]){ __VA_ARGS__ }, a, b, -1)
 
+#define STRINGS(name_, ...) { .name = TEXT(name_), .type = 8, .strings = (struct onnx_text[]){ __VA_ARGS__ }, \
+			      .n_strings = sizeof((struct onnx_text[]){ __VA_ARGS__ }) / sizeof(struct onnx_text) }
+
 static int run_op(const char *domain, const char *name, int64_t opset, struct onnx_attribute *attributes, size_t n_attributes,
 		  const struct tensor *in, size_t n_in, size_t n_out)
 {
@@ -52,13 +55,15 @@ static int run_op(const char *domain, const char *name, int64_t opset, struct on
 	const struct op *op = op_find((struct onnx_text){ domain, strlen(domain) }, (struct onnx_text){ name, strlen(name) });
 	const struct tensor *inputs[4];
 	struct tensor *outputs[] = { &out[0], &out[1], &out[2] };
-	struct op_call call = { &node, op, opset, inputs, outputs, n_in, n_out, &arena, &bytes_left };
+	struct op_call call = { &node, op, opset, inputs, outputs, n_in, n_out, &arena, &bytes_left, NULL };
 
 	assert_non_null(op);
 	bytes_left = 1 << 20;
 	memset(&err, 0, sizeof err);
 	for (size_t i = 0; i < n_in; i++)
 		inputs[i] = in[i].type ? &in[i] : NULL;
+	if (op->prepare && op->prepare(&call.prepared, &call, &err) < 0)
+		return -1;
 	return op->run(&call, &err);
 }
 
@@ -135,7 +140,7 @@ static void a_nan_key_matches_from_version_four_on(void **state)
 static void label_encoder_defaults_are_the_standard_s(void **state)
 {
 	struct onnx_attribute to_ints[] = { FLOATS("keys_floats", 1), INTS("values_int64s", 7) }, to_texts[] = {
-		INTS("keys_int64s", 1), { .name = TEXT("values_strings"), .type = 8, .strings = (struct onnx_text[]){ TEXT("a") }, .n_strings = 1 } };
+		INTS("keys_int64s", 1), STRINGS("values_strings", TEXT("a")) };
 
 	(void)state;
 	assert_int_equal(RUN("ai.onnx.ml", "LabelEncoder", 2, to_ints, FLOAT_TENSOR(2, -1, 1, 2)), 0);
@@ -193,6 +198,49 @@ static void array_feature_extractor_takes_a_vector_as_one_row(void **state)
 	assert_int_equal(out[0].n_dims, 2);
 	EXPECT(0, 7, 5, 5, 6);
 	assert_int_equal(RUN("ai.onnx.ml", "ArrayFeatureExtractor", 1, NO_ATTRIBUTES, INT_TENSOR(3, -1, 5, 6, 7), INT_TENSOR(1, -1, 3)), -1);
+}
+
+/* One split of column 0 at 1, by `mode`; yes gives the first weight, no the second; both of class or target 0. */
+#define STUMP(mode, missing, prefix, first, second)                                                                            \
+	INTS("nodes_treeids", 0, 0, 0), INTS("nodes_nodeids", 0, 1, 2), INTS("nodes_featureids", 0, 0, 0), FLOATS("nodes_values", 1, 0, 0), \
+	STRINGS("nodes_modes", TEXT(mode), TEXT("LEAF"), TEXT("LEAF")), INTS("nodes_truenodeids", 1, 0, 0), INTS("nodes_falsenodeids", 2, 0, 0), \
+	INTS("nodes_missing_value_tracks_true", missing, 0, 0), INTS(prefix "_treeids", 0, 0), INTS(prefix "_nodeids", 1, 2),           \
+	INTS(prefix "_ids", 0, 0), FLOATS(prefix "_weights", first, second)
+
+static void nan_goes_where_the_comparison_sends_it(void **state)
+{
+	struct onnx_attribute less[] = { STUMP("BRANCH_LEQ", 0, "target", 10, 20) }, unequal[] = { STUMP("BRANCH_NEQ", 0, "target", 10, 20) },
+			      tracked[] = { STUMP("BRANCH_LEQ", 1, "target", 10, 20) };
+
+	(void)state;
+	assert_int_equal(RUN("ai.onnx.ml", "TreeEnsembleRegressor", 3, less, FLOAT_TENSOR(3, 1, 1, 2, NAN)), 0);
+	EXPECT(0, 10, 20, 20);
+	assert_int_equal(RUN("ai.onnx.ml", "TreeEnsembleRegressor", 3, unequal, FLOAT_TENSOR(3, 1, 1, 2, NAN)), 0);
+	EXPECT(0, 20, 10, 10);
+	assert_int_equal(RUN("ai.onnx.ml", "TreeEnsembleRegressor", 3, tracked, FLOAT_TENSOR(1, 1, NAN)), 0);
+	EXPECT(0, 10);
+}
+
+static void a_tree_label_is_by_the_raw_score_and_its_probability_by_the_logistic(void **state)
+{
+	struct onnx_attribute a[] = { STUMP("BRANCH_LT", 0, "class", 0.2F, 0.7F), INTS("classlabels_int64s", 3, 7), STRING("post_transform", "LOGISTIC") };
+
+	(void)state;
+	assert_int_equal(RUN("ai.onnx.ml", "TreeEnsembleClassifier", 3, a, FLOAT_TENSOR(2, 1, 0, 1)), 0);
+	EXPECT(0, 3, 7);
+	expect(1, (double[]){ 0.4501660, 0.5498340, 0.3318122, 0.6681878 }, 4, 1e-6);
+}
+
+static void refuses_trees_that_are_no_trees(void **state)
+{
+	struct onnx_attribute loop[] = { STUMP("BRANCH_LT", 0, "target", 1, 2) }, feature[] = { STUMP("BRANCH_LT", 0, "target", 1, 2) };
+
+	(void)state;
+	loop[5].ints = (int64_t[]){ 0, 0, 0 };
+	assert_int_equal(RUN("ai.onnx.ml", "TreeEnsembleRegressor", 3, loop, FLOAT_TENSOR(1, 1, 0)), -1);
+	feature[2].ints = (int64_t[]){ 5, 0, 0 };
+	assert_int_equal(RUN("ai.onnx.ml", "TreeEnsembleRegressor", 3, feature, FLOAT_TENSOR(1, 1, 0)), -1);
+	assert_non_null(strstr(err.text, "the trees ask for 6"));
 }
 
 /* ---- ai.onnx ---- */
@@ -402,6 +450,9 @@ int main(void)
 		cmocka_unit_test(a_binarizer_is_strict_and_refuses_nan),
 		cmocka_unit_test(scaler_output_is_float_even_for_doubles),
 		cmocka_unit_test(array_feature_extractor_takes_a_vector_as_one_row),
+		cmocka_unit_test(nan_goes_where_the_comparison_sends_it),
+		cmocka_unit_test(a_tree_label_is_by_the_raw_score_and_its_probability_by_the_logistic),
+		cmocka_unit_test(refuses_trees_that_are_no_trees),
 		cmocka_unit_test(arg_max_takes_the_first_and_walks_past_nan),
 		cmocka_unit_test(casts_as_onnx_runtime_does),
 		cmocka_unit_test(softmax_flattens_before_version_thirteen),
