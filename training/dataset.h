@@ -10,18 +10,18 @@
 enum { DATASET_MAX_CLASSES = 1000 };
 
 struct dataset {
-	struct table table;         /* rows in canonical order (RULES 21): the model does not depend on the order of the file */
+	struct table table; /* rows in canonical order (RULES 21): the model does not depend on the order of the file */
 	struct schema schema;
 	bool has_schema;
-	char digest[DIGEST_TEXT];   /* of the whole table */
+	char digest[DIGEST_TEXT];        /* of the whole table */
 	char schema_digest[DIGEST_TEXT]; /* of the schema's file; "" if there is none */
 	char *target;
-	struct strvec features;     /* in the table's order */
+	struct strvec features; /* in the table's order */
 	enum metric_task task;
-	double *y;                  /* (n_rows) regression, else NULL */
-	uint32_t *label;            /* (n_rows) classes, else NULL */
-	char **classes;             /* (n_classes) in byte order */
-	int64_t *class_values;      /* (n_classes) the same as integers; NULL if the target is text */
+	double *y;             /* (n_rows) regression, else NULL */
+	uint32_t *label;       /* (n_rows) classes, else NULL */
+	char **classes;        /* (n_classes) in byte order */
+	int64_t *class_values; /* (n_classes) the same as integers; NULL if the target is text */
 	size_t n_classes;
 };
 

@@ -149,15 +149,23 @@ static int fit_lasso(struct fitted *f, const struct samples *s, const double *va
 	return fit_net(f, s, values[0], 1, values[1], values[2]);
 }
 
-#define ALPHA { "alpha", 1, 0, 1e300, LEARNER_SHOWN, "weight of both penalties" }
-#define STOP                                                                                                     \
-	{ "tolerance", 1e-10, 0, 1, 0, "stop when the duality gap is below this share of |y|^2" },               \
-	{ "max_iterations", 10000, 1, 1e9, LEARNER_INTEGER, "passes over the weights, at most" }
+#define ALPHA                                                                                                                              \
+	{                                                                                                                                  \
+		"alpha", 1, 0, 1e300, LEARNER_SHOWN, "weight of both penalties"                                                            \
+	}
+#define STOP                                                                                                                               \
+	{ "tolerance", 1e-10, 0, 1, 0, "stop when the duality gap is below this share of |y|^2" },                                         \
+	{                                                                                                                                  \
+		"max_iterations", 10000, 1, 1e9, LEARNER_INTEGER, "passes over the weights, at most"                                       \
+	}
 
 static const struct learner_param lasso_params[] = { ALPHA, STOP, { 0 } };
 
 static const struct learner_param elastic_net_params[] = {
-	ALPHA, { "l1_ratio", 0.5, 0, 1, LEARNER_SHOWN, "share of the L1 penalty" }, STOP, { 0 },
+	ALPHA,
+	{ "l1_ratio", 0.5, 0, 1, LEARNER_SHOWN, "share of the L1 penalty" },
+	STOP,
+	{ 0 },
 };
 
 const struct learner learner_lasso = {

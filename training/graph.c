@@ -1,4 +1,5 @@
-/* graph.c - writes preprocessing and model as nodes of ai.onnx 13 and ai.onnx.ml 3. Names that begin with '/' are ours, the rest columns. */
+/* graph.c - writes preprocessing and model as nodes of ai.onnx 13 and ai.onnx.ml 3. Names that begin with '/' are ours, the rest columns.
+ */
 #include "training/graph.h"
 
 #include "base/mem.h"
@@ -26,7 +27,8 @@ static int check_names(const struct preprocess *p, struct err *err)
 
 		for (size_t i = 0; i < ARRAY_LEN(outputs); i++)
 			if (strcmp(name, outputs[i]) == 0)
-				return err_set(err, ERR_DATA, "column '%s' has the name of a model's output: rename it, or add it to train.drop", name);
+				return err_set(err, ERR_DATA,
+				               "column '%s' has the name of a model's output: rename it, or add it to train.drop", name);
 		if (name[0] == '/')
 			return err_set(err, ERR_DATA, "column '%s': a feature's name cannot begin with '/'", name);
 	}
@@ -56,7 +58,7 @@ static void add_constants(struct onnx_builder *b, const struct preprocess *p, co
 static void add_numbers(struct onnx_builder *b, const struct preprocess *p)
 {
 	CLEANUP(mem_free) const char **parts = mem_new(p->n_numbers + 1, sizeof(*parts));
-	CLEANUP(mem_free) char (*names)[NAME_SIZE] = mem_new(p->n_numbers, sizeof(*names));
+	CLEANUP(mem_free) char(*names)[NAME_SIZE] = mem_new(p->n_numbers, sizeof(*names));
 	const char *at = "/numbers";
 
 	for (size_t j = 0, i = 0; j < p->n_columns; j++) {
@@ -143,7 +145,7 @@ static void add_category(struct onnx_builder *b, const struct preprocess *p, siz
 static void add_features(struct onnx_builder *b, const struct preprocess *p)
 {
 	CLEANUP(mem_free) const char **parts = mem_new(p->n_columns + 2, sizeof(*parts));
-	CLEANUP(mem_free) char (*names)[NAME_SIZE] = mem_new(p->n_columns + 1, sizeof(*names));
+	CLEANUP(mem_free) char(*names)[NAME_SIZE] = mem_new(p->n_columns + 1, sizeof(*names));
 	size_t n = 0;
 
 	if (p->n_numbers || p->settings.encode == ENCODE_ORDINAL)

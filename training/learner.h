@@ -17,7 +17,7 @@ enum { LEARNER_MAX_PARAMS = 8 };
 
 enum learner_param_flags {
 	LEARNER_INTEGER = 1,
-	LEARNER_SHOWN = 2,     /* stands in the one-sentence result: "ridge alpha=0.5" */
+	LEARNER_SHOWN = 2, /* stands in the one-sentence result: "ridge alpha=0.5" */
 };
 
 struct learner_param {
@@ -43,18 +43,18 @@ struct learner;
 struct fitted {
 	const struct learner *learner;
 	size_t p, n_classes;
-	void *state;                  /* the learner's own; freed by state_free */
+	void *state; /* the learner's own; freed by state_free */
 	void (*state_free)(void *state);
-	double objective;             /* what was minimised, at the end (docs/formats/params.md has the formulas) */
-	double *steps;                /* (n_steps) the objective after each step of an iterative learner */
+	double objective; /* what was minimised, at the end (docs/formats/params.md has the formulas) */
+	double *steps;    /* (n_steps) the objective after each step of an iterative learner */
 	size_t n_steps, cap_steps;
-	char warning[256];            /* "" = none; one line for the user */
+	char warning[256]; /* "" = none; one line for the user */
 };
 
 struct learner {
-	const char *name;             /* "ridge" */
-	const char *also;             /* another spelling; NULL = none */
-	unsigned tasks;               /* of enum metric_task */
+	const char *name; /* "ridge" */
+	const char *also; /* another spelling; NULL = none */
+	unsigned tasks;   /* of enum metric_task */
 	const struct learner_param *params;
 	const char *help;
 	/* values (in the order of params) were checked against their limits. ERR_DATA if it cannot be fitted. */
@@ -67,7 +67,7 @@ struct learner {
 
 extern const struct learner *const learners[]; /* ends with NULL */
 extern const struct learner learner_dummy, learner_ols, learner_ridge, learner_lasso, learner_elastic_net, learner_logistic,
-	learner_multinomial;
+        learner_multinomial;
 
 /* NULL if unknown. */
 const struct learner *learner_find(const char *name);

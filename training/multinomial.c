@@ -100,8 +100,8 @@ static void block_of_classes(struct problem *q, size_t a, size_t b)
 }
 
 /*
- * Adding one and the same vector to every class's unknowns changes no probability, so the plain curvature is singular. The slope has no part in
- * that direction; a constant times its projector therefore leaves the Newton step as it is, and makes the matrix definite.
+ * Adding one and the same vector to every class's unknowns changes no probability, so the plain curvature is singular. The slope has no
+ * part in that direction; a constant times its projector therefore leaves the Newton step as it is, and makes the matrix definite.
  */
 static void derivatives(void *problem, double *slope, double *curvature, const double *theta)
 {
@@ -144,7 +144,7 @@ static int fit(struct fitted *f, const struct samples *s, const double *values, 
 	}
 	if (values[0] == 0 && f->objective < 1e-6 * (double)s->n)
 		snprintf(f->warning, sizeof(f->warning),
-			 "the features separate the classes: without a penalty (alpha 0) the weights have no finite best value");
+		         "the features separate the classes: without a penalty (alpha 0) the weights have no finite best value");
 	return 0;
 }
 

@@ -55,7 +55,8 @@ static bool solve(struct work *w, size_t m)
 	return false;
 }
 
-/* Halve the step until the objective falls by a fair share of what the slope promises. Returns the new objective; *moved says if one was found. */
+/* Halve the step until the objective falls by a fair share of what the slope promises. Returns the new objective; *moved says if one was
+ * found. */
 static double line_search(double *theta, const struct newton *newton, struct work *w, double start, double decrement, bool *moved)
 {
 	for (double share = 1; share > 1e-12; share /= 2) {

@@ -5,10 +5,10 @@
 #include "training/learner.h"
 
 struct newton {
-	size_t m;             /* unknowns */
-	double tolerance;     /* stop when half the Newton decrement is below this share of 1 + |objective| */
+	size_t m;         /* unknowns */
+	double tolerance; /* stop when half the Newton decrement is below this share of 1 + |objective| */
 	size_t max_iterations;
-	void *problem;        /* handed to the two functions */
+	void *problem; /* handed to the two functions */
 	double (*objective)(void *problem, const double *theta);
 	/* slope (m) and curvature (m, m), of which the lower triangle is read. */
 	void (*derivatives)(void *problem, double *slope, double *curvature, const double *theta);

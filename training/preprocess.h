@@ -33,8 +33,8 @@ struct preprocess_column {
 	double offset, divide; /* number: (x - offset) / divide */
 	char **categories;     /* text: (n_categories) in byte order */
 	size_t n_categories;
-	size_t fill_category;  /* text: what a missing cell becomes; n_categories = none */
-	size_t first;          /* its first feature */
+	size_t fill_category; /* text: what a missing cell becomes; n_categories = none */
+	size_t first;         /* its first feature */
 };
 
 struct preprocess {
@@ -48,7 +48,7 @@ struct preprocess {
  * ERR_DATA for a column without any value, of too many categories, or with a missing number that nothing fills.
  */
 int preprocess_fit(struct preprocess *p, const struct table *t, const struct strvec *names, const size_t *rows, size_t n_rows,
-		   const struct preprocess_settings *settings, struct err *err);
+                   const struct preprocess_settings *settings, struct err *err);
 void preprocess_release(struct preprocess *p);
 
 /* x (n_rows, n_features) row-major. ERR_DATA if a feature is not finite. */

@@ -7,7 +7,7 @@
 #include "training/preprocess.h"
 
 enum {
-	RECIPE_MAX_VALUES = 1000, /* of one parameter to search */
+	RECIPE_MAX_VALUES = 1000,  /* of one parameter to search */
 	RECIPE_MAX_TRIALS = 10000, /* combinations of all of them */
 };
 
@@ -18,21 +18,21 @@ struct recipe_values {
 };
 
 struct recipe {
-	struct yaml yaml;           /* the texts below live in it */
-	const char *model_name;     /* NULL = none */
+	struct yaml yaml;       /* the texts below live in it */
+	const char *model_name; /* NULL = none */
 	int64_t seed;
-	const char *group;          /* split.group: rows that share its value stay in one fold; NULL = none */
+	const char *group; /* split.group: rows that share its value stay in one fold; NULL = none */
 	struct preprocess_settings preprocess;
 	const struct learner *learner; /* NULL with a command */
-	const char *command;        /* the user's own training command; NULL = a learner */
-	const char *target;         /* NULL = the schema's */
-	const char *metric;         /* what the search minimises or maximises; NULL = the task's */
-	bool classify;              /* train.task: classification */
+	const char *command;           /* the user's own training command; NULL = a learner */
+	const char *target;            /* NULL = the schema's */
+	const char *metric;            /* what the search minimises or maximises; NULL = the task's */
+	bool classify;                 /* train.task: classification */
 	struct strvec drop;
 	const struct ynode *drop_node;
 	int64_t folds;
 	struct recipe_values grid[LEARNER_MAX_PARAMS]; /* in the order of learner->params */
-	size_t n_trials;            /* combinations; 1 = nothing to search */
+	size_t n_trials;                               /* combinations; 1 = nothing to search */
 };
 
 /* path and set as for params_read(). ERR_USAGE "params.yaml:17:12: unknown learner 'rigde' (did you mean 'ridge'?)". */

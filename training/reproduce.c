@@ -63,7 +63,8 @@ static int load_data(struct record *r, const struct reproduction *o, const char 
 	if (!schema || dataset_load(&r->dataset, path, schema, &r->recipe, o->n_threads, err) < 0)
 		return -1;
 	if (strcmp(r->dataset.digest, was) != 0)
-		return err_set(err, ERR_INTEGRITY, "'%s' has changed since run %.8s: it is %s now, and was %s", path, r->run.run_id, r->dataset.digest, was);
+		return err_set(err, ERR_INTEGRITY, "'%s' has changed since run %.8s: it is %s now, and was %s", path, r->run.run_id,
+		               r->dataset.digest, was);
 	return 0;
 }
 
@@ -71,9 +72,13 @@ static int train_again(struct record *r, const struct reproduction *o, const cha
 {
 	CLEANUP(build_release) struct build b = { 0 };
 	CLEANUP(run_log_release) struct run_log ignored = { 0 };
-	const struct own_command command = {
-		.recipe = &r->recipe, .dataset = &r->dataset, .env = o->env, .store_uri = "", .run_id = "", .scratch = scratch, .log = o->log
-	};
+	const struct own_command command = { .recipe = &r->recipe,
+		                             .dataset = &r->dataset,
+		                             .env = o->env,
+		                             .store_uri = "",
+		                             .run_id = "",
+		                             .scratch = scratch,
+		                             .log = o->log };
 
 	if (!r->recipe.learner)
 		return own_command_run(&command, dir, &ignored, err);
@@ -101,7 +106,7 @@ int reproduce(struct reproduction *o, struct err *err)
 		return -1;
 	memcpy(o->full_id, r.run.run_id, sizeof(o->full_id));
 	if (strcmp(o->digest, run_tag(&r.run, RUN_TAG_MODEL)) != 0)
-		return err_set(err, ERR_INTEGRITY, "run %.8s does not reproduce: the package is %s now, and was %s", r.run.run_id, o->digest,
-			       run_tag(&r.run, RUN_TAG_MODEL));
+		return err_set(err, ERR_INTEGRITY, "run %.8s does not reproduce: the package is %s now, and was %s", r.run.run_id,
+		               o->digest, run_tag(&r.run, RUN_TAG_MODEL));
 	return 0;
 }

@@ -34,9 +34,9 @@ static void print_sentence(const struct result *r)
 			add_metric(&scores, "cv", &r->build->search.mean, r->build->search.metric->name);
 		add_metric(&scores, "train", &r->build->train, appraisal_headline(r->dataset->n_classes));
 	}
-	printf("run %.*s\u2026 %s%s%s on %s rows%s%s (%s ms): %s\n", SHOWN_ID, r->run->run_id, name, values.len ? " " : "", str_text(&values),
-	       str_group(rows, (long long)r->dataset->table.n_rows), scores.len ? ": " : "", str_text(&scores), str_group(ms, llround(r->duration_ms)),
-	       r->output);
+	printf("run %.*s\u2026 %s%s%s on %s rows%s%s (%s ms): %s\n", SHOWN_ID, r->run->run_id, name, values.len ? " " : "",
+	       str_text(&values), str_group(rows, (long long)r->dataset->table.n_rows), scores.len ? ": " : "", str_text(&scores),
+	       str_group(ms, llround(r->duration_ms)), r->output);
 }
 
 static void put_appraisal(struct json_writer *w, const char *prefix, const struct appraisal *a)

@@ -10,13 +10,14 @@ struct result {
 	const struct tracked_run *run;
 	const struct recipe *recipe;
 	const struct dataset *dataset;
-	const struct build *build;        /* NULL: a command */
-	const struct run_log *logged;     /* a command's metrics */
+	const struct build *build;    /* NULL: a command */
+	const struct run_log *logged; /* a command's metrics */
 	const char *output, *digest;
 	double duration_ms;
 };
 
-/* "run 5b1c... ridge alpha=0.5 on 353 rows: train rmse 52.3 (4 ms): model", or with json {run_id, learner, params, metrics, model, digest}. */
+/* "run 5b1c... ridge alpha=0.5 on 353 rows: train rmse 52.3 (4 ms): model", or with json {run_id, learner, params, metrics, model, digest}.
+ */
 void result_print(const struct result *r, const struct common *how);
 
 #endif

@@ -105,8 +105,8 @@ static int check_classes(const struct fold *f, const struct dataset *d, struct e
 	return 0;
 }
 
-static int fold_make(struct fold *f, const struct search *s, uint32_t which, const struct dataset *d, const struct recipe *r, unsigned n_threads,
-		     struct err *err)
+static int fold_make(struct fold *f, const struct search *s, uint32_t which, const struct dataset *d, const struct recipe *r,
+                     unsigned n_threads, struct err *err)
 {
 	CLEANUP(preprocess_release) struct preprocess p = { 0 };
 	size_t n = d->table.n_rows;
@@ -118,8 +118,7 @@ static int fold_make(struct fold *f, const struct search *s, uint32_t which, con
 		else
 			f->train[f->n_train++] = i;
 	}
-	if (check_classes(f, d, err) < 0 ||
-	    preprocess_fit(&p, &d->table, &d->features, f->train, f->n_train, &r->preprocess, err) < 0 ||
+	if (check_classes(f, d, err) < 0 || preprocess_fit(&p, &d->table, &d->features, f->train, f->n_train, &r->preprocess, err) < 0 ||
 	    design_make(&f->train_design, d, &p, f->train, f->n_train, n_threads, err) < 0)
 		return -1;
 	return design_make(&f->test_design, d, &p, f->test, f->n_test, n_threads, err);
@@ -178,7 +177,8 @@ static void add_up(struct appraisal *sum, const struct appraisal *a, bool first)
 }
 
 /* sums (n_trials) of the metric over the folds; one design a fold serves every combination. */
-static int try_all(double *sums, const struct search *s, const struct dataset *d, const struct recipe *r, unsigned n_threads, struct err *err)
+static int try_all(double *sums, const struct search *s, const struct dataset *d, const struct recipe *r, unsigned n_threads,
+                   struct err *err)
 {
 	for (uint32_t which = 0; which < (uint32_t)r->folds; which++) {
 		CLEANUP(fold_release) struct fold f = { 0 };

@@ -6,11 +6,11 @@
 #include "training/dataset.h"
 
 struct search {
-	size_t best;             /* the best combination of the recipe; of equals the first */
+	size_t best; /* the best combination of the recipe; of equals the first */
 	const struct metric *metric;
-	struct appraisal mean;   /* of the best: the mean of each metric over the folds */
-	double *out_of_fold;     /* (n_rows) or (n_rows, n_classes): each row predicted by the model of the best values that did not see it */
-	uint32_t *fold;          /* (n_rows) */
+	struct appraisal mean; /* of the best: the mean of each metric over the folds */
+	double *out_of_fold;   /* (n_rows) or (n_rows, n_classes): each row predicted by the model of the best values that did not see it */
+	uint32_t *fold;        /* (n_rows) */
 };
 
 /*

@@ -94,8 +94,9 @@ void run_log_release(struct run_log *log)
 void run_log_metric(struct run_log *log, const char *prefix, const char *name, double value, int64_t step)
 {
 	log->metrics = mem_grow(log->metrics, log->n_metrics, &log->cap_metrics, sizeof(*log->metrics));
-	log->metrics[log->n_metrics++] =
-		(struct run_metric){ .key = str_format("%s%s", prefix, name), .value = value, .step = step, .timestamp_ms = clock_now_ms() };
+	log->metrics[log->n_metrics++] = (struct run_metric){
+		.key = str_format("%s%s", prefix, name), .value = value, .step = step, .timestamp_ms = clock_now_ms()
+	};
 }
 
 void run_log_param(struct run_log *log, const char *name, const char *value)
@@ -115,10 +116,14 @@ void run_log_tag(struct run_log *log, const char *name, const char *value)
 static int send(const struct tracked_run *run, const struct run_log *log, const struct run_dataset *dataset, struct err *err)
 {
 	const struct run_batch batch = {
-		.metrics = log->metrics, .n_metrics = log->n_metrics,
-		.params = log->params, .n_params = log->n_params,
-		.tags = log->tags, .n_tags = log->n_tags,
-		.datasets = dataset, .n_datasets = dataset ? 1 : 0,
+		.metrics = log->metrics,
+		.n_metrics = log->n_metrics,
+		.params = log->params,
+		.n_params = log->n_params,
+		.tags = log->tags,
+		.n_tags = log->n_tags,
+		.datasets = dataset,
+		.n_datasets = dataset ? 1 : 0,
 	};
 
 	return store_run_log(run->store, run->run_id, &batch, err);

@@ -19,9 +19,9 @@ struct tracked_run {
 	char *artifact_dir;
 	char *experiment;
 	struct provenance git;
-	int64_t start_ms;     /* since 1970 */
-	double started;       /* of clock_elapsed_ms() */
-	bool open;            /* begun and not ended */
+	int64_t start_ms; /* since 1970 */
+	double started;   /* of clock_elapsed_ms() */
+	bool open;        /* begun and not ended */
 };
 
 /* Opens the store and begins the run, or goes on with one that is there (the id was given). Signals end it as KILLED from here on. */
@@ -48,11 +48,12 @@ int tracked_run_log_inputs(struct tracked_run *run, const struct dataset *d, con
 /* Add a build's metrics and chosen values to a batch. */
 void run_log_build(struct run_log *log, const struct build *b);
 /* Send it with the package's digest and that of its provenance.json, by which register finds the run. */
-int tracked_run_log_results(struct tracked_run *run, struct run_log *log, const char *dir, char digest[static DIGEST_TEXT], struct err *err);
+int tracked_run_log_results(struct tracked_run *run, struct run_log *log, const char *dir, char digest[static DIGEST_TEXT],
+                            struct err *err);
 
 /* Write provenance.json and run_id into a package folder being made. b NULL: the recipe is a command. (origin.c) */
 int tracked_run_write_provenance(const struct tracked_run *run, const char *dir, const struct dataset *d, const struct recipe *r,
-				 const struct build *b, struct err *err);
+                                 const struct build *b, struct err *err);
 /* Copy a folder into the run's artifacts as "model". */
 int tracked_run_keep(const struct tracked_run *run, const char *dir, struct err *err);
 

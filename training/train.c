@@ -68,8 +68,12 @@ static int check_args(const struct args *args, struct err *err)
 static int run_reproduce(const struct args *args, struct err *err)
 {
 	struct reproduction r = {
-		.run_id = args->reproduce, .tracking_uri = args->tracking_uri, .data = args->data,
-		.env = args->common.env, .log = args->common.log, .n_threads = (unsigned)args->n_threads,
+		.run_id = args->reproduce,
+		.tracking_uri = args->tracking_uri,
+		.data = args->data,
+		.env = args->common.env,
+		.log = args->common.log,
+		.n_threads = (unsigned)args->n_threads,
 	};
 	double start = clock_elapsed_ms();
 	char ms[32];
@@ -79,7 +83,8 @@ static int run_reproduce(const struct args *args, struct err *err)
 	if (args->common.json)
 		printf("{\"run_id\": \"%s\", \"reproduced\": true, \"digest\": \"%s\"}\n", r.full_id, r.digest);
 	else if (!args->common.quiet)
-		printf("run %.8s\u2026 reproduced: %s (%s ms)\n", r.full_id, r.digest, str_group(ms, (long long)(clock_elapsed_ms() - start)));
+		printf("run %.8s\u2026 reproduced: %s (%s ms)\n", r.full_id, r.digest,
+		       str_group(ms, (long long)(clock_elapsed_ms() - start)));
 	return 0;
 }
 
@@ -91,11 +96,17 @@ static void warn(const struct args *args, const struct build *b)
 
 /* Fill the staged package: by the recipe's learner, or by the user's command. */
 static int make_package(struct build *b, struct run_log *logged, struct tracked_run *run, const char *dir, const struct dataset *d,
-			const struct recipe *r, const struct args *args, struct err *err)
+                        const struct recipe *r, const struct args *args, struct err *err)
 {
 	const struct own_command command = {
-		.recipe = r, .dataset = d, .env = args->common.env, .store_uri = store_uri(run->store),
-		.run_id = run->run_id, .experiment = run->experiment, .scratch = run->artifact_dir, .log = args->common.log,
+		.recipe = r,
+		.dataset = d,
+		.env = args->common.env,
+		.store_uri = store_uri(run->store),
+		.run_id = run->run_id,
+		.experiment = run->experiment,
+		.scratch = run->artifact_dir,
+		.log = args->common.log,
 	};
 
 	if (!r->learner) {
@@ -113,7 +124,7 @@ static int make_package(struct build *b, struct run_log *logged, struct tracked_
 /* Everything is in the store, the run's end too, before the package takes the place of an older one: a store that cannot be written
  * leaves the older one alone. */
 static int finish(struct tracked_run *run, struct run_log *logged, struct fs_stage *stage, char digest[static DIGEST_TEXT],
-		  const struct dataset *d, const struct recipe *r, const struct build *b, struct err *err)
+                  const struct dataset *d, const struct recipe *r, const struct build *b, struct err *err)
 {
 	if (tracked_run_write_provenance(run, stage->temp, d, r, r->learner ? b : NULL, err) < 0 ||
 	    tracked_run_keep(run, stage->temp, err) < 0 || tracked_run_log_results(run, logged, stage->temp, digest, err) < 0 ||
@@ -148,8 +159,7 @@ static int train(const struct args *args, const struct recipe *r, const struct d
 	if (tracked_run_log_inputs(&run, d, r, &inputs, err) < 0 || fs_stage_open(&stage, args->output, err) < 0)
 		return -1;
 	interruption_set_folder(stage.temp);
-	if (make_package(&b, &logged, &run, stage.temp, d, r, args, err) < 0 ||
-	    finish(&run, &logged, &stage, digest, d, r, &b, err) < 0)
+	if (make_package(&b, &logged, &run, stage.temp, d, r, args, err) < 0 || finish(&run, &logged, &stage, digest, d, r, &b, err) < 0)
 		return -1;
 	result.digest = digest;
 	result.duration_ms = clock_elapsed_ms() - run.started;
@@ -184,12 +194,15 @@ static const struct opt opts[] = {
 	{ "schema", 0, OPT_TEXT, AT(schema), "FILE", NULL, 0, "the table's schema (schema.yaml, if it is there)", NULL },
 	{ "output", 'o', OPT_TEXT, AT(output), "DIR", "model", 0, "where the model package goes", "step-output" },
 	{ "reproduce", 0, OPT_TEXT, AT(reproduce), "RUN_ID", NULL, 0, "train again from a run's record and compare the digests", NULL },
-	{ "out-of-fold", 0, OPT_TEXT, AT(out_of_fold), "FILE", NULL, 0, "write each row's prediction by a model that did not see it", NULL },
+	{ "out-of-fold", 0, OPT_TEXT, AT(out_of_fold), "FILE", NULL, 0, "write each row's prediction by a model that did not see it",
+	  NULL },
 	{ "model-name", 0, OPT_TEXT, AT(model_name), "NAME", NULL, 0, "instead of model_name of the parameters", NULL },
 	{ "seed", 0, OPT_TEXT, AT(seed), "N", NULL, 0, "instead of seed of the parameters", NULL },
 	{ "threads", 'j', OPT_INT, AT(n_threads), "N", "1", 0, "threads; they never change a bit of the model", NULL },
-	{ "tracking-uri", 0, OPT_TEXT, AT(tracking_uri), "URI", NULL, 0, "the store (INTERLOCK_STORE, MLFLOW_TRACKING_URI, or .interlock)", NULL },
-	{ "experiment", 0, OPT_TEXT, AT(experiment), "NAME", NULL, 0, "the run's experiment (MLFLOW_EXPERIMENT_NAME, or Default)", "experiment-name" },
+	{ "tracking-uri", 0, OPT_TEXT, AT(tracking_uri), "URI", NULL, 0, "the store (INTERLOCK_STORE, MLFLOW_TRACKING_URI, or .interlock)",
+	  NULL },
+	{ "experiment", 0, OPT_TEXT, AT(experiment), "NAME", NULL, 0, "the run's experiment (MLFLOW_EXPERIMENT_NAME, or Default)",
+	  "experiment-name" },
 	{ "run-name", 0, OPT_TEXT, AT(run_name), "NAME", NULL, 0, "the run's name", NULL },
 	{ "run-id", 0, OPT_TEXT, AT(run_id), "ID", NULL, OPT_ADVANCED, "the run to begin or go on with (MLFLOW_RUN_ID)", NULL },
 	{ "caller-run-id", 0, OPT_TEXT, AT(caller_run_id), "ID", NULL, OPT_ADVANCED, "a tag of the run: who called", NULL },

@@ -55,10 +55,11 @@ static void features_are_what_is_neither_key_nor_target_nor_dropped(void **state
 
 	(void)state;
 	assert_int_equal(load(&d, "train: {learner: ols, drop: [c]}", "id,a,b,c,note,y\n1,1,x,2,n,3\n2,4,y,5,n,6\n",
-			      "schema: 1\nrows: {key: [id]}\ncolumns:\n  id: {type: int}\n  a: {type: float}\n  b: {type: category}\n  c: {type: float}\n"
-			      "  note: {type: text, role: ignore}\n  y: {type: float, role: target}\n",
-			      &err),
-			 0);
+	                      "schema: 1\nrows: {key: [id]}\ncolumns:\n  id: {type: int}\n  a: {type: float}\n  b: {type: category}\n  c: "
+	                      "{type: float}\n"
+	                      "  note: {type: text, role: ignore}\n  y: {type: float, role: target}\n",
+	                      &err),
+	                 0);
 	assert_int_equal(d.features.n, 2);
 	assert_string_equal(d.features.v[0], "a");
 	assert_string_equal(d.features.v[1], "b");
@@ -110,7 +111,8 @@ static void hopeless_tables_are_refused_in_one_line(void **state)
 		{ "train: {learner: ridge, target: y}", "a,y\n1,2\n2,nan\n", "data.csv:3", ERR_DATA },
 		{ "train: {learner: ridge, target: y}", "a,y\n1,2\n2,inf\n", "data.csv:3", ERR_DATA },
 		{ "train: {learner: logistic, target: y}", "a,y\n1,u\n2,u\n", "has one class only ('u')", ERR_DATA },
-		{ "train: {learner: logistic, target: y}", "a,y\n1,u\n2,v\n3,w\n", "has 3 classes, and learner logistic takes two", ERR_DATA },
+		{ "train: {learner: logistic, target: y}", "a,y\n1,u\n2,v\n3,w\n", "has 3 classes, and learner logistic takes two",
+		  ERR_DATA },
 		{ "train: {learner: logistic, target: y}", "a,y\n1,u\n2,\n", "no value in the target column 'y'", ERR_DATA },
 		{ "train: {learner: ridge, target: y}", "y\n1\n2\n", "has no column to learn from besides 'y'", ERR_DATA },
 		{ "train: {learner: ridge, target: y, drop: [b]}", "a,y\n1,2\n2,3\n", "params.yaml:1:36: '", ERR_USAGE },

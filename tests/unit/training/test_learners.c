@@ -127,8 +127,8 @@ static size_t read_ids(double ids[static 100])
 
 static void ols_meets_the_certified_digits_of_longley(void **state)
 {
-	static const double certified[] = { 15.0618722713733, -0.0358191792925910, -2.02022980381683, -1.03322686717359, -0.0511041056535807,
-					    1829.15146461355 };
+	static const double certified[] = { 15.0618722713733,  -0.0358191792925910, -2.02022980381683,
+		                            -1.03322686717359, -0.0511041056535807, 1829.15146461355 };
 	CLEANUP(trial_release) struct trial t;
 	const struct linear *m;
 
@@ -160,13 +160,20 @@ static void ridge_meets_the_reference_errors_on_89_rows(void **state)
 		const char *path, *train;
 		double mse;
 	} cases[] = {
-		{ TABLES "diabetes-scaled.csv", "train: {learner: ridge, ridge: {alpha: 0.5}, target: Y, drop: [id]}\npreprocess: {scale: none}", 3298.8855893640 },
-		{ TABLES "diabetes-scaled.csv", "train: {learner: ridge, ridge: {alpha: 0.4}, target: Y, drop: [id]}\npreprocess: {scale: none}", 3295.7149385632 },
-		{ TABLES "diabetes-scaled.csv", "train: {learner: ridge, ridge: {alpha: 1}, target: Y, drop: [id]}\npreprocess: {scale: none}", 3379.4063076043 },
-		{ TABLES "diabetes-scaled.csv", "train: {learner: ridge, ridge: {alpha: 0}, target: Y, drop: [id]}\npreprocess: {scale: none}", 3424.2593342987 },
-		{ TABLES "diabetes-scaled.csv", "train: {learner: ols, target: Y, drop: [id]}\npreprocess: {scale: none}", 3424.2593342987 },
-		{ "examples/diabetes/data/raw/diabetes.csv", "train: {learner: ridge, ridge: {alpha: 0.5}, target: Y, drop: [id]}", 3427.6104639100 },
-		{ "examples/diabetes/data/raw/diabetes.csv", "train: {learner: ridge, ridge: {alpha: 0.5}, target: Y, drop: [id]}\npreprocess: {scale: none}", 3425.83398 },
+		{ TABLES "diabetes-scaled.csv",
+		  "train: {learner: ridge, ridge: {alpha: 0.5}, target: Y, drop: [id]}\npreprocess: {scale: none}", 3298.8855893640 },
+		{ TABLES "diabetes-scaled.csv",
+		  "train: {learner: ridge, ridge: {alpha: 0.4}, target: Y, drop: [id]}\npreprocess: {scale: none}", 3295.7149385632 },
+		{ TABLES "diabetes-scaled.csv",
+		  "train: {learner: ridge, ridge: {alpha: 1}, target: Y, drop: [id]}\npreprocess: {scale: none}", 3379.4063076043 },
+		{ TABLES "diabetes-scaled.csv",
+		  "train: {learner: ridge, ridge: {alpha: 0}, target: Y, drop: [id]}\npreprocess: {scale: none}", 3424.2593342987 },
+		{ TABLES "diabetes-scaled.csv", "train: {learner: ols, target: Y, drop: [id]}\npreprocess: {scale: none}",
+		  3424.2593342987 },
+		{ "examples/diabetes/data/raw/diabetes.csv", "train: {learner: ridge, ridge: {alpha: 0.5}, target: Y, drop: [id]}",
+		  3427.6104639100 },
+		{ "examples/diabetes/data/raw/diabetes.csv",
+		  "train: {learner: ridge, ridge: {alpha: 0.5}, target: Y, drop: [id]}\npreprocess: {scale: none}", 3425.83398 },
 	};
 	double ids[100];
 	size_t n = read_ids(ids);
@@ -188,7 +195,8 @@ static void ridge_meets_the_reference_error_on_its_own_rows(void **state)
 	size_t n = read_ids(ids);
 
 	(void)state;
-	fit_trial(&t, "examples/diabetes/data/raw/diabetes.csv", "train: {learner: ridge, ridge: {alpha: 0.5}, target: Y, drop: [id]}", ids, n, 1);
+	fit_trial(&t, "examples/diabetes/data/raw/diabetes.csv", "train: {learner: ridge, ridge: {alpha: 0.5}, target: Y, drop: [id]}", ids,
+	          n, 1);
 	NEAR(sqrt(mse(&t.fitted, &t.train.samples)), 52.2975, 5e-5);
 }
 
@@ -199,7 +207,8 @@ static void the_lasso_keeps_three_columns_of_diabetes(void **state)
 	const struct linear *m;
 
 	(void)state;
-	fit_trial(&t, TABLES "diabetes-scaled.csv", "train: {learner: lasso, lasso: {alpha: 1}, target: Y, drop: [id]}\npreprocess: {scale: none}", NULL, 0, 1);
+	fit_trial(&t, TABLES "diabetes-scaled.csv",
+	          "train: {learner: lasso, lasso: {alpha: 1}, target: Y, drop: [id]}\npreprocess: {scale: none}", NULL, 0, 1);
 	m = t.fitted.state;
 	for (size_t j = 0; j < 10; j++) {
 		NEAR(m->weight[j], wanted[j], 2e-6);
@@ -215,7 +224,8 @@ static void the_elastic_net_meets_the_reference_r2(void **state)
 
 	(void)state;
 	fit_trial(&t, TABLES "diabetes-scaled.csv",
-		  "train: {learner: elasticnet, elasticnet: {alpha: 0.1, l1_ratio: 0.5}, target: Y, drop: [id]}\npreprocess: {scale: none}", NULL, 0, 1);
+	          "train: {learner: elasticnet, elasticnet: {alpha: 0.1, l1_ratio: 0.5}, target: Y, drop: [id]}\npreprocess: {scale: none}",
+	          NULL, 0, 1);
 	NEAR(r2(&t.fitted, &t.train.samples), 0.1029890626, 1e-9);
 }
 
@@ -225,10 +235,12 @@ static void an_elastic_net_without_l1_is_ridge(void **state)
 	CLEANUP(trial_release) struct trial net, ridge;
 
 	(void)state;
-	fit_trial(&net, TABLES "diabetes-scaled.csv",
-		  "train: {learner: elastic_net, elastic_net: {alpha: 0.001, l1_ratio: 0}, target: Y, drop: [id]}\npreprocess: {scale: none}", NULL, 0, 1);
+	fit_trial(
+	        &net, TABLES "diabetes-scaled.csv",
+	        "train: {learner: elastic_net, elastic_net: {alpha: 0.001, l1_ratio: 0}, target: Y, drop: [id]}\npreprocess: {scale: none}",
+	        NULL, 0, 1);
 	fit_trial(&ridge, TABLES "diabetes-scaled.csv",
-		  "train: {learner: ridge, ridge: {alpha: 0.442}, target: Y, drop: [id]}\npreprocess: {scale: none}", NULL, 0, 1);
+	          "train: {learner: ridge, ridge: {alpha: 0.442}, target: Y, drop: [id]}\npreprocess: {scale: none}", NULL, 0, 1);
 	for (size_t j = 0; j < 10; j++)
 		NEAR(((struct linear *)net.fitted.state)->weight[j], ((struct linear *)ridge.fitted.state)->weight[j], 1e-9);
 	NEAR(net.fitted.objective, ridge.fitted.objective / (2 * 442), 1e-9);
@@ -240,7 +252,8 @@ static void a_net_that_ran_out_of_steps_says_so(void **state)
 
 	(void)state;
 	fit_trial(&t, TABLES "diabetes-scaled.csv",
-		  "train: {learner: lasso, lasso: {alpha: 0.01, max_iterations: 1}, target: Y, drop: [id]}\npreprocess: {scale: none}", NULL, 0, 1);
+	          "train: {learner: lasso, lasso: {alpha: 0.01, max_iterations: 1}, target: Y, drop: [id]}\npreprocess: {scale: none}",
+	          NULL, 0, 1);
 	assert_non_null(strstr(t.fitted.warning, "short of its tolerance"));
 }
 
@@ -250,7 +263,8 @@ static void classifiers_meet_the_reference_objectives(void **state)
 		const char *path, *recipe;
 		double objective, accuracy;
 	} cases[] = {
-		{ "examples/iris/data/raw/iris.csv", "train: {learner: multinomial, target: species, drop: [id]}\npreprocess: {scale: none}", 28.8863166041, .973333 },
+		{ "examples/iris/data/raw/iris.csv",
+		  "train: {learner: multinomial, target: species, drop: [id]}\npreprocess: {scale: none}", 28.8863166041, .973333 },
 		{ TABLES "wine.csv", "train: {learner: multinomial, target: cultivar, drop: [id]}", 12.0903357739, 1 },
 		{ TABLES "breast-cancer.csv", "train: {learner: logistic, target: diagnosis, drop: [id]}", 37.7589459619, .987698 },
 	};
@@ -273,8 +287,10 @@ static void multinomial_of_two_classes_is_logistic_with_half_the_penalty(void **
 	const struct linear *m, *l;
 
 	(void)state;
-	fit_trial(&two, TABLES "breast-cancer.csv", "train: {learner: multinomial, multinomial: {alpha: 1}, target: diagnosis, drop: [id]}", NULL, 0, 1);
-	fit_trial(&one, TABLES "breast-cancer.csv", "train: {learner: logistic, logistic: {alpha: 0.5}, target: diagnosis, drop: [id]}", NULL, 0, 1);
+	fit_trial(&two, TABLES "breast-cancer.csv", "train: {learner: multinomial, multinomial: {alpha: 1}, target: diagnosis, drop: [id]}",
+	          NULL, 0, 1);
+	fit_trial(&one, TABLES "breast-cancer.csv", "train: {learner: logistic, logistic: {alpha: 0.5}, target: diagnosis, drop: [id]}",
+	          NULL, 0, 1);
 	m = two.fitted.state;
 	l = one.fitted.state;
 	for (size_t j = 0; j < m->p; j++)
@@ -287,7 +303,8 @@ static void classes_that_are_apart_are_told_when_nothing_is_penalised(void **sta
 	CLEANUP(trial_release) struct trial t;
 
 	(void)state;
-	fit_trial(&t, TABLES "breast-cancer.csv", "train: {learner: logistic, logistic: {alpha: 0}, target: diagnosis, drop: [id]}", NULL, 0, 1);
+	fit_trial(&t, TABLES "breast-cancer.csv", "train: {learner: logistic, logistic: {alpha: 0}, target: diagnosis, drop: [id]}", NULL,
+	          0, 1);
 	assert_non_null(strstr(t.fitted.warning, "separate the classes"));
 }
 
@@ -341,7 +358,7 @@ static void bits_do_not_depend_on_threads(void **state)
 {
 	static const char *const paths[] = { TABLES "wine.csv", TABLES "breast-cancer.csv" };
 	static const char *const classifiers[] = { "train: {learner: multinomial, target: cultivar, drop: [id]}",
-						   "train: {learner: logistic, target: diagnosis, drop: [id]}" };
+		                                   "train: {learner: logistic, target: diagnosis, drop: [id]}" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
@@ -364,7 +381,8 @@ static void bits_do_not_depend_on_threads(void **state)
 
 static void the_order_of_the_file_does_not_matter(void **state)
 {
-	static const char header[] = "id,a,b,y\n", one[] = "1,1,2,3\n2,0.5,7,1\n3,9,8,2\n4,0.1,0.2,9\n", other[] = "4,0.1,0.2,9\n2,0.5,7,1\n1,1,2,3\n3,9,8,2\n";
+	static const char header[] = "id,a,b,y\n", one[] = "1,1,2,3\n2,0.5,7,1\n3,9,8,2\n4,0.1,0.2,9\n",
+	                  other[] = "4,0.1,0.2,9\n2,0.5,7,1\n1,1,2,3\n3,9,8,2\n";
 	static const char recipe[] = "train: {learner: ridge, target: y, drop: [id]}";
 	CLEANUP(trial_release) struct trial a, b;
 	char dir[] = "/tmp/interlock-unit-XXXXXX";

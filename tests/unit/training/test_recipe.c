@@ -41,8 +41,8 @@ static void every_setting_is_read(void **state)
 
 	(void)state;
 	read_text(&r, "model_name: m\nseed: 7\nsplit: {group: clinic}\n"
-		      "preprocess: {impute: {numeric: constant, numeric_constant: -1, category: none}, scale: minmax, encode: ordinal}\n"
-		      "train: {learner: lasso, target: t, drop: [a, b], folds: 3, metric: mae, lasso: {alpha: 0.25}}\n");
+	              "preprocess: {impute: {numeric: constant, numeric_constant: -1, category: none}, scale: minmax, encode: ordinal}\n"
+	              "train: {learner: lasso, target: t, drop: [a, b], folds: 3, metric: mae, lasso: {alpha: 0.25}}\n");
 	assert_string_equal(r.model_name, "m");
 	assert_int_equal(r.seed, 7);
 	assert_string_equal(r.group, "clinic");
@@ -82,19 +82,22 @@ static void mistakes_are_named_with_their_place(void **state)
 	} cases[] = {
 		{ "train:\n  learner: rigde\n  target: Y\n", "params.yaml:2:12: unknown learner 'rigde' (did you mean 'ridge'?)" },
 		{ "train:\n  lerner: ridge\n", "params.yaml:2:3: unknown key 'lerner' (did you mean 'learner'?)" },
-		{ "train:\n  target: Y\n", "params.yaml: train.learner is missing: one of dummy, ols, ridge, lasso, elastic_net, logistic, multinomial" },
+		{ "train:\n  target: Y\n",
+		  "params.yaml: train.learner is missing: one of dummy, ols, ridge, lasso, elastic_net, logistic, multinomial" },
 		{ "train:\n  learner: ridge\n  ridge: {alpha: -1}\n", "params.yaml:3:18: 'alpha' must be at least 0, not -1" },
 		{ "train:\n  learner: ridge\n  ridge: {alpha: [1, x]}\n", "params.yaml:3:22: 'alpha' must be a number, not 'x'" },
 		{ "train:\n  learner: ridge\n  ridge: {alpha: []}\n", "params.yaml:3:11: 'alpha' must list 1 to 1000 values" },
 		{ "train:\n  learner: ridge\n  ridge: {alhpa: 1}\n", "params.yaml:3:11: unknown key 'alhpa' (did you mean 'alpha'?)" },
 		{ "train:\n  learner: ols\n  ridge: {alpha: -1}\n", "params.yaml:3:18: 'alpha' must be at least 0, not -1" },
-		{ "train:\n  learner: lasso\n  lasso: {max_iterations: 1.5}\n", "params.yaml:3:27: 'max_iterations' must be an integer, not '1.5'" },
+		{ "train:\n  learner: lasso\n  lasso: {max_iterations: 1.5}\n",
+		  "params.yaml:3:27: 'max_iterations' must be an integer, not '1.5'" },
 		{ "train:\n  learner: ridge\n  folds: 1\n", "params.yaml:3:3: 'folds' must be from 2 to 1000, not 1" },
 		{ "train:\n  learner: ridge\n  metric: rsme\n", "params.yaml:3:11: unknown metric 'rsme' (did you mean 'rmse'?)" },
 		{ "train:\n  learner: ridge\n  command: make\n", "params.yaml:3:3: 'command' and 'learner' exclude each other" },
 		{ "preprocess: {scale: standrad}\n", "params.yaml:1:21: unknown scale 'standrad' (did you mean 'standard'?)" },
 		{ "preprocess: {impute: {category: mean}}\n", "params.yaml:1:33: unknown category 'mean'" },
-		{ "preprocess: {impute: mean}\n", "params.yaml:1:14: 'impute' must be a map like {numeric: median, category: most_frequent}" },
+		{ "preprocess: {impute: mean}\n",
+		  "params.yaml:1:14: 'impute' must be a map like {numeric: median, category: most_frequent}" },
 		{ "preproces: {}\n", "params.yaml:1:1: unknown key 'preproces' (did you mean 'preprocess'?)" },
 	};
 

@@ -29,7 +29,8 @@ static void trial_release(struct trial *t)
 static int search_in(struct trial *t, const char *path, const char *recipe, struct err *err)
 {
 	*t = (struct trial){ 0 };
-	if (recipe_read_text(&t->recipe, recipe, strlen(recipe), "params.yaml", err) < 0 || dataset_load(&t->dataset, path, "", &t->recipe, 1, err) < 0)
+	if (recipe_read_text(&t->recipe, recipe, strlen(recipe), "params.yaml", err) < 0 ||
+	    dataset_load(&t->dataset, path, "", &t->recipe, 1, err) < 0)
 		return -1;
 	return search_run(&t->search, &t->dataset, &t->recipe, 1, err);
 }
@@ -95,7 +96,8 @@ static void higher_is_better_where_the_metric_says_so(void **state)
 	CLEANUP(trial_release) struct trial t;
 
 	(void)state;
-	must_search(&t, iris, "train: {learner: multinomial, target: species, drop: [id], metric: accuracy, multinomial: {alpha: [1000000, 1]}}");
+	must_search(&t, iris,
+	            "train: {learner: multinomial, target: species, drop: [id], metric: accuracy, multinomial: {alpha: [1000000, 1]}}");
 	assert_int_equal(t.search.best, 1);
 }
 

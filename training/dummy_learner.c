@@ -1,4 +1,4 @@
-/* dummy.c - predicts the mean, or the share of each class, whatever the row: the least that a model must beat. */
+/* dummy_learner.c - predicts the mean, or the share of each class, whatever the row: the least that a model must beat. */
 #include "training/linear.h"
 
 #include "math/elementary.h"
