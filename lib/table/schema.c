@@ -105,9 +105,11 @@ static int read_column(struct schema_column *c, const struct yaml *y, const stru
 
 	c->line = node->key_line;
 	c->col = node->key_col;
+	if (node->kind == YNODE_MAP && yaml_only(y, node, known, err) < 0)
+		return -1;
 	if (node->kind == YNODE_LIST || ynode_is_null(type))
 		return yaml_error(y, node, err, "column '%s' needs a type: int, float, category, text, bool or time", c->name);
-	if (yaml_only(y, node, known, err) < 0 || choose(&chosen, y, type, "type", type_names, err) < 0)
+	if (choose(&chosen, y, type, "type", type_names, err) < 0)
 		return -1;
 	c->type = (enum schema_type)chosen;
 	if (node->kind != YNODE_MAP)

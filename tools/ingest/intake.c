@@ -76,7 +76,6 @@ static void read_input(struct intake *in, const struct input *input, struct prog
 {
 	CLEANUP(source_close) struct source source;
 	struct finding finding = { 0 };
-	int64_t first = in->n_read;
 	int status;
 
 	source_open(&source, &in->plan, input);
@@ -86,8 +85,6 @@ static void read_input(struct intake *in, const struct input *input, struct prog
 			progress_step(progress, done_before + source_done(&source));
 	}
 	str_release(&finding.expected);
-	if (in->n_read == first)
-		log_warn(in->log, "'%s' has no rows", input->path);
 }
 
 static int read_inputs(struct intake *in, const struct input *inputs, size_t n, struct err *err)
@@ -99,7 +96,11 @@ static int read_inputs(struct intake *in, const struct input *inputs, size_t n, 
 		total += inputs[i].map.size;
 	progress_start(&progress, "ingest: reading", total, in->silent);
 	for (size_t i = 0; i < n; i++) {
+		int64_t before = in->n_read;
+
 		read_input(in, &inputs[i], &progress, done);
+		if (in->n_read == before && n > 1)
+			log_warn(in->log, "'%s' has no rows", inputs[i].path);
 		done += inputs[i].map.size;
 	}
 	progress_end(&progress);
@@ -113,7 +114,7 @@ static int check_limits(const struct intake *in, struct err *err)
 {
 	CLEANUP(str_release) struct str causes = { 0 };
 	long long bad = (long long)in->dead.n, read = (long long)in->n_read;
-	long long good = (long long)(in->n_kept + in->n_before);
+	long long good = (long long)in->n_kept + (long long)in->n_before;
 
 	cause_counts(&causes, in->dead.counts);
 	if (in->max_bad_rows >= 0 && bad > in->max_bad_rows)
