@@ -179,7 +179,7 @@ static void a_reason_that_says_rollback_is_no_rollback(void **state)
 
 static void finds_what_was_production_at_a_time(void **state)
 {
-	int64_t first, second;
+	int64_t first = 0, second = 0;
 
 	(void)state;
 	add_version(1, "production");
@@ -203,8 +203,8 @@ static void a_log_that_cannot_be_replayed_is_broken(void **state)
 		"{\"at\":\"t\",\"kind\":\"alias\",\"alias\":\"a\",\"from\":0,\"to\":1,\"who\":\"w\"}",
 		"{\"at\":\"t\",\"kind\":\"alias\",\"from\":0,\"to\":0,\"who\":\"w\"}",
 		"{\"at\":\"t\",\"kind\":\"archive\",\"version\":1,\"who\":\"w\"}",
-		"{\"artifact\":\"../../etc\",\"at\":\"t\",\"digest\":\"sha256:0000000000000000000000000000000000000000000000000000000000000000\","
-		"\"kind\":\"register\",\"version\":1,\"who\":\"w\"}",
+		("{\"artifact\":\"../../etc\",\"at\":\"t\",\"digest\":\"sha256:0000000000000000000000000000000000000000000000000000000000000000\","
+		"\"kind\":\"register\",\"version\":1,\"who\":\"w\"}"),
 	};
 
 	(void)state;
