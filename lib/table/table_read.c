@@ -10,7 +10,7 @@
 
 enum {
 	FIRST_ROWS = 1024,     /* a guess that proves wrong this early costs no second pass */
-	SAFE_BEHIND = 16,      /* bytes that the fast way may look at behind a row's end */
+	SAFE_BEHIND = 128,     /* bytes that the fast way may look at behind a row's end */
 };
 
 bool table_is_missing(const char *text, size_t len, bool quoted, const struct strvec *missing)
@@ -156,7 +156,7 @@ static void make_room(struct table_reader *r)
 		if (r->cells[i].mode == CELL_TEXT)
 			column->code = mem_resize(column->code, r->cap_rows, sizeof(*column->code));
 		else if (r->cells[i].mode == CELL_NUMBER || r->cells[i].mode == CELL_GUESS)
-			column->number = mem_resize(column->number, r->cap_rows, sizeof(*column->number));
+			r->cells[i].number = column->number = mem_resize(column->number, r->cap_rows, sizeof(*column->number));
 	}
 	r->table->line = mem_resize(r->table->line, r->cap_rows, sizeof(*r->table->line));
 }
@@ -247,6 +247,7 @@ static void start_over(struct table_reader *r)
 	mem_free(&r->table->line);
 	r->n_rows = r->cap_rows = 0;
 	r->retry = false;
+	r->expected_at = NULL;
 }
 
 static void finish_column(struct table_reader *r, struct cell_column *cell)
@@ -306,7 +307,7 @@ static const char *fast_end(const char *text, size_t len)
 {
 	const char *last = len > SAFE_BEHIND ? memrchr(text, '\n', len - SAFE_BEHIND) : NULL;
 
-	return last ? last + 1 : text;
+	return last && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? last + 1 : text;
 }
 
 int table_read_csv_text(struct table *t, const char *text, size_t len, const char *path, const struct table_read *how, struct err *err)

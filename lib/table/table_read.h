@@ -19,6 +19,7 @@ enum { TEXT_CACHE = 64 };
 struct cell_column {
 	enum cell_mode mode;
 	bool fraction;           /* a number was not written as an integer */
+	double *number;          /* column->number */
 	struct column *column;
 	struct map codes;        /* text -> code */
 	/* The last texts of up to 8 bytes, by a hash of them: most categories are found here without the map. */
@@ -34,6 +35,9 @@ struct table_reader {
 	const char *text;         /* the input; it stays in place while this is read */
 	struct csv csv;           /* the plain way; at, end and line are the place of both ways */
 	const char *fast_end;     /* rows that begin before it may be read the fast way */
+	const char *expected_at;  /* where the fast way left off; NULL = nowhere */
+	const char *block;        /* 64 bytes, and the delimiters among them that are still ahead */
+	uint64_t delimiters;
 	struct cell_column *cells;
 	size_t n_cells;           /* columns of the file */
 	size_t n_rows, cap_rows;

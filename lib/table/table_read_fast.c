@@ -1,21 +1,20 @@
-/* table_read_fast.c - the fast way of reading a CSV row: one look at each byte, numbers made as they pass. Whatever is unusual (quotes,
- * exponents, more than 19 digits, blanks) goes to the plain way, which is also this one's test oracle.
+/* table_read_fast.c - the fast way of reading a CSV row: delimiters are found 64 bytes at a time, numbers are made eight digits at a
+ * time. Whatever is unusual (quotes, exponents, more than 19 digits, blanks) goes to the plain way, which is also this one's test oracle.
  *
- * Before fast_end each row ends in a '\n' and 16 bytes follow it, so no scan needs to ask where the text ends.
+ * That the next field's place does not wait for this field's value is what makes it fast: the processor reads several fields at once.
+ * Before fast_end each row ends in a '\n' and SAFE_BEHIND bytes follow it, so no scan needs to ask where the text ends.
+ * Words are read as little-endian machines have them; others take the plain way (see table_read.c).
  */
 #include "table/table_read.h"
 
 #include <math.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 static const double powers_of_ten[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
 					1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
-
-/* The delimiter at p: its length (1, or 2 for CRLF), 0 if there is none. */
-static inline size_t delimiter(const char *p)
-{
-	return *p == ',' || *p == '\n' ? 1 : *p == '\r' && p[1] == '\n' ? 2 : 0;
-}
 
 static inline uint64_t load_word(const char *p)
 {
@@ -23,6 +22,42 @@ static inline uint64_t load_word(const char *p)
 
 	memcpy(&word, p, 8);
 	return word;
+}
+
+#ifdef __SSE2__
+static inline uint64_t delimiters_of_16(const char *p)
+{
+	__m128i bytes = _mm_loadu_si128((const __m128i *)p);
+	__m128i found = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(',')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
+
+	return (uint64_t)(unsigned)_mm_movemask_epi8(found);
+}
+#else
+/* The high bit of each byte that equals the one which `repeated` repeats; exact, also behind a byte that does. */
+static inline uint64_t bytes_equal(uint64_t word, uint64_t repeated)
+{
+	uint64_t x = word ^ repeated, low = 0x7f7f7f7f7f7f7f7fu;
+
+	return ~(((x & low) + low) | x | low);
+}
+
+static inline uint64_t delimiters_of_8(const char *p)
+{
+	uint64_t word = load_word(p), found = bytes_equal(word, 0x2c2c2c2c2c2c2c2cu) | bytes_equal(word, 0x0a0a0a0a0a0a0a0au);
+
+	return (found >> 7) * 0x0102040810204080u >> 56; /* one bit a byte, gathered */
+}
+
+static inline uint64_t delimiters_of_16(const char *p)
+{
+	return delimiters_of_8(p) | delimiters_of_8(p + 8) << 8;
+}
+#endif
+
+/* Bit i: p[i] is ',' or '\n'. */
+static inline uint64_t delimiters_of(const char *p)
+{
+	return delimiters_of_16(p) | delimiters_of_16(p + 16) << 16 | delimiters_of_16(p + 32) << 32 | delimiters_of_16(p + 48) << 48;
 }
 
 static const uint64_t tens[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
@@ -62,10 +97,10 @@ static inline double with_sign(double value, bool negative)
 }
 
 /*
- * "-12.375," at p. Returns the delimiter's place, or NULL if this takes the plain way.
+ * "-12.375" from p to end. False if this takes the plain way.
  * One division of exact operands is correctly rounded (Clinger, PLDI 1990): digits <= 2^53, power <= 10^22.
  */
-static inline const char *scan_number(const char *p, double *out, bool *fraction)
+static inline bool scan_number(const char *p, const char *end, double *out, bool *fraction)
 {
 	bool negative = *p == '-';
 	uint64_t digits = 0;
@@ -83,18 +118,10 @@ static inline const char *scan_number(const char *p, double *out, bool *fraction
 		*fraction = true;
 	}
 	/* Beyond 19 digits `digits` may have wrapped. */
-	if (n_digits - 1 >= 19 || digits > (uint64_t)1 << 53 || delimiter(p) == 0)
-		return NULL;
+	if (p != end || n_digits - 1 >= 19 || digits > (uint64_t)1 << 53)
+		return false;
 	*out = with_sign((double)(int64_t)digits / powers_of_ten[n_behind], negative);
-	return p;
-}
-
-/* An unquoted field's end. */
-static inline const char *scan_text(const char *p)
-{
-	while (*p != ',' && *p != '\n')
-		p++;
-	return p;
+	return true;
 }
 
 /* A text of 1 to 8 bytes: its bytes as one word, and its place in the cache. */
@@ -125,69 +152,88 @@ static int store_short_text(struct table_reader *r, size_t index, const struct c
 	return 0;
 }
 
-/* Any field but a quoted one that scan_number() did not take. Returns its end, or NULL with err. */
-static const char *store_other(struct table_reader *r, size_t index, const char *p, struct err *err)
+/* Any field but a quoted one that scan_number() did not take. */
+static int store_other(struct table_reader *r, size_t index, const char *p, const char *end, struct err *err)
 {
-	const char *end = scan_text(p);
 	struct csv_field field = { p, (size_t)(end - p), false };
-	int status;
 
-	if (*end == '\n' && field.len > 0 && end[-1] == '\r') {
-		field.len--;
-		end--;
-	}
 	if (r->cells[index].mode == CELL_TEXT && field.len - 1 < 8)
-		status = store_short_text(r, index, &field, err);
-	else
-		status = cell_store(r, index, &field, err);
-	return status < 0 ? NULL : end;
+		return store_short_text(r, index, &field, err);
+	return cell_store(r, index, &field, err);
 }
 
-/* One unquoted cell at p; its end, or NULL with err. */
-static inline const char *store_cell(struct table_reader *r, size_t index, const char *p, struct err *err)
+/* One unquoted cell from p to end. */
+static inline int store_cell(struct table_reader *r, size_t index, const char *p, const char *end, struct err *err)
 {
 	struct cell_column *cell = &r->cells[index];
-	const char *end;
 
 	if (cell->mode == CELL_NUMBER || cell->mode == CELL_GUESS) {
 		bool fraction = cell->fraction;
 
-		if (delimiter(p)) {
-			cell->column->number[r->n_rows] = NAN;
-			return p;
+		if (p == end) {
+			cell->number[r->n_rows] = NAN;
+			return 0;
 		}
-		end = scan_number(p, &cell->column->number[r->n_rows], &fraction);
-		if (end) {
+		if (scan_number(p, end, &cell->number[r->n_rows], &fraction)) {
 			cell->fraction = fraction;
-			return end;
+			return 0;
 		}
 	}
-	return store_other(r, index, p, err);
+	return store_other(r, index, p, end, err);
+}
+
+/* The delimiters from csv.at on: those left of the row before, or looked for anew if the plain way has moved. */
+static inline void find_delimiters(struct table_reader *r)
+{
+	if (r->expected_at == r->csv.at)
+		return;
+	r->block = r->csv.at;
+	r->delimiters = delimiters_of(r->block);
+}
+
+static int read_row(struct table_reader *r, const char **at, struct err *err)
+{
+	const char *p = *at, *block = r->block, *end;
+	uint64_t delimiters = r->delimiters;
+
+	for (size_t i = 0; i < r->n_cells; i++) {
+		bool last = i + 1 == r->n_cells;
+
+		while (delimiters == 0) {
+			block += 64;
+			delimiters = delimiters_of(block);
+		}
+		end = block + __builtin_ctzll(delimiters);
+		delimiters &= delimiters - 1;
+		if (*p == '"' || (*end == ',') == last)
+			return 0; /* the plain way knows quotes, and what to say of a ragged row */
+		if (store_cell(r, i, p, last && end > p && end[-1] == '\r' ? end - 1 : end, err) < 0)
+			return -1;
+		p = end + 1;
+	}
+	r->block = block;
+	r->delimiters = delimiters;
+	*at = p;
+	return 1;
 }
 
 int row_read_fast(struct table_reader *r, struct err *err)
 {
 	const char *p = r->csv.at;
+	int status;
 
 	/* Blank lines, and with one column also "\r\n": the plain way knows them. */
 	if (*p == '\n' || *p == '\r')
 		return 0;
 	r->csv.row_line = r->csv.line;
-	for (size_t i = 0; i < r->n_cells; i++) {
-		bool last = i + 1 == r->n_cells;
-
-		if (*p == '"')
-			return 0;
-		p = store_cell(r, i, p, err);
-		if (!p)
-			return -1;
-		if ((*p == ',') == last)
-			return 0; /* ragged: the plain way says so */
-		p += last ? delimiter(p) : 1;
-	}
+	find_delimiters(r);
+	r->expected_at = NULL;
+	status = read_row(r, &p, err);
+	if (status <= 0)
+		return status;
 	if (p - r->csv.at > CSV_MAX_ROW)
 		return 0;
-	r->csv.at = p;
+	r->csv.at = r->expected_at = p;
 	r->csv.line++;
 	return 1;
 }
