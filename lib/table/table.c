@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "math/decimal.h"
+#include "table/levels.h"
 
 #include <math.h>
 #include <string.h>
@@ -88,27 +89,22 @@ struct column *table_add_numbers(struct table *t, const char *name, const double
 struct column *table_add_texts(struct table *t, const char *name, const char *const *values, size_t n)
 {
 	struct column *c = add_column(t, name, COLUMN_TEXT, n);
-	CLEANUP(map_release) struct map codes = { 0 };
+	CLEANUP(level_index_release) struct level_index codes = { 0 };
 
 	c->code = mem_new(n, sizeof(*c->code));
 	for (size_t i = 0; i < n; i++) {
-		size_t len = values[i] ? strlen(values[i]) : 0, *at = len ? map_get(&codes, values[i], len) : NULL;
+		size_t len = values[i] ? strlen(values[i]) : 0, cap = c->cap_levels;
 
 		if (len == 0) {
 			c->code[i] = COLUMN_MISSING;
 			c->n_missing++;
 			continue;
 		}
-		if (!at) {
-			size_t cap = c->cap_levels;
-
-			c->levels = mem_grow(c->levels, c->n_levels, &cap, sizeof(*c->levels));
-			c->cap_levels = (uint32_t)cap;
-			c->levels[c->n_levels] = arena_strndup(&t->arena, values[i], len);
-			at = map_put(&codes, c->levels[c->n_levels], len, c->n_levels, NULL);
-			c->n_levels++;
-		}
-		c->code[i] = (uint32_t)*at;
+		if (level_find(&codes, c->levels, values[i], len, &c->code[i]))
+			continue;
+		c->levels = mem_grow(c->levels, c->n_levels, &cap, sizeof(*c->levels));
+		c->cap_levels = (uint32_t)cap;
+		c->levels[c->n_levels++] = arena_strndup(&t->arena, values[i], len);
 	}
 	return c;
 }

@@ -10,6 +10,7 @@
 
 enum {
 	FIRST_ROWS = 1024,     /* a guess that proves wrong this early costs no second pass */
+	MOST_LEVELS = 1 << 30, /* of a column */
 	SAFE_BEHIND = 128,     /* bytes that the fast way may look at behind a row's end */
 };
 
@@ -66,7 +67,7 @@ static int new_level(struct table_reader *r, size_t index, const struct csv_fiel
 		return err_at(err, ERR_DATA, r->path, (int)r->csv.row_line, 0, "column '%s': not UTF-8", column->name);
 	if (memchr(field->text, '\0', field->len))
 		return err_at(err, ERR_DATA, r->path, (int)r->csv.row_line, 0, "column '%s': a NUL character", column->name);
-	if (column->n_levels == COLUMN_MISSING - 1)
+	if (column->n_levels == MOST_LEVELS)
 		return err_at(err, ERR_DATA, r->path, (int)r->csv.row_line, 0, "column '%s': too many different texts", column->name);
 	column->levels = mem_grow(column->levels, column->n_levels, &cap, sizeof(*column->levels));
 	column->cap_levels = (uint32_t)cap;
@@ -74,35 +75,16 @@ static int new_level(struct table_reader *r, size_t index, const struct csv_fiel
 	return 0;
 }
 
-/*
- * The map borrows a text that is a piece of the input, so a text is looked for once, found or not: most of the time that a column of
- * names takes goes into that. A text that was copied to unquote it is kept before the map may have it.
- */
 static int store_text(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err)
 {
 	struct cell_column *cell = &r->cells[index];
-	struct column *column = cell->column;
-	size_t *code = NULL;
-	bool added = true;
+	uint32_t *code = &cell->column->code[r->n_rows];
 
 	if (table_is_missing(field->text, field->len, field->quoted, r->how->missing)) {
-		column->code[r->n_rows] = COLUMN_MISSING;
+		*code = COLUMN_MISSING;
 		return 0;
 	}
-	if (field->text >= r->text && field->text < r->csv.end)
-		code = map_put(&cell->codes, field->text, field->len, column->n_levels, &added);
-	else if ((code = map_get(&cell->codes, field->text, field->len)) != NULL)
-		added = false;
-	if (!added) {
-		column->code[r->n_rows] = (uint32_t)*code;
-		return 0;
-	}
-	column->code[r->n_rows] = column->n_levels;
-	if (new_level(r, index, field, err) < 0)
-		return -1;
-	if (!code)
-		map_put(&cell->codes, column->levels[column->n_levels - 1], field->len, column->n_levels - 1, NULL);
-	return 0;
+	return level_find(&cell->codes, cell->column->levels, field->text, field->len, code) ? 0 : new_level(r, index, field, err);
 }
 
 int cell_store(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err)
@@ -240,7 +222,7 @@ static void start_over(struct table_reader *r)
 		mem_free(&cell->column->levels);
 		cell->column->n_levels = cell->column->cap_levels = 0;
 		cell->fraction = false;
-		map_release(&cell->codes);
+		level_index_release(&cell->codes);
 		memset(cell->cached_len, 0, sizeof(cell->cached_len));
 	}
 	arena_release(&r->table->arena);
@@ -286,7 +268,7 @@ static void finish(struct table_reader *r)
 static void reader_release(struct table_reader *r)
 {
 	for (size_t i = 0; i < r->n_cells && r->cells; i++)
-		map_release(&r->cells[i].codes);
+		level_index_release(&r->cells[i].codes);
 	free(r->cells);
 	csv_close(&r->csv);
 }
@@ -313,7 +295,7 @@ static const char *fast_end(const char *text, size_t len)
 int table_read_csv_text(struct table *t, const char *text, size_t len, const char *path, const struct table_read *how, struct err *err)
 {
 	static const struct table_read infer_all = { 0 };
-	CLEANUP(reader_release) struct table_reader r = { .table = t, .how = how ? how : &infer_all, .path = path, .text = text };
+	CLEANUP(reader_release) struct table_reader r = { .table = t, .how = how ? how : &infer_all, .path = path };
 	const char *rows;
 	size_t line;
 

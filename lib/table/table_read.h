@@ -3,6 +3,7 @@
 #define TABLE_TABLE_READ_H
 
 #include "format/csv.h"
+#include "table/levels.h"
 #include "table/table.h"
 
 /* What becomes of a column's cells in this pass over the file. */
@@ -21,7 +22,7 @@ struct cell_column {
 	bool fraction;           /* a number was not written as an integer */
 	double *number;          /* column->number */
 	struct column *column;
-	struct map codes;        /* text -> code */
+	struct level_index codes;
 	/* The last texts of up to 8 bytes, by a hash of them: most categories are found here without the map. */
 	uint64_t cached_word[TEXT_CACHE];
 	uint32_t cached_code[TEXT_CACHE];
@@ -32,7 +33,6 @@ struct table_reader {
 	struct table *table;
 	const struct table_read *how;
 	const char *path;
-	const char *text;         /* the input; it stays in place while this is read */
 	struct csv csv;           /* the plain way; at, end and line are the place of both ways */
 	const char *fast_end;     /* rows that begin before it may be read the fast way */
 	const char *expected_at;  /* where the fast way left off; NULL = nowhere */
