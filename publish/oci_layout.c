@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "format/json.h"
 
 #include <stdio.h>
@@ -24,6 +25,38 @@ int oci_check_tag(const char *tag, struct err *err)
 	               "'%.140s' cannot be a tag: letters, digits, '_', '.' and '-', at most 128, not beginning with '.' or '-'", tag);
 }
 
+static bool is_temporary(const char *name)
+{
+	return name[0] == '.' && str_ends(name, ".tmp");
+}
+
+/* Whoever holds the lock may clear away what a killed publication was writing. */
+static int sweep(const char *dir, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+
+	if (!fs_exists(dir))
+		return 0;
+	if (fs_list(&names, dir, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(mem_free) char *path = fs_join(dir, names.v[i]);
+
+		if (is_temporary(names.v[i]) && fs_remove_tree(path, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Anything but our lock and what a publication that was killed at its first write left? */
+static bool has_files(const struct strvec *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (strcmp(names->v[i], ".lock") != 0 && !is_temporary(names->v[i]))
+			return true;
+	return false;
+}
+
 /* A folder of something else is left alone: it has files, and no oci-layout among them. */
 static int check_folder(const char *dir, const char *marker, struct err *err)
 {
@@ -38,7 +71,7 @@ static int check_folder(const char *dir, const char *marker, struct err *err)
 	if (!fs_exists(marker)) {
 		if (fs_list(&names, dir, err) < 0)
 			return -1;
-		if (names.n == 0 || (names.n == 1 && strcmp(names.v[0], ".lock") == 0))
+		if (!has_files(&names))
 			return 0;
 		return err_set(err, ERR_USAGE, "'%s' has files but is no OCI layout: give an empty or a new folder", dir);
 	}
@@ -53,6 +86,7 @@ int oci_layout_open(struct oci_layout *l, const char *dir, struct err *err)
 {
 	CLEANUP(mem_free) char *marker = fs_join(dir, "oci-layout");
 	CLEANUP(mem_free) char *lock = fs_join(dir, ".lock");
+	CLEANUP(mem_free) char *blobs = fs_join(dir, "blobs/sha256");
 
 	*l = (struct oci_layout){ .lock = -1 };
 	if (check_folder(dir, marker, err) < 0)
@@ -61,7 +95,8 @@ int oci_layout_open(struct oci_layout *l, const char *dir, struct err *err)
 	if (l->lock < 0)
 		return -1;
 	l->dir = mem_strdup(dir);
-	if (fs_exists(marker) || fs_write(marker, LAYOUT_TEXT, strlen(LAYOUT_TEXT), 0, err) == 0)
+	if (sweep(dir, err) == 0 && sweep(blobs, err) == 0 &&
+	    (fs_exists(marker) || fs_write(marker, LAYOUT_TEXT, strlen(LAYOUT_TEXT), 0, err) == 0))
 		return 0;
 	oci_layout_close(l);
 	return -1;
