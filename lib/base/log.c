@@ -2,6 +2,7 @@
 #include "base/log.h"
 
 #include "base/mem.h"
+#include "base/str.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,6 +19,16 @@ static char *log_text(const char *fmt, va_list ap)
 	return text;
 }
 
+static void say(const struct log *log, const char *kind, const char *text)
+{
+	CLEANUP(mem_free) char *line = str_format("%s: %s%s", log->program, kind, text);
+
+	if (log->write_line)
+		log->write_line(log->arg, line);
+	else
+		fprintf(stderr, "%s\n", line);
+}
+
 void log_warn(struct log *log, const char *fmt, ...)
 {
 	CLEANUP(mem_free) char *text = NULL;
@@ -29,7 +40,7 @@ void log_warn(struct log *log, const char *fmt, ...)
 	text = log_text(fmt, ap);
 	va_end(ap);
 	log->n_warnings++;
-	fprintf(stderr, "%s: warning: %s\n", log->program, text);
+	say(log, "warning: ", text);
 	if (log->on_warning)
 		log->on_warning(log->arg, text);
 }
@@ -44,5 +55,5 @@ void log_info(struct log *log, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = log_text(fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "%s: %s\n", log->program, text);
+	say(log, "", text);
 }

@@ -11,6 +11,8 @@ struct log {
 	/* Told of each warning besides stderr (CI annotations); may be NULL. */
 	void (*on_warning)(void *arg, const char *text);
 	void *arg;
+	/* Writes a line, without its line break, instead of stderr (a runner that takes commands from the log); NULL = stderr. */
+	void (*write_line)(void *arg, const char *line);
 };
 
 /* "PROGRAM: warning: text" */

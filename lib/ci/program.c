@@ -30,13 +30,20 @@ static int answer(const struct program *program, const struct command *command, 
 }
 
 /* The line may quote a cell or a file name of anybody's, so it is defused where a runner listens. */
-static int report(const struct ci *ci, const struct err *err)
+static void write_line(void *arg, const char *line)
 {
 	CLEANUP(str_release) struct str text = { 0 };
 
-	ci_defuse(&text, ci, err->text, strlen(err->text));
+	ci_defuse(&text, arg, line, strlen(line));
 	fflush(stdout);
-	fprintf(stderr, "%s: %s\n", ci->program, str_text(&text));
+	fprintf(stderr, "%s\n", str_text(&text));
+}
+
+static int report(struct ci *ci, const struct err *err)
+{
+	CLEANUP(mem_free) char *line = str_format("%s: %s", ci->program, err->text);
+
+	write_line(ci, line);
 	ci_annotate(ci, CI_ERROR, err->file, err->line, err->col, ci->program, err->text);
 	return err->code ? err->code : ERR_IO;
 }
@@ -63,6 +70,7 @@ int program_main(const struct program *program, int argc, char **argv)
 	env_load(&env);
 	ci_detect(&ci, &env, program->name);
 	log.on_warning = annotate_warning;
+	log.write_line = write_line;
 	log.arg = &ci;
 	if (opt_parse(&args, &command, &request, program, argc, argv, &err) < 0) {
 		code = report(&ci, &err);

@@ -20,6 +20,11 @@ printf 'train:\n  learner: rigde\n' > bad.yaml
 run train --data data/split/train.csv --params bad.yaml --output model-2
 expect_exit 2
 expect_err "::error file=bad.yaml,line=2,col="
+
+# What a message quotes is no command: neither in the line nor in the annotation.
+run publish --to '##[add-mask]x'
+expect_err "publish: '# #[[]add-mask]x' is no place"
+[ "$(grep -c '##\[' "$err")" = "$(grep -c '^::error' "$err")" ] || fail "a log command got through"
 unset GITHUB_ACTIONS
 
 export TF_BUILD=True AGENT_TEMPDIRECTORY=$PWD
