@@ -108,7 +108,10 @@ double student_sf(double t, double df)
 		return t < 0;
 	if (isinf(df))
 		return normal_sf(t);
-	upper = 0.5 * incomplete(0.5 * df, 0.5, df / (df + t2), t2 / (df + t2), &other);
+	if (isinf(t2)) /* beyond the square's range x = df / t^2 alone counts */
+		upper = 0.5 * incomplete(0.5 * df, 0.5, df / fabs(t) / fabs(t), 1, &other);
+	else
+		upper = 0.5 * incomplete(0.5 * df, 0.5, df / (df + t2), t2 / (df + t2), &other);
 	return t >= 0 ? upper : 0.5 + 0.5 * other;
 }
 

@@ -66,6 +66,7 @@ static void student_tails_keep_their_digits(void **state)
 		assert_near(student_sf(known[i].t, known[i].df), known[i].sf, 1e-12);
 		assert_true(student_cdf(-known[i].t, known[i].df) == student_sf(known[i].t, known[i].df));
 	}
+	assert_true(student_sf(1e200, 2) == 0 && student_sf(-1e200, 2) == 1);
 	assert_true(student_sf(0, 5) == 0.5 && student_sf(INFINITY, 5) == 0 && student_sf(-INFINITY, 5) == 1);
 	assert_true(isnan(student_sf(1, 0)) && isnan(student_sf(NAN, 3)) && student_sf(1.5, INFINITY) == normal_sf(1.5));
 }
