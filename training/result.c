@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { SHOWN_DIGITS = 3, SHOWN_ID = 8 };
+enum { SHOWN_DIGITS = 3, SUMMARY_DIGITS = 6, SHOWN_ID = 8 };
 
 static void add_metric(struct str *out, const char *prefix, const struct appraisal *a, const char *name)
 {
@@ -21,7 +21,7 @@ static void add_metric(struct str *out, const char *prefix, const struct apprais
 	str_addf(out, "%s%s %s %s", out->len ? ", " : "", prefix, name, text);
 }
 
-static void print_sentence(const struct result *r)
+static void sentence(struct str *out, const struct result *r)
 {
 	CLEANUP(str_release) struct str values = { 0 }, scores = { 0 };
 	char rows[32], ms[32];
@@ -34,9 +34,31 @@ static void print_sentence(const struct result *r)
 			add_metric(&scores, "cv", &r->build->search.mean, r->build->search.metric->name);
 		add_metric(&scores, "train", &r->build->train, appraisal_headline(r->dataset->n_classes));
 	}
-	printf("run %.*s\u2026 %s%s%s on %s rows%s%s (%s ms): %s\n", SHOWN_ID, r->run->run_id, name, values.len ? " " : "",
-	       str_text(&values), str_group(rows, (long long)r->dataset->table.n_rows), scores.len ? ": " : "", str_text(&scores),
-	       str_group(ms, llround(r->duration_ms)), r->output);
+	str_addf(out, "run %.*s\u2026 %s%s%s on %s rows%s%s (%s ms): %s", SHOWN_ID, r->run->run_id, name, values.len ? " " : "",
+	         str_text(&values), str_group(rows, (long long)r->dataset->table.n_rows), scores.len ? ": " : "", str_text(&scores),
+	         str_group(ms, llround(r->duration_ms)), r->output);
+}
+
+static void summary_row(struct str *out, const char *prefix, const char *name, double value)
+{
+	char text[DECIMAL_TEXT];
+
+	decimal_format_digits(text, value, SUMMARY_DIGITS);
+	str_addf(out, "| %s%s | %s |\n", prefix, name, text);
+}
+
+void result_summary(struct str *out, const struct result *r)
+{
+	str_add(out, "## Training\n\n");
+	sentence(out, r);
+	str_addf(out, "\n\n| metric | value |\n|---|---:|\n");
+	for (size_t i = 0; r->build && i < r->build->train.n; i++)
+		summary_row(out, "train_", r->build->train.items[i].metric->name, r->build->train.items[i].value);
+	for (size_t i = 0; r->build && r->build->searched && i < r->build->search.mean.n; i++)
+		summary_row(out, "cv_", r->build->search.mean.items[i].metric->name, r->build->search.mean.items[i].value);
+	for (size_t i = 0; !r->build && i < r->logged->n_metrics; i++)
+		summary_row(out, "", r->logged->metrics[i].key, r->logged->metrics[i].value);
+	str_add(out, "\n");
 }
 
 static void put_appraisal(struct json_writer *w, const char *prefix, const struct appraisal *a)
@@ -86,8 +108,12 @@ static void print_json(const struct result *r)
 
 void result_print(const struct result *r, const struct common *how)
 {
-	if (how->json)
+	CLEANUP(str_release) struct str text = { 0 };
+
+	if (how->json) {
 		print_json(r);
-	else if (!how->quiet)
-		print_sentence(r);
+	} else if (!how->quiet) {
+		sentence(&text, r);
+		puts(str_text(&text));
+	}
 }

@@ -20,4 +20,7 @@ struct result {
  */
 void result_print(const struct result *r, const struct common *how);
 
+/* The same as a section of the CI job's summary, in Markdown. */
+void result_summary(struct str *out, const struct result *r);
+
 #endif

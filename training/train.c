@@ -114,6 +114,8 @@ static int make_package(struct build *b, struct run_log *logged, struct tracked_
 	}
 	if (build_fit(b, d, r, args->out_of_fold != NULL, (unsigned)args->n_threads, err) < 0 || build_write(b, dir, err) < 0)
 		return -1;
+	log_info(args->common.log, "%zu features from %zu columns, objective %g after %zu steps", b->fitted.p, d->features.n,
+	         b->fitted.objective, b->fitted.n_steps);
 	warn(args, b);
 	if (args->out_of_fold && build_write_out_of_fold(b, args->out_of_fold, err) < 0)
 		return -1;
@@ -134,12 +136,16 @@ static int finish(struct tracked_run *run, struct run_log *logged, struct fs_sta
 	return 0;
 }
 
-static int tell_runner(const struct env *env, const struct tracked_run *run, const char *digest, struct err *err)
+static int tell_runner(const struct env *env, const struct result *r, struct err *err)
 {
+	CLEANUP(str_release) struct str summary = { 0 };
 	struct ci ci = { 0 };
 
 	ci_detect(&ci, env, "train");
-	return ci_output(&ci, "run_id", run->run_id, err) < 0 || ci_output(&ci, "digest", digest, err) < 0 ? -1 : 0;
+	if (ci_output(&ci, "run_id", r->run->run_id, err) < 0 || ci_output(&ci, "digest", r->digest, err) < 0)
+		return -1;
+	result_summary(&summary, r);
+	return ci_summary(&ci, str_text(&summary), err);
 }
 
 static int train(const struct args *args, const struct recipe *r, const struct dataset *d, struct err *err)
@@ -164,7 +170,7 @@ static int train(const struct args *args, const struct recipe *r, const struct d
 	result.digest = digest;
 	result.duration_ms = clock_elapsed_ms() - run.started;
 	result_print(&result, &args->common);
-	return tell_runner(args->common.env, &run, digest, err);
+	return tell_runner(args->common.env, &result, err);
 }
 
 static int run(const void *v, struct err *err)

@@ -71,10 +71,13 @@ expect_file predicted/predictions.csv "id,prediction"
 
 # In CI, what the command prints is fenced: no runner takes orders from it.
 printf 'echo "::set-output name=x::y"\ncp native/model.onnx "$INTERLOCK_OUTPUT/"\n' > fit.sh
-GITHUB_ACTIONS=true GITHUB_OUTPUT=$PWD/outputs
-export GITHUB_ACTIONS GITHUB_OUTPUT
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$PWD/outputs GITHUB_STEP_SUMMARY=$PWD/summary
+export GITHUB_ACTIONS GITHUB_OUTPUT GITHUB_STEP_SUMMARY
 : > outputs
+: > summary
 ok train --data data/split/train.csv --output model
 expect_err "::stop-commands::"
 expect_file outputs "run_id"
 expect_file outputs "digest"
+expect_file summary "## Training"
+expect_file summary "| train_rmse | 52.2975 |"
