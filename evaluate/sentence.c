@@ -8,6 +8,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Below this a p says no more than that it is small. */
+#define P_LEAST 1e-15
+
 enum { DIGITS_OF_VALUE = 5, DIGITS_OF_DELTA = 4, NUMBER_TEXT = 64 };
 
 /* Digits before the point, of numbers that people still read as such. */
@@ -78,7 +81,9 @@ static void add_evidence(struct str *out, const struct evaluation *e)
 	str_addf(out, "%s %s against %s", e->policy.primary.what.name, value_text(a, c->candidate), value_text(b, c->production));
 	if (isfinite(c->ci_low) && isfinite(c->ci_high))
 		str_addf(out, ", 95 %% interval of the gain %s to %s", delta_text(a, c->ci_low), delta_text(b, c->ci_high));
-	if (c->has_first && isfinite(c->first.p))
+	if (c->has_first && c->first.p < P_LEAST)
+		str_add(out, ", p below 1e-15");
+	else if (c->has_first && isfinite(c->first.p))
 		str_addf(out, ", p %s", number(a, c->first.p, 2));
 	str_add(out, ", ");
 	add_rows(out, e);

@@ -50,18 +50,6 @@ static int open_package(struct side *side, struct err *err)
 	return 0;
 }
 
-/* The digest of a file of predictions is that of its rows in the order of their keys: RULES 21 holds for it too. */
-static int digest_predictions(struct evaluation *e, struct side *side, struct err *err)
-{
-	CLEANUP(table_release) struct table t = { 0 };
-	struct table_read how = { .text_columns = &e->key };
-
-	if (table_read_csv(&t, side->ref.path, &how, err) < 0)
-		return -1;
-	table_digest(side->digest, &t, &e->key, NULL);
-	return 0;
-}
-
 static int open_side(struct evaluation *e, struct side *side, const char *text, struct err *err)
 {
 	side->size_bytes = NAN;
@@ -74,8 +62,6 @@ static int open_side(struct evaluation *e, struct side *side, const char *text, 
 		return open_package(side, err);
 	if (side->ref.kind == MODELREF_PREDICTIONS && !fs_exists(side->ref.path))
 		return err_set(err, ERR_IO, "cannot open '%s': No such file or directory", side->ref.path);
-	if (side->ref.kind == MODELREF_COMMAND)
-		digest_bytes(side->digest, side->ref.path, strlen(side->ref.path));
 	return 0;
 }
 
@@ -220,23 +206,37 @@ static int score_package(struct evaluation *e, struct side *side, struct err *er
 	return score_rows(e, side, &again, err);
 }
 
-/* What a command said is part of what it is: the digest covers both. */
-static void digest_command(struct side *side)
+static void digest_numbers(struct digest *d, const char *name, const double *x, size_t width, const struct evaluation *e)
 {
-	struct digest *d = digest_new();
-	const struct predictions *p = &side->said;
+	digest_add_field(d, name, strlen(name));
+	for (size_t i = 0; x && i < e->rows.n_rows; i++)
+		digest_add(d, x + e->order[i] * width, width * sizeof(*x));
+}
 
-	digest_add_field(d, side->ref.path, strlen(side->ref.path));
+static void digest_labels(struct digest *d, const struct predictions *p, const struct evaluation *e)
+{
 	for (size_t k = 0; k < p->n_classes; k++)
 		digest_add_field(d, p->classes[k], strlen(p->classes[k]));
-	if (p->value)
-		digest_add_field(d, p->value, p->n * sizeof(*p->value));
-	if (p->label)
-		digest_add_field(d, p->label, p->n * sizeof(*p->label));
-	if (p->probability)
-		digest_add_field(d, p->probability, p->n * p->n_classes * sizeof(*p->probability));
-	if (p->score)
-		digest_add_field(d, p->score, p->n * sizeof(*p->score));
+	for (size_t i = 0; p->label && i < e->rows.n_rows; i++)
+		digest_add(d, &p->label[e->order[i]], sizeof(*p->label));
+}
+
+/*
+ * What stands for a model that is known by its answers alone: the rows it was asked, in canonical order, and what it said of each; for a
+ * command, its text too. The order of a file's rows and its name change nothing (RULES 21).
+ */
+static void digest_answers(struct evaluation *e, struct side *side)
+{
+	const struct predictions *p = &side->said;
+	struct digest *d = digest_new();
+
+	digest_add_field(d, e->holdout_digest, strlen(e->holdout_digest));
+	if (side->ref.kind == MODELREF_COMMAND)
+		digest_add_field(d, side->ref.path, strlen(side->ref.path));
+	digest_labels(d, p, e);
+	digest_numbers(d, "value", p->value, 1, e);
+	digest_numbers(d, "probability", p->probability, p->n_classes, e);
+	digest_numbers(d, "score", p->score, 1, e);
 	digest_end(d, side->digest);
 }
 
@@ -246,10 +246,8 @@ static int score_side(struct evaluation *e, struct side *side, struct err *err)
 		return -1;
 	if ((side->open ? score_package(e, side, err) : score_rows(e, side, &e->rows, err)) < 0)
 		return -1;
-	if (side->ref.kind == MODELREF_PREDICTIONS)
-		return digest_predictions(e, side, err);
-	if (side->ref.kind == MODELREF_COMMAND)
-		digest_command(side);
+	if (!side->open)
+		digest_answers(e, side);
 	return 0;
 }
 
