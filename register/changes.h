@@ -1,4 +1,4 @@
-/* changes.h - the commands that change a registry without a verdict: rollback, alias, archive. */
+/* changes.h - the commands that change a registry without a verdict: rollback, alias, archive, tag. */
 #ifndef REGISTER_CHANGES_H
 #define REGISTER_CHANGES_H
 
@@ -8,5 +8,6 @@
 int change_rollback(const void *args, struct err *err);
 int change_alias(const void *args, struct err *err);
 int change_archive(const void *args, struct err *err);
+int change_tag(const void *args, struct err *err);
 
 #endif

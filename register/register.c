@@ -53,6 +53,11 @@ static const struct opt alias_opts[] = {
 	{ "remove", 0, OPT_FLAG, AT(remove), NULL, NULL, 0, "take the alias away instead", "delete" },
 	STORE_OPTS, LOCAL_OPT, { 0 },
 };
+static const struct opt tag_opts[] = {
+	VERSION_OPT(OPT_REQUIRED, "the version to tag"),
+	{ "tag", 0, OPT_LIST, AT(tags), "KEY=VALUE", NULL, OPT_REQUIRED, "a tag to set; may be given more than once", NULL },
+	STORE_OPTS, LOCAL_OPT, { 0 },
+};
 static const struct opt archive_opts[] = { VERSION_OPT(OPT_REQUIRED, "the version that shall never be promoted again"), STORE_OPTS, LOCAL_OPT, { 0 } };
 
 static int decision_code(const struct registration *out, const struct request *req)
@@ -97,6 +102,9 @@ static const struct command commands[] = {
 	COMMAND("alias", "move or remove an alias that is not protected", NULL, alias_opts,
 		"  interlock register alias --alias staging --version 2\n"
 		"  interlock register alias --alias staging --remove", change_alias),
+	COMMAND("tag", "set tags of a version", NULL, tag_opts,
+		"  interlock register tag --version 2 --tag reviewed=yes\n"
+		"  interlock register tag --version 2 --tag reviewed=yes --tag by=ada", change_tag),
 	COMMAND("archive", "mark a version as not to be promoted again", NULL, archive_opts,
 		"  interlock register archive --version 1\n"
 		"  interlock register archive --version 1 --model-name diabetes", change_archive),

@@ -31,16 +31,53 @@ static int fail(const struct db *db, int status, struct err *err)
 	}
 }
 
+static const int open_flags[] = {
+	[DB_OPEN] = SQLITE_OPEN_READWRITE,
+	[DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+	[DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY,
+	[DB_READ] = SQLITE_OPEN_READONLY,
+};
+
+/* "file:PATH?immutable=1": SQLite neither locks nor looks for a log then. */
+static char *immutable_uri(const char *path)
+{
+	struct str uri = { 0 };
+
+	str_add(&uri, "file:");
+	for (const char *p = path; *p; p++)
+		str_addf(&uri, strchr("%?#", *p) ? "%%%02x" : "%c", (unsigned char)*p);
+	str_add(&uri, "?immutable=1");
+	return str_take(&uri);
+}
+
+static int open_handle(struct db *db, const char *name, int flags, int64_t wait_ms)
+{
+	int status = sqlite3_open_v2(name, &db->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+
+	return status == SQLITE_OK ? sqlite3_busy_timeout(db->handle, wait_ms > INT32_MAX ? INT32_MAX : (int)wait_ms) : status;
+}
+
+/* A file in WAL mode needs its companions, which nobody can make in a folder that is read-only; nobody can change it there either. */
+static int open_immutable(struct db *db)
+{
+	CLEANUP(mem_free) char *uri = immutable_uri(db->path);
+	int status = sqlite3_exec(db->handle, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL);
+
+	if ((status & 0xff) != SQLITE_CANTOPEN && (status & 0xff) != SQLITE_READONLY)
+		return SQLITE_OK; /* it works as it is, or whoever uses it will say what is wrong */
+	sqlite3_close_v2(db->handle);
+	return open_handle(db, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, 0);
+}
+
 int db_open(struct db **out, const char *path, enum db_mode mode, int64_t wait_ms, struct err *err)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (mode == DB_OPEN ? 0 : SQLITE_OPEN_CREATE);
 	struct db *db = mem_new(1, sizeof(*db));
 	int status;
 
 	db->path = mem_strdup(path);
-	status = sqlite3_open_v2(mode == DB_MEMORY ? ":memory:" : path, &db->handle, flags, NULL);
-	if (status == SQLITE_OK)
-		status = sqlite3_busy_timeout(db->handle, wait_ms > INT32_MAX ? INT32_MAX : (int)wait_ms);
+	status = open_handle(db, mode == DB_MEMORY ? ":memory:" : path, open_flags[mode], wait_ms);
+	if (status == SQLITE_OK && mode == DB_READ)
+		status = open_immutable(db);
 	if (status != SQLITE_OK) {
 		fail(db, status, err);
 		db_close(db);

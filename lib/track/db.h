@@ -16,6 +16,7 @@ enum db_mode {
 	DB_OPEN,   /* the file must be there */
 	DB_CREATE, /* the file must not hold anything yet */
 	DB_MEMORY, /* path is only for messages */
+	DB_READ,   /* the file must be there, in a folder that cannot be written to */
 };
 
 /* wait_ms: how long a statement waits for another process's lock; then ERR_RETRY. ERR_INTEGRITY if the file is no database. */

@@ -62,31 +62,49 @@ static int sync_parents(const char *path, const char *root, struct err *err)
 	return fs_sync_dir(dir, err);
 }
 
-/* "models/<name>/<64 hex>-<16 hex of the provenance>": equal models with another history are kept apart. */
-static char *artifact_name(const char *model_name, const char *digest, const char *provenance_digest)
+/* "models/<name>/<64 hex>-<16 hex of the provenance>": equal models with another history are kept apart. A bare model file stays one. */
+static char *artifact_name(const char *model_name, const char *from, const char *digest, const char *provenance_digest)
 {
 	const char *provenance = str_starts(provenance_digest, "sha256:") ? provenance_digest + 7 : "none";
 
-	return str_format("models/%s/%s-%.16s", model_name, digest + 7, provenance);
+	return str_format("models/%s/%s-%.16s%s", model_name, digest + 7, provenance, fs_is_dir(from) ? "" : ".onnx");
+}
+
+/* What was copied counts, not what lay there a moment ago. */
+static int check_copy(const char *copy, const char *from, const char *digest, const char *provenance_digest, struct err *err)
+{
+	struct err ignored;
+
+	if (package_check_digests(copy, digest, provenance_digest, &ignored) < 0)
+		return err_set(err, ERR_INTEGRITY, "%s does not match its digest", from);
+	return 0;
+}
+
+static int copy_file(const char *path, const char *from, const char *digest, const char *provenance_digest, struct err *err)
+{
+	return fs_copy_file(path, from, err) < 0 ? -1 : check_copy(path, from, digest, provenance_digest, err);
+}
+
+static int copy_folder(const char *path, const char *from, const char *digest, const char *provenance_digest, struct err *err)
+{
+	CLEANUP(fs_stage_abort) struct fs_stage stage = { 0 };
+
+	if (fs_stage_open(&stage, path, err) < 0 || copy_files(stage.temp, from, err) < 0 ||
+	    check_copy(stage.temp, from, digest, provenance_digest, err) < 0)
+		return -1;
+	return fs_stage_commit(&stage, err);
 }
 
 int registry_keep_package(char **artifact, struct store *s, const char *model_name, const char *dir, const char *digest,
 			  const char *provenance_digest, struct err *err)
 {
-	CLEANUP(mem_free) char *name = artifact_name(model_name, digest, provenance_digest);
+	CLEANUP(mem_free) char *name = artifact_name(model_name, dir, digest, provenance_digest);
 	CLEANUP(mem_free) char *path = fs_join(store_artifact_root(s), name);
-	CLEANUP(fs_stage_abort) struct fs_stage stage = { 0 };
 	struct err ignored;
 
-	if (!fs_is_dir(path) || package_check_digests(path, digest, provenance_digest, &ignored) < 0) {
-		if (fs_stage_open(&stage, path, err) < 0 || copy_files(stage.temp, dir, err) < 0)
-			return -1;
-		/* What was copied counts, not what lay there a moment ago. */
-		if (package_check_digests(stage.temp, digest, provenance_digest, &ignored) < 0)
-			return err_set(err, ERR_INTEGRITY, "%s does not match its digest", dir);
-		if (fs_stage_commit(&stage, err) < 0)
-			return -1;
-	}
+	if ((!fs_exists(path) || package_check_digests(path, digest, provenance_digest, &ignored) < 0) &&
+	    (fs_is_dir(dir) ? copy_folder : copy_file)(path, dir, digest, provenance_digest, err) < 0)
+		return -1;
 	if (sync_parents(path, store_artifact_root(s), err) < 0)
 		return -1;
 	*artifact = name;

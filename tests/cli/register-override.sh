@@ -76,28 +76,51 @@ ok register list --json
 expect_json '.[2].tags.colour' blue
 expect_json '.[1].aliases[0]' production
 
+ok register tag --version 2 --tag reviewed=yes --tag by=ada
+expect_out "tagged m version 2"
+ok register tag --version 2 --tag reviewed=yes
+expect_out "nothing changed"
+ok register list --json
+expect_json '.[1].tags.reviewed' yes
+run register tag --version 2
+expect_exit 2
+run register tag --version 9 --tag a=b
+expect_exit 2
+
+# A bare model file is kept as one.
+printf bare > bare.onnx
+ok register --model bare.onnx --model-name bare --override --reason r
+ok register resolve models:/bare@production --json
+same bare.onnx "$(json .path)"
+ok register --model bare.onnx --model-name bare --override --reason r
+expect_out "nothing changed"
+ok register verify
+run register list
+expect_exit 2
+expect_one_line_err "2 models are registered"
+
 # Production cannot be archived, an archived version cannot come back.
-run register archive --version 2
+run register archive --model-name m --version 2
 expect_exit 2
 expect_one_line_err "production: it cannot be archived"
-ok register archive --version 3
+ok register archive --model-name m --version 3
 expect_out "archived m version 3"
-ok register archive --version 3
+ok register archive --model-name m --version 3
 expect_out "nothing changed"
-run register promote --version 3 --override --reason r
+run register promote --model-name m --version 3 --override --reason r
 expect_exit 2
 expect_one_line_err "archived"
 run register --model c --model-name m --override --reason r
 expect_exit 2
-ok register list --json
+ok register list --model-name m --json
 expect_json '.[2].status' ARCHIVED
 
 # What somebody reads next: which version was it then, and which is it now?
-run register at yesterday
+run register at --model-name m yesterday
 expect_exit 2
-ok register at 2000-01-01T00:00:00Z --json
+ok register at --model-name m 2000-01-01T00:00:00Z --json
 expect_json .version null
-ok register at 2999-01-01 --json
+ok register at --model-name m 2999-01-01 --json
 expect_json .version 2
 ok register resolve models:/m@production --json
 expect_json .version 2

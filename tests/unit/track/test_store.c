@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char dir[64];
@@ -355,6 +356,31 @@ static void a_locked_store_is_worth_a_retry(void **state)
 	assert_string_equal(next, "");
 }
 
+static void a_read_only_store_can_be_read_but_not_written(void **state)
+{
+	struct store *s = opened("sqlite:///kept/track.db");
+	CLEANUP(run_list_release) struct run_list runs = { 0 };
+	char id[33], next[33] = "";
+
+	(void)state;
+	started(s, id);
+	store_close(s);
+	assert_int_equal(chmod("kept", 0555), 0);
+	assert_int_equal(chmod(".", 0755), 0);
+	if (geteuid() == 0)
+		assert_int_equal(seteuid(65534), 0);
+	s = opened("sqlite:///kept/track.db");
+	if (store_run_list(s, &runs, NULL, false, 0, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(runs.n, 1);
+	assert_int_equal(store_run_start(s, next, "e", "n", NULL, &err), -1);
+	assert_int_equal(err.code, ERR_IO);
+	store_close(s);
+	if (getuid() == 0)
+		assert_int_equal(seteuid(0), 0);
+	assert_int_equal(chmod("kept", 0755), 0);
+}
+
 enum { RACERS = 8, ROUNDS = 5 };
 
 /* Each racer opens the store itself, so the first ones race for making it too. */
@@ -412,6 +438,7 @@ int main(void)
 		in_scratch(a_changed_line_breaks_the_chain),
 		in_scratch(refuses_what_is_no_store_or_a_newer_one),
 		in_scratch(a_locked_store_is_worth_a_retry),
+		in_scratch(a_read_only_store_can_be_read_but_not_written),
 		in_scratch(of_racing_appends_one_wins_each_generation),
 	};
 
