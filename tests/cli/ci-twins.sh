@@ -1,12 +1,13 @@
-# The pipelines for GitHub and for Azure run the same programs with the same options, in the same order.
+# The pipelines for GitHub, Azure and GitLab run the same programs with the same options, in the same order.
 . "$(dirname "$0")/../lib.sh"
 for name in pr retrain register publish; do
-	for file in "$root/.github/workflows/$name.yml" "$root/pipelines/azure/$name.yml"; do
+	for file in "$root/.github/workflows/$name.yml" "$root/pipelines/azure/$name.yml" "$root/pipelines/gitlab/$name.yml"; do
 		expect_file "$file"
 		grep -o 'interlock [a-z][a-z]* .*' "$file" | grep -v '^interlock --' > "$lib_dir/$(basename "$(dirname "$file")")"
 	done
 	[ -s "$lib_dir/workflows" ] || fail "$name.yml runs no program"
 	same "$lib_dir/workflows" "$lib_dir/azure"
+	same "$lib_dir/workflows" "$lib_dir/gitlab"
 done
 for file in "$root"/.github/workflows/*.yml; do
 	grep -q '^permissions:' "$file" || fail "$file does not say what it may"

@@ -1,4 +1,5 @@
-"""Every pipeline of pipelines/azure fits the schema of the Azure Pipelines service, and a mistyped key does not."""
+"""Every pipeline of pipelines/azure fits the schema of the Azure Pipelines service, those of pipelines/gitlab fit GitLab's, and a mistyped
+key does not."""
 import copy
 import importlib.resources
 import json
@@ -8,7 +9,7 @@ import jsonschema
 from ruamel.yaml import YAML
 
 root = pathlib.Path(__file__).resolve().parents[2]
-schema_file = importlib.resources.files("check_jsonschema") / "builtin_schemas/vendor/azure-pipelines.json"
+schemas = importlib.resources.files("check_jsonschema") / "builtin_schemas/vendor"
 
 
 def as_the_service(schema):
@@ -46,7 +47,7 @@ def mistyped(document):
     return document
 
 
-validator = jsonschema.Draft7Validator(as_the_service(json.loads(schema_file.read_text())))
+validator = jsonschema.Draft7Validator(as_the_service(json.loads((schemas / "azure-pipelines.json").read_text())))
 for path in sorted((root / "pipelines/azure").glob("*.yml")):
     document = YAML(typ="safe").load(path)
     error = deepest(validator.iter_errors(document))
@@ -55,3 +56,16 @@ for path in sorted((root / "pipelines/azure").glob("*.yml")):
         print(list(error.absolute_path), error.message[:300])
     if validator.is_valid(mistyped(document)):
         print(f"FAILED azure-pipelines {path.name}: a mistyped key passes")
+
+gitlab = jsonschema.Draft7Validator(json.loads((schemas / "gitlab-ci.json").read_text()))
+for path in sorted((root / "pipelines/gitlab").glob("*.yml")):
+    document = YAML(typ="safe").load(path)
+    error = deepest(gitlab.iter_errors(document))
+    print(f"{'ok' if error is None else 'FAILED'} gitlab {path.name}")
+    if error is not None:
+        print(list(error.absolute_path), error.message[:300])
+    for job in document.values():
+        if isinstance(job, dict) and "script" in job:
+            job["scritp"] = job["script"]
+            if gitlab.is_valid(document):
+                print(f"FAILED gitlab {path.name}: a mistyped key passes")
