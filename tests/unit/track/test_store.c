@@ -132,7 +132,7 @@ static void a_run_comes_back_as_it_was_logged(void **state)
 	assert_int_equal(store_run_log(s, id, &batch, &err), 0);
 	assert_int_equal(store_run_log(s, id, &more, &err), 0);
 	assert_int_equal(store_run_end(s, id, "FINISHED", &err), 0);
-	snprintf(prefix, sizeof(prefix), "%s", id);
+	snprintf(prefix, sizeof(prefix), "%.6s", id);
 	assert_int_equal(store_run_get(s, &run, prefix, &err), 0);
 	assert_string_equal(run.run_id, id);
 	assert_string_equal(run.experiment, "exp");
