@@ -130,7 +130,7 @@ $(BUILD)/coverage.info: all $(UNITS) $(FUZZERS)
 	@tools/dev/coverage $(BUILD) $@
 
 sanitize: ## the tests of make test again, under AddressSanitizer and UndefinedBehaviorSanitizer
-	@$(SUBMAKE) BUILD=$(BUILD)/sanitize SAN=address,undefined OPT='-O1 -g' tested
+	@LSAN_OPTIONS=suppressions=$(CURDIR)/tools/dev/lsan.supp:print_suppressions=0 $(SUBMAKE) BUILD=$(BUILD)/sanitize SAN=address,undefined OPT='-O1 -g' tested
 
 lint: $(BUILD)/compile_commands.json ## layers and house rules, shellcheck, cppcheck, clang-tidy, every warning of gcc and clang
 	@tools/dev/lint $(BUILD)

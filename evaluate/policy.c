@@ -259,9 +259,7 @@ int policy_read_text(struct policy *p, const char *text, size_t len, const char 
 {
 	*p = (struct policy){ 0 };
 	digest_bytes(p->digest, text, len);
-	if (yaml_read_text(&p->yaml, text, len, path, err) < 0)
-		return -1;
-	if (read_root(p, err) < 0 || policy_check(p, p->yaml.root, err) < 0) {
+	if (yaml_read_text(&p->yaml, text, len, path, err) < 0 || read_root(p, err) < 0 || policy_check(p, p->yaml.root, err) < 0) {
 		policy_release(p);
 		return -1;
 	}

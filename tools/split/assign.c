@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "format/csv.h"
+#include "tools/split/strata.h"
 
 #include <math.h>
 #include <string.h>
@@ -216,39 +217,6 @@ static void deal(struct dealer *d, enum part part, size_t want)
 	}
 }
 
-/* What one stratum gives to a part. */
-struct stratum {
-	const char *name;
-	size_t size, gives;
-	unsigned __int128 remainder; /* of its proportion, which is no whole number of rows */
-};
-
-static int by_remainder(const void *pa, const void *pb)
-{
-	const struct stratum *a = *(const struct stratum *const *)pa, *b = *(const struct stratum *const *)pb;
-
-	return a->remainder != b->remainder ? (a->remainder < b->remainder) - (a->remainder > b->remainder) : strcmp(a->name, b->name);
-}
-
-/* Each stratum gives its proportion; what is lost by rounding down comes from the largest remainders. */
-static void share_out(struct stratum *strata, size_t n_strata, size_t want, size_t n_rows)
-{
-	CLEANUP(mem_free) struct stratum **order = mem_new(n_strata, sizeof(struct stratum *));
-	size_t left = want;
-
-	for (size_t s = 0; s < n_strata; s++) {
-		unsigned __int128 exact = (unsigned __int128)want * strata[s].size;
-
-		strata[s].gives = (size_t)(exact / n_rows);
-		strata[s].remainder = exact % n_rows;
-		left -= strata[s].gives;
-		order[s] = &strata[s];
-	}
-	qsort(order, n_strata, sizeof(struct stratum *), by_remainder);
-	for (size_t s = 0; s < left && s < n_strata; s++)
-		order[s]->gives++;
-}
-
 static void deal_strata(struct dealer *d, enum part part, size_t want)
 {
 	const struct column *c = table_column(d->table, d->params->stratify);
@@ -264,7 +232,7 @@ static void deal_strata(struct dealer *d, enum part part, size_t want)
 		}
 	if (n_free == 0)
 		return;
-	share_out(strata, c->n_levels, want < n_free ? want : n_free, n_free);
+	strata_share_out(strata, c->n_levels, want < n_free ? want : n_free, n_free);
 	for (size_t i = 0; i < n; i++) {
 		const struct rank *rank = &d->ranks[i];
 

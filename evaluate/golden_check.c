@@ -1,4 +1,4 @@
-/* golden.c - rows whose answers must stay as they are: the package's own, or the policy's file with a column `prediction`. */
+/* golden_check.c - rows whose answers must stay as they are: the package's own, or the policy's file with a column `prediction`. */
 #include "evaluate/evaluation.h"
 
 #include "base/mem.h"
