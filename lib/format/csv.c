@@ -161,6 +161,9 @@ enum csv_status csv_next(struct csv *csv)
 		too_many = csv->n_fields == CSV_MAX_FIELDS;
 		field = too_many ? &dropped : &csv->fields[csv->n_fields];
 		if (!read_field(csv, field)) {
+			*field = (struct csv_field){ csv->at, (size_t)(csv->end - csv->at), true };
+			csv->n_fields += !too_many;
+			place_copied(csv);
 			csv->row_len = (size_t)(csv->end - csv->row);
 			csv->at = csv->end;
 			return CSV_OPEN_QUOTE;

@@ -38,8 +38,9 @@ int csv_check_text(const char *text, size_t len, const char *path, struct err *e
 void csv_open(struct csv *csv, const char *text, size_t len);
 void csv_close(struct csv *csv);
 /*
- * The next record that is not a blank line. A quote that is never closed: CSV_OPEN_QUOTE, with the rest of the text as its row.
- * CSV_TOO_LONG: over CSV_MAX_ROW bytes or CSV_MAX_FIELDS fields; it is skipped whole. Fields are valid only for CSV_ROW.
+ * The next record that is not a blank line. A quote that is never closed: CSV_OPEN_QUOTE, with the rest of the text as its row, and as
+ * its last field, which keeps the quote.
+ * CSV_TOO_LONG: over CSV_MAX_ROW bytes or CSV_MAX_FIELDS fields; it is skipped whole. It has no valid fields.
  */
 enum csv_status csv_next(struct csv *csv);
 

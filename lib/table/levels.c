@@ -60,9 +60,19 @@ static void enlarge(struct level_index *index)
 	*index = bigger;
 }
 
-bool level_find(struct level_index *index, const char *const *levels, const char *text, size_t len, uint32_t *code)
+uint32_t level_hash(const char *text, size_t len)
 {
-	uint32_t hash = (uint32_t)(map_hash(text, len) >> 32);
+	return (uint32_t)(map_hash(text, len) >> 32);
+}
+
+void level_prefetch(const struct level_index *index, uint32_t hash)
+{
+	if (index->slots)
+		__builtin_prefetch(&index->slots[place_of(index, hash)], 1);
+}
+
+bool level_find(struct level_index *index, const char *const *levels, const char *text, size_t len, uint32_t hash, uint32_t *code)
+{
 	size_t place;
 
 	if (!index->slots || (size_t)index->n * 2 >= (size_t)1 << index->bits)

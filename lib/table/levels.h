@@ -18,10 +18,14 @@ struct level_index {
 
 void level_index_release(struct level_index *index);
 
+uint32_t level_hash(const char *text, size_t len);
+/* Begin to load the slot of a hash: a call of level_find() a little later finds it there. */
+void level_prefetch(const struct level_index *index, uint32_t hash);
+
 /*
- * The code of a text among levels (index->n of them, NUL-terminated). False if it is new: it got the code index->n - 1, and the caller
- * puts it there.
+ * The code of a text, with its level_hash(), among levels (index->n of them, NUL-terminated). False if it is new: it got the code
+ * index->n - 1, and the caller puts it there.
  */
-bool level_find(struct level_index *index, const char *const *levels, const char *text, size_t len, uint32_t *code);
+bool level_find(struct level_index *index, const char *const *levels, const char *text, size_t len, uint32_t hash, uint32_t *code);
 
 #endif

@@ -100,7 +100,7 @@ struct column *table_add_texts(struct table *t, const char *name, const char *co
 			c->n_missing++;
 			continue;
 		}
-		if (level_find(&codes, c->levels, values[i], len, &c->code[i]))
+		if (level_find(&codes, c->levels, values[i], len, level_hash(values[i], len), &c->code[i]))
 			continue;
 		c->levels = mem_grow(c->levels, c->n_levels, &cap, sizeof(*c->levels));
 		c->cap_levels = (uint32_t)cap;

@@ -58,21 +58,52 @@ static int store_number(struct table_reader *r, size_t index, const struct csv_f
 	return cell_error(r, index, field, status == DECIMAL_OUT_OF_RANGE ? "beyond what a number can hold" : "not a number", err);
 }
 
-static int new_level(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err)
+static int new_level(struct table_reader *r, struct column *column, const char *text, size_t len, size_t line, struct err *err)
 {
-	struct column *column = r->cells[index].column;
 	size_t cap = column->cap_levels;
 
-	if (!str_is_utf8(field->text, field->len))
-		return err_at(err, ERR_DATA, r->path, (int)r->csv.row_line, 0, "column '%s': not UTF-8", column->name);
-	if (memchr(field->text, '\0', field->len))
-		return err_at(err, ERR_DATA, r->path, (int)r->csv.row_line, 0, "column '%s': a NUL character", column->name);
+	if (!str_is_utf8(text, len))
+		return err_at(err, ERR_DATA, r->path, (int)line, 0, "column '%s': not UTF-8", column->name);
+	if (memchr(text, '\0', len))
+		return err_at(err, ERR_DATA, r->path, (int)line, 0, "column '%s': a NUL character", column->name);
 	if (column->n_levels == MOST_LEVELS)
-		return err_at(err, ERR_DATA, r->path, (int)r->csv.row_line, 0, "column '%s': too many different texts", column->name);
+		return err_at(err, ERR_DATA, r->path, (int)line, 0, "column '%s': too many different texts", column->name);
 	column->levels = mem_grow(column->levels, column->n_levels, &cap, sizeof(*column->levels));
 	column->cap_levels = (uint32_t)cap;
-	column->levels[column->n_levels++] = arena_strndup(&r->table->arena, field->text, field->len);
+	column->levels[column->n_levels++] = arena_strndup(&r->table->arena, text, len);
 	return 0;
+}
+
+/* Find the codes of the texts that were left for later. */
+static int settle(struct table_reader *r, struct cell_column *cell, struct err *err)
+{
+	struct column *column = cell->column;
+	uint32_t hash[MOST_PENDING];
+
+	for (size_t i = 0; i < cell->n_pending; i++) {
+		hash[i] = level_hash(cell->pending[i].text, cell->pending[i].len);
+		level_prefetch(&cell->codes, hash[i]);
+	}
+	for (size_t i = 0; i < cell->n_pending; i++) {
+		const struct pending_text *p = &cell->pending[i];
+
+		if (!level_find(&cell->codes, column->levels, p->text, p->len, hash[i], &column->code[p->row]) &&
+		    new_level(r, column, p->text, p->len, p->line, err) < 0)
+			return -1;
+		cell_cache(cell, p->text, p->len, column->code[p->row]);
+	}
+	cell->n_pending = 0;
+	return 0;
+}
+
+int cell_leave(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err)
+{
+	struct cell_column *cell = &r->cells[index];
+
+	if (!cell->pending)
+		cell->pending = mem_new(MOST_PENDING, sizeof(*cell->pending));
+	cell->pending[cell->n_pending++] = (struct pending_text){ field->text, field->len, r->n_rows, r->csv.row_line };
+	return cell->n_pending == MOST_PENDING ? settle(r, cell, err) : 0;
 }
 
 static int store_text(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err)
@@ -84,7 +115,11 @@ static int store_text(struct table_reader *r, size_t index, const struct csv_fie
 		*code = COLUMN_MISSING;
 		return 0;
 	}
-	return level_find(&cell->codes, cell->column->levels, field->text, field->len, code) ? 0 : new_level(r, index, field, err);
+	if (settle(r, cell, err) < 0)
+		return -1;
+	if (level_find(&cell->codes, cell->column->levels, field->text, field->len, level_hash(field->text, field->len), code))
+		return 0;
+	return new_level(r, cell->column, field->text, field->len, r->csv.row_line, err);
 }
 
 int cell_store(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err)
@@ -143,6 +178,14 @@ static void make_room(struct table_reader *r)
 	r->table->line = mem_resize(r->table->line, r->cap_rows, sizeof(*r->table->line));
 }
 
+static int settle_all(struct table_reader *r, struct err *err)
+{
+	for (size_t i = 0; i < r->n_cells; i++)
+		if (settle(r, &r->cells[i], err) < 0)
+			return -1;
+	return 0;
+}
+
 /* One pass over the rows. Ends early when the first rows prove a guess wrong. */
 static int read_rows(struct table_reader *r, struct err *err)
 {
@@ -154,8 +197,10 @@ static int read_rows(struct table_reader *r, struct err *err)
 			status = row_read_fast(r, err);
 		if (status == 0)
 			status = read_row_plain(r, err);
-		if (status <= 0)
-			return status;
+		if (status == 0)
+			return settle_all(r, err);
+		if (status < 0)
+			return -1;
 		r->table->line[r->n_rows++] = r->csv.row_line;
 		if (r->retry && r->n_rows < FIRST_ROWS)
 			return 0;
@@ -222,6 +267,7 @@ static void start_over(struct table_reader *r)
 		mem_free(&cell->column->levels);
 		cell->column->n_levels = cell->column->cap_levels = 0;
 		cell->fraction = false;
+		cell->n_pending = 0;
 		level_index_release(&cell->codes);
 		memset(cell->cached_len, 0, sizeof(cell->cached_len));
 	}
@@ -267,8 +313,10 @@ static void finish(struct table_reader *r)
 
 static void reader_release(struct table_reader *r)
 {
-	for (size_t i = 0; i < r->n_cells && r->cells; i++)
+	for (size_t i = 0; i < r->n_cells && r->cells; i++) {
 		level_index_release(&r->cells[i].codes);
+		free(r->cells[i].pending);
+	}
 	free(r->cells);
 	csv_close(&r->csv);
 }

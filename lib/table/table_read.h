@@ -15,7 +15,13 @@ enum cell_mode {
 	CELL_RETRY,   /* was a guess and proved text: to be read in the next pass */
 };
 
-enum { TEXT_CACHE = 64 };
+enum { TEXT_CACHE = 64, MOST_PENDING = 32 };
+
+/* A text whose code is still to be found: a few are looked for together, so that the processor fetches their slots at once. */
+struct pending_text {
+	const char *text; /* a piece of the input */
+	size_t len, row, line;
+};
 
 struct cell_column {
 	enum cell_mode mode;
@@ -23,7 +29,9 @@ struct cell_column {
 	double *number;          /* column->number */
 	struct column *column;
 	struct level_index codes;
-	/* The last texts of up to 8 bytes, by a hash of them: most categories are found here without the map. */
+	struct pending_text *pending; /* (MOST_PENDING), in the order of rows; NULL until the first */
+	size_t n_pending;
+	/* The last texts of up to 8 bytes, by a hash of them: most categories are found here alone. */
 	uint64_t cached_word[TEXT_CACHE];
 	uint32_t cached_code[TEXT_CACHE];
 	uint8_t cached_len[TEXT_CACHE]; /* 0 = free */
@@ -46,6 +54,12 @@ struct table_reader {
 
 /* Put one cell into row n_rows. ERR_DATA with the place. */
 int cell_store(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err);
+
+/* Leave a text, which is not missing and stays in place, for later: the fast way's cell_store(). */
+int cell_leave(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err);
+
+/* Remember the code of a text of the fast way. */
+void cell_cache(struct cell_column *cell, const char *text, size_t len, uint32_t code);
 
 /* Read one row the fast way. 1: done; 0: nothing was consumed, take the plain way; -1: error. */
 int row_read_fast(struct table_reader *r, struct err *err);

@@ -124,31 +124,42 @@ static inline bool scan_number(const char *p, const char *end, double *out, bool
 	return true;
 }
 
-/* A text of 1 to 8 bytes: its bytes as one word, and its place in the cache. */
-static inline bool find_cached(struct cell_column *cell, const char *text, size_t len, size_t *place, uint64_t *word, uint32_t *code)
+/* A text of 1 to 8 bytes as one word, and its place in the cache. */
+static inline size_t cache_place(const char *text, size_t len, uint64_t *word)
 {
 	*word = load_word(text) & (~(uint64_t)0 >> (64 - 8 * len));
-	*place = (*word * 0x9e3779b97f4a7c15u) >> 58;
-	*code = cell->cached_code[*place];
-	return cell->cached_len[*place] == len && cell->cached_word[*place] == *word;
+	return (*word * 0x9e3779b97f4a7c15u) >> 58;
 }
 
-static int store_short_text(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err)
+void cell_cache(struct cell_column *cell, const char *text, size_t len, uint32_t code)
 {
-	struct cell_column *cell = &r->cells[index];
 	uint64_t word;
-	uint32_t code;
 	size_t place;
 
-	if (find_cached(cell, field->text, field->len, &place, &word, &code)) {
-		cell->column->code[r->n_rows] = code;
-		return 0;
-	}
-	if (cell_store(r, index, field, err) < 0)
-		return -1;
+	if (len - 1 >= 8)
+		return;
+	place = cache_place(text, len, &word);
 	cell->cached_word[place] = word;
-	cell->cached_len[place] = (uint8_t)field->len;
-	cell->cached_code[place] = cell->column->code[r->n_rows];
+	cell->cached_len[place] = (uint8_t)len;
+	cell->cached_code[place] = code;
+}
+
+static int store_text(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err)
+{
+	struct cell_column *cell = &r->cells[index];
+
+	if (field->len - 1 < 8) {
+		uint64_t word;
+		size_t place = cache_place(field->text, field->len, &word);
+
+		if (cell->cached_len[place] == field->len && cell->cached_word[place] == word) {
+			cell->column->code[r->n_rows] = cell->cached_code[place];
+			return 0;
+		}
+	}
+	if (!table_is_missing(field->text, field->len, false, r->how->missing))
+		return cell_leave(r, index, field, err);
+	cell->column->code[r->n_rows] = COLUMN_MISSING;
 	return 0;
 }
 
@@ -157,9 +168,7 @@ static int store_other(struct table_reader *r, size_t index, const char *p, cons
 {
 	struct csv_field field = { p, (size_t)(end - p), false };
 
-	if (r->cells[index].mode == CELL_TEXT && field.len - 1 < 8)
-		return store_short_text(r, index, &field, err);
-	return cell_store(r, index, &field, err);
+	return r->cells[index].mode == CELL_TEXT ? store_text(r, index, &field, err) : cell_store(r, index, &field, err);
 }
 
 /* One unquoted cell from p to end. */

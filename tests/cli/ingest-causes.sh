@@ -59,6 +59,9 @@ same clean.csv expected.csv
 printf 'id,n,x,s,t,b,u\n1,5,1,a,,true,"two\nlines"\n\n2,5\n3,\377\n' > in.csv
 ok ingest in.csv --output clean.csv
 [ "$(jq -rs 'map([(.row | type), .line] | join(" ")) | join(";")' dead.ndjson)" = 'array 5;string 6' ] || fail "form of the rows"
+printf 'id,n,x,s,t,b,u\n1,5,1,a,,true,x\n2,"5\n3,4\n' > in.csv
+ok ingest in.csv --output clean.csv
+[ "$(jq -c '[.row, .columns[0], .line]' dead.ndjson)" = '[["2","\"5\n3,4\n"],"id",3]' ] || fail "the row with an open quote: $(cat dead.ndjson)"
 
 # JSON.
 cat > in.ndjson <<'JSON'

@@ -204,12 +204,13 @@ int check_cells(struct checker *c, const struct raw_cell *cells, struct finding 
 /* The key's cells (all cells, if there is no key), each with its length: two keys cannot run into each other. */
 static void make_key(struct checker *c)
 {
-	bool whole_row = c->plan->schema->key.n == 0;
+	bool whole_row = c->plan->schema->key.n == 0, alone = c->plan->schema->key.n == 1;
 
 	str_clear(&c->key);
 	for (size_t i = 0; i < c->plan->n; i++)
 		if (whole_row || c->plan->columns[i].is_key) {
-			str_addf(&c->key, "%zu:", c->cells[i].len);
+			if (!alone)
+				str_addf(&c->key, "%zu:", c->cells[i].len);
 			str_addn(&c->key, c->cells[i].text, c->cells[i].len);
 		}
 }

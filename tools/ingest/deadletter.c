@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { MOST_TEXT = 64 << 10 }; /* bytes of a row that is kept as text */
+enum { MOST_TEXT = 64 << 10 }; /* bytes of a row, or of a ragged row's field, that are kept as text */
 
 void dead_letters_init(struct dead_letters *dead, struct fs_writer *out)
 {
@@ -64,7 +64,7 @@ static void add_row(struct json_writer *w, const struct raw_row *row)
 	} else {
 		json_begin_array(w);
 		for (size_t i = 0; i < row->n_fields; i++)
-			json_add_textn(w, row->fields[i].text, row->fields[i].len);
+			add_lossy(w, row->fields[i].text, row->fields[i].len);
 		json_end_array(w);
 	}
 }

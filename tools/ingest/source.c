@@ -74,9 +74,9 @@ static int next_csv(struct source *s, struct finding *finding)
 		return too_long(row, finding);
 	if (memchr(row->raw, '\0', row->raw_len) || !str_is_utf8(row->raw, row->raw_len))
 		return finding_set(finding, CAUSE_BAD_ENCODING, NULL, NULL, 0, "UTF-8 without NUL");
+	row->form = RAW_FORM_ARRAY;
 	if (status == CSV_OPEN_QUOTE)
 		return finding_set(finding, CAUSE_RAGGED, NULL, NULL, 0, "a closing quote");
-	row->form = RAW_FORM_ARRAY;
 	if (row->n_fields != s->header.n) {
 		char found[32];
 

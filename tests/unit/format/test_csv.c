@@ -81,6 +81,9 @@ static void an_open_quote_is_one_record_to_the_end(void **state)
 	assert_int_equal(csv_next(&csv), CSV_OPEN_QUOTE);
 	assert_int_equal(csv.row_line, 2);
 	assert_int_equal(csv.row_len, strlen("1,\"2\n3,4\n5,6\n"));
+	assert_int_equal(csv.n_fields, 2);
+	assert_field(0, "1");
+	assert_field(1, "\"2\n3,4\n5,6\n");
 	assert_int_equal(csv_next(&csv), CSV_END);
 }
 
