@@ -1,4 +1,4 @@
-/* golden.c - a package's golden rows: any scorer must say of them what the package says. */
+/* package_golden.c - a package's golden rows: any scorer must say of them what the package says. */
 #include "model/package.h"
 
 #include "base/fs.h"
