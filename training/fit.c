@@ -3,6 +3,8 @@
 
 #include "base/mem.h"
 
+#include <math.h>
+
 int design_make(struct design *g, const struct dataset *d, const struct preprocess *p, const size_t *rows, size_t n_rows,
                 unsigned n_threads, struct err *err)
 {
@@ -38,7 +40,12 @@ void design_release(struct design *g)
 int fit_learner(struct fitted *f, const struct learner *l, const struct samples *s, const double *values, struct err *err)
 {
 	*f = (struct fitted){ .learner = l };
-	return l->fit(f, s, values, err);
+	if (l->fit(f, s, values, err) < 0)
+		return -1;
+	if (!isfinite(f->objective))
+		return err_set(err, ERR_DATA, "%s finds no finite solution: the features are too large (try preprocess.scale: standard)",
+		               l->name);
+	return 0;
 }
 
 double *fitted_predict(const struct fitted *f, const struct samples *s)

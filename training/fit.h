@@ -19,7 +19,7 @@ int design_make(struct design *g, const struct dataset *d, const struct preproce
                 unsigned n_threads, struct err *err);
 void design_release(struct design *g);
 
-/* Fit the learner by these values. */
+/* Fit the learner by these values. ERR_DATA if it cannot be, or has no finite solution. */
 int fit_learner(struct fitted *f, const struct learner *l, const struct samples *s, const double *values, struct err *err);
 
 /* (n) values or (n, n_classes) probabilities; the caller frees them. */

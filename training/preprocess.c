@@ -108,6 +108,8 @@ static int learn_number(struct preprocess_column *column, const struct table *t,
 		filled[i] = isnan(value) ? column->fill : value;
 	}
 	learn_scale(column, filled, n_rows, s->scale);
+	if (!isfinite(column->offset) || !isfinite(column->divide))
+		return err_set(err, ERR_DATA, "column '%s' has values too large to scale", column->name);
 	return 0;
 }
 

@@ -29,3 +29,9 @@ ok train --data data/split/train.csv --out-of-fold oof.csv --json
 [ "$(wc -l < oof.csv)" -eq 354 ] || fail "one prediction a row expected"
 expect_file oof.csv "id,prediction"
 near "$(json .metrics.cv_rmse)" 54 2
+
+# A learner that iterates leaves its objective step by step, and it falls.
+ok train --data data/split/train.csv -S train.learner=lasso --output steps
+ok runs show "$(cat steps/run_id)" --metric train_objective --json
+[ "$(json 'length')" -gt 3 ] || fail "more than three steps expected"
+expect_json '[.[].value] | (.[0] == max) and (.[-1] - min < 1e-9) and (.[0] - .[-1] > 1)' true

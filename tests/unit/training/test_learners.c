@@ -354,6 +354,56 @@ static void ols_of_more_columns_than_rows_fits_exactly_and_warns(void **state)
 		NEAR(((struct linear *)f.state)->weight[j], ((struct linear *)ridge.state)->weight[j], 1e-6);
 }
 
+/* The Gram matrix of equal columns has no Cholesky factor, and so small a penalty gives it none. */
+static void ridge_shares_a_weight_between_equal_columns_where_cholesky_fails(void **state)
+{
+	static const double x[] = { 1, 1, 2, 2, 4, 4, 7, 7 }, y[] = { 3, 5, 9, 15 };
+	CLEANUP(fitted_release) struct fitted f = { 0 };
+	const struct samples s = { .n = 4, .p = 2, .x = x, .y = y, .n_threads = 1 };
+	const struct linear *m;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(fit_learner(&f, &learner_ridge, &s, (double[]){ 1e-300 }, &err), 0);
+	m = f.state;
+	NEAR(m->weight[0], 1, 1e-12);
+	NEAR(m->weight[1], 1, 1e-12);
+	NEAR(m->intercept[0], 1, 1e-12);
+}
+
+static void features_too_large_for_squares_are_refused_and_not_made_nan(void **state)
+{
+	static const double x[] = { 1e200, -3e200, 2e200, 4e200, -1e200, 5e200 }, y[] = { 1, 2, 3, 4, 5, 6 };
+	static const uint32_t label[] = { 0, 1, 0, 1, 0, 1 };
+	static const struct learner *const all[] = { &learner_ols,         &learner_ridge,    &learner_lasso,
+		                                     &learner_elastic_net, &learner_logistic, &learner_multinomial };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		CLEANUP(fitted_release) struct fitted f = { 0 };
+		bool classes = !(all[i]->tasks & METRIC_REGRESSION);
+		const struct samples s = { .n = 6,
+			                   .p = 1,
+			                   .x = x,
+			                   .y = classes ? NULL : y,
+			                   .label = classes ? label : NULL,
+			                   .n_classes = classes ? 2 : 0,
+			                   .n_threads = 1 };
+		double values[LEARNER_MAX_PARAMS];
+		struct err err = { 0 };
+
+		for (size_t j = 0; j < learner_n_params(all[i]); j++)
+			values[j] = all[i]->params[j].dflt;
+		/* Some solvers need no squares of features: then the solution is finite. */
+		if (fit_learner(&f, all[i], &s, values, &err) == 0) {
+			assert_true(isfinite(((struct linear *)f.state)->weight[0]));
+			continue;
+		}
+		assert_int_equal(err.code, ERR_DATA);
+		assert_non_null(strstr(err.text, "too large"));
+	}
+}
+
 static void bits_do_not_depend_on_threads(void **state)
 {
 	static const char *const paths[] = { TABLES "wine.csv", TABLES "breast-cancer.csv" };
@@ -432,6 +482,8 @@ int main(void)
 		cmocka_unit_test(classes_that_are_apart_are_told_when_nothing_is_penalised),
 		cmocka_unit_test(the_dummy_says_the_mean_and_the_shares),
 		cmocka_unit_test(ols_of_more_columns_than_rows_fits_exactly_and_warns),
+		cmocka_unit_test(ridge_shares_a_weight_between_equal_columns_where_cholesky_fails),
+		cmocka_unit_test(features_too_large_for_squares_are_refused_and_not_made_nan),
 		cmocka_unit_test(bits_do_not_depend_on_threads),
 		cmocka_unit_test(the_order_of_the_file_does_not_matter),
 		cmocka_unit_test(a_learner_is_found_by_its_names_and_guessed_when_mistyped),

@@ -208,24 +208,27 @@ static void a_column_without_values_is_refused(void **state)
 	assert_non_null(strstr(err.text, "'empty' has no value"));
 }
 
-static void a_number_too_large_to_scale_is_refused(void **state)
+static void numbers_too_large_to_scale_are_refused(void **state)
 {
-	CLEANUP(table_release) struct table t = { 0 };
-	CLEANUP(strvec_release) struct strvec names = { 0 };
-	CLEANUP(preprocess_release) struct preprocess p = { 0 };
-	struct preprocess_settings s = plain;
+	static const double spread[] = { -1e308, 1.7e308 };
 	const size_t rows[] = { 0, 1 };
-	struct err err = { 0 };
-	double x[2];
 
 	(void)state;
-	s.numeric = IMPUTE_MEAN;
-	s.scale = SCALE_MINMAX;
-	table_add_numbers(&t, "n", (const double[]){ -1e308, 1.7e308 }, 2);
-	names_of(&names, &t);
-	assert_int_equal(preprocess_fit(&p, &t, &names, rows, 2, &s, &err), 0);
-	assert_int_equal(preprocess_apply(x, &p, &t, rows, 2, &err), -1);
-	assert_int_equal(err.code, ERR_DATA);
+	for (enum scale scale = SCALE_STANDARD; scale <= SCALE_MINMAX; scale++) {
+		CLEANUP(table_release) struct table t = { 0 };
+		CLEANUP(strvec_release) struct strvec names = { 0 };
+		CLEANUP(preprocess_release) struct preprocess p = { 0 };
+		struct preprocess_settings s = plain;
+		struct err err = { 0 };
+
+		s.numeric = IMPUTE_MEAN;
+		s.scale = scale;
+		table_add_numbers(&t, "n", spread, 2);
+		names_of(&names, &t);
+		assert_int_equal(preprocess_fit(&p, &t, &names, rows, 2, &s, &err), -1);
+		assert_int_equal(err.code, ERR_DATA);
+		assert_string_equal(err.text, "column 'n' has values too large to scale");
+	}
 }
 
 int main(void)
@@ -241,7 +244,7 @@ int main(void)
 		cmocka_unit_test(a_constant_for_missing_texts_is_a_category_of_its_own),
 		cmocka_unit_test(ordinal_codes_count_from_zero_and_unknown_is_minus_one),
 		cmocka_unit_test(a_column_without_values_is_refused),
-		cmocka_unit_test(a_number_too_large_to_scale_is_refused),
+		cmocka_unit_test(numbers_too_large_to_scale_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
