@@ -20,12 +20,9 @@ struct job {
 	size_t first, step;
 };
 
-/* 32 random bits a row: for n < 2^32, the chances of two rows differ by less than n / 2^32. */
 void resampling_random(uint32_t *rows, size_t count, size_t replicate, size_t first, const struct resampling *how)
 {
-	rng_fill(rows, count, how->seed, replicate, first);
-	for (size_t i = 0; i < count; i++)
-		rows[i] = (uint32_t)(rows[i] * (uint64_t)how->n >> 32);
+	rng_fill_below(rows, count, how->seed, replicate, first, (uint32_t)how->n);
 }
 
 enum { LANES = 4 };

@@ -46,10 +46,9 @@ uint64_t rng_at(uint64_t seed, uint64_t stream, uint64_t index)
 	return (uint64_t)c[1] << 32 | c[0];
 }
 
-void rng_fill(uint32_t *out, size_t n, uint64_t seed, uint64_t stream, uint64_t first)
+/* The plain way to what rng_fill_wide() does, from position i on. */
+static void fill_rest(uint32_t *out, size_t i, size_t n, uint64_t seed, uint64_t stream, uint64_t first)
 {
-	size_t i = 4 * rng_fill_wide(out, n / 4, seed, stream, first / 4);
-
 	for (; i + 4 <= n; i += 4)
 		philox_block(out + i, seed, stream, (first + i) / 4);
 	if (i < n) {
@@ -58,6 +57,20 @@ void rng_fill(uint32_t *out, size_t n, uint64_t seed, uint64_t stream, uint64_t 
 		philox_block(last, seed, stream, (first + i) / 4);
 		memcpy(out + i, last, (n - i) * sizeof(*out));
 	}
+}
+
+void rng_fill(uint32_t *out, size_t n, uint64_t seed, uint64_t stream, uint64_t first)
+{
+	fill_rest(out, 4 * rng_fill_wide(out, n / 4, seed, stream, first / 4, 0), n, seed, stream, first);
+}
+
+void rng_fill_below(uint32_t *out, size_t n, uint64_t seed, uint64_t stream, uint64_t first, uint32_t bound)
+{
+	size_t done = 4 * rng_fill_wide(out, n / 4, seed, stream, first / 4, bound);
+
+	fill_rest(out, done, n, seed, stream, first);
+	for (size_t i = done; i < n; i++)
+		out[i] = (uint32_t)((uint64_t)out[i] * bound >> 32);
 }
 
 uint64_t rng_below(uint64_t seed, uint64_t stream, uint64_t index, uint64_t n)

@@ -22,6 +22,9 @@ uint64_t rng_at(uint64_t seed, uint64_t stream, uint64_t index);
  */
 void rng_fill(uint32_t *out, size_t n, uint64_t seed, uint64_t stream, uint64_t first);
 
+/* The same, each put into 0 .. bound-1 (> 0) by multiply-high: the chances of two values differ by less than bound / 2^32. */
+void rng_fill_below(uint32_t *out, size_t n, uint64_t seed, uint64_t stream, uint64_t first, uint32_t bound);
+
 /* Uniform in 0 .. n-1 without modulo bias beyond 2^-64 (multiply-high); n > 0. */
 uint64_t rng_below(uint64_t seed, uint64_t stream, uint64_t index, uint64_t n);
 

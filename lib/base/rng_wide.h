@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 /*
- * out = the words of Philox blocks first, first + 1, ... four at a time; returns how many blocks were written: at most n_blocks,
- * 0 on a machine without wide registers. The same bits as the plain version's.
+ * out = the words of Philox blocks first, first + 1, ... eight at a time; returns how many blocks were written: at most n_blocks,
+ * 0 on a machine without wide registers. bound > 0: each word w becomes w * bound / 2^32. The same bits as the plain version's.
  */
-size_t rng_fill_wide(uint32_t *out, size_t n_blocks, uint64_t seed, uint64_t stream, uint64_t first);
+size_t rng_fill_wide(uint32_t *out, size_t n_blocks, uint64_t seed, uint64_t stream, uint64_t first, uint32_t bound);
 
 #endif

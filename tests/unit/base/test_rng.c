@@ -30,6 +30,9 @@ static void a_range_is_the_same_however_it_is_cut(void **state)
 	assert_memory_equal(whole, parts, sizeof(whole));
 	for (uint32_t i = 0; i < 25; i++)
 		assert_true(rng_at(5, 9, i) == ((uint64_t)whole[4 * i + 1] << 32 | whole[4 * i]));
+	rng_fill_below(parts, 103, 5, 9, 0, 4000000007u);
+	for (uint32_t i = 0; i < 103; i++)
+		assert_int_equal(parts[i], (uint64_t)whole[i] * 4000000007u >> 32);
 }
 
 int main(void)
