@@ -230,6 +230,7 @@ void arm_input(struct metric_input *in, const struct arm *arm)
 
 	*in = (struct metric_input){
 		.n = arm->n,
+		.weight = t->weight,
 		.y = t->y,
 		.value = arm->value,
 		.y_class = t->y_class,

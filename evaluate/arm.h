@@ -24,6 +24,10 @@ struct truth {
 	size_t n_true;      /* how many of them the truth has */
 	uint32_t positive;  /* binary */
 	uint8_t *is_positive; /* binary: (n) 0 or 1 */
+	double *weight;     /* (n) >= 0; NULL = every row counts once */
+	uint32_t *group;    /* (n) below n_groups; NULL = rows are independent */
+	size_t n_groups;
+	size_t horizon;     /* rows in time's order that share shocks; 0 = rows are in no order of time */
 };
 
 struct arm {

@@ -185,6 +185,10 @@ static void fill_input(struct comparison_input *in, const struct gains *g, const
 		.candidate_score = candidate->score,
 		.production_score = production->score,
 		.positive = candidate->truth->is_positive,
+		.weight = candidate->truth->weight,
+		.group = candidate->truth->group,
+		.n_groups = candidate->truth->n_groups,
+		.horizon = candidate->truth->horizon,
 		.rule = rule->rule,
 		.level = 0.95,
 		.seed = terms->seed,
@@ -197,13 +201,14 @@ int contest_run(struct contest *out, const struct arm *candidate, const struct a
 {
 	CLEANUP(gains_release) struct gains gains = { 0 };
 	const struct metric *metric = rule->what.metric;
+	struct row_shape shape = truth_shape(candidate->truth);
 	struct comparison_input in;
 	struct test_plan plan;
 
 	*out = (struct contest){ .test = "point", .ci_low = NAN, .ci_high = NAN };
 	if (contest_value(&out->candidate, candidate, metric, "the candidate", err) < 0 ||
 	    contest_value(&out->production, production, metric, "the production model", err) < 0 || set_margin(out, rule, err) < 0 ||
-	    test_plan(&plan, rule, candidate->n, err) < 0)
+	    test_plan(&plan, rule, &shape, err) < 0)
 		return -1;
 	out->delta = metric->higher_is_better ? out->candidate - out->production : out->production - out->candidate;
 	out->same = arm_same(candidate, production, metric);

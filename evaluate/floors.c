@@ -46,11 +46,12 @@ static int floor_dummy(struct judgement *j, const struct case_in *in, const stru
 	struct policy_rule rule = { .what = floor->what, .rule = RULE_SUPERIOR, .margin = floor->by, .margin_rel = NAN, .test = "auto" };
 	struct contest_terms terms = case_terms(in);
 	struct finding *f = findings_add(&j->floors, floor->what.name, "beats_dummy");
+	struct row_shape shape = truth_shape(in->candidate->truth);
 	struct test_plan plan;
 	struct contest c;
 
 	terms.no_second = in->candidate->n > DUMMY_T_ALONE;
-	if (test_plan(&plan, &rule, in->candidate->n, err) < 0)
+	if (test_plan(&plan, &rule, &shape, err) < 0)
 		rule.rule = RULE_POINT; /* no test: the better number must do, as policy_check() has warned */
 	if (contest_run(&c, in->candidate, in->dummy, &rule, &terms, err) < 0)
 		return -1;

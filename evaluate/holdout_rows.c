@@ -1,7 +1,9 @@
 /* holdout_rows.c - loads the hold-out, refuses one that cannot decide, and takes the truth from it. */
 #include "evaluate/evaluation.h"
 
+#include "base/arena.h"
 #include "base/fs.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "table/schema.h"
 #include "verdict/holdout.h"
@@ -57,15 +59,23 @@ static int compare_keys(const struct evaluation *e, size_t a, size_t b)
 	return 0;
 }
 
-/* Rows of equal keys are neighbours in canonical order. */
+/* Rows of equal keys are neighbours in the keys' order, which is canonical where no time comes first. */
 static int check_keys(struct evaluation *e, struct err *err)
 {
+	CLEANUP(mem_free) size_t *by_key = NULL;
+	const size_t *order = e->order;
+
+	if (e->policy.holdout.time && e->key.n) {
+		by_key = mem_new(e->rows.n_rows, sizeof(*by_key));
+		table_canonical_order(by_key, &e->rows, &e->key, NULL);
+		order = by_key;
+	}
 	for (size_t i = 1; e->key.n && i < e->rows.n_rows; i++) {
 		CLEANUP(mem_free) char *name = NULL;
 
-		if (compare_keys(e, e->order[i - 1], e->order[i]) != 0)
+		if (compare_keys(e, order[i - 1], order[i]) != 0)
 			continue;
-		name = holdout_row_name(e, e->order[i]);
+		name = holdout_row_name(e, order[i]);
 		err_set(err, ERR_HOLDOUT, "%s is in '%s' twice: the hold-out is unusable", name, e->holdout_path);
 		return evaluation_fail(e, "data_mismatch");
 	}
@@ -108,11 +118,11 @@ int holdout_load(struct evaluation *e, struct err *err)
 {
 	if (find_path(e, err) < 0 || find_key(e, err) < 0)
 		return -1;
-	if (holdout_read(&e->rows, e->holdout_path, &e->key, NULL, err) < 0)
+	if (holdout_read(&e->rows, e->holdout_path, &e->key, e->policy.holdout.time, err) < 0)
 		return err->code == ERR_DATA ? evaluation_fail(e, "data_mismatch") : -1;
 	e->order = mem_new(e->rows.n_rows, sizeof(*e->order));
-	table_canonical_order(e->order, &e->rows, &e->key, NULL);
-	table_digest(e->holdout_digest, &e->rows, &e->key, NULL);
+	table_canonical_order(e->order, &e->rows, &e->key, e->policy.holdout.time);
+	table_digest(e->holdout_digest, &e->rows, &e->key, e->policy.holdout.time);
 	file_age(e);
 	return check_keys(e, err);
 }
@@ -175,11 +185,84 @@ static int set_classes(struct evaluation *e, const struct column *c, struct err 
 	return code < 0 ? evaluation_fail(e, "data_mismatch") : 0;
 }
 
+static int set_weights(struct evaluation *e, struct err *err)
+{
+	const struct column *c = table_need(&e->rows, e->policy.holdout.weight, err);
+
+	if (!c)
+		return evaluation_fail(e, "data_mismatch");
+	e->truth.weight = mem_new(e->rows.n_rows, sizeof(*e->truth.weight));
+	for (size_t i = 0; i < e->rows.n_rows; i++) {
+		size_t row = e->order[i];
+		CLEANUP(mem_free) char *name = NULL;
+
+		if (c->kind == COLUMN_NUMBER && c->number[row] >= 0 && isfinite(c->number[row])) {
+			e->truth.weight[i] = c->number[row];
+			continue;
+		}
+		name = holdout_row_name(e, row);
+		err_set(err, ERR_DATA, "the weight '%s' of %s is not a number of 0 or more", e->policy.holdout.weight, name);
+		return evaluation_fail(e, "data_mismatch");
+	}
+	return 0;
+}
+
+/* Groups are numbered in canonical order, so that the order of the file's rows changes no sum. */
+static int set_groups(struct evaluation *e, struct err *err)
+{
+	const struct column *c = table_need(&e->rows, e->policy.holdout.group, err);
+	struct map known = { 0 };
+	struct arena arena = { 0 };
+	char buf[32];
+
+	if (!c || c->n_missing) {
+		if (c)
+			err_set(err, ERR_DATA, "'%s' has %zu rows without the group '%s'", e->holdout_path, c->n_missing, c->name);
+		return evaluation_fail(e, "data_mismatch");
+	}
+	e->truth.group = mem_new(e->rows.n_rows, sizeof(*e->truth.group));
+	for (size_t i = 0; i < e->rows.n_rows; i++) {
+		const char *text = column_text(c, e->order[i], buf);
+		size_t *at = map_get(&known, text, strlen(text));
+
+		if (!at)
+			at = map_put(&known, arena_strdup(&arena, text), strlen(text), e->truth.n_groups++, NULL);
+		e->truth.group[i] = (uint32_t)*at;
+	}
+	map_release(&known);
+	arena_release(&arena);
+	if (e->truth.n_groups >= 2)
+		return 0;
+	err_set(err, ERR_DATA, "'%s' has one group only in '%s': nothing can be tested on it", e->holdout_path, c->name);
+	return evaluation_fail(e, "data_mismatch");
+}
+
+/* Times are text and ordered as such, or as numbers: a missing one has no place in the order. */
+static int set_time(struct evaluation *e, struct err *err)
+{
+	const struct column *c = table_column(&e->rows, e->policy.holdout.time);
+
+	e->truth.horizon = e->policy.holdout.horizon;
+	if (c->n_missing == 0)
+		return 0;
+	err_set(err, ERR_DATA, "'%s' has %zu rows without the time '%s'", e->holdout_path, c->n_missing, c->name);
+	return evaluation_fail(e, "data_mismatch");
+}
+
+static int set_shape(struct evaluation *e, struct err *err)
+{
+	if (e->policy.holdout.weight && set_weights(e, err) < 0)
+		return -1;
+	if (e->policy.holdout.group && set_groups(e, err) < 0)
+		return -1;
+	return e->policy.holdout.time ? set_time(e, err) : 0;
+}
+
 int holdout_truth(struct evaluation *e, struct err *err)
 {
 	const struct column *c = label_column(e, err);
 
-	if (!c || check_label(e, c, err) < 0)
+	if (!c || check_label(e, c, err) < 0 || set_shape(e, err) < 0)
 		return -1;
 	e->truth.task = e->policy.task_bit;
 	if (e->policy.task_bit != METRIC_REGRESSION)

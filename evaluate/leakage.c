@@ -157,19 +157,95 @@ static int check_rows(struct evaluation *e, struct leak *leak, const struct tabl
 	return 0;
 }
 
+/* No group may be on both sides: its rows are told from each other by less than from the rest. */
+static int check_groups(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
+{
+	CLEANUP(rows_seen_release) struct rows_seen seen = { 0 };
+	CLEANUP(strvec_release) struct strvec group = { 0 };
+	size_t first = 0, n;
+
+	if (!e->policy.holdout.group)
+		return 0;
+	if (!table_column(t, e->policy.holdout.group)) {
+		evaluation_warn(e, "'%s' has no column '%s': its groups were not compared with the hold-out's", leak->path, e->policy.holdout.group);
+		return 0;
+	}
+	strvec_add(&group, e->policy.holdout.group);
+	rows_seen_init(&seen, t, &group, table_row_hash);
+	n = count_shared(e, &seen, &group, table_row_hash, &first);
+	if (n == 0)
+		return 0;
+	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows belong to a '%s' that is also in %s: the hold-out is unusable", n, e->rows.n_rows,
+		e->policy.holdout.group, leak->path);
+	return evaluation_fail(e, "leakage");
+}
+
+/* Order of two times: as numbers, as points in time, else as text. */
+static int compare_times(const struct column *a, size_t row_a, const struct column *b, size_t row_b)
+{
+	char text_a[32], text_b[32];
+	const char *x = column_text(a, row_a, text_a), *y = column_text(b, row_b, text_b);
+	int64_t at_x, at_y;
+
+	if (a->kind == COLUMN_NUMBER && b->kind == COLUMN_NUMBER)
+		return (a->number[row_a] > b->number[row_b]) - (a->number[row_a] < b->number[row_b]);
+	if (clock_parse(x, &at_x) && clock_parse(y, &at_y))
+		return (at_x > at_y) - (at_x < at_y);
+	return strcmp(x, y);
+}
+
+static size_t extreme(const struct column *c, size_t n, int sign)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (sign * compare_times(c, i, c, best) > 0)
+			best = i;
+	return best;
+}
+
+/* What was learned from must lie before what is predicted. */
+static int check_time(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
+{
+	const char *name = e->policy.holdout.time;
+	const struct column *there = name ? table_column(t, name) : NULL, *here = name ? table_column(&e->rows, name) : NULL;
+	char text_a[32], text_b[32];
+	size_t last, first;
+
+	if (!there || !here) {
+		if (name)
+			evaluation_warn(e, "'%s' has no column '%s': its times were not compared with the hold-out's", leak->path, name);
+		return 0;
+	}
+	last = extreme(there, t->n_rows, 1);
+	first = extreme(here, e->rows.n_rows, -1);
+	if (compare_times(there, last, here, first) < 0)
+		return 0;
+	err_set(err, ERR_HOLDOUT, "%s goes up to '%s' %s, but the hold-out begins at %s: the hold-out is unusable", leak->path, name,
+		column_text(there, last, text_a), column_text(here, first, text_b));
+	return evaluation_fail(e, "leakage");
+}
+
 static int check_table(struct evaluation *e, const char *name, const char *path, const struct table *t, struct err *err)
 {
 	struct leak *leak = &e->leaks[e->n_leaks++];
 
 	*leak = (struct leak){ .name = name, .path = path, .rows = t->n_rows };
 	table_digest(leak->digest, t, &(struct strvec){ 0 }, NULL);
-	return check_keys(e, leak, t, err) < 0 ? -1 : check_rows(e, leak, t, err);
+	if (check_keys(e, leak, t, err) < 0 || check_rows(e, leak, t, err) < 0 || check_groups(e, leak, t, err) < 0)
+		return -1;
+	return check_time(e, leak, t, err);
 }
 
 static int read_other(struct evaluation *e, struct table *t, const char *path, struct err *err)
 {
-	struct table_read how = { .text_columns = &e->key };
+	CLEANUP(strvec_release) struct strvec texts = { 0 };
+	struct table_read how = { .text_columns = &texts };
 
+	for (size_t i = 0; i < e->key.n; i++)
+		strvec_add(&texts, e->key.v[i]);
+	if (e->policy.holdout.time)
+		strvec_add(&texts, e->policy.holdout.time);
 	if (table_read_csv(t, path, &how, err) == 0)
 		return 0;
 	return err->code == ERR_DATA ? evaluation_fail(e, "data_mismatch") : -1;

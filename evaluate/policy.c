@@ -97,7 +97,6 @@ static int count(const struct yaml *y, const struct ynode *map, const char *key,
 
 static int read_holdout(struct policy *p, const struct ynode *root, struct err *err)
 {
-	static const char *const other_tests[] = { "group", "time", "weight", "query" };
 	struct policy_holdout *h = &p->holdout;
 	const struct ynode *map;
 	int64_t min_rows = 200, horizon = 1;
@@ -111,17 +110,18 @@ static int read_holdout(struct policy *p, const struct ynode *root, struct err *
 	    yaml_get_number(&p->yaml, map, "max_age_days", &h->max_age_days, err) < 0 ||
 	    count(&p->yaml, map, "min_rows", 0, &min_rows, err) < 0 || count(&p->yaml, map, "horizon", 1, &horizon, err) < 0)
 		return -1;
-	for (size_t i = 0; i < ARRAY_LEN(other_tests); i++) {
-		CLEANUP(mem_free) char *name = str_format("holdout.%s", other_tests[i]);
-
-		if (policy_unsupported(&p->yaml, map, other_tests[i], name, err) < 0)
-			return -1;
-	}
-	if (horizon != 1)
-		return yaml_error(&p->yaml, ynode_get(map, "horizon"), err, "holdout.horizon: not supported by this version");
+	if (policy_unsupported(&p->yaml, map, "query", "holdout.query", err) < 0 ||
+	    yaml_get_text(&p->yaml, map, "group", &h->group, err) < 0 || yaml_get_text(&p->yaml, map, "time", &h->time, err) < 0 ||
+	    yaml_get_text(&p->yaml, map, "weight", &h->weight, err) < 0)
+		return -1;
+	if (horizon != 1 && !h->time)
+		return yaml_error(&p->yaml, ynode_get(map, "horizon"), err, "'horizon' needs 'time': rows share shocks in time's order");
+	if (h->weight && (h->group || h->time))
+		return yaml_error(&p->yaml, ynode_get(map, "weight"), err, "holdout.weight together with group or time: not supported by this version");
 	if (h->max_age_days <= 0)
 		return wrong_value(&p->yaml, ynode_get(map, "max_age_days"), err, "max_age_days", "more than 0");
 	h->key_given = h->key.n > 0;
+	h->horizon = (size_t)horizon;
 	h->min_rows = (size_t)min_rows;
 	h->min_rows_given = !ynode_is_null(ynode_get(map, "min_rows"));
 	return 0;

@@ -56,6 +56,8 @@ struct policy_slice {
 
 struct policy_holdout {
 	const char *path, *label, *positive; /* NULL = not given */
+	const char *group, *time, *weight;   /* columns; NULL = none */
+	size_t horizon;                      /* of time: rows that share shocks */
 	struct strvec key;
 	bool key_given;
 	size_t min_rows;

@@ -43,10 +43,11 @@ static int check_limits(const struct policy *p, const struct policy_metric *what
 
 static int check_rule(const struct policy *p, const struct policy_rule *rule, const struct ynode *node, struct err *err)
 {
+	struct row_shape shape = { .groups = p->holdout.group, .weights = p->holdout.weight, .time = p->holdout.time };
 	struct test_plan plan;
 	struct err why = { 0 };
 
-	if (test_plan(&plan, rule, 0, &why) < 0)
+	if (test_plan(&plan, rule, &shape, &why) < 0)
 		return yaml_error(&p->yaml, node, err, "%s", why.text);
 	if (is_share(rule->what.name) && rule->rule == RULE_SUPERIOR && rule->margin >= 1)
 		return never(p, node, err, "no model is better by 1 or more in a metric between 0 and 1");

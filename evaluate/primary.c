@@ -27,6 +27,9 @@ static const struct {
 	{ "tango", { GAIN_RIGHT } },
 	{ "delong", { GAIN_SCORE } },
 	{ "bca", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT } },
+	{ "cluster_t", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT } },
+	{ "weighted_t", { GAIN_LOSS, GAIN_RIGHT } },
+	{ "dm_hln", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT } },
 	{ "wilcoxon", { GAIN_LOSS } },
 	{ "sign_flip", { GAIN_LOSS, GAIN_RIGHT } },
 };
@@ -48,32 +51,65 @@ static bool test_fits(const char *test, enum gain_kind gain)
 	return false;
 }
 
-static int plan_named(struct test_plan *plan, const struct policy_rule *rule, struct err *err)
+static bool asks_any_gain(const struct policy_rule *rule)
 {
+	return rule->rule == RULE_SUPERIOR && rule->margin == 0 && isnan(rule->margin_rel);
+}
+
+/* Tests that know no margin, and none but independent rows. */
+static bool knows_no_margin(const char *test)
+{
+	return str_starts(test, "mcnemar") || strcmp(test, "sign_flip") == 0 || strcmp(test, "wilcoxon") == 0;
+}
+
+/* The one test for rows that are not one observation each; NULL = they are. */
+static const char *test_of_shape(const struct row_shape *rows)
+{
+	return rows->groups ? "cluster_t" : rows->weights ? "weighted_t" : rows->time ? "dm_hln" : NULL;
+}
+
+static int plan_named(struct test_plan *plan, const struct policy_rule *rule, const struct row_shape *rows, struct err *err)
+{
+	const char *shaped = test_of_shape(rows);
+
 	plan->test = comparison_find(rule->test);
 	if (!plan->test || !test_fits(rule->test, plan->gain))
 		return err_set(err, ERR_USAGE, "test %s does not go with metric %s", rule->test, rule->what.name);
-	if ((str_starts(rule->test, "mcnemar") || strcmp(rule->test, "sign_flip") == 0 || strcmp(rule->test, "wilcoxon") == 0) && (rule->rule != RULE_SUPERIOR || rule->margin != 0 || !isnan(rule->margin_rel)))
+	if (knows_no_margin(rule->test) && !asks_any_gain(rule))
 		return err_set(err, ERR_USAGE, "test %s knows no margin", rule->test);
+	if (shaped && strcmp(shaped, rule->test) != 0 && !(rows->groups && strcmp(rule->test, "bca") == 0))
+		return err_set(err, ERR_USAGE, "test %s takes rows for independent, and the hold-out's are not: use auto (%s)", rule->test, shaped);
+	if (!shaped && (strcmp(rule->test, "cluster_t") == 0 || strcmp(rule->test, "weighted_t") == 0 || strcmp(rule->test, "dm_hln") == 0))
+		return err_set(err, ERR_USAGE, "test %s needs holdout.%s", rule->test,
+			       strcmp(rule->test, "cluster_t") == 0    ? "group"
+			       : strcmp(rule->test, "weighted_t") == 0 ? "weight"
+								       : "time");
 	return 0;
 }
 
-static void plan_auto(struct test_plan *plan, const struct policy_rule *rule, size_t n)
+static void plan_auto(struct test_plan *plan, const struct policy_rule *rule, const struct row_shape *rows)
 {
-	bool no_margin = rule->rule == RULE_SUPERIOR && rule->margin == 0 && isnan(rule->margin_rel);
+	const char *shaped = test_of_shape(rows);
 
 	if (plan->gain == GAIN_SCORE) {
 		plan->test = comparison_find("delong");
+	} else if (shaped) {
+		plan->test = comparison_find(shaped);
 	} else if (plan->gain == GAIN_RIGHT) {
-		plan->test = comparison_find(no_margin ? "mcnemar_midp" : "tango");
+		plan->test = comparison_find(asks_any_gain(rule) ? "mcnemar_midp" : "tango");
 	} else {
 		plan->test = comparison_find("paired_t");
-		if (n <= CONTEST_T_ALONE)
+		if (rows->n <= CONTEST_T_ALONE)
 			plan->second = comparison_find("bootstrap_t");
 	}
 }
 
-int test_plan(struct test_plan *plan, const struct policy_rule *rule, size_t n, struct err *err)
+struct row_shape truth_shape(const struct truth *t)
+{
+	return (struct row_shape){ .n = t->n, .groups = t->group != NULL, .weights = t->weight != NULL, .time = t->horizon > 0 };
+}
+
+int test_plan(struct test_plan *plan, const struct policy_rule *rule, const struct row_shape *rows, struct err *err)
 {
 	*plan = (struct test_plan){ .gain = gain_of(rule->what.metric) };
 	if (rule->rule == RULE_POINT)
@@ -81,11 +117,15 @@ int test_plan(struct test_plan *plan, const struct policy_rule *rule, size_t n, 
 	if (plan->gain == GAIN_NONE)
 		return err_set(err, ERR_USAGE, "metric %s has no paired test in this version (rule point, without a test, warns)",
 			       rule->what.name);
-	if (strcmp(rule->test, "auto") != 0 && plan_named(plan, rule, err) < 0)
+	if (plan->gain == GAIN_SCORE && test_of_shape(rows))
+		return err_set(err, ERR_USAGE, "metric %s has no paired test for rows with a group, time or weight in this version", rule->what.name);
+	if (plan->gain == GAIN_RMSE && rows->weights)
+		return err_set(err, ERR_USAGE, "metric rmse has no paired test for rows with a weight: use mse");
+	if (strcmp(rule->test, "auto") != 0 && plan_named(plan, rule, rows, err) < 0)
 		return -1;
 	if (strcmp(rule->test, "auto") == 0)
-		plan_auto(plan, rule, n);
-	if (plan->gain == GAIN_RIGHT)
+		plan_auto(plan, rule, rows);
+	if (plan->gain == GAIN_RIGHT && !test_of_shape(rows))
 		plan->interval = comparison_find("tango");
 	if (!plan->test)
 		return err_set(err, ERR_USAGE, "metric %s has no paired test in this version", rule->what.name);

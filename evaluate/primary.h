@@ -24,8 +24,15 @@ struct test_plan {
 	const struct comparison_test *interval; /* whose interval is shown, if not the test's own; NULL */
 };
 
-/* The tests of a rule on n rows. ERR_USAGE if the metric has none that fits. */
-int test_plan(struct test_plan *plan, const struct policy_rule *rule, size_t n, struct err *err);
+/* What the rows are like. */
+struct row_shape {
+	size_t n;
+	bool groups, weights, time;
+};
+
+/* The tests of a rule on such rows. ERR_USAGE if the metric has none that fits. */
+int test_plan(struct test_plan *plan, const struct policy_rule *rule, const struct row_shape *rows, struct err *err);
+struct row_shape truth_shape(const struct truth *t);
 
 /* What the evidence says of the rule's claim. */
 enum shown {

@@ -63,6 +63,21 @@ static void make_rows(struct synthetic *s, const struct policy *p)
 	free(texts);
 }
 
+/* Groups of four rows, equal weights, rows in time's order: what the policy's hold-out says it has. */
+static void make_shape(struct truth *t, const struct policy *p)
+{
+	if (p->holdout.weight)
+		t->weight = mem_new(t->n, sizeof(*t->weight));
+	for (size_t i = 0; p->holdout.weight && i < t->n; i++)
+		t->weight[i] = 1;
+	if (p->holdout.group)
+		t->group = mem_new(t->n, sizeof(*t->group));
+	for (size_t i = 0; p->holdout.group && i < t->n; i++)
+		t->group[i] = (uint32_t)(i / 4);
+	t->n_groups = p->holdout.group ? t->n / 4 : 0;
+	t->horizon = p->holdout.time ? p->holdout.horizon : 0;
+}
+
 void synthetic_init(struct synthetic *s, const struct policy *policy)
 {
 	size_t n = row_count(policy);
@@ -77,6 +92,7 @@ void synthetic_init(struct synthetic *s, const struct policy *policy)
 			s->truth.y[i] = 64 * s->scale * (double)rng_below(SYNTHETIC_SEED, STREAM_TRUTH, i, 64);
 	}
 	make_rows(s, policy);
+	make_shape(&s->truth, policy);
 }
 
 void synthetic_release(struct synthetic *s)

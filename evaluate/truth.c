@@ -132,15 +132,34 @@ void truth_add_classes(struct truth *t, const struct predictions *p)
 		}
 }
 
+/* Groups are numbered again: those that the part does not have must not count. */
+static void gather_groups(struct truth *out, const struct truth *t, const size_t *rows)
+{
+	CLEANUP(mem_free) uint32_t *known = mem_new(t->n_groups + 1, sizeof(*known)); /* number in the part, plus 1; 0 = not seen */
+
+	out->group = mem_new(out->n, sizeof(*out->group));
+	for (size_t i = 0; i < out->n; i++) {
+		uint32_t *number = &known[t->group[rows[i]]];
+
+		if (*number == 0)
+			*number = (uint32_t)++out->n_groups;
+		out->group[i] = *number - 1;
+	}
+}
+
 void truth_gather(struct truth *out, const struct truth *t, const size_t *rows, size_t n)
 {
-	*out = (struct truth){ .n = n, .task = t->task, .n_classes = t->n_classes, .n_true = t->n_true, .positive = t->positive };
+	*out = (struct truth){
+		.n = n, .task = t->task, .n_classes = t->n_classes, .n_true = t->n_true, .positive = t->positive, .horizon = t->horizon,
+	};
 	if (t->y)
 		out->y = mem_new(n, sizeof(*out->y));
 	if (t->y_class)
 		out->y_class = mem_new(n, sizeof(*out->y_class));
 	if (t->is_positive)
 		out->is_positive = mem_new(n, 1);
+	if (t->weight)
+		out->weight = mem_new(n, sizeof(*out->weight));
 	if (t->n_classes)
 		out->classes = mem_new(t->n_classes, sizeof(*out->classes));
 	for (size_t k = 0; k < t->n_classes; k++)
@@ -152,7 +171,11 @@ void truth_gather(struct truth *out, const struct truth *t, const size_t *rows, 
 			out->y_class[i] = t->y_class[rows[i]];
 		if (t->is_positive)
 			out->is_positive[i] = t->is_positive[rows[i]];
+		if (t->weight)
+			out->weight[i] = t->weight[rows[i]];
 	}
+	if (t->group)
+		gather_groups(out, t, rows);
 }
 
 void truth_release(struct truth *t)
@@ -163,5 +186,7 @@ void truth_release(struct truth *t)
 	free(t->y);
 	free(t->y_class);
 	free(t->is_positive);
+	free(t->weight);
+	free(t->group);
 	*t = (struct truth){ 0 };
 }

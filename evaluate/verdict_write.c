@@ -2,6 +2,7 @@
 #include "evaluate/verdict_write.h"
 
 #include "base/mem.h"
+#include "math/sum.h"
 #include "verdict/verdict.h"
 
 #include <inttypes.h>
@@ -52,6 +53,18 @@ static void put_key(struct json_writer *w, const struct evaluation *e)
 	json_end_array(w);
 }
 
+/* Rows that count: (sum w)^2 / sum w^2. */
+static double n_eff(const struct evaluation *e)
+{
+	double total, squares;
+
+	if (!e->truth.weight)
+		return (double)e->rows.n_rows;
+	total = sum_of(e->truth.weight, e->truth.n);
+	squares = sum_of_products(e->truth.weight, e->truth.weight, e->truth.n);
+	return squares > 0 ? total * total / squares : 0;
+}
+
 static void put_holdout(struct json_writer *w, const struct evaluation *e)
 {
 	size_t shared = 0;
@@ -66,12 +79,15 @@ static void put_holdout(struct json_writer *w, const struct evaluation *e)
 	json_put_text(w, "on", e->request->on_validation ? "validation" : "holdout");
 	put_text(w, "label", e->label);
 	put_key(w, e);
-	put_text(w, "time", NULL);
+	put_text(w, "time", e->policy.holdout.time);
+	put_text(w, "group", e->policy.holdout.group);
+	put_text(w, "weight", e->policy.holdout.weight);
 	if (e->truth.is_positive)
 		put_text(w, "positive", e->truth.classes[e->truth.positive]);
 	json_put_int(w, "rows", (int64_t)e->rows.n_rows);
-	put_text(w, "groups", NULL);
-	json_put_int(w, "n_eff", (int64_t)e->rows.n_rows);
+	json_key(w, "groups");
+	e->truth.group ? json_add_int(w, (int64_t)e->truth.n_groups) : json_add_null(w);
+	json_put_number(w, "n_eff", n_eff(e));
 	json_put_int(w, "shared_with_train", (int64_t)shared);
 	json_end_object(w);
 }

@@ -165,21 +165,51 @@ static void names_the_place_of_each_mistake(void **state)
 	}
 }
 
-static void keeps_tests_of_groups_time_and_weights_for_a_version_that_has_them(void **state)
+static void rows_that_are_not_independent_get_their_own_test(void **state)
 {
-	static const char *const keys[] = { "group", "time", "weight", "query" };
+	static const struct {
+		const char *text, *message; /* NULL = accepted */
+	} policies[] = {
+		{ "holdout: {group: g}\nprimary: {metric: mse}\n", NULL },
+		{ "holdout: {time: t, horizon: 3}\nprimary: {metric: rmse}\n", NULL },
+		{ "holdout: {weight: w}\nprimary: {metric: mae, test: weighted_t}\n", NULL },
+		{ "holdout: {group: g}\nprimary: {metric: mse, test: bca}\n", NULL },
+		{ "holdout: {weight: w}\nprimary: {metric: rmse}\n", "no paired test for rows with a weight" },
+		{ "holdout: {group: g}\nprimary: {metric: mse, test: paired_t}\n", "takes rows for independent" },
+		{ "primary: {metric: mse, test: cluster_t}\n", "needs holdout.group" },
+		{ "holdout: {weight: w, time: t}\nprimary: {metric: mse}\n", "not supported by this version" },
+		{ "holdout: {horizon: 2}\nprimary: {metric: mse}\n", "'horizon' needs 'time'" },
+		{ "holdout: {query: q}\nprimary: {metric: mse}\n", "holdout.query: not supported by this version" },
+	};
 
 	(void)state;
-	for (size_t i = 0; i < 4; i++) {
-		char text[256], wanted[64];
+	for (size_t i = 0; i < sizeof(policies) / sizeof(*policies); i++) {
+		char text[256];
 		struct err err = { 0 };
 		struct policy p;
+		int code;
 
-		snprintf(text, sizeof(text), "gate: 1\ntask: regression\nholdout: {label: Y, %s: a}\nprimary: {metric: mse}\n", keys[i]);
-		snprintf(wanted, sizeof(wanted), "holdout.%s: not supported by this version", keys[i]);
-		assert_int_equal(read(&p, text, &err), -1);
-		assert_non_null(strstr(err.text, wanted));
+		snprintf(text, sizeof(text), "gate: 1\ntask: regression\n%s", policies[i].text);
+		code = read(&p, text, &err);
+		if (!policies[i].message && code < 0)
+			fail_msg("%s", err.text);
+		if (policies[i].message && (code == 0 || !strstr(err.text, policies[i].message)))
+			fail_msg("'%s' lacks '%s'", err.text, policies[i].message);
+		if (code == 0)
+			policy_release(&p);
 	}
+}
+
+static void auc_has_no_test_for_groups_and_weights(void **state)
+{
+	struct policy p;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read(&p, "gate: 1\ntask: binary\nholdout: {weight: w}\nprimary: {metric: auc}\n", &err), -1);
+	assert_int_equal(err.code, ERR_USAGE);
+	assert_int_equal(read(&p, "gate: 1\ntask: binary\nholdout: {group: g}\nprimary: {metric: accuracy}\n", &err), 0);
+	policy_release(&p);
 }
 
 static void the_digest_is_that_of_the_bytes(void **state)
@@ -202,7 +232,8 @@ int main(void)
 		cmocka_unit_test(the_dummy_is_beaten_even_if_the_policy_has_other_floors),
 		cmocka_unit_test(reads_the_whole_shape),
 		cmocka_unit_test(names_the_place_of_each_mistake),
-		cmocka_unit_test(keeps_tests_of_groups_time_and_weights_for_a_version_that_has_them),
+		cmocka_unit_test(rows_that_are_not_independent_get_their_own_test),
+		cmocka_unit_test(auc_has_no_test_for_groups_and_weights),
 		cmocka_unit_test(the_digest_is_that_of_the_bytes),
 	};
 
