@@ -30,6 +30,20 @@ expect_json .metrics.epochs 3
 near "$(json .metrics.train_rmse)" 52.2975 0.0001
 expect_json '.params.command' "sh fit.sh"
 
+# A command that gives the same file again reproduces; one that does not is found out.
+cat > fit.sh <<'END'
+cp "$(cat source)/model.onnx" "$INTERLOCK_OUTPUT/"
+END
+echo native > source
+ok train --data data/split/train.csv --output model
+ok train --reproduce "$(cat model/run_id)"
+sed 's/  command: sh fit.sh/  learner: ols/' params.yaml > other.yaml
+ok train --data data/split/train.csv --params other.yaml --output ols
+echo ols > source
+run train --reproduce "$(cat model/run_id)"
+expect_exit 40
+expect_err "does not reproduce"
+
 # A command that fails: 20, its code and its last lines; the package of before stands; the run is FAILED.
 cp -R model before
 cat > fit.sh <<'END'

@@ -161,7 +161,45 @@ def mixed():
     judge_package("dummy", "model", "new.csv")
 
 
-for part in (regressions, classifications, mixed):
+FIT = """
+import os
+import pandas as pd
+from skl2onnx import to_onnx
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+frame = pd.read_csv(os.environ["INTERLOCK_DATA"])
+target = os.environ["INTERLOCK_TARGET"]
+x, y = frame.drop(columns=["id", target]).to_numpy("float32"), frame[target]
+model = make_pipeline(StandardScaler(), Ridge(alpha=0.5) if y.dtype.kind in "fi" else LogisticRegression())
+model.fit(x, y)
+options = {} if y.dtype.kind in "fi" else {"zipmap": False}
+with open(os.environ["INTERLOCK_OUTPUT"] + "/model.onnx", "wb") as f:
+    f.write(to_onnx(model, x[:1], options=options, target_opset=18).SerializeToString())
+"""
+
+
+def own_command():
+    """A model of scikit-learn, converted by skl2onnx in the user's own command, becomes a package that scores as the pipeline does."""
+    with open("fit.py", "w") as f:
+        f.write(FIT)
+    for data, target in [(EXAMPLES + "diabetes/data/raw/diabetes.csv", "Y"), (EXAMPLES + "iris/data/raw/iris.csv", "species")]:
+        said = train("model", data, train__command="%s fit.py" % sys.executable, train__target=target, train__drop="[id]")
+        good = said["learner"] == "command" and os.path.exists("model/golden/expected.csv") and os.path.exists("model/MLmodel")
+        report("a command's model of %s is a package" % target, good, said)
+        labels, _ = predict("model", data)
+        frame = pd.read_csv(data)
+        session = onnxruntime.InferenceSession("model/model.onnx", providers=["CPUExecutionProvider"])
+        x = frame.drop(columns=["id", target]).to_numpy("float32")
+        got = session.run(None, {session.get_inputs()[0].name: x})[0].ravel()
+        if target == "Y":
+            report("a command's regression in ONNX Runtime", np.abs(got - labels.astype(float)).max() < 1e-2, np.abs(got - labels.astype(float)).max())
+        else:
+            report("a command's classes in ONNX Runtime", list(texts(got)) == list(labels))
+        report("a command's metrics of %s" % target, "train_rmse" in said["metrics"] or "train_accuracy" in said["metrics"], said["metrics"])
+
+
+for part in (regressions, classifications, mixed, own_command):
     try:
         part()
     except Exception as e:
