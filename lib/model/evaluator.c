@@ -114,7 +114,7 @@ static int add_step(struct builder *b, struct step *s, const struct onnx_node *n
 		s->in[i] = NO_VALUE;
 		if (node->inputs[i].len > 0 && use(b, node->inputs[i], &s->in[i]) < 0)
 			return -1;
-		if (s->in[i] == NO_VALUE && i < s->op->least_in)
+		if (i < s->op->least_in && s->in[i] == NO_VALUE)
 			return err_set(b->err, ERR_DATA, "%s: not an ONNX model: operator %s lacks input %zu", b->path, s->op->name, i);
 	}
 	for (size_t i = 0; i < node->n_outputs; i++) {

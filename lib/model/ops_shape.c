@@ -98,7 +98,7 @@ int op_reshape(const struct op_call *c, struct err *err)
 	if (n < 0)
 		return -1;
 	for (int i = 0; i < n; i++) {
-		if (dims[i] == 0 && i < (int)in->n_dims && op_int(c, "allowzero", 0) == 0)
+		if (i < (int)in->n_dims && dims[i] == 0 && op_int(c, "allowzero", 0) == 0)
 			dims[i] = in->dims[i];
 		if (dims[i] == -1 && unknown < 0)
 			unknown = i;
