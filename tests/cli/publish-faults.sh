@@ -49,13 +49,10 @@ at_every_write() {
 
 ok publish "$@" --to oci:first:1 --json
 digest=$(json .digest)
-for kind in 'tear 137' 'enospc 50'; do
-	at_every_write $kind publish "$@" --to oci:dist/m:1
-done
+at_every_write tear 137 publish "$@" --to oci:dist/m:1
+at_every_write enospc 50 publish "$@" --to oci:dist/m:1
 mkdir before
 cp -R dist/m before/m
 ok publish "$@" --to oci:first:image --as image --json
 digest=$(json .digest)
-for kind in 'kill 137'; do
-	at_every_write $kind publish "$@" --to oci:dist/m:image --as image
-done
+at_every_write kill 137 publish "$@" --to oci:dist/m:image --as image

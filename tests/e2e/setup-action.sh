@@ -12,7 +12,7 @@ export CALLS="$PWD/calls" GITHUB_PATH="$PWD/path" SOURCE=/source PREFIX="$PWD/pr
 
 # block FILE - the script of the file's one block scalar.
 block() {
-	awk '/^ *(- )?(run|script): \|$/ { inside = 1; match($0, /^ */); at = RLENGTH; next }
+	awk '/^ *(- )?(run|script): \|$/ { inside = 1; match($0, /^ *(- )?/); at = RLENGTH; next }
 		inside { match($0, /^ */); if (NF && RLENGTH <= at) exit; print }' "$1"
 }
 
