@@ -1,5 +1,5 @@
 #!/bin/sh
-# The same bits from gcc and clang, with and without optimisation; and no program takes exp or log from the C library.
+# The same bits from gcc and clang, with and without optimisation, and on arm64 where it can be emulated; and no program takes exp or log from the C library.
 . "$(dirname "$0")/../lib.sh"
 
 # Whatever evaluate's tests need, and nothing that needs a foreign library.
@@ -15,16 +15,26 @@ else
 	echo "clang is not installed: only gcc's bits are compared"
 fi
 
+# bits_of COMPILER LEVEL [EMULATOR]
+bits_of() {
+	last="$*"
+	# shellcheck disable=SC2086 # a list of files
+	"$1" -std=c17 "$2" ${3:+-static} -ffp-contract=off -pthread -D_GNU_SOURCE -I"$root/lib" -I"$root" $sources -lm -o bits 2> "$err" ||
+		fail "cannot be compiled"
+	${3:-} ./bits > "$out"
+	same "$out" "$root/tests/golden/math-bits.txt"
+}
+
 for compiler in $compilers; do
 	for level in -O0 -O2; do
-		last="$compiler $level"
-		# shellcheck disable=SC2086 # a list of files
-		"$compiler" -std=c17 "$level" -ffp-contract=off -pthread -D_GNU_SOURCE -I"$root/lib" -I"$root" $sources -lm -o bits 2> "$err" ||
-			fail "cannot be compiled"
-		./bits > "$out"
-		same "$out" "$root/tests/golden/math-bits.txt"
+		bits_of "$compiler" "$level"
 	done
 done
+if command -v aarch64-linux-gnu-gcc > /dev/null && command -v qemu-aarch64-static > /dev/null; then
+	bits_of aarch64-linux-gnu-gcc -O2 qemu-aarch64-static
+else
+	echo "no cross compiler or emulator of arm64 is installed: its bits are not compared"
+fi
 
 for program in "$bin"/*; do
 	last="nm $(basename "$program")"
