@@ -223,6 +223,8 @@ static bool is_feature(const struct dataset *d, const struct recipe *r, const ch
 
 	if (strcmp(name, d->target) == 0 || strvec_has(&r->drop, name) || strvec_has(dataset_key(d), name))
 		return false;
+	if (c && c->type == SCHEMA_TIME)
+		return false;
 	return !c || !c->role || strcmp(c->role, "feature") == 0;
 }
 

@@ -23,7 +23,7 @@ struct preprocess_settings {
 
 enum {
 	PREPROCESS_MAX_CATEGORIES = 1000, /* of one column: more is a key or free text */
-	PREPROCESS_MAX_FEATURES = 100000,
+	PREPROCESS_MAX_FEATURES = 10000, /* a Gram matrix of 800 MB */
 };
 
 struct preprocess_column {

@@ -150,7 +150,8 @@ static int tell_runner(const struct env *env, const struct result *r, struct err
 
 static int train(const struct args *args, const struct recipe *r, const struct dataset *d, struct err *err)
 {
-	const struct run_options options = { args->common.env, args->tracking_uri, args->experiment, args->run_name, args->run_id };
+	const char *name = args->run_name ? args->run_name : r->learner ? r->learner->name : "command";
+	const struct run_options options = { args->common.env, args->tracking_uri, args->experiment, name, args->run_id };
 	CLEANUP(tracked_run_release) struct tracked_run run = { 0 };
 	CLEANUP(fs_stage_abort) struct fs_stage stage = { 0 };
 	CLEANUP(run_log_release) struct run_log inputs = { 0 }, logged = { 0 };
@@ -209,7 +210,7 @@ static const struct opt opts[] = {
 	  NULL },
 	{ "experiment", 0, OPT_TEXT, AT(experiment), "NAME", NULL, 0, "the run's experiment (MLFLOW_EXPERIMENT_NAME, or Default)",
 	  "experiment-name" },
-	{ "run-name", 0, OPT_TEXT, AT(run_name), "NAME", NULL, 0, "the run's name", NULL },
+	{ "run-name", 0, OPT_TEXT, AT(run_name), "NAME", NULL, 0, "the run's name (the learner's)", NULL },
 	{ "run-id", 0, OPT_TEXT, AT(run_id), "ID", NULL, OPT_ADVANCED, "the run to begin or go on with (MLFLOW_RUN_ID)", NULL },
 	{ "caller-run-id", 0, OPT_TEXT, AT(caller_run_id), "ID", NULL, OPT_ADVANCED, "a tag of the run: who called", NULL },
 	{ "dataset-version", 0, OPT_TEXT, AT(dataset_version), "TEXT", NULL, OPT_ADVANCED, "a tag of the run: which data", NULL },

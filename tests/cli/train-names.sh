@@ -10,6 +10,7 @@ ok runs show "$(cat out/run_id)" --json
 expect_json '.tags.dataset_version' 3
 expect_json '.tags.caller_run_id' abc
 expect_json '.tags.model_name' other
+expect_json .name ridge
 
 id=0123456789abcdef0123456789abcdef
 MLFLOW_RUN_ID=$id MLFLOW_EXPERIMENT_NAME=trials
