@@ -55,25 +55,35 @@ static int find_run(struct candidate *c, const char *run_id, bool must, struct s
 	return 0;
 }
 
-/* Where the verdict or the user says; if nothing is there, the copy that the run keeps. */
+/* The copy that the run keeps; NULL if it keeps none. */
+static char *kept_by_run(const struct candidate *c)
+{
+	char *kept = c->run.run_id[0] ? fs_join(c->run.artifact_dir, "model") : NULL;
+
+	if (kept && !fs_exists(kept))
+		mem_free(&kept);
+	return kept;
+}
+
+/*
+ * --model; for --run-id the run's own copy, since the folder may hold a later run's model by now; else where the verdict says, and if
+ * nothing is there, the run's copy again.
+ */
 static int find_dir(struct candidate *c, const struct request *req, const struct verdict *v, struct store *s, struct err *err)
 {
 	const char *reference = req->model ? req->model : v ? v->candidate_reference : NULL;
-	char *kept;
+	CLEANUP(mem_free) char *kept = req->model ? NULL : kept_by_run(c);
 
-	if (!reference && !c->run.run_id[0])
-		return err_set(err, ERR_USAGE, "no model is named: give --verdict FILE, --run-id ID or --model FOLDER");
-	if (reference && resolve_dir(&c->dir, reference, s, err) < 0)
+	if (!reference && !kept)
+		return c->run.run_id[0] ? err_set(err, ERR_IO, "run %s keeps no model in '%s'", c->run.run_id, c->run.artifact_dir)
+					: err_set(err, ERR_USAGE, "no model is named: give --verdict FILE, --run-id ID or --model FOLDER");
+	if (!(req->run_id && kept) && reference && resolve_dir(&c->dir, reference, s, err) < 0)
 		return -1;
-	if (req->model || (c->dir && fs_exists(c->dir)) || !c->run.run_id[0])
-		return 0;
-	kept = fs_join(c->run.artifact_dir, "model");
-	if (c->dir && !fs_exists(kept)) {
-		free(kept);
-		return 0;
+	if (kept && !(c->dir && fs_exists(c->dir))) {
+		free(c->dir);
+		c->dir = kept;
+		kept = NULL;
 	}
-	free(c->dir);
-	c->dir = kept;
 	return 0;
 }
 

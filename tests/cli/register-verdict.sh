@@ -133,6 +133,37 @@ trained unjudged 0.9
 refused 2 "carries no verdict" register --run-id "$(cat unjudged/run_id)"
 refused 2 "unknown run" register --run-id ffffffffffffffffffffffffffffffff
 
+# The folder holds a later run's model by now: the run's own copy is what counts.
+trained model 0.8
+judged model
+run_id=$(cat model/run_id)
+expect_out INCONCLUSIVE
+ok register --verdict evaluation/verdict.json
+expect_out "nothing to register: the verdict is inconclusive (not_shown)"
+run register --verdict evaluation/verdict.json --exit-code
+expect_exit 11
+ok register rollback
+judged model
+expect_out PROMOTE
+trained model 5
+refused 40 "does not match its digest" register --verdict evaluation/verdict.json
+ok register --run-id "$run_id"
+expect_out "registered diabetes version 4; production: 1 -> 4"
+
+# A store that another process holds for longer than the deadline is worth a retry.
+if command -v sqlite3 > /dev/null; then
+	mkfifo hold
+	sqlite3 .interlock/track.db < hold > held 2>&1 &
+	exec 3> hold
+	echo "BEGIN IMMEDIATE; SELECT 'held';" >&3
+	until grep -q held held; do :; done
+	run register rollback --tracking-uri 'sqlite:///.interlock/track.db?timeout=0.1'
+	expect_exit 75
+	expect_one_line_err "locked by another process"
+	exec 3>&-
+	wait
+fi
+
 # A reject is a finished, green step.
 judged weak
 expect_out REJECT
