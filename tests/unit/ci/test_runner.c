@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -62,14 +63,14 @@ static void in_child(void (*what)(struct ci *), struct ci *ci)
 	pid_t pid;
 
 	snprintf(path, sizeof(path), "%s/log", scratch);
+	fflush(stdout); /* or the child says again what cmocka has said */
 	pid = fork();
 	if (pid == 0) {
 		int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 
 		dup2(fd, STDERR_FILENO);
 		what(ci);
-		fflush(stderr);
-		_exit(0);
+		exit(0);
 	}
 	waitpid(pid, &status, 0);
 	assert_int_equal(status, 0);
