@@ -68,9 +68,10 @@ static int check_folder(const char *dir, const char *marker, struct err *err)
 		return fs_make_dirs(dir, err);
 	if (!fs_is_dir(dir))
 		return err_set(err, ERR_USAGE, "'%s' is not a folder", dir);
+	if (fs_list(&names, dir, err) < 0)
+		return -1;
+	/* Asked after the list: another publication writes the marker before anything else. */
 	if (!fs_exists(marker)) {
-		if (fs_list(&names, dir, err) < 0)
-			return -1;
 		if (!has_files(&names))
 			return 0;
 		return err_set(err, ERR_USAGE, "'%s' has files but is no OCI layout: give an empty or a new folder", dir);
