@@ -69,6 +69,7 @@ struct onnx_model {
 	struct { struct onnx_text key, value; } *metadata;
 	struct arena arena;
 	const char *bytes;         /* borrowed: must outlive the model */
+	size_t n_bytes;
 };
 
 /* ERR_DATA "path: not an ONNX model: ..." for anything malformed, too deep, too large, graph attributes, external data. */

@@ -136,7 +136,7 @@ static int set_scalar(struct reader *r, const struct message *m, const struct ru
 static int apply(struct reader *r, const struct message *m, const struct rule *rule, char *out, const struct pb_field *f)
 {
 	if (rule->kind == KIND_REFUSE)
-		return err_set(r->err, ERR_DATA, "%s: this ONNX model needs the onnxruntime backend: it has %s", r->path, rule->what);
+		return err_set(r->err, ERR_DATA, "%s: ONNX models with %s are not taken", r->path, rule->what);
 	if (is_array(rule))
 		return add_items(r, rule, out, f);
 	if (rule->kind <= KIND_TEXT)

@@ -82,7 +82,7 @@ static int finish_tensor(struct reader *r, void *out, const void *parts)
 	size_t size = element_size(p->type), n, held;
 
 	if (p->location != 0)
-		return err_set(r->err, ERR_DATA, "%s: this ONNX model needs the onnxruntime backend: it has external data", r->path);
+		return err_set(r->err, ERR_DATA, "%s: ONNX models with external data are not taken", r->path);
 	if (size == 0)
 		return onnx_decode_error(r, "an unknown element type", "a tensor");
 	if (!count_elements(p, &n))
@@ -296,6 +296,7 @@ int onnx_read(struct onnx_model *m, const void *bytes, size_t len, const char *p
 	m->metadata = (void *)p.metadata;
 	m->arena = arena;
 	m->bytes = bytes;
+	m->n_bytes = len;
 	return 0;
 }
 

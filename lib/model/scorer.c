@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-const struct scorer_backend *const scorer_backends[] = { &evaluator_backend, NULL };
+const struct scorer_backend *const scorer_backends[] = { &evaluator_backend, &onnxruntime_backend, NULL };
 
 static bool is_initializer(const struct onnx_model *m, struct onnx_text name)
 {
@@ -15,7 +15,7 @@ static bool is_initializer(const struct onnx_model *m, struct onnx_text name)
 	return false;
 }
 
-/* The first backend that takes the model; when none does, what the first one said. */
+/* The first backend that takes the model; when none does, what the last one said that is there. */
 static int find_backend(struct scorer *s, struct err *err)
 {
 	for (size_t i = 0; scorer_backends[i] != NULL; i++) {
@@ -25,6 +25,8 @@ static int find_backend(struct scorer *s, struct err *err)
 			s->backend = scorer_backends[i];
 			return 0;
 		}
+		if (i > 0 && later.code != ERR_IO)
+			*err = later;
 	}
 	return -1;
 }

@@ -16,7 +16,7 @@
 
 struct scorer_backend {
 	const char *name;
-	/* Take the model (which outlives *state), or refuse it: ERR_DATA "path: needs the onnxruntime backend: operator X". */
+	/* Take the model (which outlives *state), or refuse it: ERR_DATA "path: needs the onnxruntime backend: operator X"; ERR_IO if it is not there itself. */
 	int (*open)(void **state, const struct onnx_model *m, const char *path, struct err *err);
 	void (*close)(void *state);
 	/*
@@ -28,6 +28,7 @@ struct scorer_backend {
 
 extern const struct scorer_backend *const scorer_backends[]; /* ends with NULL */
 extern const struct scorer_backend evaluator_backend;        /* evaluator.c: the built-in one */
+extern const struct scorer_backend onnxruntime_backend;      /* onnxruntime.c: if its library is there */
 
 struct scorer {
 	char *path;
