@@ -75,8 +75,9 @@ static void add_plain(struct str *out, const char *text)
 }
 
 /* task.logissue knows no notice, and throws at one: it becomes a line of its own colour. */
-static void azure_annotate(struct str *out, const struct ci_note *note)
+static void azure_annotate(struct str *out, const struct ci *ci, const struct ci_note *note)
 {
+	(void)ci;
 	if (note->level == CI_NOTICE) {
 		str_addf(out, "##[section]%s%s", note->title ? note->title : "", note->title ? ": " : "");
 		add_plain(out, note->text);

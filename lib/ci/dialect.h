@@ -15,7 +15,7 @@ struct ci_dialect {
 	const char *marker; /* the variable that the runner sets */
 	int (*output)(const struct ci *ci, const char *name, const char *value, struct err *err);
 	int (*summary)(const struct ci *ci, const char *markdown, struct err *err);
-	void (*annotate)(struct str *out, const struct ci_note *note);
+	void (*annotate)(struct str *out, const struct ci *ci, const struct ci_note *note);
 	void (*fence_begin)(struct str *out, const struct ci *ci, const char *title);
 	void (*fence_end)(struct str *out, const struct ci *ci);
 	bool (*is_hosted)(const struct env *env);

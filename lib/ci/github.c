@@ -70,13 +70,27 @@ static void add_place(struct str *out, bool *first, const char *key, int value)
 	*first = *first && value <= 0;
 }
 
-static void github_annotate(struct str *out, const struct ci_note *note)
+/* The runner takes a relative path from the top of the checkout, and a step may work below it. */
+static char *from_workspace(const struct ci *ci, const char *file)
+{
+	const char *workspace = env_get(ci->env, "GITHUB_WORKSPACE");
+	CLEANUP(mem_free) char *absolute = fs_absolute(file);
+	size_t len = workspace ? strlen(workspace) : 0;
+
+	if (len == 0 || strncmp(absolute, workspace, len) != 0 || absolute[len] != '/')
+		return mem_strdup(file);
+	return mem_strdup(absolute + len + 1);
+}
+
+static void github_annotate(struct str *out, const struct ci *ci, const struct ci_note *note)
 {
 	bool first = true;
 
 	str_addf(out, "::%s", level_words[note->level]);
 	if (note->file) {
-		add_property(out, &first, "file", note->file);
+		CLEANUP(mem_free) char *file = from_workspace(ci, note->file);
+
+		add_property(out, &first, "file", file);
 		add_place(out, &first, "line", note->line);
 		add_place(out, &first, "col", note->col);
 	}

@@ -46,9 +46,10 @@ static int gitlab_summary(const struct ci *ci, const char *markdown, struct err 
 	return *markdown ? ci_append(path, markdown, strlen(markdown), err) : 0;
 }
 
-static void gitlab_annotate(struct str *out, const struct ci_note *note)
+static void gitlab_annotate(struct str *out, const struct ci *ci, const struct ci_note *note)
 {
 	(void)out;
+	(void)ci;
 	(void)note;
 }
 

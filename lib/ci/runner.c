@@ -75,7 +75,7 @@ void ci_annotate(const struct ci *ci, enum ci_level level, const char *file, int
 		return;
 	n_shown[level]++;
 	note.text = cut = mem_strndup(text, cut_text(text, CI_MESSAGE_MOST));
-	dialect->annotate(&out, &note);
+	dialect->annotate(&out, ci, &note);
 	ci_say(&out);
 }
 

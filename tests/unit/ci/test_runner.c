@@ -257,6 +257,31 @@ static void gitlab_refuses_a_value_of_two_lines(void **state)
 	assert_int_equal(err.code, ERR_DATA);
 }
 
+static void annotate_a_file(struct ci *ci)
+{
+	ci_annotate(ci, CI_ERROR, "params.yaml", 1, 0, NULL, "e");
+}
+
+static void github_is_told_paths_from_the_top_of_the_checkout(void **state)
+{
+	CLEANUP(mem_free) char *here = fs_absolute("x");
+	CLEANUP(mem_free) char *dir = fs_parent(here);
+	CLEANUP(mem_free) char *above = fs_parent(dir);
+	CLEANUP(mem_free) char *workspace = str_format("GITHUB_WORKSPACE=%s", above);
+	CLEANUP(mem_free) char *wanted = str_format("::error file=%s/params.yaml,line=1::e\n", fs_base(dir));
+	CLEANUP(mem_free) char *log = fs_join(scratch, "log");
+	CLEANUP(str_release) struct str text = { 0 };
+	char *vars[] = { "GITHUB_ACTIONS=true", workspace, NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+	struct err err;
+
+	(void)state;
+	in_child(annotate_a_file, &ci);
+	assert_int_equal(fs_read(&text, log, 0, &err), 0);
+	assert_string_equal(str_text(&text), wanted);
+}
+
 static void annotate_often(struct ci *ci)
 {
 	for (int i = 0; i < 12; i++) {
@@ -391,6 +416,7 @@ int main(void)
 		in_scratch(a_value_of_several_lines_stands_between_delimiters),
 		cmocka_unit_test(refuses_names_that_would_break_the_file),
 		cmocka_unit_test(gitlab_refuses_a_value_of_two_lines),
+		in_scratch(github_is_told_paths_from_the_top_of_the_checkout),
 		in_scratch(prints_ten_annotations_of_a_level_and_no_more),
 		in_scratch(cuts_a_long_message_between_characters),
 		cmocka_unit_test(cuts_a_summary_at_a_heading_outside_of_code_and_details),
