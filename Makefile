@@ -126,7 +126,7 @@ interop: all ## the judges from elsewhere: scikit-learn, ONNX Runtime, MLflow, a
 coverage: ## lines that the tests reach; fails under 85 % of a room
 	@$(SUBMAKE) BUILD=$(BUILD)/coverage COV=1 OPT='-O0 -g' $(BUILD)/coverage/coverage.info
 
-$(BUILD)/coverage.info: all $(UNITS) $(FUZZERS)
+$(BUILD)/coverage.info: all $(UNITS) $(FUZZERS) $(SIMULATORS)
 	@tools/dev/coverage $(BUILD) $@
 
 sanitize: ## the tests of make test again, under AddressSanitizer and UndefinedBehaviorSanitizer
