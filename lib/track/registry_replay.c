@@ -158,7 +158,7 @@ int registry_apply(struct registry *r, const struct log_record *line, const char
 		set_tags(named, json_get(body, "tags"));
 	else if (strcmp(kind, "alias") != 0)
 		return broken(r, line, err, "its kind is unknown");
-	if (json_get(body, "alias"))
+	if (json_text(json_get(body, "alias"), NULL))
 		apply_move(r, body, line);
 	r->generation = line->generation;
 	return 0;
