@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <string.h>
 
-enum { API_VERSION = 12, LOG_ERRORS = 3, ARENA_ALLOCATOR = 1, MEMORY_DEFAULT = 0, VALUE_TENSOR = 1 };
+enum { API_VERSION = 12, LOG_FATAL = 4, ARENA_ALLOCATOR = 1, MEMORY_DEFAULT = 0, VALUE_TENSOR = 1 };
 
 struct ort_status;
 struct ort_env;
@@ -106,9 +106,12 @@ static void find_library(void)
 /* Turn a status into an error. Returns 0 if it is none. */
 static int check(struct ort_status *status, struct err *err)
 {
+	const char *text;
+
 	if (status == NULL)
 		return 0;
-	err_set(err, ERR_DATA, "ONNX Runtime: %s", api->error_message(status));
+	text = api->error_message(status);
+	err_set(err, ERR_DATA, "ONNX Runtime: %.*s", (int)strcspn(text, "\n"), text);
 	api->release_status(status);
 	return -1;
 }
@@ -155,7 +158,7 @@ static int create_session(struct backend *b, const struct onnx_model *m, struct 
 	struct ort_options *options = NULL;
 	int result = -1;
 
-	if (check(api->create_env(LOG_ERRORS, "interlock", &b->env), err) == 0 && check(api->create_options(&options), err) == 0 &&
+	if (check(api->create_env(LOG_FATAL, "interlock", &b->env), err) == 0 && check(api->create_options(&options), err) == 0 &&
 	    check(api->set_intra_threads(options, 1), err) == 0 && check(api->set_inter_threads(options, 1), err) == 0 &&
 	    check(api->create_cpu_memory(ARENA_ALLOCATOR, MEMORY_DEFAULT, &b->memory), err) == 0 &&
 	    check(api->create_session(b->env, m->bytes, m->n_bytes, options, &b->session), err) == 0)

@@ -39,3 +39,13 @@ ok predict --model model --data data/split/holdout.csv --output no-key.csv -q
 # The bare file scores as the package does.
 ok predict --model model/model.onnx --data data/split/holdout.csv --output bare.csv -q
 same no-key.csv bare.csv
+
+# Texts that the schema calls missing are missing here too, as an empty cell is.
+cp "$root/examples/diabetes/schema.yaml" . && echo 'missing: [NA]' >> schema.yaml
+head -2 data/split/holdout.csv | sed '2s/,[^,]*/,NA/' > na.csv
+head -2 data/split/holdout.csv | sed '2s/,[^,]*/,/' > gap.csv
+ok predict --model model --data na.csv --output na-scored.csv -q
+ok predict --model model --data gap.csv --output gap-scored.csv -q
+same na-scored.csv gap-scored.csv
+run predict --model model --data na.csv --output na-scored.csv --schema nope.yaml
+expect_exit 50

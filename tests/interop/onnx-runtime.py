@@ -38,7 +38,7 @@ def image_model():
 def text_model():
     node = helper.make_node
     write("text.onnx", 19,  # Equal of texts
-          [node("StringNormalizer", ["city"], ["upper"], case_change_action="UPPER"), node("Equal", ["upper", "rome"], ["there"]),
+          [node("StringNormalizer", ["city"], ["upper"], case_change_action="UPPER", locale="C"), node("Equal", ["upper", "rome"], ["there"]),
            node("Cast", ["there"], ["prediction"], to=TensorProto.DOUBLE)],
           [helper.make_tensor_value_info("city", TensorProto.STRING, ["N"])], [helper.make_tensor_value_info("prediction", TensorProto.DOUBLE, ["N"])],
           [helper.make_tensor("rome", TensorProto.STRING, [1], [b"ROME"])])

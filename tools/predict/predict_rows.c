@@ -46,20 +46,21 @@ static int open_package(struct package *p, const struct modelref *ref, struct er
 	return package_open(p, ref->path, err);
 }
 
-/* --key, or those of the schema's key columns that the file has. */
-static int key_columns(struct strvec *key, const struct predict_args *args, struct err *err)
+/* The schema says which columns are the key and which texts mean missing. It may be absent, unless it was asked for. */
+static int read_schema(struct schema *schema, const struct predict_args *args, struct err *err)
 {
-	CLEANUP(schema_release) struct schema schema = { 0 };
+	if (strcmp(args->schema, "schema.yaml") == 0 && !fs_exists(args->schema))
+		return 0;
+	return schema_read(schema, args->schema, err);
+}
 
+/* --key, or the schema's key columns. */
+static void key_columns(struct strvec *key, const struct predict_args *args, const struct schema *schema)
+{
 	for (size_t i = 0; i < args->key.n; i++)
 		strvec_split(key, args->key.v[i], ',');
-	if (key->n > 0 || (strcmp(args->schema, "schema.yaml") == 0 && !fs_exists(args->schema)))
-		return 0;
-	if (schema_read(&schema, args->schema, err) < 0)
-		return -1;
-	for (size_t i = 0; i < schema.key.n; i++)
-		strvec_add(key, schema.key.v[i]);
-	return 0;
+	for (size_t i = 0; i < schema->key.n && args->key.n == 0; i++)
+		strvec_add(key, schema->key.v[i]);
 }
 
 static void keep_present(struct strvec *out, const struct strvec *key, const struct table *rows, bool asked_for)
@@ -70,10 +71,11 @@ static void keep_present(struct strvec *out, const struct strvec *key, const str
 }
 
 /* Keys are text; what else is text and what numbers is the model's to say. Columns that nobody asks for are not kept. */
-static int read_rows(struct table *rows, const struct predict_args *args, const struct package *p, const struct strvec *key, struct err *err)
+static int read_rows(struct table *rows, const struct predict_args *args, const struct package *p, const struct strvec *key, const struct strvec *missing,
+		     struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec texts = { 0 }, numbers = { 0 }, only = { 0 };
-	struct table_read how = { .n_threads = 1 };
+	struct table_read how = { .n_threads = 1, .missing = missing };
 
 	if (p->scorer != NULL) {
 		package_table_read(&how, p, &texts, &numbers);
@@ -102,6 +104,7 @@ static int score_and_write(struct predict_result *r, const struct predict_args *
 {
 	CLEANUP(strvec_release) struct strvec key = { 0 }, present = { 0 };
 	CLEANUP(predictions_release) struct predictions predictions = { 0 };
+	CLEANUP(schema_release) struct schema schema = { 0 };
 	CLEANUP(table_release) struct table rows = { 0 };
 	CLEANUP(mem_free) char *title = str_format(ref->version > 0 ? "model %s" : "model '%s'", ref->title);
 	struct score_request request = {
@@ -109,7 +112,10 @@ static int score_and_write(struct predict_result *r, const struct predict_args *
 		.key = &present, .task = PREDICTIONS_CLASSES, .n_threads = threads_of(args), .env = args->common.env,
 	};
 
-	if (key_columns(&key, args, err) < 0 || read_rows(&rows, args, p, &key, err) < 0)
+	if (read_schema(&schema, args, err) < 0)
+		return -1;
+	key_columns(&key, args, &schema);
+	if (read_rows(&rows, args, p, &key, &schema.missing, err) < 0)
 		return -1;
 	keep_present(&present, &key, &rows, args->key.n > 0);
 	for (size_t i = 0; i < present.n; i++)
