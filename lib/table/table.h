@@ -43,7 +43,7 @@ struct table_read {
 	const struct strvec *text_columns;    /* NULL = infer: all-numeric columns are numbers, the rest text (RULES 4) */
 	const struct strvec *number_columns;  /* NULL = infer; a cell that is not a number is then ERR_DATA "path:line: ..." */
 	const struct strvec *missing;         /* texts that mean missing, besides "" ; NULL = none */
-	unsigned n_threads;                   /* 0 = 1 */
+	unsigned n_threads;                   /* 0 = 1; the table is the same for any number */
 	const struct strvec *only_columns;    /* NULL = all: others are not kept */
 	bool plain;                           /* the plain reader alone: the test oracle of the fast one */
 };

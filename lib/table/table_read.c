@@ -254,8 +254,7 @@ static int read_header(struct table_reader *r, struct err *err)
 	return 0;
 }
 
-/* Before another pass: what was stored goes, and what proved to be text is text from the start. */
-static void start_over(struct table_reader *r)
+void reader_start_over(struct table_reader *r)
 {
 	for (size_t i = 0; i < r->n_cells; i++) {
 		struct cell_column *cell = &r->cells[i];
@@ -276,6 +275,19 @@ static void start_over(struct table_reader *r)
 	r->n_rows = r->cap_rows = 0;
 	r->retry = false;
 	r->expected_at = NULL;
+	r->csv.at = r->first_row;
+	r->csv.line = r->first_line;
+}
+
+int reader_read(struct table_reader *r, struct err *err)
+{
+	for (;;) {
+		if (read_rows(r, err) < 0)
+			return -1;
+		if (!r->retry)
+			return 0;
+		reader_start_over(r);
+	}
 }
 
 static void finish_column(struct table_reader *r, struct cell_column *cell)
@@ -311,7 +323,7 @@ static void finish(struct table_reader *r)
 	r->table->n_rows = r->n_rows;
 }
 
-static void reader_release(struct table_reader *r)
+void reader_release(struct table_reader *r)
 {
 	for (size_t i = 0; i < r->n_cells && r->cells; i++) {
 		level_index_release(&r->cells[i].codes);
@@ -340,34 +352,34 @@ static const char *fast_end(const char *text, size_t len)
 	return last && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? last + 1 : text;
 }
 
+void reader_begin(struct table_reader *r, const char *rows, const char *end, size_t line)
+{
+	bool plain = r->how->plain || number_means_missing(r->how->missing);
+
+	r->csv.at = r->first_row = rows;
+	r->csv.end = end;
+	r->csv.line = r->first_line = line;
+	r->fast_end = plain ? rows : fast_end(rows, (size_t)(end - rows));
+}
+
 int table_read_csv_text(struct table *t, const char *text, size_t len, const char *path, const struct table_read *how, struct err *err)
 {
 	static const struct table_read infer_all = { 0 };
 	CLEANUP(reader_release) struct table_reader r = { .table = t, .how = how ? how : &infer_all, .path = path };
-	const char *rows;
-	size_t line;
 
 	*t = (struct table){ .path = mem_strdup(path) };
 	if (csv_check_text(text, len, path, err) < 0)
 		return -1;
 	csv_open(&r.csv, text, len);
-	r.fast_end = r.how->plain || number_means_missing(r.how->missing) ? text : fast_end(text, len);
 	if (read_header(&r, err) < 0)
 		return -1;
-	rows = r.csv.at;
-	line = r.csv.line;
-	while (read_rows(&r, err) == 0) {
-		if (!r.retry && r.n_rows == 0)
-			return err_set(err, ERR_DATA, "'%s' has a header but no rows", path);
-		if (!r.retry) {
-			finish(&r);
-			return 0;
-		}
-		start_over(&r);
-		r.csv.at = rows;
-		r.csv.line = line;
-	}
-	return -1;
+	reader_begin(&r, r.csv.at, r.csv.end, r.csv.line);
+	if (!reader_read_shares(&r) && reader_read(&r, err) < 0)
+		return -1;
+	if (r.n_rows == 0)
+		return err_set(err, ERR_DATA, "'%s' has a header but no rows", path);
+	finish(&r);
+	return 0;
 }
 
 int table_read_csv(struct table *t, const char *path, const struct table_read *how, struct err *err)

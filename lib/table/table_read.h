@@ -42,6 +42,8 @@ struct table_reader {
 	const struct table_read *how;
 	const char *path;
 	struct csv csv;           /* the plain way; at, end and line are the place of both ways */
+	const char *first_row;    /* where a pass begins, */
+	size_t first_line;        /* and its line */
 	const char *fast_end;     /* rows that begin before it may be read the fast way */
 	const char *expected_at;  /* where the fast way left off; NULL = nowhere */
 	const char *block;        /* 64 bytes, and the delimiters among them that are still ahead */
@@ -51,6 +53,17 @@ struct table_reader {
 	size_t n_rows, cap_rows;
 	bool retry;               /* a guess proved wrong */
 };
+
+/* Set the reader to the rows from `rows` to `end`, the first of which is in this line. */
+void reader_begin(struct table_reader *r, const char *rows, const char *end, size_t line);
+/* Read them all, in a second pass if a guess of a type proves wrong. */
+int reader_read(struct table_reader *r, struct err *err);
+/* Forget what was read and go back to the first row; what proved to be text is text from the start. */
+void reader_start_over(struct table_reader *r);
+void reader_release(struct table_reader *r);
+
+/* Read them with several threads, each a share of the text. False if that cannot be, or found a mistake: then nothing was read. */
+bool reader_read_shares(struct table_reader *r);
 
 /* Put one cell into row n_rows. ERR_DATA with the place. */
 int cell_store(struct table_reader *r, size_t index, const struct csv_field *field, struct err *err);

@@ -195,6 +195,49 @@ static void both_ways_of_reading_agree(void **state)
 	}
 }
 
+static void any_number_of_threads_reads_the_same_table(void **state)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	CLEANUP(table_release) struct table one = { 0 };
+	uint64_t draw = 0;
+
+	(void)state;
+	str_add(&text, "id,number,category,late,rare\n");
+	for (int i = 0; i < 20000; i++) {
+		str_addf(&text, "key-%d,%d.%d,c%d,", i, i, i % 10, (int)rng_below(5, 1, draw++, 7 + (uint64_t)i / 1000));
+		str_addf(&text, i == 19000 ? "text,%s\n" : "7,%s\n", i % 1000 ? "" : "x");
+		if (i % 777 == 0)
+			str_addch(&text, '\n');
+	}
+	read_text(&one, str_text(&text), NULL);
+	for (unsigned n_threads = 2; n_threads <= 9; n_threads++) {
+		const struct table_read how = { .n_threads = n_threads };
+		CLEANUP(table_release) struct table many = { 0 };
+
+		read_text(&many, str_text(&text), &how);
+		assert_same(&one, &many);
+		for (size_t k = 0; k < one.n_columns; k++)
+			assert_int_equal(one.columns[k].n_levels, many.columns[k].n_levels);
+		assert_memory_equal(one.columns[0].code, many.columns[0].code, one.n_rows * sizeof(uint32_t));
+		assert_memory_equal(one.columns[2].code, many.columns[2].code, one.n_rows * sizeof(uint32_t));
+	}
+	assert_int_equal(one.columns[3].kind, COLUMN_TEXT);
+}
+
+static void a_mistake_is_named_the_same_for_any_number_of_threads(void **state)
+{
+	const struct table_read how = { .n_threads = 4 };
+	CLEANUP(str_release) struct str text = { 0 };
+	CLEANUP(table_release) struct table t = { 0 };
+
+	(void)state;
+	str_add(&text, "a,b\n");
+	for (int i = 0; i < 100000; i++)
+		str_add(&text, i == 70000 ? "1\n" : "12,34\n");
+	assert_int_equal(table_read_csv_text(&t, text.data, text.len, "t.csv", &how, &err), -1);
+	assert_string_equal(err.text, "t.csv:70002: 1 fields, where the header has 2");
+}
+
 static void rows_taken_out_keep_only_their_levels(void **state)
 {
 	CLEANUP(table_release) struct table t = { 0 }, part = { 0 };
@@ -335,6 +378,8 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_no_table),
 		cmocka_unit_test(a_missing_column_gets_a_suggestion),
 		cmocka_unit_test(both_ways_of_reading_agree),
+		cmocka_unit_test(any_number_of_threads_reads_the_same_table),
+		cmocka_unit_test(a_mistake_is_named_the_same_for_any_number_of_threads),
 		cmocka_unit_test(rows_taken_out_keep_only_their_levels),
 		cmocka_unit_test(tables_by_hand_are_like_read_ones),
 		cmocka_unit_test(what_is_written_reads_back),
