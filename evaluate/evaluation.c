@@ -31,6 +31,11 @@ void evaluation_warn(struct evaluation *e, const char *fmt, ...)
 		strvec_add(&e->warnings, text);
 }
 
+const char *evaluation_production_digest(const struct evaluation *e)
+{
+	return e->has_production ? e->production.digest : e->lost_baseline ? e->production.ref.digest : "";
+}
+
 static int read_policy(struct evaluation *e, struct err *err)
 {
 	e->policy_path = mem_strdup(e->request->policy ? e->request->policy : "gate.yaml");

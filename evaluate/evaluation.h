@@ -89,6 +89,9 @@ void evaluation_release(struct evaluation *e);
 int evaluation_fail(struct evaluation *e, const char *reason);
 void evaluation_warn(struct evaluation *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* What register will compare: the digest of the production model, also of one that is lost; "" = there is none. */
+const char *evaluation_production_digest(const struct evaluation *e);
+
 /* side.c */
 int side_open_candidate(struct evaluation *e, struct err *err);
 int side_open_production(struct evaluation *e, struct err *err);

@@ -21,15 +21,10 @@ static void ledger_age(struct evaluation *e)
 		e->age_days = fmax(isnan(e->age_days) ? 0 : e->age_days, ((double)clock_now_ms() - (double)first) / MS_A_DAY);
 }
 
-static const char *production_digest(const struct evaluation *e)
-{
-	return e->has_production ? e->production.digest : "";
-}
-
 /* The same question as an earlier entry? The answer then costs nothing. */
 static bool is_same(const struct evaluation *e, const struct ledger_entry *entry)
 {
-	return strcmp(entry->candidate, e->candidate.digest) == 0 && strcmp(entry->production, production_digest(e)) == 0 &&
+	return strcmp(entry->candidate, e->candidate.digest) == 0 && strcmp(entry->production, evaluation_production_digest(e)) == 0 &&
 	       strcmp(entry->policy, e->policy.digest) == 0;
 }
 
@@ -120,7 +115,7 @@ static int append(struct evaluation *e, struct err *err)
 		.at = e->created,
 		.verdict = e->verdict_digest,
 		.candidate = e->candidate.digest,
-		.production = e->has_production ? e->production.digest : NULL,
+		.production = (char *)evaluation_production_digest(e),
 		.policy = e->policy.digest,
 		.decision = (char *)decision_name(e->judgement.decision),
 		.model_name = e->model_name,

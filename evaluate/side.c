@@ -123,6 +123,10 @@ int side_open_production(struct evaluation *e, struct err *err)
 	side->role = "the production model";
 	if (find_production(e, &reference, err) < 0)
 		return -1;
+	if (!text && !e->model_name)
+		evaluation_warn(e, "the candidate has no name in the registry (--model-name): no production model was looked for");
+	if (text && strcmp(text, "none") == 0 && reference)
+		evaluation_warn(e, "%s has a production model, but --production none leaves it out: register will refuse this verdict", e->model_name);
 	if (!text)
 		text = reference ? reference : "none";
 	e->has_production = strcmp(text, "none") != 0;

@@ -30,11 +30,11 @@ static void put_candidate(struct json_writer *w, const struct evaluation *e)
 static void put_production(struct json_writer *w, const struct evaluation *e)
 {
 	const struct side *side = &e->production;
-	bool there = e->has_production;
+	bool there = e->has_production || e->lost_baseline;
 
 	json_key(w, "production");
 	json_begin_object(w);
-	put_text(w, "digest", there ? side->digest : NULL);
+	put_text(w, "digest", evaluation_production_digest(e));
 	put_text(w, "reference", there ? side->ref.text : "none");
 	put_text(w, "kind", there ? side->kind : NULL);
 	json_put_text(w, "alias", "production");

@@ -224,7 +224,7 @@ static int check_files(struct promotion *p, struct err *err)
 	if (evidence_check_files(&p->verdict, p->req, err) < 0)
 		return -1;
 	/* A production model that is not the verdict's any more is stale, not broken: check_fresh() says so. */
-	if (now && p->verdict.production_digest && strcmp(now->digest, p->verdict.production_digest) == 0 && registry_check_package(now, err) < 0)
+	if (now && !p->verdict.lost_baseline && p->verdict.production_digest && strcmp(now->digest, p->verdict.production_digest) == 0 && registry_check_package(now, err) < 0)
 		return -1;
 	p->checked = true;
 	return 0;

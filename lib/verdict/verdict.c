@@ -89,6 +89,7 @@ static void fill(struct verdict *v)
 	v->policy_digest = json_text(json_get(v->json, "policy_digest"), NULL);
 	v->policy_path = json_text(json_get(policy, "path"), NULL);
 	v->created = json_text(json_get(v->json, "created"), NULL);
+	v->lost_baseline = json_get(v->json, "lost_baseline") != NULL;
 	v->exit_code = (int)json_int(json_get(v->json, "exit_code"), 0);
 	for (size_t i = 0; i < json_len(key); i++)
 		strvec_add(&v->holdout_key, json_text(json_at(key, i), ""));

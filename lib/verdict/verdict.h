@@ -38,6 +38,7 @@ struct verdict {
 	const char *policy_digest, *policy_path;
 	const char *created;
 	int exit_code;                       /* of an "error" verdict */
+	bool lost_baseline;                  /* production could not be read, and that was accepted for a reason */
 };
 
 /* ERR_IO if absent; ERR_INTEGRITY if it cannot be parsed or lacks a required field (RULES 30). */

@@ -55,6 +55,11 @@ run evaluate --candidate weak --holdout data/split/holdout.csv --policy gate.yam
 expect_exit 30
 expect_json '.reasons[0]' baseline_unreadable evaluation/verdict.json
 
+ok evaluate --candidate weak --holdout data/split/holdout.csv --policy gate.yaml --accept-lost-baseline --reason 'the disk burned'
+expect_json .production.version 2 evaluation/verdict.json
+ok register --verdict evaluation/verdict.json
+expect_out 'production: 2 -> '
+
 # A candidate that was changed after it was made.
 printf 'x' >> model/model.onnx
 run evaluate --candidate model --production none --holdout data/split/holdout.csv --policy gate.yaml

@@ -326,7 +326,7 @@ static void golden_rows_and_several_reasons(void **state)
 
 /* ---- what is not there or not a number ---- */
 
-static void nan_in_the_candidate_is_rejected_and_never_dropped(void **state)
+static void peer_dropped_rows_nan_is_rejected_and_never_dropped(void **state)
 {
 	struct bench b;
 
@@ -576,7 +576,7 @@ static void a_slice_that_got_worse_rejects_and_small_ones_are_counted(void **sta
 	bench_release(&b);
 }
 
-static void a_slice_to_prove_that_is_too_small_is_no_pass(void **state)
+static void peer_kayenta_an_empty_group_is_no_pass(void **state)
 {
 	struct bench b;
 
@@ -586,6 +586,40 @@ static void a_slice_to_prove_that_is_too_small_is_no_pass(void **state)
 	use_regions(&b, 400, by_place);
 	run(&b, true);
 	expect(&b, DECISION_INCONCLUSIVE, "underpowered");
+	bench_release(&b);
+}
+
+/* p-values in the order of the slices' names, not of size: Holm sorts before it multiplies (giskard's ranks came from argsort). */
+static const char *by_five(size_t i)
+{
+	static const char *const names[] = { "a", "b", "c", "d", "e" };
+
+	return names[i / 100];
+}
+
+static void peer_giskard_holm_sorts_before_it_ranks(void **state)
+{
+	static const size_t wrong[] = { 4, 12, 0, 7, 2 }; /* rows on which the candidate alone errs */
+	struct bench b;
+	double p[5];
+
+	(void)state;
+	use_policy(&b, SLICES "slices: [{by: region, mode: alarm, min_rows: 30}]\n");
+	use_labels(&b, 500, 0, 0, 0);
+	use_regions(&b, 500, by_five);
+	for (size_t s = 0; s < 5; s++)
+		for (size_t i = 0; i < wrong[s]; i++)
+			b.candidate.label[s * 100 + i] ^= 1;
+	run(&b, true);
+	assert_int_equal(b.j.slices.n, 5);
+	for (size_t s = 0; s < 5; s++)
+		p[s] = b.j.slices.v[s].p;
+	assert_true(p[1] < p[3] && p[3] < p[0] && p[0] < p[4] && p[4] < p[2]);
+	assert_true(fabs(b.j.slices.v[1].p_holm - 5 * p[1]) < 1e-15);
+	assert_true(fabs(b.j.slices.v[3].p_holm - 4 * p[3]) < 1e-15);
+	assert_true(fabs(b.j.slices.v[0].p_holm - 3 * p[0]) < 1e-15);
+	assert_true(fabs(b.j.slices.v[4].p_holm - fmin(1, 2 * p[4])) < 1e-15);
+	assert_true(b.j.slices.v[1].state == STATE_FAIL && b.j.slices.v[2].state == STATE_PASS);
 	bench_release(&b);
 }
 
@@ -653,7 +687,7 @@ int main(void)
 		cmocka_unit_test(guards_must_all_hold),
 		cmocka_unit_test(a_guard_that_is_not_shown_is_not_passed),
 		cmocka_unit_test(golden_rows_and_several_reasons),
-		cmocka_unit_test(nan_in_the_candidate_is_rejected_and_never_dropped),
+		cmocka_unit_test(peer_dropped_rows_nan_is_rejected_and_never_dropped),
 		cmocka_unit_test(nan_in_production_is_no_baseline),
 		cmocka_unit_test(labels_that_production_lacks_are_its_errors),
 		cmocka_unit_test(a_metric_that_cannot_be_had_is_an_error_of_its_own),
@@ -665,7 +699,8 @@ int main(void)
 		cmocka_unit_test(swapping_the_roles_never_promotes_both),
 		cmocka_unit_test(one_more_win_never_lowers_the_verdict),
 		cmocka_unit_test(a_slice_that_got_worse_rejects_and_small_ones_are_counted),
-		cmocka_unit_test(a_slice_to_prove_that_is_too_small_is_no_pass),
+		cmocka_unit_test(peer_kayenta_an_empty_group_is_no_pass),
+		cmocka_unit_test(peer_giskard_holm_sorts_before_it_ranks),
 		cmocka_unit_test(peer_vertex_a_model_compared_with_itself_is_no_change),
 		cmocka_unit_test(peer_mlflow_a_negative_baseline_does_not_turn_the_sign),
 		cmocka_unit_test(peer_mlflow_nan_does_not_pass_a_relative_margin),
