@@ -75,7 +75,6 @@ static void *read_share(void *arg)
 	struct err ignored;
 
 	share->failed = reader_read(&share->reader, &ignored) < 0;
-	share->stale = false;
 	return NULL;
 }
 
@@ -92,6 +91,7 @@ static bool read_stale(struct shares *shares)
 	for (size_t s = 0; s < shares->n; s++) {
 		if (shares->v[s].running)
 			pthread_join(shares->v[s].thread, NULL);
+		shares->v[s].running = shares->v[s].stale = false;
 		good &= !shares->v[s].failed;
 	}
 	return good;
