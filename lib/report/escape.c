@@ -7,7 +7,7 @@
 
 void escape_xml(struct str *out, const char *text)
 {
-	for (; *text; text++) {
+	for (; text && *text; text++) {
 		switch (*text) {
 		case '&':
 			str_add(out, "&amp;");
@@ -38,7 +38,7 @@ static bool is_inside_word(const char *start, const char *at)
 
 void escape_markdown(struct str *out, const char *text)
 {
-	for (const char *p = text; *p; p++) {
+	for (const char *p = text; p && *p; p++) {
 		if (strchr("\\`*_{}[]<>|#!~&", *p) && !(*p == '_' && is_inside_word(text, p))) {
 			str_addch(out, '\\');
 			str_addch(out, *p);

@@ -1,4 +1,4 @@
-/* escape.h - text of unknown origin (column names, classes, reasons) inside XML, HTML and Markdown. */
+/* escape.h - text of unknown origin (column names, classes, reasons) inside XML, HTML and Markdown. NULL is no text. */
 #ifndef REPORT_ESCAPE_H
 #define REPORT_ESCAPE_H
 
