@@ -28,14 +28,15 @@ CFLAGS_ALL   := -std=c17 $(OPT) -pthread -ffp-contract=off -ffunction-sections -
 LDFLAGS_ALL  := -pthread -Wl,--gc-sections -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage) $(LDFLAGS)
 LDLIBS_ALL   := -lgit2 -lyaml -ljansson -lsqlite3 -lcrypto -lm -ldl $(LDLIBS)
 
-LIB_SRC   := $(wildcard lib/*/*.c)
-ROOM_SRC  := $(filter-out $(MAINS),$(wildcard $(ROOMS:%=%/*.c) $(TOOLS:%=tools/%/*.c)))
+LIB_SRC   := $(wildcard lib/*/*.c lib/*/*/*.c)
+ROOM_SRC  := $(filter-out $(MAINS),$(wildcard $(ROOMS:%=%/*.c) $(ROOMS:%=%/*/*.c) $(TOOLS:%=tools/%/*.c)))
 UNIT_SRC  := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c)
 FUZZ_SRC  := $(wildcard tests/fuzz/*.c)
 SIM_SRC   := $(wildcard tests/simulation/*.c)
 obj        = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB       := $(BUILD)/libinterlock.a
-room_of    = $(patsubst %/,%,$(dir $(1)))
+# training/learners/ols.c -> training; tools/split/assign.c -> tools/split
+room_of    = $(if $(filter tools/%,$(1)),tools/$(word 2,$(subst /, ,$(1))),$(firstword $(subst /, ,$(1))))
 room_lib   = $(patsubst %,$(BUILD)/rooms/%.a,$(1))
 ROOM_DIRS := $(sort $(foreach s,$(ROOM_SRC),$(call room_of,$(s))))
 UNITS     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))

@@ -2,7 +2,7 @@
 #ifndef TRAINING_APPRAISAL_H
 #define TRAINING_APPRAISAL_H
 
-#include "training/learner.h"
+#include "training/learners/learner.h"
 
 enum { APPRAISAL_MAX = 48 };
 

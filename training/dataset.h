@@ -4,7 +4,7 @@
 
 #include "table/schema.h"
 #include "table/table.h"
-#include "training/learner.h"
+#include "training/learners/learner.h"
 #include "training/recipe.h"
 
 enum { DATASET_MAX_CLASSES = 1000 };

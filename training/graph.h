@@ -6,7 +6,7 @@
 #ifndef TRAINING_GRAPH_H
 #define TRAINING_GRAPH_H
 
-#include "training/learner.h"
+#include "training/learners/learner.h"
 #include "training/preprocess.h"
 
 struct graph_classes {

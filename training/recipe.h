@@ -3,7 +3,7 @@
 #define TRAINING_RECIPE_H
 
 #include "pipeline/params.h"
-#include "training/learner.h"
+#include "training/learners/learner.h"
 #include "training/preprocess.h"
 
 enum {

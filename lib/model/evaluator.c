@@ -1,7 +1,7 @@
 /* evaluator.c - the built-in backend: runs a graph node by node. Only operators of op_table.c, no control flow. */
 #include "base/map.h"
 #include "base/mem.h"
-#include "model/ops.h"
+#include "model/operators/ops.h"
 #include "model/scorer.h"
 
 enum { MOST_BYTES = INT32_MAX }; /* that one block of rows may make on its way through a graph */

@@ -4,7 +4,7 @@
 
 #include "base/map.h"
 #include "model/package.h"
-#include "model/tensor.h"
+#include "model/operators/tensor.h"
 
 #define NO_OUTPUT SIZE_MAX
 

@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "base/fs.h"
 #include "format/onnx.h"
-#include "model/tensor.h"
+#include "model/operators/tensor.h"
 
 #include <stddef.h>
 

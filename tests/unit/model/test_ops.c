@@ -1,6 +1,6 @@
 /* test_ops.c - operators against hand values and what ONNX Runtime 1.31 answers, above all where the two standards are easily misread. */
 #include "base/mem.h"
-#include "model/ops.h"
+#include "model/operators/ops.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "training/fit.h"
-#include "training/linear.h"
+#include "training/learners/linear.h"
 
 #include <math.h>
 #include <setjmp.h>
