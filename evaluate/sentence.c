@@ -76,15 +76,16 @@ static void add_value(struct str *out, const struct evaluation *e)
 static void add_evidence(struct str *out, const struct evaluation *e)
 {
 	const struct contest *c = &e->judgement.primary;
+	double p = c->shown == SHOWN_WORSE ? c->first.p_worse : c->first.p; /* of what the sentence claims */
 	char a[NUMBER_TEXT], b[NUMBER_TEXT];
 
 	str_addf(out, "%s %s against %s", e->policy.primary.what.name, value_text(a, c->candidate), value_text(b, c->production));
 	if (isfinite(c->ci_low) && isfinite(c->ci_high))
 		str_addf(out, ", 95 %% interval of the gain %s to %s", delta_text(a, c->ci_low), delta_text(b, c->ci_high));
-	if (c->has_first && c->first.p < P_LEAST)
+	if (c->has_first && p < P_LEAST)
 		str_add(out, ", p below 1e-15");
-	else if (c->has_first && isfinite(c->first.p))
-		str_addf(out, ", p %s", number(a, c->first.p, 2));
+	else if (c->has_first && isfinite(p))
+		str_addf(out, ", p %s", number(a, p, 2));
 	str_add(out, ", ");
 	add_rows(out, e);
 }
