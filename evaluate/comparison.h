@@ -38,6 +38,7 @@ struct comparison_input {
 struct comparison {
 	const char *test;      /* "paired_t" */
 	double delta, se, df;  /* df 0 = normal */
+	double middle;         /* Wilcoxon: Hodges and Lehmann's estimate of the shift; delta stays the mean */
 	double statistic;      /* t, z, V for Wilcoxon, or b for McNemar */
 	double p;              /* one-sided against the rule's null; NaN = unknown (never a pass) */
 	double p_worse;        /* one-sided p of the opposite claim: delta < 0 */

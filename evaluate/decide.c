@@ -64,9 +64,11 @@ const char *state_name(enum state s)
 	return names[s];
 }
 
-/* Reasons of one kind, each once, in the order in which they were found. */
+/* Reasons of one kind, each once, in the order in which they were found: at most one of the primary rule, of the floors and of the golden
+ * rows, and three each of guards and slices.
+ */
 struct found {
-	const char *names[8];
+	const char *names[JUDGEMENT_REASONS];
 	size_t n;
 };
 
@@ -75,8 +77,7 @@ static void note(struct found *found, const char *name)
 	for (size_t i = 0; i < found->n; i++)
 		if (strcmp(found->names[i], name) == 0)
 			return;
-	if (found->n < ARRAY_LEN(found->names))
-		found->names[found->n++] = name;
+	found->names[found->n++] = name;
 }
 
 static void note_findings(struct found *fails, struct found *unknowns, const struct findings *f)
@@ -131,9 +132,8 @@ static const char *judge_primary(struct judgement *j, const struct case_in *in)
 static void take_reasons(struct judgement *j, enum decision decision, const struct found *found)
 {
 	j->decision = decision;
-	j->n_reasons = 0;
-	for (size_t i = 0; i < found->n && j->n_reasons < ARRAY_LEN(j->reasons); i++)
-		j->reasons[j->n_reasons++] = found->names[i];
+	j->n_reasons = found->n;
+	memcpy(j->reasons, found->names, sizeof(j->reasons));
 }
 
 void judge_decide(struct judgement *j, const struct case_in *in)

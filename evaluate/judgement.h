@@ -56,9 +56,11 @@ struct findings {
 
 enum control { CONTROL_PASS, CONTROL_NOT_APPLICABLE };
 
+enum { JUDGEMENT_REASONS = 16 };
+
 struct judgement {
 	enum decision decision;
-	const char *reasons[16];  /* n_reasons names of reasons[] */
+	const char *reasons[JUDGEMENT_REASONS]; /* n_reasons names of reasons[] */
 	size_t n_reasons;
 	bool has_primary;         /* there was a production model to compare with */
 	struct contest primary;

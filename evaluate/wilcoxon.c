@@ -97,7 +97,7 @@ static void walsh_interval(struct comparison *out, const struct comparison_input
 	CLEANUP(mem_free) double *walsh = NULL;
 	double z = normal_quantile(0.5 + 0.5 * in->level), count = (double)n, k;
 
-	out->ci_low = out->ci_high = NAN;
+	out->middle = out->ci_low = out->ci_high = NAN;
 	if (n > MOST_WALSH_ROWS)
 		return;
 	walsh = mem_new(n_walsh, sizeof(*walsh));
@@ -105,7 +105,7 @@ static void walsh_interval(struct comparison *out, const struct comparison_input
 		for (size_t j = i; j < n; j++)
 			walsh[at++] = 0.5 * (in->gain[i] + in->gain[j]);
 	sort_doubles(walsh, n_walsh);
-	out->delta = quantile_sorted(walsh, n_walsh, 0.5);
+	out->middle = quantile_sorted(walsh, n_walsh, 0.5);
 	k = floor((double)n_walsh / 2 - z * sqrt(count * (count + 1) * (2 * count + 1) / 24));
 	cut = k > 0 ? (size_t)k : 0;
 	out->ci_low = walsh[cut];
