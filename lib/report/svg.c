@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { WIDTH = 460, HEIGHT = 340, LEFT = 62, RIGHT = 16, TOP = 34, BOTTOM = 46, N_TICKS = 5 };
+enum { WIDTH = 460, HEIGHT = 340, LEFT = 62, RIGHT = 16, TOP = 34, BOTTOM = 46, MOST_TICKS = 6 };
 
 static const char *const colours[] = { "#2563eb", "#ea580c" };
 
@@ -101,14 +101,38 @@ static void add_line(struct str *out, double x1, double y1, double x2, double y2
 #define THIN "stroke=\"currentColor\" stroke-opacity=\"0.18\""
 #define DASHED "stroke=\"currentColor\" stroke-opacity=\"0.6\" stroke-dasharray=\"4 3\""
 
+/* The step between round numbers, 1, 2 or 5 times a power of ten, that puts at most MOST_TICKS on the axis. */
+static double tick_step(const struct axis *a)
+{
+	static const double rounds[] = { 1, 2, 5, 10 };
+	double least = (a->high - a->low) / (MOST_TICKS - 1), power = 1;
+	size_t i = 0;
+
+	while (power <= least / 10)
+		power *= 10;
+	while (power > least)
+		power /= 10;
+	while (i + 1 < ARRAY_LEN(rounds) && rounds[i] * power < least)
+		i++;
+	return rounds[i] * power;
+}
+
+/* The i-th round number on the axis, and its text. False after the last. */
+static bool tick(const struct axis *a, int i, double *value, char text[static DECIMAL_TEXT])
+{
+	double step = tick_step(a);
+
+	*value = (ceil(a->low / step - 1e-9) + i) * step;
+	decimal_format_digits(text, *value == 0 ? 0 : *value, 6);
+	return i < MOST_TICKS && *value <= a->high + 1e-9 * step;
+}
+
 static void add_x_ticks(struct str *out, const struct axis *x, int bottom)
 {
 	char text[DECIMAL_TEXT];
+	double v;
 
-	for (int i = 0; i < N_TICKS; i++) {
-		double v = x->low + (x->high - x->low) * i / (N_TICKS - 1);
-
-		decimal_format_digits(text, v, 3);
+	for (int i = 0; tick(x, i, &v, text); i++) {
 		add_line(out, x_of(x, v), TOP, x_of(x, v), bottom, THIN);
 		add_text(out, x_of(x, v), bottom + 14, "middle", text);
 	}
@@ -117,12 +141,10 @@ static void add_x_ticks(struct str *out, const struct axis *x, int bottom)
 static void add_axes(struct str *out, const struct axis *x, const struct axis *y, const char *x_name, const char *y_name)
 {
 	char text[DECIMAL_TEXT];
+	double v;
 
 	add_x_ticks(out, x, HEIGHT - BOTTOM);
-	for (int i = 0; i < N_TICKS; i++) {
-		double v = y->low + (y->high - y->low) * i / (N_TICKS - 1);
-
-		decimal_format_digits(text, v, 3);
+	for (int i = 0; tick(y, i, &v, text); i++) {
 		add_line(out, LEFT, y_of(y, v), WIDTH - RIGHT, y_of(y, v), THIN);
 		add_text(out, LEFT - 6, y_of(y, v) + 4, "end", text);
 	}
