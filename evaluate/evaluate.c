@@ -6,10 +6,10 @@
 #include "ci/runner.h"
 #include "evaluate/evaluation.h"
 #include "evaluate/output.h"
-#include "evaluate/plan.h"
-#include "evaluate/recipes_command.h"
-#include "evaluate/selftest.h"
-#include "evaluate/watch_command.h"
+#include "evaluate/commands/plan.h"
+#include "evaluate/commands/recipes_command.h"
+#include "evaluate/commands/selftest.h"
+#include "evaluate/commands/watch_command.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "evaluate/dummy.h"
+#include "evaluate/judge/dummy.h"
 #include "pipeline/params.h"
 #include "verdict/holdout.h"
 

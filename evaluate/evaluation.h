@@ -6,7 +6,7 @@
 #include "base/env.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "evaluate/judgement.h"
+#include "evaluate/judge/judgement.h"
 #include "model/package.h"
 #include "track/ledger.h"
 #include "track/modelref.h"

@@ -1,7 +1,7 @@
 /* math_bits - print one line a subject: a hash of the bits of many results. Equal on every machine, compiler and optimisation level. */
 #include "base/mem.h"
 #include "base/rng.h"
-#include "evaluate/comparison.h"
+#include "evaluate/statistics/comparison.h"
 #include "math/decimal.h"
 #include "math/dense.h"
 #include "math/dist.h"

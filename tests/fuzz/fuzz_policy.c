@@ -1,7 +1,7 @@
 /* fuzz_policy - any bytes as gate.yaml. What is accepted must be a policy that the gate can be asked about. */
 #include "base/mem.h"
-#include "evaluate/policy.h"
-#include "evaluate/primary.h"
+#include "evaluate/policy/policy.h"
+#include "evaluate/judge/primary.h"
 
 #include <stdlib.h>
 

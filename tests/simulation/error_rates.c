@@ -6,7 +6,7 @@
 #include "tests/simulation/shared/simulation.h"
 
 #include "base/mem.h"
-#include "evaluate/comparison.h"
+#include "evaluate/statistics/comparison.h"
 #include "math/dist.h"
 
 #include <math.h>

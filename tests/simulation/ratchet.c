@@ -6,8 +6,8 @@
 #include "tests/simulation/shared/simulation.h"
 
 #include "base/mem.h"
-#include "evaluate/comparison.h"
-#include "evaluate/sample_size.h"
+#include "evaluate/statistics/comparison.h"
+#include "evaluate/statistics/sample_size.h"
 #include "math/elementary.h"
 
 #include <math.h>

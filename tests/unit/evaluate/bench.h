@@ -3,8 +3,8 @@
 #define TESTS_UNIT_EVALUATE_BENCH_H
 
 #include "base/mem.h"
-#include "evaluate/dummy.h"
-#include "evaluate/judgement.h"
+#include "evaluate/judge/dummy.h"
+#include "evaluate/judge/judgement.h"
 
 #include <math.h>
 #include <setjmp.h>

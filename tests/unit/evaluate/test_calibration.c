@@ -5,7 +5,7 @@
  */
 #include "base/mem.h"
 #include "base/rng.h"
-#include "evaluate/comparison.h"
+#include "evaluate/statistics/comparison.h"
 #include "math/dist.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* test_condition.c - the grammar and the three values. */
-#include "evaluate/condition.h"
+#include "evaluate/statistics/condition.h"
 
 #include "base/mem.h"
 

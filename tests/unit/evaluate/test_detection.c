@@ -1,5 +1,5 @@
 /* test_detection.c - detectable gains and rows needed, against the table of docs/gate.md. */
-#include "evaluate/detection.h"
+#include "evaluate/statistics/detection.h"
 
 #include "base/mem.h"
 

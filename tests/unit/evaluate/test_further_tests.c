@@ -1,6 +1,6 @@
 /* test_further_tests.c - Wilcoxon, sign flips, DM-HLN, clusters, weights and BCa against published and independently computed values. */
-#include "evaluate/bca.h"
-#include "evaluate/comparison.h"
+#include "evaluate/statistics/bca.h"
+#include "evaluate/statistics/comparison.h"
 
 #include "base/mem.h"
 #include "math/sum.h"

@@ -1,6 +1,6 @@
 /* test_policy.c - gate.yaml: defaults, places of mistakes, and nothing that is silently left out. */
-#include "evaluate/judgement.h"
-#include "evaluate/policy.h"
+#include "evaluate/judge/judgement.h"
+#include "evaluate/policy/policy.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* test_sample_size.c - the figures of the ease.ml/ci paper and its released calculator. */
-#include "evaluate/sample_size.h"
+#include "evaluate/statistics/sample_size.h"
 
 #include "base/mem.h"
 #include "math/elementary.h"

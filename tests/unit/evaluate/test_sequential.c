@@ -1,5 +1,5 @@
 /* test_sequential.c - always-valid tests against published and independently computed values. */
-#include "evaluate/sequential.h"
+#include "evaluate/statistics/sequential.h"
 
 #include "base/rng.h"
 #include "math/elementary.h"

@@ -1,5 +1,5 @@
 /* test_watch.c - the canary's decisions. */
-#include "evaluate/watch.h"
+#include "evaluate/commands/watch.h"
 
 #include "base/mem.h"
 #include "base/rng.h"

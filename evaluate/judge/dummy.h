@@ -1,0 +1,16 @@
+/* dummy.h - the model that knows nothing but the training labels: their mean, or how often each class comes. Every candidate must beat it. */
+#ifndef EVALUATE_DUMMY_H
+#define EVALUATE_DUMMY_H
+
+#include "evaluate/judge/arm.h"
+
+/* From the training labels in text form (classes) or as numbers (regression); n 0 = from the hold-out's own truth. */
+struct dummy_labels {
+	const double *y;
+	const char *const *texts;
+	size_t n;
+};
+
+void dummy_fill(struct arm *arm, const struct truth *truth, const struct dummy_labels *train);
+
+#endif

@@ -1,0 +1,179 @@
+/* slices.c - the same question on parts of the hold-out. "prove": each slice must be shown to be not worse, so none needs a correction.
+ * "alarm": a slice fails only when it is shown to be worse, so the family of slices is corrected by Holm. Small slices are counted, never passed.
+ */
+#include "evaluate/judge/judgement.h"
+
+#include "base/map.h"
+#include "base/mem.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Rows of each slice, one after the other. */
+struct groups {
+	char **names;
+	size_t *of;     /* (n) group of each row */
+	size_t *counts;
+	size_t n, cap_names, cap_counts;
+};
+
+static void groups_release(struct groups *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		free(g->names[i]);
+	free(g->names);
+	free(g->of);
+	free(g->counts);
+}
+
+static char *slice_name(const struct table *t, const struct strvec *by, size_t row)
+{
+	struct str name = { 0 };
+	char buf[32];
+
+	for (size_t k = 0; k < by->n; k++)
+		str_addf(&name, "%s%s=%s", k ? ", " : "", by->v[k], column_text(table_column(t, by->v[k]), row, buf));
+	return str_take(&name);
+}
+
+static void group_rows(struct groups *g, const struct case_in *in, const struct strvec *by)
+{
+	size_t n = in->candidate->n;
+	struct map seen = { 0 };
+	bool added;
+
+	g->of = mem_new(n, sizeof(*g->of));
+	for (size_t i = 0; i < n; i++) {
+		char *name = slice_name(in->rows, by, in->order ? in->order[i] : i);
+		size_t *at = map_put(&seen, name, strlen(name), g->n, &added);
+
+		g->of[i] = *at;
+		if (added) {
+			g->names = mem_grow(g->names, g->n, &g->cap_names, sizeof(*g->names));
+			g->counts = mem_grow(g->counts, g->n, &g->cap_counts, sizeof(*g->counts));
+			g->names[g->n] = name;
+			g->counts[g->n++] = 0;
+		} else {
+			free(name);
+		}
+		g->counts[g->of[i]]++;
+	}
+	map_release(&seen);
+}
+
+static int order_by_name(const void *a, const void *b, void *names)
+{
+	return strcmp(((char **)names)[*(const size_t *)a], ((char **)names)[*(const size_t *)b]);
+}
+
+/* One slice's contest. In alarm mode the roles are exchanged: is production shown to be better by more than the margin? */
+static int contest_slice(struct contest *c, const struct case_in *in, const struct policy_slice *slice, const size_t *rows, size_t n)
+{
+	CLEANUP(truth_release) struct truth truth = { 0 };
+	CLEANUP(arm_release) struct arm candidate = { 0 };
+	CLEANUP(arm_release) struct arm production = { 0 };
+	struct contest_terms terms = case_terms(in);
+	struct policy_rule rule = slice->rule;
+	struct err err;
+
+	terms.alpha = slice->alpha;
+	truth_gather(&truth, in->candidate->truth, rows, n);
+	arm_gather(&candidate, in->candidate, &truth, rows);
+	arm_gather(&production, in->production, &truth, rows);
+	if (slice->prove)
+		return contest_run(c, &candidate, &production, &rule, &terms, &err);
+	rule.rule = RULE_SUPERIOR;
+	return contest_run(c, &production, &candidate, &rule, &terms, &err);
+}
+
+static void fill(struct finding *f, const struct contest *c, const struct policy_slice *slice)
+{
+	double sign = slice->prove ? 1 : -1;
+
+	f->candidate = slice->prove ? c->candidate : c->production;
+	f->production = slice->prove ? c->production : c->candidate;
+	f->delta = sign * c->delta;
+	f->ci_low = slice->prove ? c->ci_low : -c->ci_high;
+	f->ci_high = slice->prove ? c->ci_high : -c->ci_low;
+	f->p = c->first.p;
+	f->test = c->test;
+	f->margin = c->margin;
+	if (!slice->prove)
+		return; /* Holm decides */
+	f->state = c->shown == SHOWN ? STATE_PASS : c->shown == SHOWN_WORSE ? STATE_FAIL : STATE_UNKNOWN;
+	f->reason = c->shown == SHOWN ? NULL : c->shown == SHOWN_WORSE ? "slice_regressed" : c->shown == SHOWN_DISAGREE ? "tests_disagree" : "not_shown";
+}
+
+static void judge_one(struct judgement *j, const struct case_in *in, const struct policy_slice *slice, const struct groups *g, size_t group)
+{
+	struct finding *f = findings_add(&j->slices, slice->rule.what.name, slice->prove ? "non_inferior" : "not_worse");
+	CLEANUP(mem_free) size_t *rows = mem_new(g->counts[group], sizeof(*rows));
+	size_t n = 0;
+	struct contest c;
+
+	f->slice = mem_strdup(g->names[group]);
+	f->mode = slice->prove ? "prove" : "alarm";
+	f->rows = g->counts[group];
+	for (size_t i = 0; i < in->candidate->n; i++)
+		if (g->of[i] == group)
+			rows[n++] = i;
+	if (n >= slice->min_rows && contest_slice(&c, in, slice, rows, n) == 0) {
+		fill(f, &c, slice);
+		return;
+	}
+	f->state = slice->prove ? STATE_UNKNOWN : STATE_NOT_TESTABLE;
+	f->reason = slice->prove ? "underpowered" : NULL;
+	j->n_not_testable++;
+}
+
+/* Holm (1979) over the testable slices from `first` on: max over j <= i of (m - j + 1) p_(j). An unknown p counts as 1. */
+static void correct(struct findings *all, size_t first, double alpha)
+{
+	size_t m = 0, *order = mem_new(all->n - first + 1, sizeof(*order));
+	double worst = 0;
+
+	for (size_t i = first; i < all->n; i++)
+		if (all->v[i].state != STATE_NOT_TESTABLE)
+			order[m++] = i;
+	for (size_t i = 1; i < m; i++) /* insertion sort: families are small, and ties keep their order */
+		for (size_t k = i; k > 0 && !(all->v[order[k - 1]].p <= all->v[order[k]].p) && !isnan(all->v[order[k]].p); k--) {
+			size_t t = order[k];
+
+			order[k] = order[k - 1];
+			order[k - 1] = t;
+		}
+	for (size_t i = 0; i < m; i++) {
+		struct finding *f = &all->v[order[i]];
+		double p = isnan(f->p) ? 1 : f->p;
+
+		worst = fmax(worst, fmin(1, (double)(m - i) * p));
+		f->p_holm = worst;
+		f->state = worst <= alpha ? STATE_FAIL : STATE_PASS;
+		f->reason = worst <= alpha ? "slice_regressed" : NULL;
+	}
+	free(order);
+}
+
+int judge_slices(struct judgement *j, const struct case_in *in, struct err *err)
+{
+	for (size_t i = 0; in->production && i < in->policy->n_slices; i++) {
+		const struct policy_slice *slice = &in->policy->slices[i];
+		CLEANUP(groups_release) struct groups g = { 0 };
+		CLEANUP(mem_free) size_t *order = NULL;
+		size_t first = j->slices.n;
+
+		for (size_t k = 0; k < slice->by.n; k++)
+			if (!table_need(in->rows, slice->by.v[k], err))
+				return -1;
+		group_rows(&g, in, &slice->by);
+		order = mem_new(g.n, sizeof(*order));
+		for (size_t k = 0; k < g.n; k++)
+			order[k] = k;
+		qsort_r(order, g.n, sizeof(*order), order_by_name, g.names);
+		for (size_t k = 0; k < g.n; k++)
+			judge_one(j, in, slice, &g, order[k]);
+		if (!slice->prove)
+			correct(&j->slices, first, slice->alpha);
+	}
+	return 0;
+}

@@ -1,0 +1,118 @@
+/* policy.h - gate.yaml in memory: when may a model go live? docs/formats/gate-policy.md.
+ *
+ * Unknown keys, wrong types, policies that can never pass and keys whose test this version does not have are ERR_USAGE
+ * "file:line:col: ...", before any model is opened: nothing that a policy asks for is ever silently left out.
+ */
+#ifndef EVALUATE_POLICY_H
+#define EVALUATE_POLICY_H
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "evaluate/statistics/comparison.h"
+#include "format/yaml.h"
+#include "metric/metric.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What is measured: a metric of the table, or a quantity of the gate's own (quantity.h). Exactly one is set. */
+struct policy_metric {
+	const char *name;
+	const struct metric *metric;
+	const struct quantity *quantity;
+};
+
+struct policy_rule {
+	struct policy_metric what;
+	enum comparison_rule rule;
+	double margin;      /* units of the metric, >= 0 */
+	double margin_rel;  /* share of |production|; NaN = `margin` holds */
+	const char *test;   /* "auto", or a row of comparison_tests[] */
+};
+
+/* Limits are NaN where none was given. */
+struct policy_guard {
+	struct policy_rule rule;
+	bool has_rule;
+	double min, max, ratio_max;
+};
+
+struct policy_floor {
+	struct policy_metric what;
+	double min, max;
+	bool beats_dummy;
+	double by;
+};
+
+struct policy_slice {
+	struct strvec by;
+	bool prove;         /* else alarm: fails only when shown worse, by Holm's correction over the family */
+	struct policy_rule rule;
+	double alpha;
+	size_t min_rows;
+};
+
+struct policy_holdout {
+	const char *path, *label, *positive; /* NULL = not given */
+	const char *group, *time, *weight;   /* columns; NULL = none */
+	size_t horizon;                      /* of time: rows that share shocks */
+	struct strvec key;
+	bool key_given;
+	size_t min_rows;
+	bool min_rows_given;
+	double max_age_days;                 /* NaN = none */
+};
+
+enum policy_leak { LEAK_TRAIN = 1, LEAK_VALIDATION = 2 };
+
+struct policy {
+	struct yaml yaml;                    /* all texts below are its own */
+	char digest[DIGEST_TEXT];
+	const char *task;                    /* "regression" "binary" "multiclass" */
+	unsigned task_bit;                   /* enum metric_task */
+	struct policy_holdout holdout;
+	struct {
+		int64_t evaluations, promotions;
+		bool block;                  /* on_exhausted: block */
+	} reuse;
+	struct {
+		unsigned against;            /* enum policy_leak; 0 = what is given */
+		size_t key_overlap;
+		bool excess;                 /* row_overlap: excess */
+		size_t row_overlap;          /* else at most this many */
+	} leakage;
+	double alpha, power;
+	struct policy_rule primary;
+	struct policy_guard *guards;
+	struct policy_floor *floors;         /* one of them beats the dummy on the primary metric, always */
+	struct policy_slice *slices;
+	size_t n_guards, n_floors, n_slices;
+	struct {
+		const char *path;            /* NULL = the package's own golden rows */
+		double tolerance;
+	} golden;
+	struct {
+		bool inconclusive_rejects;   /* inconclusive: reject */
+		bool tie_inconclusive;       /* tie: inconclusive */
+		bool first_inconclusive;     /* first_model: inconclusive, for a human to decide */
+	} when;
+};
+
+int policy_read(struct policy *p, const char *path, struct err *err);
+/* The same from memory; the digest is that of the text. */
+int policy_read_text(struct policy *p, const char *text, size_t len, const char *path, struct err *err);
+void policy_release(struct policy *p);
+
+/* "superior" ... */
+const char *policy_rule_name(enum comparison_rule rule);
+
+/* For the files of the reader alone. */
+int policy_rules_read(struct policy *p, const struct ynode *root, struct err *err);
+int policy_check(const struct policy *p, const struct ynode *root, struct err *err);
+int policy_choice(const struct yaml *y, const struct ynode *map, const char *key, const char *const *words, int *out, struct err *err);
+/* ERR_USAGE if the key is there: its test is not in this version. */
+int policy_unsupported(const struct yaml *y, const struct ynode *map, const char *key, const char *name, struct err *err);
+
+#endif

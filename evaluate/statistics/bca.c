@@ -1,0 +1,162 @@
+/* bca.c - the BCa bootstrap of a mean gain, by rows or by groups.
+ *
+ * Source  Efron 1987; Efron, Tibshirani 1993, ch. 14.
+ */
+#include "evaluate/statistics/bca.h"
+
+#include "evaluate/statistics/paired.h"
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "math/dist.h"
+#include "math/sum.h"
+
+#include <math.h>
+
+enum { DEFAULT_RESAMPLES = 9999 };
+
+/* Share of resamples below value, ties half, kept off 0 and 1. */
+static double share_below(const double *sorted, size_t n, double value)
+{
+	double share = 0, edge = 0.5 / ((double)n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		share += sorted[i] < value ? 1 : sorted[i] == value ? 0.5 : 0;
+	share /= (double)n;
+	return share < edge ? edge : share > 1 - edge ? 1 - edge : share;
+}
+
+double bca_bias(const double *sorted, size_t n, double estimate)
+{
+	return normal_quantile(share_below(sorted, n, estimate));
+}
+
+double bca_acceleration(const double *left_out, size_t n_units)
+{
+	double mean = mean_of(left_out, n_units), squares = 0, cubes = 0;
+
+	for (size_t i = 0; i < n_units; i++) {
+		double u = mean - left_out[i];
+
+		squares += u * u;
+		cubes += u * u * u;
+	}
+	return squares > 0 ? cubes / (6 * squares * sqrt(squares)) : 0;
+}
+
+double bca_level(const struct bca *b, double level)
+{
+	double w = b->bias + normal_quantile(level);
+
+	return normal_cdf(b->bias + w / (1 - b->acceleration * w));
+}
+
+double bca_limit(const struct bca *b, double level)
+{
+	return quantile_sorted(b->sorted, b->n, bca_level(b, level));
+}
+
+/* Inverts bca_level(): the nominal level whose limit is value. */
+static double nominal_level(const struct bca *b, double value)
+{
+	double w = normal_quantile(share_below(b->sorted, b->n, value)) - b->bias;
+
+	return normal_cdf(w / (1 + b->acceleration * w) - b->bias);
+}
+
+double bca_p_above(const struct bca *b, double value)
+{
+	return nominal_level(b, value);
+}
+
+double bca_p_below(const struct bca *b, double value)
+{
+	return 1 - nominal_level(b, value);
+}
+
+/* Units that are drawn together: groups, or rows. sum and count (n_units). */
+struct units {
+	double *sum, *count;
+	size_t n;
+};
+
+static void units_release(struct units *u)
+{
+	free(u->sum);
+	free(u->count);
+}
+
+static void units_of_rows(struct units *u, const struct comparison_input *in)
+{
+	u->n = in->group ? in->n_groups : in->n;
+	u->sum = mem_new(u->n, sizeof(*u->sum));
+	u->count = mem_new(u->n, sizeof(*u->count));
+	for (size_t i = 0; i < in->n; i++) {
+		size_t unit = in->group ? in->group[i] : i;
+
+		u->sum[unit] += in->gain[i];
+		u->count[unit] += 1;
+	}
+}
+
+static double resampled_mean(const struct units *u, uint64_t seed, uint64_t replicate)
+{
+	double sum = 0, count = 0;
+
+	for (size_t i = 0; i < u->n; i++) {
+		size_t unit = (size_t)rng_below(seed, replicate, i, u->n);
+
+		sum += u->sum[unit];
+		count += u->count[unit];
+	}
+	return sum / count;
+}
+
+static double acceleration_of(const struct units *u)
+{
+	CLEANUP(mem_free) double *left_out = mem_new(u->n, sizeof(*left_out));
+	double sum = sum_of(u->sum, u->n), count = sum_of(u->count, u->n);
+
+	for (size_t i = 0; i < u->n; i++)
+		left_out[i] = (sum - u->sum[i]) / (count - u->count[i]);
+	return bca_acceleration(left_out, u->n);
+}
+
+static double above(const void *state, double value)
+{
+	return bca_p_above(state, value);
+}
+
+static double below(const void *state, double value)
+{
+	return bca_p_below(state, value);
+}
+
+/* Without any spread there is nothing to resample: the same conclusion as the t-test's. */
+int bca_run(struct comparison *out, const struct comparison_input *in, struct err *err)
+{
+	CLEANUP(units_release) struct units units = { 0 };
+	CLEANUP(mem_free) double *estimates = NULL;
+	struct bca b = { .n = in->n_resamples ? in->n_resamples : DEFAULT_RESAMPLES };
+	const struct one_sided tests = { above, below, &b };
+
+	if ((in->group ? cluster_t_run : paired_t_run)(out, in, err) < 0)
+		return -1;
+	out->test = "bca";
+	out->df = 0;
+	if (out->se == 0)
+		return 0;
+	units_of_rows(&units, in);
+	estimates = mem_new(b.n, sizeof(*estimates));
+	for (size_t r = 0; r < b.n; r++)
+		estimates[r] = resampled_mean(&units, in->seed, r);
+	sort_doubles(estimates, b.n);
+	b.sorted = estimates;
+	b.bias = bca_bias(estimates, b.n, out->delta);
+	b.acceleration = acceleration_of(&units);
+	out->p = rule_p(&tests, in);
+	out->p_worse = below(&b, 0);
+	out->ci_low = bca_limit(&b, 0.5 - 0.5 * in->level);
+	out->ci_high = bca_limit(&b, 0.5 + 0.5 * in->level);
+	return 0;
+}
