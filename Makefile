@@ -33,6 +33,7 @@ ROOM_SRC  := $(filter-out $(MAINS),$(wildcard $(ROOMS:%=%/*.c) $(ROOMS:%=%/*/*.c
 UNIT_SRC  := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c)
 FUZZ_SRC  := $(wildcard tests/fuzz/*.c)
 SIM_SRC   := $(wildcard tests/simulation/*.c)
+JUDGED_SRC := $(wildcard tests/interop/*.c)
 obj        = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB       := $(BUILD)/libinterlock.a
 # training/learners/ols.c -> training; tools/split/assign.c -> tools/split
@@ -42,9 +43,10 @@ ROOM_DIRS := $(sort $(foreach s,$(ROOM_SRC),$(call room_of,$(s))))
 UNITS     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 FUZZERS   := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
 SIMULATORS := $(patsubst tests/simulation/%.c,$(BUILD)/simulation/%,$(SIM_SRC))
-SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) $(SIM_SRC) tests/fuzz/corpus_main/corpus_main.c tests/simulation/shared/simulation.c
+JUDGED    := $(patsubst tests/interop/%.c,$(BUILD)/interop/%,$(JUDGED_SRC))
+SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) $(SIM_SRC) $(JUDGED_SRC) tests/fuzz/corpus_main/corpus_main.c tests/simulation/shared/simulation.c
 
-.PHONY: all help tested fuzzing deps demo test man unit interop coverage sanitize lint fuzz simulate bench arm64 format install uninstall clean \
+.PHONY: all help tested fuzzing deps demo test man unit interop coverage sanitize lint fuzz simulate mutate bench arm64 format install uninstall clean \
         training evaluate register publish serve tools tests docs examples infra pipelines lib
 .DEFAULT_GOAL := all
 .SECONDARY:
@@ -98,6 +100,11 @@ $(BUILD)/simulation/%: $(BUILD)/obj/tests/simulation/%.o $(BUILD)/obj/tests/simu
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
 
+# What a judge from elsewhere asks by itself (tests/interop/NAME.c).
+$(BUILD)/interop/%: $(BUILD)/obj/tests/interop/%.o $(call room_lib,$(ROOM_DIRS)) $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
+
 # The same with libFuzzer's own main().
 $(BUILD)/fuzz/%-live: $(BUILD)/obj/tests/fuzz/%.o $(call room_lib,$(ROOM_DIRS)) $(LIB)
 	@mkdir -p $(@D)
@@ -121,7 +128,7 @@ test: deps ## build and run every test that needs apt alone (ONLY=text: those cl
 tested: all $(UNITS) $(FUZZERS) $(SIMULATORS)
 	@tests/run $(BUILD) $(ONLY)
 
-interop: all ## the judges from elsewhere: scikit-learn, ONNX Runtime, MLflow, actionlint (downloads them)
+interop: all $(JUDGED) ## the judges from elsewhere: scikit-learn, ONNX Runtime, MLflow, actionlint (downloads them)
 	@tests/interop/run $(BUILD)
 
 coverage: ## lines that the tests reach; fails under 85 % of a room
@@ -144,6 +151,9 @@ fuzzing: $(FUZZERS:%=%-live)
 
 simulate: $(SIMULATORS) ## error rates of the gate's tests at full length (RUNS=10000), into docs/error-rates.md
 	@tools/dev/error-rates $(BUILD) $(RUNS)
+
+mutate: all $(filter $(BUILD)/unit/evaluate/%,$(UNITS)) ## flip every comparison of the gate's decisions: the tests must notice each (FILES=evaluate/decide.c:97)
+	@tools/dev/mutate $(BUILD) $(FILES)
 
 bench: all ## the measured targets as ratios against peers, in one run (downloads the peers)
 	@tests/bench/run $(BUILD)

@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "math/sum.h"
 
 #include <math.h>
 #include <string.h>
@@ -129,29 +130,27 @@ static void judge_one(struct judgement *j, const struct case_in *in, const struc
 /* Holm (1979) over the testable slices from `first` on: max over j <= i of (m - j + 1) p_(j). An unknown p counts as 1. */
 static void correct(struct findings *all, size_t first, double alpha)
 {
-	size_t m = 0, *order = mem_new(all->n - first + 1, sizeof(*order));
+	size_t most = all->n - first, m = 0;
+	CLEANUP(mem_free) size_t *tested = mem_new(most, sizeof(*tested)), *order = mem_new(most, sizeof(*order));
+	CLEANUP(mem_free) double *p = mem_new(most, sizeof(*p));
 	double worst = 0;
 
 	for (size_t i = first; i < all->n; i++)
-		if (all->v[i].state != STATE_NOT_TESTABLE)
-			order[m++] = i;
-	for (size_t i = 1; i < m; i++) /* insertion sort: families are small, and ties keep their order */
-		for (size_t k = i; k > 0 && !(all->v[order[k - 1]].p <= all->v[order[k]].p) && !isnan(all->v[order[k]].p); k--) {
-			size_t t = order[k];
-
-			order[k] = order[k - 1];
-			order[k - 1] = t;
+		if (all->v[i].state != STATE_NOT_TESTABLE) {
+			p[m] = isnan(all->v[i].p) ? 1 : all->v[i].p;
+			tested[m++] = i;
 		}
+	sort_order(order, p, m);
 	for (size_t i = 0; i < m; i++) {
-		struct finding *f = &all->v[order[i]];
-		double p = isnan(f->p) ? 1 : f->p;
+		struct finding *f = &all->v[tested[order[i]]];
+		bool regressed;
 
-		worst = fmax(worst, fmin(1, (double)(m - i) * p));
+		worst = fmax(worst, fmin(1, (double)(m - i) * p[order[i]]));
+		regressed = worst <= alpha;
 		f->p_holm = worst;
-		f->state = worst <= alpha ? STATE_FAIL : STATE_PASS;
-		f->reason = worst <= alpha ? "slice_regressed" : NULL;
+		f->state = regressed ? STATE_FAIL : STATE_PASS;
+		f->reason = regressed ? "slice_regressed" : NULL;
 	}
-	free(order);
 }
 
 int judge_slices(struct judgement *j, const struct case_in *in, struct err *err)

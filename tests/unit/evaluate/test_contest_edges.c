@@ -1,5 +1,7 @@
-/* test_contest_edges.c - a contest of two arms on the very border of each of its comparisons (contest.c). */
+/* test_contest_edges.c - a contest of two arms on the very border of each of its comparisons (contest.c, comparison.c). */
 #include "staged.h"
+
+#include "evaluate/paired.h"
 
 #include <float.h>
 
@@ -145,6 +147,25 @@ static void the_same_predictions_are_within_any_margin_but_none(void **state)
 	bench_release(&b);
 }
 
+/* Tango's test would not show it: sixty rows on which nobody differs are few for a margin of a thousandth. */
+static void the_same_labels_are_within_a_margin_too_small_to_test(void **state)
+{
+	static const enum comparison_rule rules[] = { RULE_NON_INFERIOR, RULE_EQUIVALENT };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+		struct policy_rule rule = rule_of("accuracy", rules[i], 0.001);
+		struct bench b = { .truth.task = METRIC_BINARY };
+		struct contest c;
+
+		use_labels(&b, 60, 0, 0, 4);
+		c = contest_of(&b, &rule, 0.05, false);
+		assert_true(c.first.p > 0.05);
+		assert_int_equal(c.shown, SHOWN);
+		bench_release(&b);
+	}
+}
+
 static void a_difference_of_accuracies_has_tangos_interval_whatever_tests_it(void **state)
 {
 	struct policy_rule by_t = rule_of("accuracy", RULE_SUPERIOR, 0), by_tango = by_t;
@@ -179,6 +200,78 @@ static void wilcoxon_is_no_failed_control(void **state)
 	bench_release(&b);
 }
 
+static struct comparison t_of(const double *gain, size_t n, double margin)
+{
+	struct comparison_input in = { .n = n, .gain = gain, .margin = margin, .level = 0.95 };
+	struct comparison c;
+	struct err err;
+
+	if (paired_t_run(&c, &in, &err) < 0)
+		fail_msg("%s", err.text);
+	return c;
+}
+
+static void gains_without_any_spread_are_certain_but_on_the_border(void **state)
+{
+	static const double ones[] = { 1, 1, 1 }, losses[] = { -1, -1, -1 }, spread[] = { 1, -1, 2, -2 };
+	struct comparison c = t_of(ones, 3, 1);
+
+	(void)state;
+	assert_true(c.statistic == 0 && c.p == 1);
+	c = t_of(ones, 3, 0.5);
+	assert_true(c.statistic == INFINITY && c.p == 0 && c.p_worse == 1);
+	c = t_of(losses, 3, 0);
+	assert_true(c.statistic == -INFINITY && c.p == 1 && c.p_worse == 0);
+	c = t_of(spread, 4, 0);
+	assert_true(c.statistic == 0 && c.p == 0.5 && c.p_worse == 0.5);
+}
+
+static void no_difference_is_measured_from_the_upper_border_of_equivalence(void **state)
+{
+	struct comparison_input in = { .rule = RULE_EQUIVALENT, .margin = 2 };
+
+	(void)state;
+	assert_true(rule_border(&in, 0) == 2 && rule_border(&in, -1e-300) == -2);
+	in.rule = RULE_NON_INFERIOR;
+	assert_true(rule_border(&in, 1) == -2);
+	in.rule = RULE_SUPERIOR;
+	assert_true(rule_border(&in, -1) == 2);
+}
+
+static double unknown(const void *state, double value)
+{
+	(void)state, (void)value;
+	return NAN;
+}
+
+static double known(const void *state, double value)
+{
+	(void)state, (void)value;
+	return 0.01;
+}
+
+static void equivalence_is_unknown_if_either_side_is(void **state)
+{
+	const struct comparison_input in = { .rule = RULE_EQUIVALENT, .margin = 1 };
+
+	(void)state;
+	assert_true(isnan(rule_p(&(struct one_sided){ unknown, known, NULL }, &in)));
+	assert_true(isnan(rule_p(&(struct one_sided){ known, unknown, NULL }, &in)));
+	assert_true(rule_p(&(struct one_sided){ known, known, NULL }, &in) == 0.01);
+}
+
+static void two_gains_are_enough_and_one_is_not(void **state)
+{
+	static const double gain[] = { 1, 2 };
+	struct comparison_input in = { .n = 2, .gain = gain };
+	struct err err;
+
+	(void)state;
+	assert_int_equal(check_gains(&in, "it", &err), 0);
+	in.n = 1;
+	assert_int_equal(check_gains(&in, "it", &err), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,7 +280,12 @@ int main(void)
 		cmocka_unit_test(a_p_of_exactly_alpha_is_shown_and_above_it_is_not),
 		cmocka_unit_test(the_second_test_is_held_to_the_same_alpha),
 		cmocka_unit_test(the_same_predictions_are_within_any_margin_but_none),
+		cmocka_unit_test(the_same_labels_are_within_a_margin_too_small_to_test),
 		cmocka_unit_test(a_difference_of_accuracies_has_tangos_interval_whatever_tests_it),
+		cmocka_unit_test(gains_without_any_spread_are_certain_but_on_the_border),
+		cmocka_unit_test(no_difference_is_measured_from_the_upper_border_of_equivalence),
+		cmocka_unit_test(equivalence_is_unknown_if_either_side_is),
+		cmocka_unit_test(two_gains_are_enough_and_one_is_not),
 		cmocka_unit_test(wilcoxon_is_no_failed_control),
 	};
 

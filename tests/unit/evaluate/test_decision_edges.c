@@ -79,12 +79,86 @@ static void a_reason_that_is_found_twice_is_given_once(void **state)
 	policy_release(&p);
 }
 
+static void the_rows_that_one_model_alone_gets_right_are_counted(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	use_policy(&b, LABELS);
+	use_labels(&b, 300, 25, 5, 10);
+	run(&b, true);
+	assert_int_equal(b.j.n_candidate_right, 25);
+	assert_int_equal(b.j.n_production_right, 5);
+	bench_release(&b);
+}
+
+static void a_rule_without_a_test_warns_and_detects_nothing(void **state)
+{
+	struct bench point, tested;
+
+	(void)state;
+	use_policy(&point, "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: point}\n");
+	use_labels(&point, 300, 25, 5, 10);
+	run(&point, true);
+	assert_true(isnan(point.j.mde));
+	assert_true(strvec_has(&point.j.warnings, "rule point runs no test: a better number alone is weak evidence"));
+	bench_release(&point);
+	use_policy(&tested, LABELS);
+	use_labels(&tested, 300, 25, 5, 10);
+	run(&tested, true);
+	assert_true(tested.j.mde > 0);
+	assert_false(strvec_has(&tested.j.warnings, "rule point runs no test: a better number alone is weak evidence"));
+	bench_release(&tested);
+}
+
+static void only_a_hold_out_below_the_least_is_warned_about(void **state)
+{
+	(void)state;
+	for (size_t n = 199; n <= 200; n++) {
+		struct bench b;
+
+		use_policy(&b, LABELS);
+		use_labels(&b, n, 25, 5, 10);
+		run(&b, true);
+		assert_int_equal(strvec_has(&b.j.warnings, "the hold-out has 199 rows, fewer than the 200 of holdout.min_rows"), n == 199);
+		for (size_t i = 0; n == 200 && i < b.j.warnings.n; i++)
+			assert_null(strstr(b.j.warnings.v[i], "holdout.min_rows"));
+		bench_release(&b);
+	}
+}
+
+/* Labels that lack are errors; a score or a probability that lacks makes the rest of them unreadable too. */
+static void production_is_no_baseline_for_a_bad_score_or_a_bad_probability_alone(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct bench b;
+
+		use_policy(&b, LABELS);
+		use_labels(&b, 300, 25, 5, 10);
+		b.production.n_bad = 1;
+		if (i == 1)
+			b.production.score = mem_new(300, sizeof(double));
+		if (i == 2)
+			b.production.probability = mem_new(600, sizeof(double));
+		run(&b, true);
+		assert_int_equal(b.code, i ? -1 : 0);
+		if (i)
+			assert_string_equal(b.reason, "baseline_unreadable");
+		bench_release(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_many_rows_as_the_policy_asks_for_are_enough),
 		cmocka_unit_test(a_margin_that_could_just_be_detected_is_not_underpowered),
 		cmocka_unit_test(a_reason_that_is_found_twice_is_given_once),
+		cmocka_unit_test(the_rows_that_one_model_alone_gets_right_are_counted),
+		cmocka_unit_test(a_rule_without_a_test_warns_and_detects_nothing),
+		cmocka_unit_test(only_a_hold_out_below_the_least_is_warned_about),
+		cmocka_unit_test(production_is_no_baseline_for_a_bad_score_or_a_bad_probability_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

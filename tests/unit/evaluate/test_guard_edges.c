@@ -168,6 +168,8 @@ static void each_limit_of_one_guard_counts(void **state)
 	assert_non_null(found(&b.j.guards, "mae", "min"));
 	assert_non_null(found(&b.j.guards, "mae", "max"));
 	assert_non_null(found(&b.j.guards, "mae", "ratio_max"));
+	assert_null(found(&b.j.guards, "mae", "shown"));
+	assert_non_null(found(&b.j.guards, "p99_error", "shown")); /* a limit on one says nothing of another */
 	bench_release(&b);
 }
 
