@@ -4,7 +4,7 @@
  * positive, candidate's score, production's score. An answer a line: delta se p p_worse ci_low ci_high, or "error".
  */
 #include "base/mem.h"
-#include "evaluate/comparison.h"
+#include "evaluate/statistics/comparison.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* test_contest_edges.c - a contest of two arms on the very border of each of its comparisons (contest.c, comparison.c). */
 #include "staged.h"
 
-#include "evaluate/paired.h"
+#include "evaluate/statistics/paired.h"
 
 #include <float.h>
 
