@@ -27,6 +27,7 @@ job() {
 transcript() {
 	name=$1
 	shift
+	# shellcheck disable=SC2163
 	(export "$@" && job) | sed -e "s|$PWD|WORKSPACE|g" > "$name.txt"
 	[ -z "${GOLDEN_UPDATE:-}" ] || cp "$name.txt" "$root/tests/golden/ci/job-$name.txt"
 	diff "$root/tests/golden/ci/job-$name.txt" "$name.txt" || fail "the transcript for $name has changed"
