@@ -2,11 +2,9 @@
 # The same bits from gcc and clang, with and without optimisation, and on arm64 where it can be emulated; and no program takes exp or log from the C library.
 . "$(dirname "$0")/../lib.sh"
 
-# Whatever evaluate's tests need, and nothing that needs a foreign library.
+# The arithmetic and every test of the gate, which need no foreign library.
 sources="$root/tests/determinism/math_bits.c $root/lib/math/*.c $root/lib/base/rng.c $root/lib/base/rng_wide.c $root/lib/base/mem.c $root/lib/base/err.c"
-for file in comparison paired_t bootstrap_t mcnemar tango delong bca clustered dm_hln sign_flip wilcoxon; do
-	sources="$sources $root/evaluate/$file.c"
-done
+sources="$sources $root/evaluate/statistics/*.c"
 
 compilers=gcc
 if command -v clang > /dev/null; then
