@@ -19,8 +19,8 @@ enum { MOST_THREADS = 64 };
 
 struct args {
 	struct common common;
-	const char *candidate, *production, *holdout, *train, *validation, *policy, *schema, *output, *on, *model_name, *tracking_uri, *run_id,
-		*reason, *allow_run_cancel;
+	const char *candidate, *production, *holdout, *train, *validation, *policy, *schema, *output, *on, *model_name, *tracking_uri,
+		*run_id, *reason, *allow_run_cancel;
 	bool exit_code, accept_lost_baseline;
 	int64_t threads;
 };
@@ -161,26 +161,31 @@ static int run_selftest(const void *arguments, struct err *err)
 #define AT(member) offsetof(struct args, member)
 
 static const struct opt opts[] = {
-	{ "candidate", 0, OPT_TEXT, AT(candidate), "MODEL", NULL, 0, "folder, runs:/ID/model, models:/NAME/VERSION, predictions:FILE.csv or command:\"...\"",
-	  "step-input" },
-	{ "production", 0, OPT_TEXT, AT(production), "MODEL", NULL, 0, "the same, or none; without it the alias production of the model's name", NULL },
+	{ "candidate", 0, OPT_TEXT, AT(candidate), "MODEL", NULL, 0,
+	  "folder, runs:/ID/model, models:/NAME/VERSION, predictions:FILE.csv or command:\"...\"", "step-input" },
+	{ "production", 0, OPT_TEXT, AT(production), "MODEL", NULL, 0,
+	  "the same, or none; without it the alias production of the model's name", NULL },
 	{ "holdout", 0, OPT_TEXT, AT(holdout), "FILE", NULL, 0, "the rows that decide; without it the policy's holdout.path", NULL },
 	{ "train", 0, OPT_TEXT, AT(train), "FILE", NULL, 0, "training table: leakage is looked for, and the dummy is made of it", NULL },
 	{ "validation", 0, OPT_TEXT, AT(validation), "FILE", NULL, 0, "validation table: leakage is looked for there too", NULL },
 	{ "policy", 0, OPT_TEXT, AT(policy), "FILE", "gate.yaml", 0, "when a model may go live", NULL },
-	{ "output", 'o', OPT_TEXT, AT(output), "DIR", "evaluation", 0, "verdict.json, report.md, report.html and junit.xml go there", "step-output" },
-	{ "on", 0, OPT_TEXT, AT(on), "holdout|validation", "holdout", 0, "judge on the validation rows instead: nothing is recorded or charged", NULL },
+	{ "output", 'o', OPT_TEXT, AT(output), "DIR", "evaluation", 0, "verdict.json, report.md, report.html and junit.xml go there",
+	  "step-output" },
+	{ "on", 0, OPT_TEXT, AT(on), "holdout|validation", "holdout", 0,
+	  "judge on the validation rows instead: nothing is recorded or charged", NULL },
 	{ "exit-code", 0, OPT_FLAG, AT(exit_code), NULL, NULL, 0, "exit 10 on reject and 11 on inconclusive", NULL },
-	{ "model-name", 0, OPT_TEXT, AT(model_name), "NAME", NULL, 0, "name in the registry; without it params.yaml's or the package's", NULL },
+	{ "model-name", 0, OPT_TEXT, AT(model_name), "NAME", NULL, 0, "name in the registry; without it params.yaml's or the package's",
+	  NULL },
 	{ "run-id", 0, OPT_TEXT, AT(run_id), "ID", NULL, 0, "the candidate is this run's model", NULL },
 	{ "tracking-uri", 0, OPT_TEXT, AT(tracking_uri), "URI", NULL, 0, "the store; default .interlock/track.db", NULL },
 	{ "schema", 0, OPT_TEXT, AT(schema), "FILE", NULL, OPT_ADVANCED, "schema.yaml, whose key holds if the policy names none", NULL },
 	{ "accept-lost-baseline", 0, OPT_FLAG, AT(accept_lost_baseline), NULL, NULL, OPT_ADVANCED,
 	  "production cannot be read: judge as if there were none (needs --reason)", NULL },
 	{ "reason", 0, OPT_TEXT, AT(reason), "TEXT", NULL, OPT_ADVANCED, "why the lost baseline is accepted", NULL },
-	{ "allow-run-cancel", 0, OPT_TEXT, AT(allow_run_cancel), "true|false", "false", OPT_ADVANCED, "end the candidate's run as KILLED on a reject",
+	{ "allow-run-cancel", 0, OPT_TEXT, AT(allow_run_cancel), "true|false", "false", OPT_ADVANCED,
+	  "end the candidate's run as KILLED on a reject", NULL },
+	{ "threads", 0, OPT_INT, AT(threads), "N", "0", OPT_ADVANCED, "0 = as many as there are processors; the verdict is the same",
 	  NULL },
-	{ "threads", 0, OPT_INT, AT(threads), "N", "0", OPT_ADVANCED, "0 = as many as there are processors; the verdict is the same", NULL },
 	{ 0 },
 };
 
@@ -194,14 +199,16 @@ static const struct command commands[] = {
 	  "  interlock evaluate --candidate model --holdout data/split/holdout.csv --train data/split/train.csv\n"
 	  "  interlock evaluate --candidate predictions:new.csv --production predictions:old.csv --holdout holdout.csv\n",
 	  run_evaluate },
-	{ "selftest", "put a policy through win, loss, tie, NaN, missing rows, swapped roles and a first model", NULL, sizeof(struct selftest_args),
-	  selftest_opts, "  interlock evaluate selftest\n  interlock evaluate selftest --policy gate.yaml --json\n", run_selftest },
-	{ "plan", "before training: what could the gate see, how many rows does it need, can the policy ever pass", NULL, sizeof(struct plan_args),
-	  plan_opts,
+	{ "selftest", "put a policy through win, loss, tie, NaN, missing rows, swapped roles and a first model", NULL,
+	  sizeof(struct selftest_args), selftest_opts,
+	  "  interlock evaluate selftest\n  interlock evaluate selftest --policy gate.yaml --json\n", run_selftest },
+	{ "plan", "before training: what could the gate see, how many rows does it need, can the policy ever pass", NULL,
+	  sizeof(struct plan_args), plan_opts,
 	  "  interlock evaluate plan --policy gate.yaml --rows 5000 --disagreement 0.1\n"
 	  "  interlock evaluate plan --condition \"n - o > 0.02 +/- 0.01\" --reliability 0.999 --steps 32\n",
 	  plan_run },
-	{ "watch", "judge a running canary at every pair of outcomes: continue, go or roll back", "[PAIRS.ndjson]", sizeof(struct watch_args), watch_opts,
+	{ "watch", "judge a running canary at every pair of outcomes: continue, go or roll back", "[PAIRS.ndjson]",
+	  sizeof(struct watch_args), watch_opts,
 	  "  interlock evaluate watch pairs.ndjson --state canary.json\n"
 	  "  tail -f pairs.ndjson | interlock evaluate watch --alpha 0.01 --exit-code\n",
 	  watch_run },

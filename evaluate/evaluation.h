@@ -16,7 +16,7 @@
 /* What the user asked for; texts are borrowed. NULL = not given. */
 struct request {
 	const char *candidate, *production, *holdout, *train, *validation, *policy, *schema, *model_name, *tracking_uri;
-	const char *reason;       /* with accept_lost_baseline */
+	const char *reason; /* with accept_lost_baseline */
 	bool on_validation, accept_lost_baseline;
 	unsigned n_threads;
 	const struct env *env;
@@ -25,23 +25,23 @@ struct request {
 
 /* A model that takes part. */
 struct side {
-	const char *role;         /* "the candidate", "the production model" */
+	const char *role; /* "the candidate", "the production model" */
 	struct modelref ref;
-	const char *kind;         /* "package", "predictions", "command" */
-	struct package package;   /* of a package */
+	const char *kind;       /* "package", "predictions", "command" */
+	struct package package; /* of a package */
 	bool open;
 	char digest[DIGEST_TEXT];
 	char run_id[33];
-	char *title;              /* for messages and sentences: "production version 1" */
-	int64_t version;          /* 0 = not a registered one */
-	struct predictions said;  /* in the file's order of rows */
-	struct arm arm;           /* in canonical order */
-	double size_bytes;        /* NaN = unknown */
+	char *title;             /* for messages and sentences: "production version 1" */
+	int64_t version;         /* 0 = not a registered one */
+	struct predictions said; /* in the file's order of rows */
+	struct arm arm;          /* in canonical order */
+	double size_bytes;       /* NaN = unknown */
 };
 
 /* What leakage was looked for and found. */
 struct leak {
-	const char *name;         /* "train", "validation" */
+	const char *name; /* "train", "validation" */
 	const char *path;
 	char digest[DIGEST_TEXT];
 	size_t rows, key_shared, row_shared;
@@ -52,21 +52,21 @@ struct evaluation {
 	struct policy policy;
 	char *policy_path;
 	struct store *store;
-	char *model_name;         /* NULL = none */
+	char *model_name; /* NULL = none */
 	struct side candidate, production;
 	bool has_production, lost_baseline;
-	char *lost_why;           /* why production could not be read, where that was accepted */
-	int64_t generation;       /* of the registry's log */
+	char *lost_why;     /* why production could not be read, where that was accepted */
+	int64_t generation; /* of the registry's log */
 	char *holdout_path;
 	struct strvec key;
 	const char *label;
 	struct table rows;
-	size_t *order;            /* canonical: row i of the arms is row order[i] of the table */
+	size_t *order; /* canonical: row i of the arms is row order[i] of the table */
 	char holdout_digest[DIGEST_TEXT];
-	double age_days;          /* NaN = unknown */
+	double age_days; /* NaN = unknown */
 	struct truth truth;
 	struct arm dummy;
-	struct table train;       /* rows 0 = not given */
+	struct table train; /* rows 0 = not given */
 	struct leak leaks[2];
 	size_t n_leaks;
 	struct ledger ledger;
@@ -78,7 +78,7 @@ struct evaluation {
 	int64_t evaluation_number, promotions_before;
 	bool charged;
 	char created[CLOCK_TEXT];
-	struct str text;          /* verdict.json */
+	struct str text; /* verdict.json */
 	char verdict_digest[DIGEST_TEXT];
 };
 

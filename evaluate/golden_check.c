@@ -57,7 +57,8 @@ int golden_check(const char **state, struct evaluation *e, struct err *err)
 	if (!e->candidate.open) {
 		if (!e->policy.golden.path)
 			return 0;
-		return err_set(err, ERR_USAGE, "%s: golden.path needs a model package, and the candidate is %s", e->policy_path, e->candidate.kind);
+		return err_set(err, ERR_USAGE, "%s: golden.path needs a model package, and the candidate is %s", e->policy_path,
+			       e->candidate.kind);
 	}
 	if (e->policy.golden.path) {
 		if (check_file(state, e, e->policy.golden.path, err) == 0)

@@ -81,7 +81,8 @@ static void feature_columns(struct strvec *out, const struct evaluation *e, cons
 }
 
 /* Hold-out rows (canonical order) that were seen; *first is the table's row of the first. */
-static size_t count_shared(const struct evaluation *e, const struct rows_seen *seen, const struct strvec *columns, row_hash *hash, size_t *first)
+static size_t count_shared(const struct evaluation *e, const struct rows_seen *seen, const struct strvec *columns, row_hash *hash,
+			   size_t *first)
 {
 	size_t n = 0;
 
@@ -98,8 +99,8 @@ static int unusable(struct evaluation *e, const struct leak *leak, size_t n, siz
 {
 	CLEANUP(mem_free) char *name = holdout_row_name(e, first);
 
-	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows are also in %s (first: %s): the hold-out is unusable", n, e->rows.n_rows, leak->path,
-		name);
+	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows are also in %s (first: %s): the hold-out is unusable", n, e->rows.n_rows,
+		leak->path, name);
 	return evaluation_fail(e, "leakage");
 }
 
@@ -111,7 +112,8 @@ static int check_keys(struct evaluation *e, struct leak *leak, const struct tabl
 
 	for (size_t k = 0; k < e->key.n; k++)
 		if (!table_column(t, e->key.v[k])) {
-			evaluation_warn(e, "'%s' has no column '%s': its keys were not compared with the hold-out's", leak->path, e->key.v[k]);
+			evaluation_warn(e, "'%s' has no column '%s': its keys were not compared with the hold-out's", leak->path,
+					e->key.v[k]);
 			return 0;
 		}
 	if (e->key.n == 0)
@@ -167,7 +169,8 @@ static int check_groups(struct evaluation *e, struct leak *leak, const struct ta
 	if (!e->policy.holdout.group)
 		return 0;
 	if (!table_column(t, e->policy.holdout.group)) {
-		evaluation_warn(e, "'%s' has no column '%s': its groups were not compared with the hold-out's", leak->path, e->policy.holdout.group);
+		evaluation_warn(e, "'%s' has no column '%s': its groups were not compared with the hold-out's", leak->path,
+				e->policy.holdout.group);
 		return 0;
 	}
 	strvec_add(&group, e->policy.holdout.group);
@@ -175,8 +178,8 @@ static int check_groups(struct evaluation *e, struct leak *leak, const struct ta
 	n = count_shared(e, &seen, &group, table_row_hash, &first);
 	if (n == 0)
 		return 0;
-	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows belong to a '%s' that is also in %s: the hold-out is unusable", n, e->rows.n_rows,
-		e->policy.holdout.group, leak->path);
+	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows belong to a '%s' that is also in %s: the hold-out is unusable", n,
+		e->rows.n_rows, e->policy.holdout.group, leak->path);
 	return evaluation_fail(e, "leakage");
 }
 
@@ -266,8 +269,8 @@ int leakage_check(struct evaluation *e, struct err *err)
 		return -1;
 	if (r->train && (!against || against & LEAK_TRAIN) && check_table(e, "train", r->train, &e->train, err) < 0)
 		return -1;
-	if (use_validation && (read_other(e, &validation, r->validation, err) < 0 ||
-			       check_table(e, "validation", r->validation, &validation, err) < 0))
+	if (use_validation &&
+	    (read_other(e, &validation, r->validation, err) < 0 || check_table(e, "validation", r->validation, &validation, err) < 0))
 		return -1;
 	if (e->n_leaks == 0)
 		evaluation_warn(e, "leakage was not looked for: give --train FILE");

@@ -78,7 +78,12 @@ static void fill_rows(struct report_rows *rows, const struct evaluation *e)
 	const struct truth *t = &e->truth;
 
 	*rows = (struct report_rows){
-		.n = t->n, .y = t->y, .y_class = t->y_class, .classes = t->classes, .n_classes = t->n_classes, .is_positive = t->is_positive,
+		.n = t->n,
+		.y = t->y,
+		.y_class = t->y_class,
+		.classes = t->classes,
+		.n_classes = t->n_classes,
+		.is_positive = t->is_positive,
 	};
 	fill_model(&rows->candidate, &e->candidate.arm, "candidate");
 	if (!e->has_production)

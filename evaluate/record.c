@@ -55,11 +55,13 @@ int record_budget(struct evaluation *e, struct err *err)
 	if (e->request->on_validation || (used < evaluations && promotions < of_promotions))
 		return 0;
 	if (e->policy.reuse.block && !asked_before) {
-		err_set(err, ERR_HOLDOUT, "the hold-out is used up after %lld evaluations of %lld and %lld promotions of %lld: make a new one", used,
+		err_set(err, ERR_HOLDOUT,
+			"the hold-out is used up after %lld evaluations of %lld and %lld promotions of %lld: make a new one", used,
 			evaluations, promotions, of_promotions);
 		return evaluation_fail(e, "holdout_exhausted");
 	}
-	evaluation_warn(e, "the hold-out is worn: %lld evaluations of %lld, %lld promotions of %lld", used, evaluations, promotions, of_promotions);
+	evaluation_warn(e, "the hold-out is worn: %lld evaluations of %lld, %lld promotions of %lld", used, evaluations, promotions,
+			of_promotions);
 	return 0;
 }
 

@@ -175,8 +175,8 @@ static void add_primary(struct str *out, const struct evaluation *e, const char 
 			str_addf(out, "%s%s", delta_text(a, margin ? c->margin : fabs(c->delta)), strchr(second, '%') + 2);
 		return;
 	}
-	str_addf(out, "not shown to be %s %s: difference %s", e->policy.primary.rule == RULE_SUPERIOR ? "better than" : "as good as", production,
-		 delta_text(a, c->delta));
+	str_addf(out, "not shown to be %s %s: difference %s", e->policy.primary.rule == RULE_SUPERIOR ? "better than" : "as good as",
+		 production, delta_text(a, c->delta));
 	if (isfinite(e->judgement.mde))
 		str_addf(out, ", where this hold-out could show %s", delta_text(b, e->judgement.mde));
 }

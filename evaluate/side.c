@@ -46,7 +46,8 @@ static int open_package(struct side *side, struct err *err)
 	snprintf(side->run_id, sizeof(side->run_id), "%s", side->package.run_id);
 	side->size_bytes = package_bytes(side->ref.path);
 	if (side->ref.digest[0] && strcmp(side->ref.digest, side->digest) != 0)
-		return err_set(err, ERR_INTEGRITY, "%s does not match the digest that the registry has of %s", side->ref.path, side->ref.title);
+		return err_set(err, ERR_INTEGRITY, "%s does not match the digest that the registry has of %s", side->ref.path,
+			       side->ref.title);
 	return 0;
 }
 
@@ -126,7 +127,8 @@ int side_open_production(struct evaluation *e, struct err *err)
 	if (!text && !e->model_name)
 		evaluation_warn(e, "the candidate has no name in the registry (--model-name): no production model was looked for");
 	if (text && strcmp(text, "none") == 0 && reference)
-		evaluation_warn(e, "%s has a production model, but --production none leaves it out: register will refuse this verdict", e->model_name);
+		evaluation_warn(e, "%s has a production model, but --production none leaves it out: register will refuse this verdict",
+				e->model_name);
 	if (!text)
 		text = reference ? reference : "none";
 	e->has_production = strcmp(text, "none") != 0;

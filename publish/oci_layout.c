@@ -22,7 +22,7 @@ int oci_check_tag(const char *tag, struct err *err)
 	if (*tag && *tag != '.' && *tag != '-' && strlen(tag) <= TAG_MOST && strspn(tag, letters) == strlen(tag))
 		return 0;
 	return err_set(err, ERR_USAGE,
-	               "'%.140s' cannot be a tag: letters, digits, '_', '.' and '-', at most 128, not beginning with '.' or '-'", tag);
+		       "'%.140s' cannot be a tag: letters, digits, '_', '.' and '-', at most 128, not beginning with '.' or '-'", tag);
 }
 
 static bool is_temporary(const char *name)
@@ -130,7 +130,7 @@ static void meter_add(void *arg, const void *bytes, size_t len)
 }
 
 static int measure(char digest[static DIGEST_TEXT], int64_t *size, oci_produce *produce, const void *arg, struct fs_writer *writer,
-                   struct err *err)
+		   struct err *err)
 {
 	struct meter m = { .digest = digest_new(), .writer = writer };
 	int rc = produce(arg, (struct sink){ meter_add, &m }, err);

@@ -55,7 +55,7 @@ int place_parse(struct place *p, const char *text, struct err *err)
 		return err_set(err, ERR_USAGE, "'%s' is no place to publish to: expected folder:DIR or oci:DIR[:TAG]", text);
 	if (!kind->put)
 		return err_set(err, ERR_USAGE, "'%s': publishing to %s is not in this version; folder:DIR and oci:DIR[:TAG] are", text,
-		               kind->shape);
+			       kind->shape);
 	p->kind = kind;
 	p->path = mem_strdup(text + strlen(kind->prefix));
 	if (kind->put == place_put_layout && read_tag(p, err) < 0) {

@@ -35,8 +35,8 @@ int place_parse(struct place *p, const char *text, struct err *err);
 void place_release(struct place *p);
 
 int place_put_folder(const struct place *p, const struct release *r, const struct artifact_form *form, struct outcome *out,
-                     struct err *err);
+		     struct err *err);
 int place_put_layout(const struct place *p, const struct release *r, const struct artifact_form *form, struct outcome *out,
-                     struct err *err);
+		     struct err *err);
 
 #endif

@@ -148,12 +148,12 @@ static const struct opt opts[] = {
 
 static const struct command commands[] = {
 	{
-	        .summary = "ship a registered version of a model to a folder or an OCI image layout",
-	        .args_size = sizeof(struct args),
-	        .opts = opts,
-	        .examples = "publish --model-name diabetes --to oci:dist/diabetes\n"
-	                    "publish --model-name diabetes --version 2 --to folder:dist/diabetes-2\n",
-	        .run = run,
+		.summary = "ship a registered version of a model to a folder or an OCI image layout",
+		.args_size = sizeof(struct args),
+		.opts = opts,
+		.examples = "publish --model-name diabetes --to oci:dist/diabetes\n"
+			    "publish --model-name diabetes --version 2 --to folder:dist/diabetes-2\n",
+		.run = run,
 	},
 	{ 0 },
 };

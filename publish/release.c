@@ -123,10 +123,10 @@ static int check_registered(struct release *r, const struct version *version, st
 		return -1;
 	if (strcmp(digest, version->digest) != 0)
 		return err_set(err, ERR_INTEGRITY, "the package '%s' does not match the digest that %s %lld was registered with", r->dir,
-		               r->model_name, (long long)r->version);
+			       r->model_name, (long long)r->version);
 	if (version->provenance_digest[0] && strcmp(provenance, version->provenance_digest) != 0)
 		return err_set(err, ERR_INTEGRITY, "'%s/provenance.json' does not match the digest that %s %lld was registered with",
-		               r->dir, r->model_name, (long long)r->version);
+			       r->dir, r->model_name, (long long)r->version);
 	strcpy(r->digest, digest);
 	return 0;
 }
@@ -149,7 +149,7 @@ static int take_registered(struct release *r, const struct release_wish *wish, c
 	r->created = mem_strdup(version->created);
 	memcpy(r->run_id, version->run_id, sizeof(r->run_id));
 	r->title = str_format("%s %lld%s%s%s", r->model_name, (long long)r->version, r->alias ? " (" : "", r->alias ? r->alias : "",
-	                      r->alias ? ")" : "");
+			      r->alias ? ")" : "");
 	return check_registered(r, version, err);
 }
 
@@ -175,7 +175,7 @@ static int take_unregistered(struct release *r, const struct release_wish *wish,
 
 	if (!wish->allow_unregistered)
 		return err_set(err, ERR_USAGE,
-		               "'%s' is not a registered version: register it first, or publish it with --allow-unregistered", ref->text);
+			       "'%s' is not a registered version: register it first, or publish it with --allow-unregistered", ref->text);
 	if (!r->model_name)
 		return err_set(err, ERR_USAGE, "under which name? Give --model-name, or model_name in params.yaml");
 	if (!fs_is_dir(r->dir) || !fs_exists(mlmodel))

@@ -39,10 +39,10 @@ int release_check_moves(const struct registry *r, int64_t version, bool allow_ov
 		return 0;
 	if (promotion && promotion->override)
 		return err_set(err, ERR_USAGE,
-		               "%s %lld became production by an override (%s), not by a verdict: --allow-override publishes it",
-		               r->model_name, (long long)version, promotion->why ? promotion->why : "no reason given");
+			       "%s %lld became production by an override (%s), not by a verdict: --allow-override publishes it",
+			       r->model_name, (long long)version, promotion->why ? promotion->why : "no reason given");
 	if (last && last->from == version && last->to != version && last->override)
 		return err_set(err, ERR_USAGE, "%s %lld was superseded by an override to version %lld (%s): --allow-override publishes it",
-		               r->model_name, (long long)version, (long long)last->to, last->why ? last->why : "no reason given");
+			       r->model_name, (long long)version, (long long)last->to, last->why ? last->why : "no reason given");
 	return 0;
 }

@@ -109,7 +109,10 @@ static int tell_runner(const struct registration *out, const struct request *req
 /* The form that Azure ML's command line gives a registered model, which MLOpsPython's release pipelines read; ours follows behind. */
 static int write_model_json(const struct registration *out, const struct request *req, struct err *err)
 {
-	CLEANUP(mem_free) char *path = req->model_json ? mem_strdup(req->model_json) : req->output ? fs_join(req->output, "model.json") : NULL;
+	CLEANUP(mem_free)
+	char *path = req->model_json ? mem_strdup(req->model_json)
+		     : req->output   ? fs_join(req->output, "model.json")
+				     : NULL;
 	CLEANUP(mem_free) char *id = str_format("%s:%lld", out->model_name ? out->model_name : "", (long long)out->version);
 	CLEANUP(str_release) struct str text = { 0 };
 	struct json_writer w = { .out = &text, .indent = 2 };

@@ -78,7 +78,7 @@ static void describe(struct registration *out, const char *alias, const struct v
 }
 
 static int decide_rollback(struct line *line, struct registration *out, const struct registry *r, const struct request *req,
-			struct err *err)
+			   struct err *err)
 {
 	const char *alias = req->alias ? req->alias : REGISTRY_PRODUCTION;
 	const struct version *now = registry_alias(r, alias), *earlier = registry_version(r, registry_earlier(r, alias));
@@ -88,7 +88,8 @@ static int decide_rollback(struct line *line, struct registration *out, const st
 	if (!earlier)
 		return err_set(err, ERR_USAGE, "%s has no earlier %s to roll back to", r->model_name, alias);
 	if (strcmp(earlier->status, "ARCHIVED") == 0)
-		return err_set(err, ERR_USAGE, "%s version %lld, which was %s before, is archived", r->model_name, (long long)earlier->version, alias);
+		return err_set(err, ERR_USAGE, "%s version %lld, which was %s before, is archived", r->model_name,
+			       (long long)earlier->version, alias);
 	if (registry_check_package(earlier, err) < 0)
 		return -1;
 	line->record = (struct registry_record){ .kind = "alias", .alias = alias, .to = earlier->version, .why = "rollback" };
@@ -96,8 +97,7 @@ static int decide_rollback(struct line *line, struct registration *out, const st
 	return 1;
 }
 
-static int decide_alias(struct line *line, struct registration *out, const struct registry *r, const struct request *req,
-			struct err *err)
+static int decide_alias(struct line *line, struct registration *out, const struct registry *r, const struct request *req, struct err *err)
 {
 	const struct version *now, *v = NULL;
 
@@ -117,15 +117,15 @@ static int decide_alias(struct line *line, struct registration *out, const struc
 	return now != v;
 }
 
-static int decide_archive(struct line *line, struct registration *out, const struct registry *r, const struct request *req,
-			struct err *err)
+static int decide_archive(struct line *line, struct registration *out, const struct registry *r, const struct request *req, struct err *err)
 {
 	const struct version *v = need_version(r, req, err);
 
 	if (!v)
 		return -1;
 	if (registry_alias(r, REGISTRY_PRODUCTION) == v)
-		return err_set(err, ERR_USAGE, "%s version %lld is production: it cannot be archived", r->model_name, (long long)v->version);
+		return err_set(err, ERR_USAGE, "%s version %lld is production: it cannot be archived", r->model_name,
+			       (long long)v->version);
 	line->record = (struct registry_record){ .kind = "archive", .version = v->version };
 	describe(out, "archived", v, 0);
 	return strcmp(v->status, "ARCHIVED") != 0;
@@ -157,8 +157,7 @@ int change_alias(const void *args, struct err *err)
 	return change(decide_alias, args, &out, err) < 0 ? -1 : announce_move(&out, args, "moved an alias of", err);
 }
 
-static int decide_tag(struct line *line, struct registration *out, const struct registry *r, const struct request *req,
-			struct err *err)
+static int decide_tag(struct line *line, struct registration *out, const struct registry *r, const struct request *req, struct err *err)
 {
 	const struct version *v = need_version(r, req, err);
 	bool differs = false;

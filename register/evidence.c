@@ -89,7 +89,8 @@ int evidence_is_known(const struct verdict *v, struct store *s, struct err *err)
 		knows_candidate |= strcmp(ledger.entries[i].candidate, v->candidate_digest) == 0;
 	if (knows_candidate)
 		return err_set(err, ERR_INTEGRITY, "%s was changed after it was written", v->path);
-	return err_set(err, ERR_INTEGRITY, "%s was changed after it was written, or written with another store than %s", v->path, store_uri(s));
+	return err_set(err, ERR_INTEGRITY, "%s was changed after it was written, or written with another store than %s", v->path,
+		       store_uri(s));
 }
 
 static int need_path(const char *path, const char *what, const char *option, struct err *err)
@@ -97,7 +98,8 @@ static int need_path(const char *path, const char *what, const char *option, str
 	if (!path)
 		return err_set(err, ERR_USAGE, "the verdict does not say where the %s lies: give %s FILE", what, option);
 	if (!fs_exists(path))
-		return err_set(err, ERR_IO, "cannot open '%s', the %s of the verdict: No such file or directory (say where it lies with %s FILE)", path,
+		return err_set(err, ERR_IO,
+			       "cannot open '%s', the %s of the verdict: No such file or directory (say where it lies with %s FILE)", path,
 			       what, option);
 	return 0;
 }

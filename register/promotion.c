@@ -20,12 +20,12 @@ enum { MOST_TRIES = 100 };
 struct promotion {
 	const struct request *req;
 	struct store *store;
-	struct verdict verdict;     /* json NULL = none is needed */
+	struct verdict verdict; /* json NULL = none is needed */
 	struct candidate candidate;
 	struct registry registry;
 	char *who, *artifact;
-	const char *alias;          /* NULL = none moves */
-	bool checked;               /* the files were held against the verdict */
+	const char *alias; /* NULL = none moves */
+	bool checked;      /* the files were held against the verdict */
 };
 
 static void promotion_release(struct promotion *p)
@@ -97,10 +97,11 @@ static int check_verdict(const struct promotion *p, struct err *err)
 	const struct verdict *v = &p->verdict;
 
 	if (decides(p, "error"))
-		return err_set(err, v->exit_code ? v->exit_code : ERR_DATA, "the verdict is an error (%s): mend its cause and run evaluate again",
-			       v->reason);
+		return err_set(err, v->exit_code ? v->exit_code : ERR_DATA,
+			       "the verdict is an error (%s): mend its cause and run evaluate again", v->reason);
 	if (strcmp(v->holdout_on, "validation") == 0)
-		return err_set(err, ERR_USAGE, "the verdict was made on the validation split: it registers nothing (run evaluate on the hold-out)");
+		return err_set(err, ERR_USAGE,
+			       "the verdict was made on the validation split: it registers nothing (run evaluate on the hold-out)");
 	if (v->candidate_kind && strcmp(v->candidate_kind, "package") != 0)
 		return err_set(err, ERR_USAGE, "the verdict is about %s ('%s'): there is no package to register", v->candidate_kind,
 			       v->candidate_reference ? v->candidate_reference : "");
@@ -202,14 +203,16 @@ static int check_fresh(const struct promotion *p, struct err *err)
 	char compared[40];
 
 	name_version(compared, v->production_version);
-	about = v->production_digest ? str_format("the verdict is for %s %s", p->alias, compared) : str_format("the verdict is for a first model");
+	about = v->production_digest ? str_format("the verdict is for %s %s", p->alias, compared)
+				     : str_format("the verdict is for a first model");
 	if (!v->production_digest != !now || (now && strcmp(now->digest, v->production_digest) != 0) ||
 	    (v->production_version && number(now) != v->production_version))
 		return moved(p, about, err);
 	if (last && last->generation > v->generation) {
 		CLEANUP(mem_free) char *when = since(last);
 
-		return err_set(err, ERR_MOVED, "%s moved since the verdict was made (to %s, at %s): run evaluate again", p->alias, compared, when);
+		return err_set(err, ERR_MOVED, "%s moved since the verdict was made (to %s, at %s): run evaluate again", p->alias, compared,
+			       when);
 	}
 	return 0;
 }
@@ -224,7 +227,8 @@ static int check_files(struct promotion *p, struct err *err)
 	if (evidence_check_files(&p->verdict, p->req, err) < 0)
 		return -1;
 	/* A production model that is not the verdict's any more is stale, not broken: check_fresh() says so. */
-	if (now && !p->verdict.lost_baseline && p->verdict.production_digest && strcmp(now->digest, p->verdict.production_digest) == 0 && registry_check_package(now, err) < 0)
+	if (now && !p->verdict.lost_baseline && p->verdict.production_digest && strcmp(now->digest, p->verdict.production_digest) == 0 &&
+	    registry_check_package(now, err) < 0)
 		return -1;
 	p->checked = true;
 	return 0;
@@ -240,13 +244,14 @@ static int find_version(const struct promotion *p, const struct version **out, s
 		if (!v)
 			return err_set(err, ERR_USAGE, "%s has no version %lld", p->registry.model_name, (long long)p->req->version);
 		if (has_verdict(p) && strcmp(v->digest, p->verdict.candidate_digest) != 0)
-			return err_set(err, ERR_INTEGRITY, "the verdict is not about %s version %lld: their digests differ", p->registry.model_name,
-				       (long long)v->version);
+			return err_set(err, ERR_INTEGRITY, "the verdict is not about %s version %lld: their digests differ",
+				       p->registry.model_name, (long long)v->version);
 	} else {
 		v = registry_find_digest(&p->registry, p->candidate.digest);
 	}
 	if (v && strcmp(v->status, "ARCHIVED") == 0)
-		return err_set(err, ERR_USAGE, "%s version %lld is archived: it cannot be promoted", p->registry.model_name, (long long)v->version);
+		return err_set(err, ERR_USAGE, "%s version %lld is archived: it cannot be promoted", p->registry.model_name,
+			       (long long)v->version);
 	if (v && registry_check_package(v, err) < 0)
 		return -1;
 	*out = v;
@@ -261,7 +266,9 @@ static int append(struct promotion *p, const struct version *existing, struct er
 		.alias = p->alias,
 		.to = number(existing),
 		.verdict = has_verdict(p) ? p->verdict.digest : NULL,
-		.why = p->req->override ? p->req->reason : has_verdict(p) ? "verdict" : NULL,
+		.why = p->req->override ? p->req->reason
+		       : has_verdict(p) ? "verdict"
+					: NULL,
 		.override = p->req->override,
 	};
 
@@ -274,8 +281,8 @@ static int append(struct promotion *p, const struct version *existing, struct er
 		record.version = existing->version;
 	}
 	if (!existing) {
-		if (!p->artifact && registry_keep_package(&p->artifact, p->store, p->registry.model_name, p->candidate.dir, p->candidate.digest,
-							  p->candidate.provenance_digest, err) < 0)
+		if (!p->artifact && registry_keep_package(&p->artifact, p->store, p->registry.model_name, p->candidate.dir,
+							  p->candidate.digest, p->candidate.provenance_digest, err) < 0)
 			return -1;
 		record.run_id = p->candidate.run_id;
 		record.digest = p->candidate.digest;
@@ -315,7 +322,8 @@ static int try_once(struct registration *out, struct promotion *p, bool *again, 
 		describe(out, p, target(p), previous);
 		return 0;
 	}
-	if (!p->req->version && !p->candidate.dir && candidate_find(&p->candidate, p->req, has_verdict(p) ? &p->verdict : NULL, p->store, err) < 0)
+	if (!p->req->version && !p->candidate.dir &&
+	    candidate_find(&p->candidate, p->req, has_verdict(p) ? &p->verdict : NULL, p->store, err) < 0)
 		return -1;
 	if (by_verdict && (check_files(p, err) < 0 || check_fresh(p, err) < 0))
 		return -1;

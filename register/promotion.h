@@ -6,11 +6,11 @@
 
 /* What came of a request. */
 struct registration {
-	bool registered;          /* this call changed the registry: a new version, or an alias that moved */
+	bool registered; /* this call changed the registry: a new version, or an alias that moved */
 	bool new_version;
-	bool already;             /* it was so before */
-	const char *decision;     /* NULL, or the verdict's when it is not "promote": nothing was registered */
-	char *reason;             /* of that decision */
+	bool already;         /* it was so before */
+	const char *decision; /* NULL, or the verdict's when it is not "promote": nothing was registered */
+	char *reason;         /* of that decision */
 	char *model_name, *alias;
 	int64_t version, previous_version; /* 0 = none */
 	int64_t generation;

@@ -16,9 +16,10 @@ int request_open_store(struct store **out, const struct request *req, struct err
 	ci_detect(&ci, req->common.env, "register");
 	if (!ci_is_hosted(&ci) || !store_is_local(*out) || req->local_store)
 		return 0;
-	return err_set(err, ERR_USAGE,
-		       "the registry would be lost with this job: set INTERLOCK_STORE (or give --local-store, if %s is kept in another way)",
-		       store_uri(*out));
+	return err_set(
+		err, ERR_USAGE,
+		"the registry would be lost with this job: set INTERLOCK_STORE (or give --local-store, if %s is kept in another way)",
+		store_uri(*out));
 }
 
 /* params.yaml's model_name; NULL if it says nothing. */

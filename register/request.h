@@ -14,7 +14,7 @@ struct request {
 	const char *reason;
 	const char *output, *model_json;
 	int64_t version;
-	struct strvec tags;                   /* "key=value" */
+	struct strvec tags; /* "key=value" */
 	bool override, local_store, exit_code, remove;
 };
 

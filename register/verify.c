@@ -41,7 +41,8 @@ static int verify_run(struct findings *f, struct store *s, const struct version 
 		return why.code == 0 || why.code == ERR_USAGE ? 0 : note(f, &why, err);
 	provenance = run_tag(&run, RUN_TAG_PROVENANCE);
 	if (provenance && v->provenance_digest[0] && strcmp(provenance, v->provenance_digest) != 0)
-		strvec_addf(&f->problems, "version %lld: the record of run %s has another digest of provenance.json", (long long)v->version, v->run_id);
+		strvec_addf(&f->problems, "version %lld: the record of run %s has another digest of provenance.json", (long long)v->version,
+			    v->run_id);
 	return 0;
 }
 

@@ -86,7 +86,8 @@ static int add_users(struct version_tags *tags, const struct strvec *given, stru
 	return 0;
 }
 
-int version_tags_make(struct version_tags *tags, const struct request *req, const struct candidate *c, const struct verdict *v, struct err *err)
+int version_tags_make(struct version_tags *tags, const struct request *req, const struct candidate *c, const struct verdict *v,
+		      struct err *err)
 {
 	*tags = (struct version_tags){ 0 };
 	if (!c)

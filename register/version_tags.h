@@ -14,7 +14,8 @@ struct version_tags {
  * then --tag key=value, which win. ERR_USAGE for a tag without '=' or key.
  * c NULL: the version is registered already, and gets those of --tag alone.
  */
-int version_tags_make(struct version_tags *tags, const struct request *req, const struct candidate *c, const struct verdict *v, struct err *err);
+int version_tags_make(struct version_tags *tags, const struct request *req, const struct candidate *c, const struct verdict *v,
+		      struct err *err);
 void version_tags_release(struct version_tags *tags);
 
 #endif

@@ -92,9 +92,9 @@ static void list_text(struct str *out, const struct registry *r)
 		bool archived = strcmp(v->status, "ARCHIVED") == 0;
 
 		add_metric(&metric, v);
-		str_addf(out, "%-7lld  %-20s  %-8.8s  %-12.12s  %-22s  %.16sZ     %s%s%s\n", (long long)v->version, *aliases ? aliases : "-",
-			 v->run_id[0] ? v->run_id : "-", v->digest + strlen("sha256:"), str_text(&metric), v->created, v->who,
-			 archived ? "  (archived)" : "", moved_by_override(r, v->version) ? "  (override)" : "");
+		str_addf(out, "%-7lld  %-20s  %-8.8s  %-12.12s  %-22s  %.16sZ     %s%s%s\n", (long long)v->version,
+			 *aliases ? aliases : "-", v->run_id[0] ? v->run_id : "-", v->digest + strlen("sha256:"), str_text(&metric),
+			 v->created, v->who, archived ? "  (archived)" : "", moved_by_override(r, v->version) ? "  (override)" : "");
 	}
 }
 
@@ -261,6 +261,7 @@ int view_resolve(const void *args, struct err *err)
 	if (req->common.json)
 		resolve_json(&text, &ref, v);
 	else
-		str_addf(&text, "%s version %lld, run %.8s, %s: %s\n", ref.model_name, (long long)v->version, v->run_id, v->digest, v->artifact);
+		str_addf(&text, "%s version %lld, run %.8s, %s: %s\n", ref.model_name, (long long)v->version, v->run_id, v->digest,
+			 v->artifact);
 	return announce_text(req, &text, err);
 }

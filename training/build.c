@@ -43,8 +43,8 @@ static int write_graph(const struct build *b, const char *dir, struct err *err)
 	CLEANUP(mem_free) char *path = fs_join(dir, "model.onnx");
 	CLEANUP(str_release) struct str model = { 0 };
 	const struct graph_classes classes = { .names = (const char *const *)b->dataset->classes,
-		                               .values = b->dataset->class_values,
-		                               .n = b->dataset->n_classes };
+					       .values = b->dataset->class_values,
+					       .n = b->dataset->n_classes };
 
 	if (graph_build(&model, &b->preprocess, &b->fitted, &classes, err) < 0)
 		return -1;
@@ -73,7 +73,7 @@ static int write_card(const struct build *b, const char *dir, struct err *err)
 
 	for (size_t j = 0; j < p->n_columns; j++)
 		columns[j] = (struct signature_column){ p->columns[j].name, p->columns[j].is_number ? SIGNATURE_DOUBLE : SIGNATURE_STRING,
-			                                true };
+							true };
 	return package_write_mlmodel(dir, &card, err);
 }
 

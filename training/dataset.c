@@ -91,9 +91,9 @@ static int read_table(struct dataset *d, const char *path, const struct recipe *
 	CLEANUP(table_release) struct table raw = { 0 };
 	CLEANUP(mem_free) size_t *order = NULL;
 	const struct table_read how = { .text_columns = &texts,
-		                        .number_columns = &numbers,
-		                        .missing = d->has_schema ? &d->schema.missing : NULL,
-		                        .n_threads = n_threads };
+					.number_columns = &numbers,
+					.missing = d->has_schema ? &d->schema.missing : NULL,
+					.n_threads = n_threads };
 
 	if (d->has_schema)
 		schema_text_columns(&d->schema, &texts);
@@ -160,7 +160,7 @@ static int take_classes(struct dataset *d, const struct column *c, struct err *e
 			continue;
 		if (d->n_classes == DATASET_MAX_CLASSES)
 			return err_set(err, ERR_DATA, "%s: the target column '%s' has more than %d classes", d->table.path, d->target,
-			               DATASET_MAX_CLASSES);
+				       DATASET_MAX_CLASSES);
 		d->classes = mem_grow(d->classes, d->n_classes, &cap, sizeof(*d->classes));
 		d->classes[d->n_classes] = mem_strdup(text);
 		map_put(&seen, d->classes[d->n_classes], strlen(text), d->n_classes, &added);
@@ -181,7 +181,7 @@ static int check_classes(struct dataset *d, const struct column *c, struct err *
 {
 	if (d->n_classes < 2)
 		return err_set(err, ERR_DATA, "%s: the target column '%s' has one class only ('%.80s'), so there is nothing to learn",
-		               d->table.path, d->target, d->n_classes ? d->classes[0] : "");
+			       d->table.path, d->target, d->n_classes ? d->classes[0] : "");
 	if (c->kind != COLUMN_NUMBER || !c->integral)
 		return 0;
 	d->class_values = mem_new(d->n_classes, sizeof(*d->class_values));
@@ -212,7 +212,7 @@ static int take_target(struct dataset *d, const struct recipe *r, struct err *er
 	if (tasks & (unsigned)d->task)
 		return 0;
 	return err_set(err, ERR_DATA, "%s: the target column '%s' has %zu classes, and learner %s takes two: try multinomial",
-	               d->table.path, d->target, d->n_classes, r->learner->name);
+		       d->table.path, d->target, d->n_classes, r->learner->name);
 }
 
 /* ---- features ---- */

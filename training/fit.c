@@ -6,12 +6,12 @@
 #include <math.h>
 
 int design_make(struct design *g, const struct dataset *d, const struct preprocess *p, const size_t *rows, size_t n_rows,
-                unsigned n_threads, struct err *err)
+		unsigned n_threads, struct err *err)
 {
 	*g = (struct design){ 0 };
 	if (n_rows > DESIGN_MAX_CELLS / (p->n_features + 1))
 		return err_set(err, ERR_DATA, "%zu rows of %zu features are more than the %d numbers that are held in memory", n_rows,
-		               p->n_features, DESIGN_MAX_CELLS);
+			       p->n_features, DESIGN_MAX_CELLS);
 	g->x = mem_new(n_rows * p->n_features + 1, sizeof(*g->x));
 	if (d->n_classes)
 		g->label = mem_new(n_rows + 1, sizeof(*g->label));
@@ -44,7 +44,7 @@ int fit_learner(struct fitted *f, const struct learner *l, const struct samples 
 		return -1;
 	if (!isfinite(f->objective))
 		return err_set(err, ERR_DATA, "%s finds no finite solution: the features are too large (try preprocess.scale: standard)",
-		               l->name);
+			       l->name);
 	return 0;
 }
 

@@ -16,7 +16,7 @@ enum { DESIGN_MAX_CELLS = 1 << 28 }; /* 2 GiB of features */
 
 /* ERR_DATA if a feature is not finite, or there are more than DESIGN_MAX_CELLS. */
 int design_make(struct design *g, const struct dataset *d, const struct preprocess *p, const size_t *rows, size_t n_rows,
-                unsigned n_threads, struct err *err);
+		unsigned n_threads, struct err *err);
 void design_release(struct design *g);
 
 /* Fit the learner by these values. ERR_DATA if it cannot be, or has no finite solution. */

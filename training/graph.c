@@ -28,7 +28,7 @@ static int check_names(const struct preprocess *p, struct err *err)
 		for (size_t i = 0; i < ARRAY_LEN(outputs); i++)
 			if (strcmp(name, outputs[i]) == 0)
 				return err_set(err, ERR_DATA,
-				               "column '%s' has the name of a model's output: rename it, or add it to train.drop", name);
+					       "column '%s' has the name of a model's output: rename it, or add it to train.drop", name);
 		if (name[0] == '/')
 			return err_set(err, ERR_DATA, "column '%s': a feature's name cannot begin with '/'", name);
 	}

@@ -82,7 +82,7 @@ static int put_recipe(struct json_writer *w, const struct recipe *r, const struc
 }
 
 static int provenance_text(struct str *out, const struct tracked_run *run, const char *dir, const struct dataset *d, const struct recipe *r,
-                           const struct build *b, struct err *err)
+			   const struct build *b, struct err *err)
 {
 	struct json_writer w = { .out = out, .indent = 2 };
 	char start[CLOCK_TEXT];
@@ -106,7 +106,7 @@ static int provenance_text(struct str *out, const struct tracked_run *run, const
 }
 
 int tracked_run_write_provenance(const struct tracked_run *run, const char *dir, const struct dataset *d, const struct recipe *r,
-                                 const struct build *b, struct err *err)
+				 const struct build *b, struct err *err)
 {
 	CLEANUP(mem_free) char *path = fs_join(dir, "provenance.json"), *id_path = fs_join(dir, "run_id");
 	CLEANUP(mem_free) char *id = str_format("%s\n", run->run_id);

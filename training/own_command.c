@@ -140,7 +140,7 @@ static int write_card(const struct own_command *c, const char *dir, struct err *
 	columns = mem_new(signature.n_inputs + 1, sizeof(*columns));
 	if (signature.tensor && signature.n_inputs != d->features.n)
 		return err_set(err, ERR_DATA, "the command's model.onnx takes %zu features, and the data has %zu", signature.n_inputs,
-		               d->features.n);
+			       d->features.n);
 	for (size_t j = 0; j < signature.n_inputs; j++) {
 		columns[j] = signature.inputs[j];
 		if (signature.tensor)
@@ -148,14 +148,14 @@ static int write_card(const struct own_command *c, const char *dir, struct err *
 	}
 	signature.inputs = columns;
 	return package_write_mlmodel(dir,
-	                             &(struct package_card){ .model_name = c->recipe->model_name,
-	                                                     .target = d->target,
-	                                                     .task = build_task_name(d->task),
-	                                                     .learner = "command",
-	                                                     .inputs = &signature,
-	                                                     .classes = (const char *const *)d->classes,
-	                                                     .n_classes = d->n_classes },
-	                             err);
+				     &(struct package_card){ .model_name = c->recipe->model_name,
+							     .target = d->target,
+							     .task = build_task_name(d->task),
+							     .learner = "command",
+							     .inputs = &signature,
+							     .classes = (const char *const *)d->classes,
+							     .n_classes = d->n_classes },
+				     err);
 }
 
 /* Metrics on the training rows, from the predictions of the scorer that everybody uses. */

@@ -83,7 +83,7 @@ static void learn_scale(struct preprocess_column *column, const double *values, 
 }
 
 static int learn_number(struct preprocess_column *column, const struct table *t, const struct column *from, const size_t *rows,
-                        size_t n_rows, const struct preprocess_settings *s, struct err *err)
+			size_t n_rows, const struct preprocess_settings *s, struct err *err)
 {
 	CLEANUP(mem_free) double *present = mem_new(n_rows, sizeof(*present));
 	CLEANUP(mem_free) double *filled = mem_new(n_rows, sizeof(*filled));
@@ -96,7 +96,7 @@ static int learn_number(struct preprocess_column *column, const struct table *t,
 			present[n++] = value;
 		else if (s->numeric == IMPUTE_NONE)
 			return err_set(err, ERR_DATA, "'%s' has no value in column '%s' in row %zu, and preprocess.impute.numeric is none",
-			               t->path ? t->path : "the table", column->name, t->line ? t->line[rows[i]] : rows[i] + 1);
+				       t->path ? t->path : "the table", column->name, t->line ? t->line[rows[i]] : rows[i] + 1);
 	}
 	if (n == 0)
 		return err_set(err, ERR_DATA, "column '%s' has no value in any training row: add it to train.drop", column->name);
@@ -124,7 +124,7 @@ static size_t category_index(const struct preprocess_column *column, const char 
 
 /* Which category fills a gap? counts (n_levels) of the training rows. The first in byte order wins a tie. */
 static size_t category_to_fill(const struct preprocess_column *column, const struct column *from, const size_t *counts,
-                               const struct preprocess_settings *s)
+			       const struct preprocess_settings *s)
 {
 	size_t best = column->n_categories, most = 0;
 
@@ -150,7 +150,7 @@ static void add_category(struct preprocess_column *column, const char *text)
 }
 
 static int learn_category(struct preprocess_column *column, const struct column *from, const size_t *rows, size_t n_rows,
-                          const struct preprocess_settings *s, struct err *err)
+			  const struct preprocess_settings *s, struct err *err)
 {
 	CLEANUP(mem_free) size_t *counts = mem_new((size_t)from->n_levels + 1, sizeof(*counts));
 	size_t n_missing = 0, n = 0;
@@ -167,7 +167,7 @@ static int learn_category(struct preprocess_column *column, const struct column 
 		return err_set(err, ERR_DATA, "column '%s' has no value in any training row: add it to train.drop", column->name);
 	if (n > PREPROCESS_MAX_CATEGORIES)
 		return err_set(err, ERR_DATA, "column '%s' has %zu categories, and at most %d are encoded: add it to train.drop",
-		               column->name, n, PREPROCESS_MAX_CATEGORIES);
+			       column->name, n, PREPROCESS_MAX_CATEGORIES);
 	column->categories = mem_new(n + 1, sizeof(*column->categories));
 	for (uint32_t level = 0; level < from->n_levels; level++)
 		if (counts[level])
@@ -205,7 +205,7 @@ static int place_features(struct preprocess *p, struct err *err)
 }
 
 int preprocess_fit(struct preprocess *p, const struct table *t, const struct strvec *names, const size_t *rows, size_t n_rows,
-                   const struct preprocess_settings *settings, struct err *err)
+		   const struct preprocess_settings *settings, struct err *err)
 {
 	*p = (struct preprocess){ .settings = *settings };
 	p->columns = mem_new(names->n + 1, sizeof(*p->columns));
@@ -229,7 +229,7 @@ int preprocess_fit(struct preprocess *p, const struct table *t, const struct str
 }
 
 static int apply_number(double *x, size_t width, const struct preprocess_column *column, const struct column *from, const size_t *rows,
-                        size_t n_rows, struct err *err)
+			size_t n_rows, struct err *err)
 {
 	for (size_t i = 0; i < n_rows; i++) {
 		double value = from->number[rows[i]];
@@ -243,7 +243,7 @@ static int apply_number(double *x, size_t width, const struct preprocess_column 
 }
 
 static void apply_category(double *x, size_t width, const struct preprocess_column *column, enum encode encode, const struct column *from,
-                           const size_t *rows, size_t n_rows)
+			   const size_t *rows, size_t n_rows)
 {
 	CLEANUP(mem_free) size_t *index = mem_new((size_t)from->n_levels + 1, sizeof(*index));
 

@@ -23,7 +23,7 @@ struct preprocess_settings {
 
 enum {
 	PREPROCESS_MAX_CATEGORIES = 1000, /* of one column: more is a key or free text */
-	PREPROCESS_MAX_FEATURES = 10000, /* a Gram matrix of 800 MB */
+	PREPROCESS_MAX_FEATURES = 10000,  /* a Gram matrix of 800 MB */
 };
 
 struct preprocess_column {
@@ -48,7 +48,7 @@ struct preprocess {
  * ERR_DATA for a column without any value, of too many categories, or with a missing number that nothing fills.
  */
 int preprocess_fit(struct preprocess *p, const struct table *t, const struct strvec *names, const size_t *rows, size_t n_rows,
-                   const struct preprocess_settings *settings, struct err *err);
+		   const struct preprocess_settings *settings, struct err *err);
 void preprocess_release(struct preprocess *p);
 
 /* x (n_rows, n_features) row-major. ERR_DATA if a feature is not finite. */

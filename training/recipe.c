@@ -36,18 +36,18 @@ static int value_error(const struct recipe *r, const struct ynode *node, struct 
 }
 
 static int unknown_word(const struct recipe *r, const struct ynode *node, const char *what, const char *word, const char *near,
-                        struct err *err)
+			struct err *err)
 {
 	CLEANUP(mem_free)
 	char *text = near ? str_format("unknown %s '%.80s' (did you mean '%s'?)", what, word, near)
-	                  : str_format("unknown %s '%.80s'", what, word);
+			  : str_format("unknown %s '%.80s'", what, word);
 
 	return value_error(r, node, err, text);
 }
 
 /* One of a closed list of words; *out is its place in the list. */
 static int read_choice(const struct recipe *r, const struct ynode *map, const char *key, const char *const *words, unsigned *out,
-                       struct err *err)
+		       struct err *err)
 {
 	const char *word = NULL;
 
@@ -122,7 +122,7 @@ static int check_value(const struct recipe *r, const struct ynode *node, const s
 	decimal_format(high, p->max);
 	if (!ynode_to_number(node, value) || ((p->flags & LEARNER_INTEGER) && *value != (double)(int64_t)*value))
 		text = str_format("'%s' must be %s, not '%.80s'", p->name, p->flags & LEARNER_INTEGER ? "an integer" : "a number",
-		                  node->kind == YNODE_SCALAR ? node->text : "a list or map");
+				  node->kind == YNODE_SCALAR ? node->text : "a list or map");
 	else if (*value < p->min)
 		text = str_format("'%s' must be at least %s, not %.80s", p->name, low, node->text);
 	else if (*value > p->max)
@@ -131,7 +131,7 @@ static int check_value(const struct recipe *r, const struct ynode *node, const s
 }
 
 static int read_values(struct recipe *r, const struct ynode *node, const struct learner_param *p, struct recipe_values *out,
-                       struct err *err)
+		       struct err *err)
 {
 	out->n = node && node->kind == YNODE_LIST ? node->n : 1;
 	if (out->n == 0 || out->n > RECIPE_MAX_VALUES)
@@ -222,8 +222,8 @@ static int read_learner(struct recipe *r, const struct ynode *train, struct err 
 		return yaml_error(&r->yaml, ynode_get(train, "command"), err, "'command' and 'learner' exclude each other");
 	if (!name && !r->command)
 		return err_set(err, ERR_USAGE,
-		               "%s: train.learner is missing: one of dummy, ols, ridge, lasso, elastic_net, logistic, multinomial",
-		               r->yaml.path);
+			       "%s: train.learner is missing: one of dummy, ols, ridge, lasso, elastic_net, logistic, multinomial",
+			       r->yaml.path);
 	if (!name)
 		return 0;
 	r->learner = learner_find(name);
@@ -259,7 +259,7 @@ static int read_train(struct recipe *r, struct err *err)
 	r->drop_node = ynode_get(train, "drop");
 	if (r->folds < 2 || r->folds > 1000)
 		return yaml_error(&r->yaml, ynode_get(train, "folds"), err, "'folds' must be from 2 to 1000, not %lld",
-		                  (long long)r->folds);
+				  (long long)r->folds);
 	return read_blocks(r, train, err);
 }
 

@@ -64,7 +64,7 @@ static int load_data(struct record *r, const struct reproduction *o, const char 
 		return -1;
 	if (strcmp(r->dataset.digest, was) != 0)
 		return err_set(err, ERR_INTEGRITY, "'%s' has changed since run %.8s: it is %s now, and was %s", path, r->run.run_id,
-		               r->dataset.digest, was);
+			       r->dataset.digest, was);
 	return 0;
 }
 
@@ -73,12 +73,12 @@ static int train_again(struct record *r, const struct reproduction *o, const cha
 	CLEANUP(build_release) struct build b = { 0 };
 	CLEANUP(run_log_release) struct run_log ignored = { 0 };
 	const struct own_command command = { .recipe = &r->recipe,
-		                             .dataset = &r->dataset,
-		                             .env = o->env,
-		                             .store_uri = "",
-		                             .run_id = "",
-		                             .scratch = scratch,
-		                             .log = o->log };
+					     .dataset = &r->dataset,
+					     .env = o->env,
+					     .store_uri = "",
+					     .run_id = "",
+					     .scratch = scratch,
+					     .log = o->log };
 
 	if (!r->recipe.learner)
 		return own_command_run(&command, dir, &ignored, err);
@@ -107,6 +107,6 @@ int reproduce(struct reproduction *o, struct err *err)
 	memcpy(o->full_id, r.run.run_id, sizeof(o->full_id));
 	if (strcmp(o->digest, run_tag(&r.run, RUN_TAG_MODEL)) != 0)
 		return err_set(err, ERR_INTEGRITY, "run %.8s does not reproduce: the package is %s now, and was %s", r.run.run_id,
-		               o->digest, run_tag(&r.run, RUN_TAG_MODEL));
+			       o->digest, run_tag(&r.run, RUN_TAG_MODEL));
 	return 0;
 }

@@ -35,8 +35,8 @@ static void sentence(struct str *out, const struct result *r)
 		add_metric(&scores, "train", &r->build->train, appraisal_headline(r->dataset->n_classes));
 	}
 	str_addf(out, "run %.*s\u2026 %s%s%s on %s rows%s%s (%s ms): %s", SHOWN_ID, r->run->run_id, name, values.len ? " " : "",
-	         str_text(&values), str_group(rows, (long long)r->dataset->table.n_rows), scores.len ? ": " : "", str_text(&scores),
-	         str_group(ms, llround(r->duration_ms)), r->output);
+		 str_text(&values), str_group(rows, (long long)r->dataset->table.n_rows), scores.len ? ": " : "", str_text(&scores),
+		 str_group(ms, llround(r->duration_ms)), r->output);
 }
 
 static void summary_row(struct str *out, const char *prefix, const char *name, double value)

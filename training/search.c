@@ -106,7 +106,7 @@ static int check_classes(const struct fold *f, const struct dataset *d, struct e
 }
 
 static int fold_make(struct fold *f, const struct search *s, uint32_t which, const struct dataset *d, const struct recipe *r,
-                     unsigned n_threads, struct err *err)
+		     unsigned n_threads, struct err *err)
 {
 	CLEANUP(preprocess_release) struct preprocess p = { 0 };
 	size_t n = d->table.n_rows;
@@ -178,7 +178,7 @@ static void add_up(struct appraisal *sum, const struct appraisal *a, bool first)
 
 /* sums (n_trials) of the metric over the folds; one design a fold serves every combination. */
 static int try_all(double *sums, const struct search *s, const struct dataset *d, const struct recipe *r, unsigned n_threads,
-                   struct err *err)
+		   struct err *err)
 {
 	for (uint32_t which = 0; which < (uint32_t)r->folds; which++) {
 		CLEANUP(fold_release) struct fold f = { 0 };

@@ -49,11 +49,11 @@ int tracked_run_log_inputs(struct tracked_run *run, const struct dataset *d, con
 void run_log_build(struct run_log *log, const struct build *b);
 /* Send it with the package's digest and that of its provenance.json, by which register finds the run. */
 int tracked_run_log_results(struct tracked_run *run, struct run_log *log, const char *dir, char digest[static DIGEST_TEXT],
-                            struct err *err);
+			    struct err *err);
 
 /* Write provenance.json and run_id into a package folder being made. b NULL: the recipe is a command. (origin.c) */
 int tracked_run_write_provenance(const struct tracked_run *run, const char *dir, const struct dataset *d, const struct recipe *r,
-                                 const struct build *b, struct err *err);
+				 const struct build *b, struct err *err);
 /* Copy a folder into the run's artifacts as "model". */
 int tracked_run_keep(const struct tracked_run *run, const char *dir, struct err *err);
 

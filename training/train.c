@@ -96,7 +96,7 @@ static void warn(const struct args *args, const struct build *b)
 
 /* Fill the staged package: by the recipe's learner, or by the user's command. */
 static int make_package(struct build *b, struct run_log *logged, struct tracked_run *run, const char *dir, const struct dataset *d,
-                        const struct recipe *r, const struct args *args, struct err *err)
+			const struct recipe *r, const struct args *args, struct err *err)
 {
 	const struct own_command command = {
 		.recipe = r,
@@ -115,7 +115,7 @@ static int make_package(struct build *b, struct run_log *logged, struct tracked_
 	if (build_fit(b, d, r, args->out_of_fold != NULL, (unsigned)args->n_threads, err) < 0 || build_write(b, dir, err) < 0)
 		return -1;
 	log_info(args->common.log, "%zu features from %zu columns, objective %g after %zu steps", b->fitted.p, d->features.n,
-	         b->fitted.objective, b->fitted.n_steps);
+		 b->fitted.objective, b->fitted.n_steps);
 	warn(args, b);
 	if (args->out_of_fold && build_write_out_of_fold(b, args->out_of_fold, err) < 0)
 		return -1;
@@ -126,7 +126,7 @@ static int make_package(struct build *b, struct run_log *logged, struct tracked_
 /* Everything is in the store, the run's end too, before the package takes the place of an older one: a store that cannot be written
  * leaves the older one alone. */
 static int finish(struct tracked_run *run, struct run_log *logged, struct fs_stage *stage, char digest[static DIGEST_TEXT],
-                  const struct dataset *d, const struct recipe *r, const struct build *b, struct err *err)
+		  const struct dataset *d, const struct recipe *r, const struct build *b, struct err *err)
 {
 	if (tracked_run_write_provenance(run, stage->temp, d, r, r->learner ? b : NULL, err) < 0 ||
 	    tracked_run_keep(run, stage->temp, err) < 0 || tracked_run_log_results(run, logged, stage->temp, digest, err) < 0 ||

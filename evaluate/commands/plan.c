@@ -17,9 +17,11 @@
 #define AT(member) offsetof(struct plan_args, member)
 
 const struct opt plan_opts[] = {
-	{ "policy", 0, OPT_TEXT, AT(policy), "FILE", NULL, 0, "what this policy can see, and whether it can ever pass (default gate.yaml)", NULL },
+	{ "policy", 0, OPT_TEXT, AT(policy), "FILE", NULL, 0, "what this policy can see, and whether it can ever pass (default gate.yaml)",
+	  NULL },
 	{ "rows", 0, OPT_INT, AT(rows), "N", NULL, 0, "rows of the hold-out (default: the policy's min_rows)", NULL },
-	{ "disagreement", 0, OPT_NUMBER, AT(disagreement), "P", NULL, 0, "share of rows on which the two models' labels differ (default 0.1)", NULL },
+	{ "disagreement", 0, OPT_NUMBER, AT(disagreement), "P", NULL, 0,
+	  "share of rows on which the two models' labels differ (default 0.1)", NULL },
 	{ "sd", 0, OPT_NUMBER, AT(sd), "S", NULL, 0, "instead, for mean losses: standard deviation of the rows' gains", NULL },
 	{ "gain", 0, OPT_NUMBER, AT(gain), "G", NULL, 0, "true gain that the rows needed shall show", NULL },
 	{ "condition", 0, OPT_TEXT, AT(condition), "TEXT", NULL, 0, "rows for an ease.ml/ci condition: \"n - o > 0.02 +/- 0.01\"", NULL },
@@ -99,14 +101,15 @@ static void print_rows(const struct plan_args *args, double rows)
 	if (args->common.json)
 		printf("{\"rows\": %.0f, \"method\": \"%s\"}\n", rows, args->method);
 	else if (!args->common.quiet)
-		printf("%s rows (%s, reliability %g, %s, %lld evaluations)\n", str_group(n, (long long)rows), args->method, args->reliability,
-		       args->adaptivity, (long long)args->steps);
+		printf("%s rows (%s, reliability %g, %s, %lld evaluations)\n", str_group(n, (long long)rows), args->method,
+		       args->reliability, args->adaptivity, (long long)args->steps);
 }
 
 static int plan_condition(const struct plan_args *args, struct err *err)
 {
 	struct condition condition;
-	struct sizes sizes = { &condition, args->reliability, sample_size_log_tests(adaptivity_of(args->adaptivity), (size_t)args->steps), args->disagreement };
+	struct sizes sizes = { &condition, args->reliability, sample_size_log_tests(adaptivity_of(args->adaptivity), (size_t)args->steps),
+			       args->disagreement };
 	double rows = 0;
 
 	if (condition_parse(&condition, args->condition, err) < 0)
@@ -132,8 +135,10 @@ static void print_table(size_t steps)
 			const struct sample_size_clause one = { 1, 0, 0, tolerances[t] }, two = { 1, -1, 0, tolerances[t] };
 
 			printf("%-12g %-9g %12.0f %12.0f %10.0f %10.0f\n", reliabilities[r], tolerances[t],
-			       sample_size_hoeffding(&one, 1, reliabilities[r], none), sample_size_hoeffding(&one, 1, reliabilities[r], full),
-			       sample_size_hoeffding(&two, 1, reliabilities[r], none), sample_size_hoeffding(&two, 1, reliabilities[r], full));
+			       sample_size_hoeffding(&one, 1, reliabilities[r], none),
+			       sample_size_hoeffding(&one, 1, reliabilities[r], full),
+			       sample_size_hoeffding(&two, 1, reliabilities[r], none),
+			       sample_size_hoeffding(&two, 1, reliabilities[r], full));
 		}
 }
 

@@ -15,7 +15,8 @@
 #define AT(member) offsetof(struct recipes_args, member)
 
 const struct opt recipes_opts[] = {
-	{ "design", 0, OPT_TEXT, AT(design), "folds|seeds", "folds", 0, "a row is a fold of cross-validation, or a retraining with another seed", NULL },
+	{ "design", 0, OPT_TEXT, AT(design), "folds|seeds", "folds", 0,
+	  "a row is a fold of cross-validation, or a retraining with another seed", NULL },
 	{ "folds", 0, OPT_INT, AT(folds), "K", "10", 0, "folds of one round of cross-validation", NULL },
 	{ "direction", 0, OPT_TEXT, AT(direction), "lower|higher", "higher", 0, "which score is better", NULL },
 	{ "rope", 0, OPT_NUMBER, AT(rope), "R", "0", 0, "differences up to this are no difference in practice", NULL },
@@ -37,7 +38,8 @@ static int check(const struct recipes_args *args, struct err *err)
 	if (args->common.rest.n != 1)
 		return err_set(err, ERR_USAGE, "one CSV file with the columns candidate and production is needed");
 	if (args->folds < 2 || !(args->rope >= 0) || !(args->alpha > 0 && args->alpha < 0.5) || !(args->gamma > 0.5 && args->gamma < 1))
-		return err_set(err, ERR_USAGE, "--folds is at least 2, --rope at least 0, --alpha between 0 and 0.5, --gamma between 0.5 and 1");
+		return err_set(err, ERR_USAGE,
+			       "--folds is at least 2, --rope at least 0, --alpha between 0 and 0.5, --gamma between 0.5 and 1");
 	return 0;
 }
 
@@ -122,14 +124,15 @@ static void print_json(const struct answer *a)
 
 static void print_sentence(const struct answer *a)
 {
-	const char *verdict = a->better ? "BETTER: the candidate's recipe is shown to be better" : "NOT SHOWN: no evidence that the candidate's recipe is better";
+	const char *verdict = a->better ? "BETTER: the candidate's recipe is shown to be better"
+					: "NOT SHOWN: no evidence that the candidate's recipe is better";
 
 	if (a->folds)
-		printf("%s (mean gain %.4g over %zu folds, corrected p %.3g; worse %.3f, same %.3f, better %.3f).\n", verdict, a->t.mean, a->n, a->t.p_better,
-		       a->bayes.worse, a->bayes.same, a->bayes.better);
+		printf("%s (mean gain %.4g over %zu folds, corrected p %.3g; worse %.3f, same %.3f, better %.3f).\n", verdict, a->t.mean,
+		       a->n, a->t.p_better, a->bayes.worse, a->bayes.same, a->bayes.better);
 	else
-		printf("%s (it wins %.0f %% of %zu retrainings, at least %.0f %%; %zu are needed for a sure answer).\n", verdict, 100 * a->seeds.probability,
-		       a->n, 100 * a->seeds.low, a->seeds.rows_needed);
+		printf("%s (it wins %.0f %% of %zu retrainings, at least %.0f %%; %zu are needed for a sure answer).\n", verdict,
+		       100 * a->seeds.probability, a->n, 100 * a->seeds.low, a->seeds.rows_needed);
 }
 
 int recipes_run(const void *arguments, struct err *err)

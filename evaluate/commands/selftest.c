@@ -15,8 +15,8 @@ enum { CANDIDATE_BYTES = 1 << 20 };
 enum expectation {
 	EXPECT_PROMOTE,
 	EXPECT_REJECT,
-	EXPECT_NO_PROMOTE,        /* reject or inconclusive */
-	EXPECT_TIE,               /* promoted by a rule that asks for no difference, and by none other */
+	EXPECT_NO_PROMOTE, /* reject or inconclusive */
+	EXPECT_TIE,        /* promoted by a rule that asks for no difference, and by none other */
 	EXPECT_ERROR,
 };
 
@@ -74,13 +74,20 @@ static int make_arm(struct arm *arm, const struct synthetic *s, enum synthetic_k
 	return 0;
 }
 
-static int judge_case(struct judgement *j, const struct policy *policy, const struct synthetic *s, const struct test_case *c, struct err *err)
+static int judge_case(struct judgement *j, const struct policy *policy, const struct synthetic *s, const struct test_case *c,
+		      struct err *err)
 {
 	CLEANUP(arm_release) struct arm candidate = { 0 };
 	CLEANUP(arm_release) struct arm production = { 0 };
 	CLEANUP(arm_release) struct arm dummy = { 0 };
 	struct case_in in = {
-		.policy = policy, .candidate = &candidate, .dummy = &dummy, .rows = &s->rows, .golden = "not_applicable", .seed = 1, .n_threads = 1,
+		.policy = policy,
+		.candidate = &candidate,
+		.dummy = &dummy,
+		.rows = &s->rows,
+		.golden = "not_applicable",
+		.seed = 1,
+		.n_threads = 1,
 	};
 	const char *reason;
 
@@ -134,8 +141,9 @@ static void run_case(struct outcome *out, const struct policy *policy, const str
 static void write_lines(struct str *out, const struct outcome *outcomes)
 {
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		str_addf(out, "%-4s %-34s %s%s%s%s\n", outcomes[i].as_expected ? "ok" : "FAIL", cases[i].name, decision_name(outcomes[i].decision),
-			 *outcomes[i].reason ? " (" : "", outcomes[i].reason, *outcomes[i].reason ? ")" : "");
+		str_addf(out, "%-4s %-34s %s%s%s%s\n", outcomes[i].as_expected ? "ok" : "FAIL", cases[i].name,
+			 decision_name(outcomes[i].decision), *outcomes[i].reason ? " (" : "", outcomes[i].reason,
+			 *outcomes[i].reason ? ")" : "");
 }
 
 static void write_json(struct str *out, const struct outcome *outcomes)

@@ -74,7 +74,8 @@ void watch_add(struct watch *w, const struct watch_options *options, double gain
 		w->decided_at = w->n;
 }
 
-static int gain_of_line(double *gain, const struct watch_options *options, const char *text, size_t len, const char *path, size_t line, struct err *err)
+static int gain_of_line(double *gain, const struct watch_options *options, const char *text, size_t len, const char *path, size_t line,
+			struct err *err)
 {
 	CLEANUP(json_cleanup) struct json *pair = json_parse(text, len, path, err);
 	double candidate, production;
@@ -86,7 +87,8 @@ static int gain_of_line(double *gain, const struct watch_options *options, const
 	*gain = json_number(json_get(pair, "gain"), options->higher_is_better ? candidate - production : production - candidate);
 	if (isfinite(*gain))
 		return 0;
-	return err_at(err, ERR_DATA, path, (int)line, 0, "a pair is {\"gain\": number} or {\"candidate\": number, \"production\": number}, all finite");
+	return err_at(err, ERR_DATA, path, (int)line, 0,
+		      "a pair is {\"gain\": number} or {\"candidate\": number, \"production\": number}, all finite");
 }
 
 int watch_stream(struct watch *w, const struct watch_options *options, FILE *in, const char *path, struct err *err)

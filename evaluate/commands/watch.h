@@ -11,22 +11,22 @@
 enum watch_decision { WATCH_CONTINUE, WATCH_GO, WATCH_ROLL_BACK };
 
 struct watch_options {
-	double alpha;      /* error rate of each of the two claims over the whole stream */
-	double margin;     /* >= 0: go when the gain is shown to be above -margin, roll back when it is shown to be below; 0: above 0, below 0 */
-	double expected;   /* pairs at which the interval is to be tightest */
+	double alpha;  /* error rate of each of the two claims over the whole stream */
+	double margin; /* >= 0: go when the gain is shown to be above -margin, roll back when it is shown to be below; 0: above 0, below 0 */
+	double expected; /* pairs at which the interval is to be tightest */
 	bool higher_is_better;
 };
 
 /* All that is known of the stream so far; kept between calls in a state file. */
 struct watch {
 	size_t n, wins, losses;
-	double mean, squares;   /* Welford */
-	bool ternary;           /* every gain so far was -1, 0 or 1 */
+	double mean, squares; /* Welford */
+	bool ternary;         /* every gain so far was -1, 0 or 1 */
 	enum watch_decision decision;
-	size_t decided_at;      /* pair that decided; 0 = undecided */
-	const char *method;     /* "e_process" or "confidence_sequence" */
-	double low, high;       /* confidence sequence of the mean gain; infinite before it starts */
-	double e_go, e_back;    /* e-values of the two claims (e_process) */
+	size_t decided_at;   /* pair that decided; 0 = undecided */
+	const char *method;  /* "e_process" or "confidence_sequence" */
+	double low, high;    /* confidence sequence of the mean gain; infinite before it starts */
+	double e_go, e_back; /* e-values of the two claims (e_process) */
 };
 
 void watch_start(struct watch *w);

@@ -14,8 +14,10 @@
 #define AT(member) offsetof(struct watch_args, member)
 
 const struct opt watch_opts[] = {
-	{ "state", 0, OPT_TEXT, AT(state), "FILE", NULL, 0, "go on where an earlier call stopped, and keep the stream's state there", NULL },
-	{ "alpha", 0, OPT_NUMBER, AT(alpha), "A", "0.05", 0, "error rate of each claim over the whole stream, however often one looks", NULL },
+	{ "state", 0, OPT_TEXT, AT(state), "FILE", NULL, 0, "go on where an earlier call stopped, and keep the stream's state there",
+	  NULL },
+	{ "alpha", 0, OPT_NUMBER, AT(alpha), "A", "0.05", 0, "error rate of each claim over the whole stream, however often one looks",
+	  NULL },
 	{ "margin", 0, OPT_NUMBER, AT(margin), "M", "0", 0, "go when the candidate is shown to be worse by less than this", NULL },
 	{ "direction", 0, OPT_TEXT, AT(direction), "lower|higher", "lower", 0, "which outcome of a pair is better", NULL },
 	{ "expected", 0, OPT_INT, AT(expected), "N", "1000", OPT_ADVANCED, "pairs at which the interval is tightest", NULL },

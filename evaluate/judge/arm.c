@@ -179,7 +179,8 @@ static int take_all(struct arm *arm, const struct truth *truth, const struct pre
 	return 0;
 }
 
-int arm_fill(struct arm *arm, const struct truth *truth, const struct predictions *p, const size_t *order, const char *title, struct err *err)
+int arm_fill(struct arm *arm, const struct truth *truth, const struct predictions *p, const size_t *order, const char *title,
+	     struct err *err)
 {
 	if (take_all(arm, truth, p, title, err) < 0) {
 		arm_release(arm);

@@ -16,18 +16,18 @@
 
 struct truth {
 	size_t n;
-	unsigned task;      /* METRIC_REGRESSION, METRIC_BINARY or METRIC_MULTICLASS */
-	double *y;          /* regression: (n), finite */
-	uint32_t *y_class;  /* classes: (n) */
-	char **classes;     /* (n_classes) canonical texts: first those of the truth, in byte order, then what only a model says */
+	unsigned task;     /* METRIC_REGRESSION, METRIC_BINARY or METRIC_MULTICLASS */
+	double *y;         /* regression: (n), finite */
+	uint32_t *y_class; /* classes: (n) */
+	char **classes;    /* (n_classes) canonical texts: first those of the truth, in byte order, then what only a model says */
 	size_t n_classes;
-	size_t n_true;      /* how many of them the truth has */
-	uint32_t positive;  /* binary */
+	size_t n_true;        /* how many of them the truth has */
+	uint32_t positive;    /* binary */
 	uint8_t *is_positive; /* binary: (n) 0 or 1 */
-	double *weight;     /* (n) >= 0; NULL = every row counts once */
-	uint32_t *group;    /* (n) below n_groups; NULL = rows are independent */
+	double *weight;       /* (n) >= 0; NULL = every row counts once */
+	uint32_t *group;      /* (n) below n_groups; NULL = rows are independent */
 	size_t n_groups;
-	size_t horizon;     /* rows in time's order that share shocks; 0 = rows are in no order of time */
+	size_t horizon; /* rows in time's order that share shocks; 0 = rows are in no order of time */
 };
 
 struct arm {
@@ -60,7 +60,8 @@ uint32_t truth_class(const struct truth *t, const char *text);
  * Row i of the arm is row order[i] of p; order NULL = the same.
  * ERR_DATA if the model answers another question (values for a task of classes), or its probabilities are none.
  */
-int arm_fill(struct arm *arm, const struct truth *truth, const struct predictions *p, const size_t *order, const char *title, struct err *err);
+int arm_fill(struct arm *arm, const struct truth *truth, const struct predictions *p, const size_t *order, const char *title,
+	     struct err *err);
 void arm_release(struct arm *arm);
 
 /* The model's answers of rows[i] as the answers to row i (sabotage: the truth stays), or with a truth cut likewise (slices). */

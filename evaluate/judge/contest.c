@@ -90,10 +90,10 @@ int contest_value(double *out, const struct arm *arm, const struct metric *metri
 
 	if (!arm_has(arm, metric))
 		return err_set(err, ERR_DATA, "metric %s cannot be had of %s: it gives no %s", metric->name, title,
-			       metric->needs & METRIC_NEEDS_VALUE     ? "numbers"
-			       : metric->needs & METRIC_NEEDS_LABEL   ? "labels"
-			       : metric->needs & METRIC_NEEDS_SCORE   ? "score"
-								      : "probabilities");
+			       metric->needs & METRIC_NEEDS_VALUE   ? "numbers"
+			       : metric->needs & METRIC_NEEDS_LABEL ? "labels"
+			       : metric->needs & METRIC_NEEDS_SCORE ? "score"
+								    : "probabilities");
 	arm_input(&in, arm);
 	*out = metric->value(&in);
 	if (!isfinite(*out))
@@ -107,7 +107,8 @@ static int set_margin(struct contest *out, const struct policy_rule *rule, struc
 	if (isnan(rule->margin_rel))
 		return 0;
 	if (fabs(out->production) < MARGIN_BASE_LEAST)
-		return err_set(err, ERR_DATA, "the relative margin of %s has no base: production's is %.6g", rule->what.name, out->production);
+		return err_set(err, ERR_DATA, "the relative margin of %s has no base: production's is %.6g", rule->what.name,
+			       out->production);
 	out->margin = rule->margin_rel * fabs(out->production);
 	return 0;
 }
@@ -150,7 +151,8 @@ static enum shown verdict_of_point(const struct contest *c)
 	return c->delta < 0 ? SHOWN_WORSE : SHOWN_NOT;
 }
 
-static int run_tests(struct contest *out, const struct test_plan *plan, const struct comparison_input *in, const char *metric, struct err *err)
+static int run_tests(struct contest *out, const struct test_plan *plan, const struct comparison_input *in, const char *metric,
+		     struct err *err)
 {
 	struct comparison interval;
 

@@ -48,7 +48,8 @@ static int control_aa(struct judgement *j, const struct case_in *in, const struc
 }
 
 /* Would the sabotaged candidate be promoted over production? */
-static int would_promote(bool *yes, const struct case_in *in, const struct arm *sabotaged, const struct contest_terms *terms, struct err *err)
+static int would_promote(bool *yes, const struct case_in *in, const struct arm *sabotaged, const struct contest_terms *terms,
+			 struct err *err)
 {
 	struct contest c;
 
@@ -87,7 +88,8 @@ static int control_sabotage(struct judgement *j, const struct case_in *in, const
 	if (would_promote(&promoted, in, &sabotaged, terms, err) < 0)
 		return -1;
 	if (promoted)
-		judgement_warn(j, "the candidate's predictions, shuffled, would be promoted too: production is no better than noise, or the margin is too wide");
+		judgement_warn(j, "the candidate's predictions, shuffled, would be promoted too: production is no better than noise, or "
+				  "the margin is too wide");
 	else
 		j->control_sabotage = "pass";
 	return 0;

@@ -91,7 +91,10 @@ static int guard_rule(struct judgement *j, const struct case_in *in, const struc
 	f->ci_low = c.ci_low;
 	f->ci_high = c.ci_high;
 	f->state = c.shown == SHOWN ? STATE_PASS : c.shown == SHOWN_WORSE ? STATE_FAIL : STATE_UNKNOWN;
-	f->reason = c.shown == SHOWN ? NULL : c.shown == SHOWN_WORSE ? "guard_failed" : c.shown == SHOWN_DISAGREE ? "tests_disagree" : "not_shown";
+	f->reason = c.shown == SHOWN            ? NULL
+		    : c.shown == SHOWN_WORSE    ? "guard_failed"
+		    : c.shown == SHOWN_DISAGREE ? "tests_disagree"
+						: "not_shown";
 	return 0;
 }
 
@@ -128,7 +131,8 @@ static void values_of(double *candidate, double *production, const struct case_i
 
 	*candidate = *production = NAN;
 	if (m && m->tasks & in->policy->task_bit) {
-		if (contest_value(candidate, in->candidate, m, "", &ignored) < 0 || contest_value(production, in->production, m, "", &ignored) < 0)
+		if (contest_value(candidate, in->candidate, m, "", &ignored) < 0 ||
+		    contest_value(production, in->production, m, "", &ignored) < 0)
 			*candidate = NAN;
 	} else if (q && q->tasks & in->policy->task_bit) {
 		*candidate = q->value(in->candidate, in->production);

@@ -18,8 +18,18 @@ struct finding *findings_add(struct findings *f, const char *metric, const char 
 {
 	f->v = mem_grow(f->v, f->n, &f->cap, sizeof(*f->v));
 	f->v[f->n] = (struct finding){
-		.metric = metric, .rule = rule, .candidate = NAN, .production = NAN, .delta = NAN, .ci_low = NAN, .ci_high = NAN,
-		.p = NAN, .p_holm = NAN, .margin = NAN, .limit = NAN, .ratio = NAN,
+		.metric = metric,
+		.rule = rule,
+		.candidate = NAN,
+		.production = NAN,
+		.delta = NAN,
+		.ci_low = NAN,
+		.ci_high = NAN,
+		.p = NAN,
+		.p_holm = NAN,
+		.margin = NAN,
+		.limit = NAN,
+		.ratio = NAN,
 	};
 	return &f->v[f->n++];
 }
@@ -94,8 +104,8 @@ static int check_production(struct judgement *j, const struct arm *production, s
 	if (!production || production->n_bad == 0)
 		return 0;
 	if (production->value || production->score || production->probability)
-		return err_set(err, ERR_BASELINE, "the production model's answer is missing or not finite on %zu of %zu rows", production->n_bad,
-			       production->n);
+		return err_set(err, ERR_BASELINE, "the production model's answer is missing or not finite on %zu of %zu rows",
+			       production->n_bad, production->n);
 	judgement_warn(j, "production has no answer on %zu of %zu rows: they count as its errors", production->n_bad, production->n);
 	return 0;
 }
@@ -138,7 +148,8 @@ static int run_all(struct judgement *j, const struct case_in *in, struct err *er
 	const struct policy *p = in->policy;
 
 	if (in->candidate->n < p->holdout.min_rows)
-		judgement_warn(j, "the hold-out has %zu rows, fewer than the %zu of holdout.min_rows", in->candidate->n, p->holdout.min_rows);
+		judgement_warn(j, "the hold-out has %zu rows, fewer than the %zu of holdout.min_rows", in->candidate->n,
+			       p->holdout.min_rows);
 	if (check_production(j, in->production, err) < 0 || run_primary(j, in, err) < 0)
 		return -1;
 	label_differences(j, in);
@@ -165,8 +176,14 @@ static const char *reason_of(const struct err *err)
 int judge(struct judgement *out, const struct case_in *in, const char **error_reason, struct err *err)
 {
 	*out = (struct judgement){
-		.mde = NAN, .candidate_value = NAN, .churn = NAN, .negative_flip_rate = NAN, .golden = in->golden,
-		.control_aa = "not_applicable", .control_sabotage = "not_applicable", .control_swap = "not_applicable",
+		.mde = NAN,
+		.candidate_value = NAN,
+		.churn = NAN,
+		.negative_flip_rate = NAN,
+		.golden = in->golden,
+		.control_aa = "not_applicable",
+		.control_sabotage = "not_applicable",
+		.control_swap = "not_applicable",
 	};
 	if (need_metrics(in, err) < 0) {
 		*error_reason = "metric_missing";

@@ -39,14 +39,14 @@ const char *state_name(enum state s);
 /* One floor, guard or slice. Numbers that do not apply are NaN. */
 struct finding {
 	const char *metric;
-	const char *rule;         /* "superior" "non_inferior" "max" "min" "ratio_max" "beats_dummy" */
+	const char *rule; /* "superior" "non_inferior" "max" "min" "ratio_max" "beats_dummy" */
 	double candidate, production, delta, ci_low, ci_high, p, p_holm, margin, limit, ratio;
-	const char *test;         /* NULL = none */
-	char *slice;              /* "region=north, product=a"; NULL = all rows */
-	const char *mode;         /* slices: "prove" or "alarm" */
+	const char *test; /* NULL = none */
+	char *slice;      /* "region=north, product=a"; NULL = all rows */
+	const char *mode; /* slices: "prove" or "alarm" */
 	size_t rows;
 	enum state state;
-	const char *reason;       /* of a fail or an unknown */
+	const char *reason; /* of a fail or an unknown */
 };
 
 struct findings {
@@ -62,16 +62,16 @@ struct judgement {
 	enum decision decision;
 	const char *reasons[JUDGEMENT_REASONS]; /* n_reasons names of reasons[] */
 	size_t n_reasons;
-	bool has_primary;         /* there was a production model to compare with */
+	bool has_primary; /* there was a production model to compare with */
 	struct contest primary;
 	enum state primary_state;
-	double mde;               /* smallest gain that this test would have shown with the policy's power; NaN = unknown */
-	double candidate_value;   /* primary metric; NaN if the candidate has none */
+	double mde;             /* smallest gain that this test would have shown with the policy's power; NaN = unknown */
+	double candidate_value; /* primary metric; NaN if the candidate has none */
 	struct findings floors, guards, slices;
 	size_t n_not_testable;
-	const char *golden;       /* "pass" "fail" "not_applicable" */
-	double churn, negative_flip_rate; /* NaN = not labels, or no production */
-	size_t n_candidate_right, n_production_right; /* labels: only one of them right (b, c) */
+	const char *golden;                                       /* "pass" "fail" "not_applicable" */
+	double churn, negative_flip_rate;                         /* NaN = not labels, or no production */
+	size_t n_candidate_right, n_production_right;             /* labels: only one of them right (b, c) */
 	const char *control_aa, *control_sabotage, *control_swap; /* "pass" "not_applicable" */
 	struct strvec warnings;
 };
@@ -79,10 +79,10 @@ struct judgement {
 struct case_in {
 	const struct policy *policy;
 	const struct arm *candidate, *production, *dummy; /* production NULL = none */
-	const struct table *rows; /* the hold-out, for slices; may be NULL if the policy has none */
-	const size_t *order;      /* row i of the arms is row order[i] of the table; NULL = the same */
-	const char *golden;       /* "pass" "fail" "not_applicable" */
-	bool same_package;        /* the candidate is the production model, byte for byte */
+	const struct table *rows;                         /* the hold-out, for slices; may be NULL if the policy has none */
+	const size_t *order;                              /* row i of the arms is row order[i] of the table; NULL = the same */
+	const char *golden;                               /* "pass" "fail" "not_applicable" */
+	bool same_package;                                /* the candidate is the production model, byte for byte */
 	uint64_t seed;
 	unsigned n_threads;
 };

@@ -11,8 +11,8 @@ static const struct {
 	const char *metric;
 	enum gain_kind gain;
 } gains[] = {
-	{ "mse", GAIN_LOSS },     { "mae", GAIN_LOSS },       { "log_loss", GAIN_LOSS }, { "brier", GAIN_LOSS },
-	{ "mape", GAIN_LOSS },    { "rmse", GAIN_RMSE },      { "accuracy", GAIN_RIGHT }, { "auc", GAIN_SCORE },
+	{ "mse", GAIN_LOSS },  { "mae", GAIN_LOSS },  { "log_loss", GAIN_LOSS },  { "brier", GAIN_LOSS },
+	{ "mape", GAIN_LOSS }, { "rmse", GAIN_RMSE }, { "accuracy", GAIN_RIGHT }, { "auc", GAIN_SCORE },
 };
 
 /* Which tests read which kind of gain. */
@@ -78,7 +78,8 @@ static int plan_named(struct test_plan *plan, const struct policy_rule *rule, co
 	if (knows_no_margin(rule->test) && !asks_any_gain(rule))
 		return err_set(err, ERR_USAGE, "test %s knows no margin", rule->test);
 	if (shaped && strcmp(shaped, rule->test) != 0 && !(rows->groups && strcmp(rule->test, "bca") == 0))
-		return err_set(err, ERR_USAGE, "test %s takes rows for independent, and the hold-out's are not: use auto (%s)", rule->test, shaped);
+		return err_set(err, ERR_USAGE, "test %s takes rows for independent, and the hold-out's are not: use auto (%s)", rule->test,
+			       shaped);
 	if (!shaped && (strcmp(rule->test, "cluster_t") == 0 || strcmp(rule->test, "weighted_t") == 0 || strcmp(rule->test, "dm_hln") == 0))
 		return err_set(err, ERR_USAGE, "test %s needs holdout.%s", rule->test,
 			       strcmp(rule->test, "cluster_t") == 0    ? "group"
@@ -118,7 +119,8 @@ int test_plan(struct test_plan *plan, const struct policy_rule *rule, const stru
 		return err_set(err, ERR_USAGE, "metric %s has no paired test in this version (rule point, without a test, warns)",
 			       rule->what.name);
 	if (plan->gain == GAIN_SCORE && test_of_shape(rows))
-		return err_set(err, ERR_USAGE, "metric %s has no paired test for rows with a group, time or weight in this version", rule->what.name);
+		return err_set(err, ERR_USAGE, "metric %s has no paired test for rows with a group, time or weight in this version",
+			       rule->what.name);
 	if (plan->gain == GAIN_RMSE && rows->weights)
 		return err_set(err, ERR_USAGE, "metric rmse has no paired test for rows with a weight: use mse");
 	if (strcmp(rule->test, "auto") != 0 && plan_named(plan, rule, rows, err) < 0)

@@ -10,17 +10,17 @@ enum { CONTEST_T_ALONE = 100000 };
 
 /* How rows become gains. */
 enum gain_kind {
-	GAIN_NONE,   /* no paired test in this version: rule point alone */
-	GAIN_LOSS,   /* mean of the metric's loss per row */
-	GAIN_RMSE,   /* delta method on squared errors */
-	GAIN_RIGHT,  /* labels right or wrong */
-	GAIN_SCORE,  /* the scores themselves: AUC */
+	GAIN_NONE,  /* no paired test in this version: rule point alone */
+	GAIN_LOSS,  /* mean of the metric's loss per row */
+	GAIN_RMSE,  /* delta method on squared errors */
+	GAIN_RIGHT, /* labels right or wrong */
+	GAIN_SCORE, /* the scores themselves: AUC */
 };
 
 struct test_plan {
 	enum gain_kind gain;
-	const struct comparison_test *test;   /* NULL for rule point */
-	const struct comparison_test *second; /* must agree; NULL = none */
+	const struct comparison_test *test;     /* NULL for rule point */
+	const struct comparison_test *second;   /* must agree; NULL = none */
 	const struct comparison_test *interval; /* whose interval is shown, if not the test's own; NULL */
 };
 
@@ -49,8 +49,8 @@ struct contest {
 	const char *test;             /* "point" where no test was run */
 	struct comparison first, second;
 	bool has_first, has_second;
-	double ci_low, ci_high;       /* NaN = none */
-	bool same;                    /* the predictions are identical */
+	double ci_low, ci_high; /* NaN = none */
+	bool same;              /* the predictions are identical */
 	enum shown shown;
 };
 
@@ -59,7 +59,7 @@ struct contest_terms {
 	double alpha;
 	uint64_t seed;
 	unsigned n_threads;
-	bool no_second;               /* the first test alone (controls) */
+	bool no_second; /* the first test alone (controls) */
 };
 
 /*

@@ -65,7 +65,8 @@ static double model_bytes(const struct arm *arm, const struct arm *other)
 enum { CLASSES = METRIC_BINARY | METRIC_MULTICLASS, ANY_TASK = CLASSES | METRIC_REGRESSION | METRIC_RANKING };
 
 const struct quantity quantities[] = {
-	{ "negative_flip_rate", CLASSES, true, false, negative_flip_rate, "share of rows that production gets right and the candidate wrong" },
+	{ "negative_flip_rate", CLASSES, true, false, negative_flip_rate,
+	  "share of rows that production gets right and the candidate wrong" },
 	{ "churn", CLASSES, true, false, churn, "share of rows on which the labels differ" },
 	{ "recall_min", CLASSES, false, false, recall_min, "smallest recall of any class" },
 	{ "model_bytes", ANY_TASK, false, true, model_bytes, "bytes of the model package" },

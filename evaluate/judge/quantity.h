@@ -12,10 +12,10 @@
 struct arm;
 
 struct quantity {
-	const char *name;    /* "negative_flip_rate" */
-	unsigned tasks;      /* enum metric_task */
-	bool needs_both;     /* it compares the arms: without production it does not apply */
-	bool has_ratio;      /* ratio_max makes sense */
+	const char *name; /* "negative_flip_rate" */
+	unsigned tasks;   /* enum metric_task */
+	bool needs_both;  /* it compares the arms: without production it does not apply */
+	bool has_ratio;   /* ratio_max makes sense */
 	/* NaN = cannot be had. production is NULL where there is none. */
 	double (*value)(const struct arm *arm, const struct arm *other);
 	const char *help;

@@ -13,7 +13,7 @@
 /* Rows of each slice, one after the other. */
 struct groups {
 	char **names;
-	size_t *of;     /* (n) group of each row */
+	size_t *of; /* (n) group of each row */
 	size_t *counts;
 	size_t n, cap_names, cap_counts;
 };
@@ -102,7 +102,10 @@ static void fill(struct finding *f, const struct contest *c, const struct policy
 	if (!slice->prove)
 		return; /* Holm decides */
 	f->state = c->shown == SHOWN ? STATE_PASS : c->shown == SHOWN_WORSE ? STATE_FAIL : STATE_UNKNOWN;
-	f->reason = c->shown == SHOWN ? NULL : c->shown == SHOWN_WORSE ? "slice_regressed" : c->shown == SHOWN_DISAGREE ? "tests_disagree" : "not_shown";
+	f->reason = c->shown == SHOWN            ? NULL
+		    : c->shown == SHOWN_WORSE    ? "slice_regressed"
+		    : c->shown == SHOWN_DISAGREE ? "tests_disagree"
+						 : "not_shown";
 }
 
 static void judge_one(struct judgement *j, const struct case_in *in, const struct policy_slice *slice, const struct groups *g, size_t group)

@@ -150,7 +150,12 @@ static void gather_groups(struct truth *out, const struct truth *t, const size_t
 void truth_gather(struct truth *out, const struct truth *t, const size_t *rows, size_t n)
 {
 	*out = (struct truth){
-		.n = n, .task = t->task, .n_classes = t->n_classes, .n_true = t->n_true, .positive = t->positive, .horizon = t->horizon,
+		.n = n,
+		.task = t->task,
+		.n_classes = t->n_classes,
+		.n_true = t->n_true,
+		.positive = t->positive,
+		.horizon = t->horizon,
 	};
 	if (t->y)
 		out->y = mem_new(n, sizeof(*out->y));

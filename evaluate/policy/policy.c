@@ -11,7 +11,7 @@ enum { POLICY_MOST_BYTES = 1 << 20 };
 
 static const char *const root_keys[] = { "gate",   "task",   "holdout", "reuse", "leakage", "alpha", "power",     "primary",
 					 "guards", "floors", "slices",  "drift", "golden",  "when",  "condition", NULL };
-static const char *const holdout_keys[] = { "path", "label",    "key",          "group",   "time",     "weight",
+static const char *const holdout_keys[] = { "path",  "label",    "key",          "group",   "time",     "weight",
 					    "query", "min_rows", "max_age_days", "horizon", "positive", NULL };
 static const char *const reuse_keys[] = { "mode", "evaluations", "promotions", "disclose", "on_exhausted", NULL };
 static const char *const leakage_keys[] = { "against", "key_overlap", "row_overlap", NULL };
@@ -105,8 +105,7 @@ static int read_holdout(struct policy *p, const struct ynode *root, struct err *
 	if (need_map(&p->yaml, root, "holdout", holdout_keys, &map, err) < 0)
 		return -1;
 	if (yaml_get_text(&p->yaml, map, "path", &h->path, err) < 0 || yaml_get_text(&p->yaml, map, "label", &h->label, err) < 0 ||
-	    yaml_get_text(&p->yaml, map, "positive", &h->positive, err) < 0 ||
-	    yaml_get_texts(&p->yaml, map, "key", &h->key, err) < 0 ||
+	    yaml_get_text(&p->yaml, map, "positive", &h->positive, err) < 0 || yaml_get_texts(&p->yaml, map, "key", &h->key, err) < 0 ||
 	    yaml_get_number(&p->yaml, map, "max_age_days", &h->max_age_days, err) < 0 ||
 	    count(&p->yaml, map, "min_rows", 0, &min_rows, err) < 0 || count(&p->yaml, map, "horizon", 1, &horizon, err) < 0)
 		return -1;
@@ -117,7 +116,8 @@ static int read_holdout(struct policy *p, const struct ynode *root, struct err *
 	if (horizon != 1 && !h->time)
 		return yaml_error(&p->yaml, ynode_get(map, "horizon"), err, "'horizon' needs 'time': rows share shocks in time's order");
 	if (h->weight && (h->group || h->time))
-		return yaml_error(&p->yaml, ynode_get(map, "weight"), err, "holdout.weight together with group or time: not supported by this version");
+		return yaml_error(&p->yaml, ynode_get(map, "weight"), err,
+				  "holdout.weight together with group or time: not supported by this version");
 	if (h->max_age_days <= 0)
 		return wrong_value(&p->yaml, ynode_get(map, "max_age_days"), err, "max_age_days", "more than 0");
 	h->key_given = h->key.n > 0;
@@ -188,7 +188,8 @@ static int read_leakage(struct policy *p, const struct ynode *root, struct err *
 static int read_when(struct policy *p, const struct ynode *root, struct err *err)
 {
 	static const char *const inconclusive[] = { "inconclusive", "reject", NULL }, *const tie[] = { "keep", "inconclusive", NULL },
-				 *const first[] = { "floors", "inconclusive", NULL }, *const lost[] = { "error", "floors", "floors_only", NULL };
+				 *const first[] = { "floors", "inconclusive", NULL },
+				 *const lost[] = { "error", "floors", "floors_only", NULL };
 	int rejects = 0, unsure = 0, human = 0;
 	const struct ynode *map;
 

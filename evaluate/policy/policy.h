@@ -27,9 +27,9 @@ struct policy_metric {
 struct policy_rule {
 	struct policy_metric what;
 	enum comparison_rule rule;
-	double margin;      /* units of the metric, >= 0 */
-	double margin_rel;  /* share of |production|; NaN = `margin` holds */
-	const char *test;   /* "auto", or a row of comparison_tests[] */
+	double margin;     /* units of the metric, >= 0 */
+	double margin_rel; /* share of |production|; NaN = `margin` holds */
+	const char *test;  /* "auto", or a row of comparison_tests[] */
 };
 
 /* Limits are NaN where none was given. */
@@ -48,7 +48,7 @@ struct policy_floor {
 
 struct policy_slice {
 	struct strvec by;
-	bool prove;         /* else alarm: fails only when shown worse, by Holm's correction over the family */
+	bool prove; /* else alarm: fails only when shown worse, by Holm's correction over the family */
 	struct policy_rule rule;
 	double alpha;
 	size_t min_rows;
@@ -62,41 +62,41 @@ struct policy_holdout {
 	bool key_given;
 	size_t min_rows;
 	bool min_rows_given;
-	double max_age_days;                 /* NaN = none */
+	double max_age_days; /* NaN = none */
 };
 
 enum policy_leak { LEAK_TRAIN = 1, LEAK_VALIDATION = 2 };
 
 struct policy {
-	struct yaml yaml;                    /* all texts below are its own */
+	struct yaml yaml; /* all texts below are its own */
 	char digest[DIGEST_TEXT];
-	const char *task;                    /* "regression" "binary" "multiclass" */
-	unsigned task_bit;                   /* enum metric_task */
+	const char *task;  /* "regression" "binary" "multiclass" */
+	unsigned task_bit; /* enum metric_task */
 	struct policy_holdout holdout;
 	struct {
 		int64_t evaluations, promotions;
-		bool block;                  /* on_exhausted: block */
+		bool block; /* on_exhausted: block */
 	} reuse;
 	struct {
-		unsigned against;            /* enum policy_leak; 0 = what is given */
+		unsigned against; /* enum policy_leak; 0 = what is given */
 		size_t key_overlap;
-		bool excess;                 /* row_overlap: excess */
-		size_t row_overlap;          /* else at most this many */
+		bool excess;        /* row_overlap: excess */
+		size_t row_overlap; /* else at most this many */
 	} leakage;
 	double alpha, power;
 	struct policy_rule primary;
 	struct policy_guard *guards;
-	struct policy_floor *floors;         /* one of them beats the dummy on the primary metric, always */
+	struct policy_floor *floors; /* one of them beats the dummy on the primary metric, always */
 	struct policy_slice *slices;
 	size_t n_guards, n_floors, n_slices;
 	struct {
-		const char *path;            /* NULL = the package's own golden rows */
+		const char *path; /* NULL = the package's own golden rows */
 		double tolerance;
 	} golden;
 	struct {
-		bool inconclusive_rejects;   /* inconclusive: reject */
-		bool tie_inconclusive;       /* tie: inconclusive */
-		bool first_inconclusive;     /* first_model: inconclusive, for a human to decide */
+		bool inconclusive_rejects; /* inconclusive: reject */
+		bool tie_inconclusive;     /* tie: inconclusive */
+		bool first_inconclusive;   /* first_model: inconclusive, for a human to decide */
 	} when;
 };
 

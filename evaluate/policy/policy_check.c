@@ -9,8 +9,8 @@
 #include <string.h>
 
 /* Metrics and quantities that lie in [0, 1]. */
-static const char *const shares[] = { "accuracy", "auc", "f1", "macro_f1", "precision", "recall", "balanced_accuracy", "negative_flip_rate",
-				      "churn",    "recall_min", "pr_auc", NULL };
+static const char *const shares[] = { "accuracy",           "auc",   "f1",         "macro_f1", "precision", "recall", "balanced_accuracy",
+				      "negative_flip_rate", "churn", "recall_min", "pr_auc",   NULL };
 
 static bool is_share(const char *name)
 {
@@ -30,7 +30,8 @@ static int never(const struct policy *p, const struct ynode *node, struct err *e
 	return yaml_error(&p->yaml, node, err, "can never pass: %s", why);
 }
 
-static int check_limits(const struct policy *p, const struct policy_metric *what, double min, double max, const struct ynode *node, struct err *err)
+static int check_limits(const struct policy *p, const struct policy_metric *what, double min, double max, const struct ynode *node,
+			struct err *err)
 {
 	if (min > max)
 		return never(p, node, err, "'min' is above 'max'");

@@ -149,8 +149,8 @@ static int read_primary(struct policy *p, const struct ynode *root, struct err *
 }
 
 /* The list under key, each of whose items must be a map of known keys; NULL if there is none. */
-static int need_list(const struct policy *p, const struct ynode *root, const char *key, const char *const *known,
-		     const struct ynode **out, struct err *err)
+static int need_list(const struct policy *p, const struct ynode *root, const char *key, const char *const *known, const struct ynode **out,
+		     struct err *err)
 {
 	const struct ynode *list = ynode_get(root, key);
 
@@ -183,8 +183,7 @@ static int read_guard(struct policy_guard *g, const struct policy *p, const stru
 		return yaml_error(&p->yaml, ynode_get(map, "rule"), err, "%s has no paired test: give 'max' or 'ratio_max'",
 				  g->rule.what.name);
 	if (!isnan(g->ratio_max) && (g->rule.what.quantity ? !g->rule.what.quantity->has_ratio
-										: g->rule.what.metric->can_be_negative ||
-											  g->rule.what.metric->higher_is_better))
+							   : g->rule.what.metric->can_be_negative || g->rule.what.metric->higher_is_better))
 		return yaml_error(&p->yaml, ynode_get(map, "ratio_max"), err, "a ratio has no meaning for %s", g->rule.what.name);
 	if (!isnan(g->ratio_max) && !(g->ratio_max > 0))
 		return value_error(&p->yaml, map, "ratio_max", err, "can never pass: 'ratio_max' must be more than 0");

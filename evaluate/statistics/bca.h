@@ -7,8 +7,8 @@
 struct bca {
 	const double *sorted; /* (n) resampled estimates, ascending */
 	size_t n;
-	double bias;          /* z0 */
-	double acceleration;  /* a */
+	double bias;         /* z0 */
+	double acceleration; /* a */
 };
 
 /* z0 from the share of resamples below the estimate (ties count half). */

@@ -17,37 +17,38 @@ enum comparison_rule { RULE_SUPERIOR, RULE_NON_INFERIOR, RULE_EQUIVALENT, RULE_P
 /* Rows in canonical order. What a test does not need may be NULL. */
 struct comparison_input {
 	size_t n;
-	const double *gain;               /* (n) loss(production) - loss(candidate) */
-	const uint8_t *candidate_right;   /* (n) 0 or 1: labels */
+	const double *gain;             /* (n) loss(production) - loss(candidate) */
+	const uint8_t *candidate_right; /* (n) 0 or 1: labels */
 	const uint8_t *production_right;
-	const double *candidate_score;    /* (n): AUC */
+	const double *candidate_score; /* (n): AUC */
 	const double *production_score;
-	const uint8_t *positive;          /* (n) 0 or 1: truth for AUC */
-	const double *weight;             /* (n) > 0: weighted_t */
-	const uint32_t *group;            /* (n) below n_groups: cluster_t, bca by groups */
+	const uint8_t *positive; /* (n) 0 or 1: truth for AUC */
+	const double *weight;    /* (n) > 0: weighted_t */
+	const uint32_t *group;   /* (n) below n_groups: cluster_t, bca by groups */
 	size_t n_groups;
-	size_t horizon;                   /* dm_hln: forecasts overlap over this many rows; 0 = 1 */
+	size_t horizon; /* dm_hln: forecasts overlap over this many rows; 0 = 1 */
 	enum comparison_rule rule;
-	double margin;                    /* >= 0, units of delta */
-	double level;                     /* of the two-sided interval, 0.95 */
-	uint64_t seed;                    /* bootstrap */
+	double margin; /* >= 0, units of delta */
+	double level;  /* of the two-sided interval, 0.95 */
+	uint64_t seed; /* bootstrap */
 	unsigned n_threads;
-	size_t n_resamples;               /* 0 = 9999 */
+	size_t n_resamples; /* 0 = 9999 */
 };
 
 struct comparison {
-	const char *test;      /* "paired_t" */
-	double delta, se, df;  /* df 0 = normal */
-	double middle;         /* Wilcoxon: Hodges and Lehmann's estimate of the shift; delta stays the mean */
-	double statistic;      /* t, z, V for Wilcoxon, or b for McNemar */
-	double p;              /* one-sided against the rule's null; NaN = unknown (never a pass) */
-	double p_worse;        /* one-sided p of the opposite claim: delta < 0 */
+	const char *test;     /* "paired_t" */
+	double delta, se, df; /* df 0 = normal */
+	double middle;        /* Wilcoxon: Hodges and Lehmann's estimate of the shift; delta stays the mean */
+	double statistic;     /* t, z, V for Wilcoxon, or b for McNemar */
+	double p;             /* one-sided against the rule's null; NaN = unknown (never a pass) */
+	double p_worse;       /* one-sided p of the opposite claim: delta < 0 */
 	double ci_low, ci_high;
-	size_t b, c;           /* McNemar: only the candidate right, only production right */
+	size_t b, c; /* McNemar: only the candidate right, only production right */
 };
 
 struct comparison_test {
-	const char *name;      /* "paired_t" "bootstrap_t" "mcnemar_midp" "mcnemar_exact" "tango" "delong" "wilcoxon" "sign_flip" "dm_hln" "cluster_t" "weighted_t" "bca" */
+	const char *
+		name; /* "paired_t" "bootstrap_t" "mcnemar_midp" "mcnemar_exact" "tango" "delong" "wilcoxon" "sign_flip" "dm_hln" "cluster_t" "weighted_t" "bca" */
 	int (*run)(struct comparison *out, const struct comparison_input *in, struct err *err); /* ERR_DATA if it cannot be computed */
 	const char *help;
 };

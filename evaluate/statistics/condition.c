@@ -13,7 +13,8 @@ struct scan {
 
 static int expected(const struct scan *s, const char *what)
 {
-	return err_set(s->err, ERR_USAGE, "condition:%d: expected %s, as in \"n - o > 0.02 +/- 0.01 /\\ d < 0.1 +/- 0.01\"", (int)(s->at - s->text) + 1, what);
+	return err_set(s->err, ERR_USAGE, "condition:%d: expected %s, as in \"n - o > 0.02 +/- 0.01 /\\ d < 0.1 +/- 0.01\"",
+		       (int)(s->at - s->text) + 1, what);
 }
 
 static void skip_blanks(struct scan *s)

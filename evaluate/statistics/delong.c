@@ -42,7 +42,8 @@ static int check_rows(size_t counts[2], const double *const scores[2], const uin
 			return err_set(err, ERR_DATA, "delong: the score of row %zu is not a number", i + 1);
 	}
 	if (counts[0] < 2 || counts[1] < 2)
-		return err_set(err, ERR_DATA, "delong needs at least 2 rows of each class, not %zu positive and %zu negative", counts[1], counts[0]);
+		return err_set(err, ERR_DATA, "delong needs at least 2 rows of each class, not %zu positive and %zu negative", counts[1],
+			       counts[0]);
 	return 0;
 }
 
@@ -73,7 +74,7 @@ static void summarise(struct delong *out, double *placement[2], double *scratch,
 	for (int m = 0; m < 2; m++) {
 		out->auc[m] = sum_of(placement[m], n_positive) / (p * q);
 		out->variance[m] = part(placement[m], placement[m], n_positive, q, scratch) +
-		                   part(placement[m] + n_positive, placement[m] + n_positive, n - n_positive, p, scratch);
+				   part(placement[m] + n_positive, placement[m] + n_positive, n - n_positive, p, scratch);
 	}
 	out->covariance = part(c, d, n_positive, q, scratch) + part(c + n_positive, d + n_positive, n - n_positive, p, scratch);
 	for (size_t i = 0; i < n; i++)
@@ -82,7 +83,7 @@ static void summarise(struct delong *out, double *placement[2], double *scratch,
 	out->is_constant = all_equal(difference, n_positive) && all_equal(difference + n_positive, n - n_positive);
 	if (!out->is_constant)
 		out->delta_variance = part(difference, difference, n_positive, q, scratch) +
-		                      part(difference + n_positive, difference + n_positive, n - n_positive, p, scratch);
+				      part(difference + n_positive, difference + n_positive, n - n_positive, p, scratch);
 }
 
 int delong_covariance(struct delong *out, const double *const scores[2], const uint8_t *positive, size_t n, struct err *err)

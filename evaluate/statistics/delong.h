@@ -9,10 +9,10 @@
 #include <stdint.h>
 
 struct delong {
-	double auc[2];               /* candidate, production */
+	double auc[2]; /* candidate, production */
 	double variance[2], covariance;
 	double delta, delta_variance; /* of candidate - production, from the differences of the placements */
-	bool is_constant;            /* the placements' differences do not vary at all: delta_variance is exactly 0 */
+	bool is_constant;             /* the placements' differences do not vary at all: delta_variance is exactly 0 */
 };
 
 /*

@@ -36,7 +36,7 @@ static double midp(size_t wins, size_t losses)
 }
 
 static int run(struct comparison *out, const struct comparison_input *in, const char *test, double (*p)(size_t wins, size_t losses),
-               struct err *err)
+	       struct err *err)
 {
 	if (in->margin != 0 || in->rule == RULE_EQUIVALENT)
 		return err_set(err, ERR_USAGE, "%s has no margin: use tango", test);

@@ -33,9 +33,9 @@ struct bayes_t {
 int recipes_bayes_t(struct bayes_t *out, const double *gain, size_t n, double rho, double rope, struct err *err);
 
 struct superiority {
-	double probability;  /* P(candidate > production), ties count half */
-	double low, high;    /* percentile bootstrap interval */
-	size_t rows_needed;  /* paired retrainings that Noether's formula asks for, to tell gamma from 1/2 */
+	double probability; /* P(candidate > production), ties count half */
+	double low, high;   /* percentile bootstrap interval */
+	size_t rows_needed; /* paired retrainings that Noether's formula asks for, to tell gamma from 1/2 */
 };
 
 /*

@@ -14,9 +14,9 @@
 enum { EXACT_ROWS = 25, MOST_WALSH_ROWS = 2000 };
 
 struct signed_ranks {
-	double v;         /* sum of the ranks of positive gains */
-	size_t n;         /* rows without zeros */
-	double tie_term;  /* sum of t^3 - t */
+	double v;        /* sum of the ranks of positive gains */
+	size_t n;        /* rows without zeros */
+	double tie_term; /* sum of t^3 - t */
 };
 
 /* Ranks of |gain - value|, zeros dropped; equal sizes share their mean rank. */

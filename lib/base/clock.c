@@ -59,8 +59,8 @@ void clock_format(char out[static CLOCK_TEXT], int64_t ms)
 		days--;
 	}
 	civil_from_days(days, &y, &m, &d);
-	snprintf(out, CLOCK_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", (int)y, m, d, (int)(rest / 3600000),
-		 (int)(rest / 60000 % 60), (int)(rest / 1000 % 60), (int)(rest % 1000));
+	snprintf(out, CLOCK_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", (int)y, m, d, (int)(rest / 3600000), (int)(rest / 60000 % 60),
+		 (int)(rest / 1000 % 60), (int)(rest % 1000));
 }
 
 static bool two_digits(const char **p, int *out, int least, int most)
@@ -104,8 +104,7 @@ static bool parse_time_of_day(const char **p, int64_t *ms)
 	int h, min, s, zone, digits = 0;
 	int64_t fraction = 0;
 
-	if (!two_digits(p, &h, 0, 23) || *(*p)++ != ':' || !two_digits(p, &min, 0, 59) || *(*p)++ != ':' ||
-	    !two_digits(p, &s, 0, 60))
+	if (!two_digits(p, &h, 0, 23) || *(*p)++ != ':' || !two_digits(p, &min, 0, 59) || *(*p)++ != ':' || !two_digits(p, &s, 0, 60))
 		return false;
 	if (**p == '.') {
 		for ((*p)++; **p >= '0' && **p <= '9'; (*p)++, digits++)
@@ -129,8 +128,8 @@ bool clock_parse(const char *text, int64_t *ms)
 
 	if (strlen(text) >= 64)
 		return false;
-	if (!two_digits(&text, &century, 0, 99) || !two_digits(&text, &year, 0, 99) || *text++ != '-' ||
-	    !two_digits(&text, &m, 1, 12) || *text++ != '-' || !two_digits(&text, &d, 1, 31))
+	if (!two_digits(&text, &century, 0, 99) || !two_digits(&text, &year, 0, 99) || *text++ != '-' || !two_digits(&text, &m, 1, 12) ||
+	    *text++ != '-' || !two_digits(&text, &d, 1, 31))
 		return false;
 	year += century * 100;
 	if (d > days_in_month(year, m))

@@ -36,8 +36,7 @@ int err_set(struct err *err, int code, const char *fmt, ...) __attribute__((form
 int err_errno(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The text becomes "path:line:col: ..." (col or line left out when 0), and the place is kept for CI annotations. */
-int err_at(struct err *err, int code, const char *path, int line, int col, const char *fmt, ...)
-	__attribute__((format(printf, 6, 7)));
+int err_at(struct err *err, int code, const char *path, int line, int col, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
 /* Put "context: " before the text that is already there. Returns -1. */
 int err_prefix(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -18,8 +18,8 @@ uint64_t map_hash(const void *bytes, size_t len)
 	uint64_t h = 0x9e3779b97f4a7c15u ^ len, word;
 
 	for (; len >= 8; len -= 8, p += 8) {
-		word = (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
-		       (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+		word = (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+		       (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 		h = rng_mix(h ^ word);
 	}
 	word = 0;
@@ -32,8 +32,7 @@ static struct map_slot *map_slot(const struct map *m, const char *key, size_t le
 {
 	size_t i = hash & (m->cap - 1);
 
-	while (m->slots[i].key && (m->slots[i].hash != hash || m->slots[i].len != len ||
-				   memcmp(m->slots[i].key, key, len) != 0))
+	while (m->slots[i].key && (m->slots[i].hash != hash || m->slots[i].len != len || memcmp(m->slots[i].key, key, len) != 0))
 		i = (i + 1) & (m->cap - 1);
 	return &m->slots[i];
 }

@@ -19,7 +19,10 @@ static const struct {
 	const char *name;
 	enum opt_request request;
 } requests[] = {
-	{ "help", OPT_HELP }, { "help-all", OPT_HELP_ALL }, { "version", OPT_VERSION }, { "option-table", OPT_TABLE },
+	{ "help", OPT_HELP },
+	{ "help-all", OPT_HELP_ALL },
+	{ "version", OPT_VERSION },
+	{ "option-table", OPT_TABLE },
 };
 
 /* Does the spelling given (len bytes) name `name`, hyphen and underscore being the same? */
@@ -262,8 +265,8 @@ static int choose_command(const struct command **command, int *at, const struct 
 	return err_set(err, ERR_USAGE, "unknown command '%s' (see --help)", argv[1]);
 }
 
-int opt_parse(void **args, const struct command **command, enum opt_request *request, const struct program *program,
-	      int argc, char **argv, struct err *err)
+int opt_parse(void **args, const struct command **command, enum opt_request *request, const struct program *program, int argc, char **argv,
+	      struct err *err)
 {
 	static const struct command none = { .args_size = sizeof(struct common) };
 	struct parse p = { .argv = argv, .argc = argc, .request = request };

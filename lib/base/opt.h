@@ -26,21 +26,21 @@ enum opt_flags {
 };
 
 struct opt {
-	const char *name;  /* "run-id"; --run_id is the same. NULL ends the table */
-	char letter;       /* 'q', or 0 */
+	const char *name; /* "run-id"; --run_id is the same. NULL ends the table */
+	char letter;      /* 'q', or 0 */
 	enum opt_kind kind;
 	size_t offset;     /* offsetof(struct args, run_id) */
 	const char *value; /* "FILE": what --help calls the value; NULL for flags; "a|b|c" is a closed choice */
 	const char *dflt;  /* the default, shown in --help and put in place by the parser; NULL = none */
 	unsigned flags;
-	const char *help;  /* one line, no full stop */
-	const char *also;  /* other spellings, comma-separated: "step-output"; NULL = none */
+	const char *help; /* one line, no full stop */
+	const char *also; /* other spellings, comma-separated: "step-output"; NULL = none */
 };
 
 /* What every command's args struct begins with. */
 struct common {
 	bool json, quiet, verbose;
-	struct strvec rest;    /* what is not an option */
+	struct strvec rest; /* what is not an option */
 	const struct env *env;
 	struct log *log;
 };
@@ -69,8 +69,8 @@ enum opt_request { OPT_RUN, OPT_HELP, OPT_HELP_ALL, OPT_VERSION, OPT_TABLE };
  * Parse argv (argv[0] is skipped) into *args (args_size zeroed bytes; the caller frees it by opt_release()).
  * *command and *request say what was asked for. Mistakes are ERR_USAGE with "did you mean".
  */
-int opt_parse(void **args, const struct command **command, enum opt_request *request, const struct program *program,
-	      int argc, char **argv, struct err *err);
+int opt_parse(void **args, const struct command **command, enum opt_request *request, const struct program *program, int argc, char **argv,
+	      struct err *err);
 void opt_release(void *args, const struct command *command);
 
 /* The text of --help (or --help-all) of one command, or of the program if command is NULL. */

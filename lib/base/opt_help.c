@@ -91,8 +91,8 @@ static void table_rows(struct str *out, const char *command, const struct opt *o
 {
 	for (; opts && opts->name; opts++)
 		str_addf(out, "%s\t%s\t%c\t%s\t%s\t%s%s\t%s\n", command, opts->name, opts->letter ? opts->letter : '-',
-			 opts->value ? opts->value : "", opts->dflt ? opts->dflt : "",
-			 opts->flags & OPT_REQUIRED ? "required" : "", opts->flags & OPT_ADVANCED ? "advanced" : "", opts->help);
+			 opts->value ? opts->value : "", opts->dflt ? opts->dflt : "", opts->flags & OPT_REQUIRED ? "required" : "",
+			 opts->flags & OPT_ADVANCED ? "advanced" : "", opts->help);
 }
 
 void opt_table(struct str *out, const struct program *program)

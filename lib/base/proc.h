@@ -14,8 +14,8 @@ struct proc {
 	const char *dir;          /* working folder; NULL = ours */
 	const void *input;        /* bytes for its stdin; NULL = /dev/null */
 	size_t input_len;
-	struct str *output;       /* its stdout is appended here; NULL = our stderr (our stdout is for results) */
-	struct str *errors;       /* its stderr is appended here; NULL = our stderr */
+	struct str *output; /* its stdout is appended here; NULL = our stderr (our stdout is for results) */
+	struct str *errors; /* its stderr is appended here; NULL = our stderr */
 };
 
 /*

@@ -22,9 +22,9 @@ enum csv_status { CSV_ROW, CSV_END, CSV_OPEN_QUOTE, CSV_TOO_LONG };
 /* A reader over bytes in memory (a mapped file): nothing is copied but fields with doubled quotes. */
 struct csv {
 	const char *at, *end;
-	size_t line;          /* next physical line, from 1 */
-	size_t row_line;      /* first physical line of the record just read */
-	const char *row;      /* the record's raw bytes, without its line end */
+	size_t line;     /* next physical line, from 1 */
+	size_t row_line; /* first physical line of the record just read */
+	const char *row; /* the record's raw bytes, without its line end */
 	size_t row_len;
 	struct csv_field *fields;
 	size_t n_fields, cap_fields;

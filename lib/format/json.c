@@ -41,8 +41,8 @@ struct json {
 		const char *text;
 		struct json **items;
 	};
-	const char **keys;   /* object: (n) */
-	struct map *by_key;  /* object with many keys, else NULL */
+	const char **keys;  /* object: (n) */
+	struct map *by_key; /* object with many keys, else NULL */
 };
 
 /* The root and what it owns. */

@@ -37,7 +37,7 @@ void json_dump(struct str *out, const struct json *value);
 /* The writer. Keys come in the order they are written; numbers are shortest round-trip; NaN and infinities become strings. */
 struct json_writer {
 	struct str *out;
-	int indent;    /* spaces a level; 0 = compact on one line */
+	int indent; /* spaces a level; 0 = compact on one line */
 	int depth;
 	bool has_item; /* the current container has one */
 	bool after_key;

@@ -120,7 +120,7 @@ static bool string(struct cursor *c, const char **text, size_t *len)
 	size_t scratch_start = scratch->len;
 	bool copied = false;
 
-	for (; c->p < c->end && *c->p != '"'; ) {
+	for (; c->p < c->end && *c->p != '"';) {
 		if ((unsigned char)*c->p < 0x20)
 			return fail(c, "no control character in a string");
 		if (*c->p != '\\') {

@@ -17,7 +17,7 @@ enum { JSON_MAX_ROW = 16 << 20 };
 struct json_field {
 	const char *key, *text; /* decoded text of a string; raw text of a number, true, false, null, array or object */
 	size_t key_len, len;
-	enum json_kind kind;    /* JSON_REAL for every number */
+	enum json_kind kind; /* JSON_REAL for every number */
 };
 
 enum json_rows_status {

@@ -11,8 +11,19 @@
 #include <stdint.h>
 
 enum onnx_type {
-	ONNX_FLOAT = 1, ONNX_UINT8 = 2, ONNX_INT8 = 3, ONNX_UINT16 = 4, ONNX_INT16 = 5, ONNX_INT32 = 6, ONNX_INT64 = 7, ONNX_STRING = 8,
-	ONNX_BOOL = 9, ONNX_FLOAT16 = 10, ONNX_DOUBLE = 11, ONNX_UINT32 = 12, ONNX_UINT64 = 13,
+	ONNX_FLOAT = 1,
+	ONNX_UINT8 = 2,
+	ONNX_INT8 = 3,
+	ONNX_UINT16 = 4,
+	ONNX_INT16 = 5,
+	ONNX_INT32 = 6,
+	ONNX_INT64 = 7,
+	ONNX_STRING = 8,
+	ONNX_BOOL = 9,
+	ONNX_FLOAT16 = 10,
+	ONNX_DOUBLE = 11,
+	ONNX_UINT32 = 12,
+	ONNX_UINT64 = 13,
 };
 
 /* Text inside the file: not NUL-terminated. */
@@ -26,13 +37,13 @@ struct onnx_tensor {
 	enum onnx_type type;
 	size_t n_dims;
 	int64_t *dims;
-	size_t n;                  /* elements */
-	const void *data;          /* n values of the C type of `type`, aligned; for ONNX_STRING an array of n struct onnx_text */
+	size_t n;         /* elements */
+	const void *data; /* n values of the C type of `type`, aligned; for ONNX_STRING an array of n struct onnx_text */
 };
 
 struct onnx_attribute {
 	struct onnx_text name;
-	int type;                  /* AttributeProto.AttributeType: 1 FLOAT 2 INT 3 STRING 4 TENSOR 6 FLOATS 7 INTS 8 STRINGS */
+	int type; /* AttributeProto.AttributeType: 1 FLOAT 2 INT 3 STRING 4 TENSOR 6 FLOATS 7 INTS 8 STRINGS */
 	float f;
 	int64_t i;
 	struct onnx_text s;
@@ -52,23 +63,28 @@ struct onnx_node {
 
 struct onnx_value_info {
 	struct onnx_text name;
-	enum onnx_type type;       /* 0 = not a tensor (sequence, map) */
+	enum onnx_type type; /* 0 = not a tensor (sequence, map) */
 	size_t n_dims;
-	int64_t *dims;             /* -1 = symbolic or unknown */
+	int64_t *dims; /* -1 = symbolic or unknown */
 };
 
 struct onnx_model {
 	int64_t ir_version;
 	size_t n_opsets;
-	struct { struct onnx_text domain; int64_t version; } *opsets;
+	struct {
+		struct onnx_text domain;
+		int64_t version;
+	} * opsets;
 	struct onnx_text producer, graph_name;
 	size_t n_nodes, n_initializers, n_inputs, n_outputs, n_metadata;
 	struct onnx_node *nodes;
 	struct onnx_tensor *initializers;
 	struct onnx_value_info *inputs, *outputs;
-	struct { struct onnx_text key, value; } *metadata;
+	struct {
+		struct onnx_text key, value;
+	} * metadata;
 	struct arena arena;
-	const char *bytes;         /* borrowed: must outlive the model */
+	const char *bytes; /* borrowed: must outlive the model */
 	size_t n_bytes;
 };
 
@@ -85,21 +101,32 @@ struct onnx_builder {
 void onnx_builder_release(struct onnx_builder *b);
 void onnx_add_input(struct onnx_builder *b, const char *name, enum onnx_type type, const int64_t *dims, size_t n_dims); /* dim -1 = "N" */
 void onnx_add_output(struct onnx_builder *b, const char *name, enum onnx_type type, const int64_t *dims, size_t n_dims);
-void onnx_add_tensor(struct onnx_builder *b, const char *name, enum onnx_type type, const int64_t *dims, size_t n_dims, const void *data); /* strings: const char *const * */
+void onnx_add_tensor(struct onnx_builder *b, const char *name, enum onnx_type type, const int64_t *dims, size_t n_dims,
+		     const void *data); /* strings: const char *const * */
 /* Attributes of the node being added, then the node. inputs and outputs are comma-free names, NULL-terminated arrays. */
 struct onnx_attr {
 	const char *name;
-	enum { ONNX_ATTR_END, ONNX_ATTR_INT, ONNX_ATTR_FLOAT, ONNX_ATTR_STRING, ONNX_ATTR_INTS, ONNX_ATTR_FLOATS, ONNX_ATTR_STRINGS, ONNX_ATTR_DOUBLES } kind;
+	enum {
+		ONNX_ATTR_END,
+		ONNX_ATTR_INT,
+		ONNX_ATTR_FLOAT,
+		ONNX_ATTR_STRING,
+		ONNX_ATTR_INTS,
+		ONNX_ATTR_FLOATS,
+		ONNX_ATTR_STRINGS,
+		ONNX_ATTR_DOUBLES
+	} kind;
 	int64_t i;
 	float f;
 	const char *s;
 	const int64_t *ints;
 	const float *floats;
-	const double *doubles;     /* written as a TENSOR attribute */
+	const double *doubles; /* written as a TENSOR attribute */
 	const char *const *strings;
 	size_t n;
 };
-void onnx_add_node(struct onnx_builder *b, const char *op, const char *domain, const char *const *inputs, const char *const *outputs, const struct onnx_attr *attrs);
+void onnx_add_node(struct onnx_builder *b, const char *op, const char *domain, const char *const *inputs, const char *const *outputs,
+		   const struct onnx_attr *attrs);
 void onnx_add_metadata(struct onnx_builder *b, const char *key, const char *value);
 /* The finished file. */
 void onnx_build(struct str *out, const struct onnx_builder *b, const char *graph_name);

@@ -24,10 +24,14 @@ static bool is_array(const struct rule *rule)
 static size_t item_size(const struct rule *rule)
 {
 	switch (rule->kind) {
-	case KIND_FLOATS: return sizeof(float);
-	case KIND_TEXTS: return sizeof(struct onnx_text);
-	case KIND_MESSAGES: return rule->of->out_size ? rule->of->out_size : rule->of->size;
-	default: return 8;
+	case KIND_FLOATS:
+		return sizeof(float);
+	case KIND_TEXTS:
+		return sizeof(struct onnx_text);
+	case KIND_MESSAGES:
+		return rule->of->out_size ? rule->of->out_size : rule->of->size;
+	default:
+		return 8;
 	}
 }
 

@@ -11,12 +11,12 @@
 #include <stdint.h>
 
 enum kind {
-	KIND_INT,      /* int64_t; `count` (if any) is how often it was there */
+	KIND_INT, /* int64_t; `count` (if any) is how often it was there */
 	KIND_FLOAT,
-	KIND_TEXT,     /* struct onnx_text; `count` as for KIND_INT */
-	KIND_MESSAGE,  /* a struct inside */
-	KIND_POINTER,  /* a struct of its own */
-	KIND_INTS,     /* arrays: a pointer at `offset`, a size_t at `count` */
+	KIND_TEXT,    /* struct onnx_text; `count` as for KIND_INT */
+	KIND_MESSAGE, /* a struct inside */
+	KIND_POINTER, /* a struct of its own */
+	KIND_INTS,    /* arrays: a pointer at `offset`, a size_t at `count` */
 	KIND_FLOATS,
 	KIND_DOUBLES,
 	KIND_TEXTS,
@@ -46,16 +46,25 @@ struct reader {
 
 struct message {
 	const char *name;
-	size_t size;       /* of the struct that the rules fill */
+	size_t size; /* of the struct that the rules fill */
 	const struct rule *rules;
-	size_t out_size;   /* of the caller's struct, if finish() makes another one of it; else 0 */
+	size_t out_size; /* of the caller's struct, if finish() makes another one of it; else 0 */
 	int (*finish)(struct reader *r, void *out, const void *parts);
 };
 
 #define FIELD(type, member) offsetof(struct type, member)
-#define LIST(type, number, kind, member, count_, ...) { number, kind, FIELD(type, member), FIELD(type, count_), __VA_ARGS__ }
-#define ONE(type, number, kind, member, ...) { number, kind, FIELD(type, member), NO_COUNT, __VA_ARGS__ }
-#define REFUSE(number, text) { number, KIND_REFUSE, 0, NO_COUNT, NULL, 0, text }
+#define LIST(type, number, kind, member, count_, ...)                                                                                      \
+	{                                                                                                                                  \
+		number, kind, FIELD(type, member), FIELD(type, count_), __VA_ARGS__                                                        \
+	}
+#define ONE(type, number, kind, member, ...)                                                                                               \
+	{                                                                                                                                  \
+		number, kind, FIELD(type, member), NO_COUNT, __VA_ARGS__                                                                   \
+	}
+#define REFUSE(number, text)                                                                                                               \
+	{                                                                                                                                  \
+		number, KIND_REFUSE, 0, NO_COUNT, NULL, 0, text                                                                            \
+	}
 
 /*
  * Decode one message into the struct that its rules describe (all of it is overwritten).

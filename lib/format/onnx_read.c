@@ -25,8 +25,10 @@ struct tensor_parts {
 static size_t element_size(int64_t type)
 {
 	static const unsigned char sizes[] = {
-		[ONNX_FLOAT] = 4, [ONNX_UINT8] = 1, [ONNX_INT8] = 1, [ONNX_UINT16] = 2, [ONNX_INT16] = 2, [ONNX_INT32] = 4, [ONNX_INT64] = 8,
-		[ONNX_STRING] = sizeof(struct onnx_text), [ONNX_BOOL] = 1, [ONNX_FLOAT16] = 2, [ONNX_DOUBLE] = 8, [ONNX_UINT32] = 4, [ONNX_UINT64] = 8,
+		[ONNX_FLOAT] = 4,  [ONNX_UINT8] = 1,   [ONNX_INT8] = 1,   [ONNX_UINT16] = 2,
+		[ONNX_INT16] = 2,  [ONNX_INT32] = 4,   [ONNX_INT64] = 8,  [ONNX_STRING] = sizeof(struct onnx_text),
+		[ONNX_BOOL] = 1,   [ONNX_FLOAT16] = 2, [ONNX_DOUBLE] = 8, [ONNX_UINT32] = 4,
+		[ONNX_UINT64] = 8,
 	};
 
 	return type > 0 && type < (int64_t)ARRAY_LEN(sizes) ? sizes[type] : 0;
@@ -49,8 +51,12 @@ static const void *typed_data(struct reader *r, const struct tensor_parts *p, si
 	const int64_t *ints = p->type == ONNX_INT64 ? p->int64s : wide ? p->uint64s : p->int32s;
 	char *out;
 
-	*n = p->type == ONNX_FLOAT ? p->n_floats : p->type == ONNX_DOUBLE ? p->n_doubles : p->type == ONNX_STRING ? p->n_strings
-	   : p->type == ONNX_INT64 ? p->n_int64s : wide ? p->n_uint64s : p->n_int32s;
+	*n = p->type == ONNX_FLOAT    ? p->n_floats
+	     : p->type == ONNX_DOUBLE ? p->n_doubles
+	     : p->type == ONNX_STRING ? p->n_strings
+	     : p->type == ONNX_INT64  ? p->n_int64s
+	     : wide                   ? p->n_uint64s
+				      : p->n_int32s;
 	if (p->type == ONNX_FLOAT)
 		return p->floats;
 	if (p->type == ONNX_DOUBLE)
@@ -99,7 +105,9 @@ static int finish_tensor(struct reader *r, void *out, const void *parts)
 }
 
 static const struct message tensor_message = {
-	"a tensor", sizeof(struct tensor_parts), (const struct rule[]){
+	"a tensor",
+	sizeof(struct tensor_parts),
+	(const struct rule[]){
 		LIST(tensor_parts, TENSOR_DIMS, KIND_INTS, dims, n_dims, NULL, MOST_DIMS),
 		ONE(tensor_parts, TENSOR_TYPE, KIND_INT, type),
 		LIST(tensor_parts, TENSOR_FLOATS, KIND_FLOATS, floats, n_floats),
@@ -111,8 +119,12 @@ static const struct message tensor_message = {
 		LIST(tensor_parts, TENSOR_DOUBLES, KIND_DOUBLES, doubles, n_doubles),
 		LIST(tensor_parts, TENSOR_UINT64S, KIND_INTS, uint64s, n_uint64s),
 		ONE(tensor_parts, TENSOR_LOCATION, KIND_INT, location),
-		REFUSE(TENSOR_SEGMENT, "a tensor in segments"), REFUSE(TENSOR_EXTERNAL, "external data"), { 0 },
-	}, sizeof(struct onnx_tensor), finish_tensor,
+		REFUSE(TENSOR_SEGMENT, "a tensor in segments"),
+		REFUSE(TENSOR_EXTERNAL, "external data"),
+		{ 0 },
+	},
+	sizeof(struct onnx_tensor),
+	finish_tensor,
 };
 
 /* ---- AttributeProto, NodeProto ---- */
@@ -133,27 +145,44 @@ static int finish_attribute(struct reader *r, void *out, const void *parts)
 }
 
 static const struct message attribute_message = {
-	"an attribute", sizeof(struct attribute_parts), (const struct rule[]){
-		ONE(attribute_parts, ATTR_NAME, KIND_TEXT, a.name), ONE(attribute_parts, ATTR_F, KIND_FLOAT, a.f),
-		ONE(attribute_parts, ATTR_I, KIND_INT, a.i), ONE(attribute_parts, ATTR_S, KIND_TEXT, a.s),
+	"an attribute",
+	sizeof(struct attribute_parts),
+	(const struct rule[]){
+		ONE(attribute_parts, ATTR_NAME, KIND_TEXT, a.name),
+		ONE(attribute_parts, ATTR_F, KIND_FLOAT, a.f),
+		ONE(attribute_parts, ATTR_I, KIND_INT, a.i),
+		ONE(attribute_parts, ATTR_S, KIND_TEXT, a.s),
 		ONE(attribute_parts, ATTR_T, KIND_POINTER, a.t, &tensor_message),
 		LIST(attribute_parts, ATTR_FLOATS, KIND_FLOATS, a.floats, a.n_floats),
 		LIST(attribute_parts, ATTR_INTS, KIND_INTS, a.ints, a.n_ints),
 		LIST(attribute_parts, ATTR_STRINGS, KIND_TEXTS, a.strings, a.n_strings),
 		ONE(attribute_parts, ATTR_TYPE, KIND_INT, type),
-		REFUSE(ATTR_GRAPH, "a graph inside an operator"), REFUSE(ATTR_GRAPHS, "graphs inside an operator"),
-		REFUSE(ATTR_TENSORS, "an attribute of many tensors"), REFUSE(ATTR_REFERENCE, "functions"),
-		REFUSE(ATTR_SPARSE, "sparse tensors"), REFUSE(ATTR_SPARSES, "sparse tensors"), { 0 },
-	}, sizeof(struct onnx_attribute), finish_attribute,
+		REFUSE(ATTR_GRAPH, "a graph inside an operator"),
+		REFUSE(ATTR_GRAPHS, "graphs inside an operator"),
+		REFUSE(ATTR_TENSORS, "an attribute of many tensors"),
+		REFUSE(ATTR_REFERENCE, "functions"),
+		REFUSE(ATTR_SPARSE, "sparse tensors"),
+		REFUSE(ATTR_SPARSES, "sparse tensors"),
+		{ 0 },
+	},
+	sizeof(struct onnx_attribute),
+	finish_attribute,
 };
 
 static const struct message node_message = {
-	"a node", sizeof(struct onnx_node), (const struct rule[]){
+	"a node",
+	sizeof(struct onnx_node),
+	(const struct rule[]){
 		LIST(onnx_node, NODE_INPUT, KIND_TEXTS, inputs, n_inputs, NULL, MOST_NAMES),
 		LIST(onnx_node, NODE_OUTPUT, KIND_TEXTS, outputs, n_outputs, NULL, MOST_NAMES),
-		ONE(onnx_node, NODE_NAME, KIND_TEXT, name), ONE(onnx_node, NODE_OP, KIND_TEXT, op), ONE(onnx_node, NODE_DOMAIN, KIND_TEXT, domain),
-		LIST(onnx_node, NODE_ATTRIBUTE, KIND_MESSAGES, attributes, n_attributes, &attribute_message, MOST_ATTRIBUTES), { 0 },
-	}, 0, NULL,
+		ONE(onnx_node, NODE_NAME, KIND_TEXT, name),
+		ONE(onnx_node, NODE_OP, KIND_TEXT, op),
+		ONE(onnx_node, NODE_DOMAIN, KIND_TEXT, domain),
+		LIST(onnx_node, NODE_ATTRIBUTE, KIND_MESSAGES, attributes, n_attributes, &attribute_message, MOST_ATTRIBUTES),
+		{ 0 },
+	},
+	0,
+	NULL,
 };
 
 /* ---- ValueInfoProto ---- */
@@ -193,33 +222,53 @@ static int finish_value(struct reader *r, void *out, const void *parts)
 
 	(void)r;
 	*(struct onnx_value_info *)out = (struct onnx_value_info){
-		.name = p->name, .type = element_size(p->type.tensor.elem) ? (enum onnx_type)p->type.tensor.elem : 0,
-		.n_dims = p->type.tensor.shape.n_dims, .dims = p->type.tensor.shape.dims,
+		.name = p->name,
+		.type = element_size(p->type.tensor.elem) ? (enum onnx_type)p->type.tensor.elem : 0,
+		.n_dims = p->type.tensor.shape.n_dims,
+		.dims = p->type.tensor.shape.dims,
 	};
 	return 0;
 }
 
 static const struct message dim_message = {
-	"a shape", sizeof(struct dim_parts), (const struct rule[]){ LIST(dim_parts, DIM_VALUE, KIND_INT, value, n_value), { 0 } }, 8, finish_dim,
+	"a shape",  sizeof(struct dim_parts), (const struct rule[]){ LIST(dim_parts, DIM_VALUE, KIND_INT, value, n_value), { 0 } }, 8,
+	finish_dim,
 };
 static const struct message shape_message = {
-	"a shape", sizeof(struct shape_parts),
-	(const struct rule[]){ LIST(shape_parts, SHAPE_DIM, KIND_MESSAGES, dims, n_dims, &dim_message, MOST_DIMS), { 0 } }, 0, NULL,
+	"a shape",
+	sizeof(struct shape_parts),
+	(const struct rule[]){ LIST(shape_parts, SHAPE_DIM, KIND_MESSAGES, dims, n_dims, &dim_message, MOST_DIMS), { 0 } },
+	0,
+	NULL,
 };
 static const struct message tensor_type_message = {
-	"a type", sizeof(struct tensor_type_parts), (const struct rule[]){
+	"a type",
+	sizeof(struct tensor_type_parts),
+	(const struct rule[]){
 		ONE(tensor_type_parts, TENSOR_TYPE_ELEM, KIND_INT, elem),
-		ONE(tensor_type_parts, TENSOR_TYPE_SHAPE, KIND_MESSAGE, shape, &shape_message), { 0 },
-	}, 0, NULL,
+		ONE(tensor_type_parts, TENSOR_TYPE_SHAPE, KIND_MESSAGE, shape, &shape_message),
+		{ 0 },
+	},
+	0,
+	NULL,
 };
 static const struct message type_message = {
-	"a type", sizeof(struct type_parts), (const struct rule[]){ ONE(type_parts, TYPE_TENSOR, KIND_MESSAGE, tensor, &tensor_type_message), { 0 } },
-	0, NULL,
+	"a type",
+	sizeof(struct type_parts),
+	(const struct rule[]){ ONE(type_parts, TYPE_TENSOR, KIND_MESSAGE, tensor, &tensor_type_message), { 0 } },
+	0,
+	NULL,
 };
 static const struct message value_message = {
-	"an input or output", sizeof(struct value_parts), (const struct rule[]){
-		ONE(value_parts, VALUE_NAME, KIND_TEXT, name), ONE(value_parts, VALUE_TYPE, KIND_MESSAGE, type, &type_message), { 0 },
-	}, sizeof(struct onnx_value_info), finish_value,
+	"an input or output",
+	sizeof(struct value_parts),
+	(const struct rule[]){
+		ONE(value_parts, VALUE_NAME, KIND_TEXT, name),
+		ONE(value_parts, VALUE_TYPE, KIND_MESSAGE, type, &type_message),
+		{ 0 },
+	},
+	sizeof(struct onnx_value_info),
+	finish_value,
 };
 
 /* ---- GraphProto, ModelProto ---- */
@@ -233,14 +282,19 @@ struct entry_parts {
 };
 
 static const struct message graph_message = {
-	"the graph", sizeof(struct onnx_model), (const struct rule[]){
+	"the graph",
+	sizeof(struct onnx_model),
+	(const struct rule[]){
 		LIST(onnx_model, GRAPH_NODE, KIND_MESSAGES, nodes, n_nodes, &node_message, MOST_NODES),
 		ONE(onnx_model, GRAPH_NAME, KIND_TEXT, graph_name),
 		LIST(onnx_model, GRAPH_INITIALIZER, KIND_MESSAGES, initializers, n_initializers, &tensor_message, MOST_TENSORS),
 		LIST(onnx_model, GRAPH_INPUT, KIND_MESSAGES, inputs, n_inputs, &value_message, MOST_NAMES),
 		LIST(onnx_model, GRAPH_OUTPUT, KIND_MESSAGES, outputs, n_outputs, &value_message, MOST_NAMES),
-		REFUSE(GRAPH_SPARSE_INITIALIZER, "sparse tensors"), { 0 },
-	}, 0, NULL,
+		REFUSE(GRAPH_SPARSE_INITIALIZER, "sparse tensors"),
+		{ 0 },
+	},
+	0,
+	NULL,
 };
 
 struct model_parts {
@@ -253,21 +307,35 @@ struct model_parts {
 };
 
 static const struct message opset_message = {
-	"an operator set", sizeof(struct opset_parts),
-	(const struct rule[]){ ONE(opset_parts, OPSET_DOMAIN, KIND_TEXT, domain), ONE(opset_parts, OPSET_VERSION, KIND_INT, version), { 0 } }, 0, NULL,
+	"an operator set",
+	sizeof(struct opset_parts),
+	(const struct rule[]){
+		ONE(opset_parts, OPSET_DOMAIN, KIND_TEXT, domain), ONE(opset_parts, OPSET_VERSION, KIND_INT, version), { 0 } },
+	0,
+	NULL,
 };
 static const struct message entry_message = {
-	"the metadata", sizeof(struct entry_parts),
-	(const struct rule[]){ ONE(entry_parts, ENTRY_KEY, KIND_TEXT, key), ONE(entry_parts, ENTRY_VALUE, KIND_TEXT, value), { 0 } }, 0, NULL,
+	"the metadata",
+	sizeof(struct entry_parts),
+	(const struct rule[]){ ONE(entry_parts, ENTRY_KEY, KIND_TEXT, key), ONE(entry_parts, ENTRY_VALUE, KIND_TEXT, value), { 0 } },
+	0,
+	NULL,
 };
 static const struct message model_message = {
-	"the model", sizeof(struct model_parts), (const struct rule[]){
-		ONE(model_parts, MODEL_IR_VERSION, KIND_INT, ir_version), ONE(model_parts, MODEL_PRODUCER, KIND_TEXT, producer),
+	"the model",
+	sizeof(struct model_parts),
+	(const struct rule[]){
+		ONE(model_parts, MODEL_IR_VERSION, KIND_INT, ir_version),
+		ONE(model_parts, MODEL_PRODUCER, KIND_TEXT, producer),
 		ONE(model_parts, MODEL_GRAPH, KIND_MESSAGE, graph, &graph_message),
 		LIST(model_parts, MODEL_OPSET, KIND_MESSAGES, opsets, n_opsets, &opset_message, MOST_ATTRIBUTES),
 		LIST(model_parts, MODEL_METADATA, KIND_MESSAGES, metadata, n_metadata, &entry_message, MOST_NAMES),
-		REFUSE(MODEL_TRAINING, "training information"), REFUSE(MODEL_FUNCTIONS, "functions"), { 0 },
-	}, 0, NULL,
+		REFUSE(MODEL_TRAINING, "training information"),
+		REFUSE(MODEL_FUNCTIONS, "functions"),
+		{ 0 },
+	},
+	0,
+	NULL,
 };
 
 _Static_assert(sizeof(*((struct onnx_model *)0)->opsets) == sizeof(struct opset_parts), "opsets are decoded in place");

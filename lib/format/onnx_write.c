@@ -13,10 +13,20 @@ enum { TYPE_FLOAT = 1, TYPE_INT = 2, TYPE_STRING = 3, TYPE_TENSOR_ATTR = 4, TYPE
 static size_t element_size(enum onnx_type type)
 {
 	switch (type) {
-	case ONNX_DOUBLE: case ONNX_INT64: case ONNX_UINT64: return 8;
-	case ONNX_FLOAT: case ONNX_INT32: case ONNX_UINT32: return 4;
-	case ONNX_INT16: case ONNX_UINT16: case ONNX_FLOAT16: return 2;
-	default: return 1;
+	case ONNX_DOUBLE:
+	case ONNX_INT64:
+	case ONNX_UINT64:
+		return 8;
+	case ONNX_FLOAT:
+	case ONNX_INT32:
+	case ONNX_UINT32:
+		return 4;
+	case ONNX_INT16:
+	case ONNX_UINT16:
+	case ONNX_FLOAT16:
+		return 2;
+	default:
+		return 1;
 	}
 }
 

@@ -17,8 +17,8 @@ struct pb {
 struct pb_field {
 	unsigned number;
 	enum pb_wire wire;
-	uint64_t value;  /* PB_VARINT, PB_FIXED32, PB_FIXED64 */
-	struct pb body;  /* PB_BYTES; lies within the message that was read */
+	uint64_t value; /* PB_VARINT, PB_FIXED32, PB_FIXED64 */
+	struct pb body; /* PB_BYTES; lies within the message that was read */
 };
 
 /* The next field. Returns 1, 0 at the end, -1 if malformed (cut off, over-long, a group, field 0). */

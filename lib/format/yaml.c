@@ -43,8 +43,8 @@ static int next(struct builder *b)
 		return 0;
 	b->event = (yaml_event_t){ 0 };
 	if (b->parser.context)
-		return err_at(b->err, ERR_USAGE, b->yaml->path, (int)b->parser.problem_mark.line + 1, (int)b->parser.problem_mark.column + 1,
-			      "%s (%s)", b->parser.problem, b->parser.context);
+		return err_at(b->err, ERR_USAGE, b->yaml->path, (int)b->parser.problem_mark.line + 1,
+			      (int)b->parser.problem_mark.column + 1, "%s (%s)", b->parser.problem, b->parser.context);
 	return fail_at(b, b->parser.problem_mark, b->parser.problem ? b->parser.problem : "no YAML");
 }
 

@@ -15,19 +15,19 @@ enum ynode_kind { YNODE_SCALAR, YNODE_LIST, YNODE_MAP };
 
 struct ynode {
 	enum ynode_kind kind;
-	int line, col;           /* of the value, from 1 */
-	int key_line, key_col;   /* of its key in a map */
-	const char *text;        /* scalar */
+	int line, col;         /* of the value, from 1 */
+	int key_line, key_col; /* of its key in a map */
+	const char *text;      /* scalar */
 	size_t len;
-	bool plain;              /* an unquoted scalar: may be a number, bool or null */
-	const char *from;        /* "-S train.folds" if yaml_set() put it there: messages name that instead of a place; else NULL */
-	size_t n;                /* list or map: children */
+	bool plain;       /* an unquoted scalar: may be a number, bool or null */
+	const char *from; /* "-S train.folds" if yaml_set() put it there: messages name that instead of a place; else NULL */
+	size_t n;         /* list or map: children */
 	struct ynode **items;
-	const char **keys;       /* map: n keys, in the file's order */
+	const char **keys; /* map: n keys, in the file's order */
 };
 
 struct yaml {
-	char *path; /* for messages */
+	char *path;         /* for messages */
 	struct ynode *root; /* an empty map for an empty file */
 	struct arena arena;
 };

@@ -15,30 +15,30 @@
 #include <string.h>
 
 /* The functions of libgit2 that are called below. */
-#define EACH_FUNCTION(F) \
-	F(commit_author) \
-	F(commit_free) \
-	F(commit_id) \
-	F(error_last) \
-	F(libgit2_init) \
-	F(libgit2_opts) \
-	F(libgit2_shutdown) \
-	F(oid_tostr) \
-	F(reference_free) \
-	F(reference_is_branch) \
-	F(reference_peel) \
-	F(reference_shorthand) \
-	F(remote_free) \
-	F(remote_lookup) \
-	F(remote_url) \
-	F(repository_free) \
-	F(repository_head) \
-	F(repository_is_bare) \
-	F(repository_is_shallow) \
-	F(repository_open_ext) \
-	F(repository_workdir) \
-	F(status_list_entrycount) \
-	F(status_list_free) \
+#define EACH_FUNCTION(F)                                                                                                                   \
+	F(commit_author)                                                                                                                   \
+	F(commit_free)                                                                                                                     \
+	F(commit_id)                                                                                                                       \
+	F(error_last)                                                                                                                      \
+	F(libgit2_init)                                                                                                                    \
+	F(libgit2_opts)                                                                                                                    \
+	F(libgit2_shutdown)                                                                                                                \
+	F(oid_tostr)                                                                                                                       \
+	F(reference_free)                                                                                                                  \
+	F(reference_is_branch)                                                                                                             \
+	F(reference_peel)                                                                                                                  \
+	F(reference_shorthand)                                                                                                             \
+	F(remote_free)                                                                                                                     \
+	F(remote_lookup)                                                                                                                   \
+	F(remote_url)                                                                                                                      \
+	F(repository_free)                                                                                                                 \
+	F(repository_head)                                                                                                                 \
+	F(repository_is_bare)                                                                                                              \
+	F(repository_is_shallow)                                                                                                           \
+	F(repository_open_ext)                                                                                                             \
+	F(repository_workdir)                                                                                                              \
+	F(status_list_entrycount)                                                                                                          \
+	F(status_list_free)                                                                                                                \
 	F(status_list_new)
 
 #define POINTER(name) __typeof__(git_##name) *name;
@@ -52,8 +52,8 @@ static int load(struct err *err)
 
 	if (!library)
 		return err_set(err, ERR_IO, "cannot load libgit2: %s", dlerror());
-#define FIND(name) \
-	if (!(git.name = (__typeof__(git.name))dlsym(library, "git_" #name))) \
+#define FIND(name)                                                                                                                         \
+	if (!(git.name = (__typeof__(git.name))dlsym(library, "git_" #name)))                                                              \
 		return err_set(err, ERR_IO, "cannot load libgit2: %s", dlerror());
 	EACH_FUNCTION(FIND)
 	return 0;

@@ -7,12 +7,12 @@
 #include <stdbool.h>
 
 struct provenance {
-	char commit[65];      /* "" = no repository, or no commit yet */
-	char *branch;         /* NULL when detached */
-	char *remote;         /* origin's URL without credentials; NULL if none */
-	char *author;         /* "Name <mail>" of the commit */
-	char *root;           /* top of the work tree */
-	bool dirty;           /* tracked files differ from the commit, or something is staged */
+	char commit[65]; /* "" = no repository, or no commit yet */
+	char *branch;    /* NULL when detached */
+	char *remote;    /* origin's URL without credentials; NULL if none */
+	char *author;    /* "Name <mail>" of the commit */
+	char *root;      /* top of the work tree */
+	bool dirty;      /* tracked files differ from the commit, or something is staged */
 	bool shallow;
 };
 

@@ -21,7 +21,7 @@ struct decimal {
 };
 
 const double powers_of_10[EXACT_POWER_OF_10 + 1] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-	                         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+						     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
 const uint64_t powers_of_5[LARGEST_POWER_OF_5 + 1] = {
 	1u,

@@ -5,12 +5,12 @@
 #include <stddef.h>
 
 double normal_cdf(double z);
-double normal_sf(double z);           /* 1 - cdf without cancellation */
-double normal_quantile(double p);     /* 0 < p < 1 */
+double normal_sf(double z);       /* 1 - cdf without cancellation */
+double normal_quantile(double p); /* 0 < p < 1 */
 double student_cdf(double t, double df);
 double student_sf(double t, double df);
 double student_quantile(double p, double df);
-double beta_inc(double a, double b, double x); /* regularised incomplete beta I_x(a, b) */
+double beta_inc(double a, double b, double x);     /* regularised incomplete beta I_x(a, b) */
 double binomial_cdf(size_t k, size_t n, double p); /* P(X <= k) */
 double binomial_sf(size_t k, size_t n, double p);  /* P(X >= k) */
 double binomial_pmf(size_t k, size_t n, double p);

@@ -16,9 +16,9 @@ struct qr {
 	double *x;
 	size_t n, p;
 	size_t *pivot;
-	double *norm2;   /* (p) squared length of each column below the current row */
-	double *row;     /* (p) scratch */
-	double *v;       /* (n or p) the reflector, v[0] = 1 */
+	double *norm2; /* (p) squared length of each column below the current row */
+	double *row;   /* (p) scratch */
+	double *v;     /* (n or p) the reflector, v[0] = 1 */
 };
 
 enum { CHUNK_ROWS = 1024 };

@@ -51,8 +51,9 @@ static void take_picked(struct strvec *out, const struct onnx_model *m, const st
 	for (size_t i = 0; i < m->n_initializers && out->n == 0; i++) {
 		struct tensor t;
 
-		if (m->initializers[i].name.len == node->inputs[0].len && memcmp(m->initializers[i].name.data, node->inputs[0].data, node->inputs[0].len) == 0 &&
-		    m->initializers[i].n > 1 && tensor_of_file(&t, &m->initializers[i]))
+		if (m->initializers[i].name.len == node->inputs[0].len &&
+		    memcmp(m->initializers[i].name.data, node->inputs[0].data, node->inputs[0].len) == 0 && m->initializers[i].n > 1 &&
+		    tensor_of_file(&t, &m->initializers[i]))
 			take(out, &t);
 	}
 }

@@ -40,14 +40,16 @@ struct builder {
 static int check_versions(const struct onnx_model *m, const char *path, struct err *err)
 {
 	if (m->ir_version < OLDEST_IR || m->ir_version > NEWEST_IR)
-		return err_set(err, ERR_DATA, "%s: needs the onnxruntime backend: ONNX format version %lld", path, (long long)m->ir_version);
+		return err_set(err, ERR_DATA, "%s: needs the onnxruntime backend: ONNX format version %lld", path,
+			       (long long)m->ir_version);
 	for (size_t i = 0; i < m->n_opsets; i++) {
 		bool ml = onnx_text_is(m->opsets[i].domain, "ai.onnx.ml");
 		bool base = m->opsets[i].domain.len == 0 || onnx_text_is(m->opsets[i].domain, "ai.onnx");
 		int64_t version = m->opsets[i].version;
 
 		if ((base && (version < OLDEST_OPSET || version > NEWEST_OPSET)) || (ml && (version < OLDEST_ML || version > NEWEST_ML)))
-			return err_set(err, ERR_DATA, "%s: needs the onnxruntime backend: operator set %s%lld", path, ml ? "ai.onnx.ml " : "", (long long)version);
+			return err_set(err, ERR_DATA, "%s: needs the onnxruntime backend: operator set %s%lld", path,
+				       ml ? "ai.onnx.ml " : "", (long long)version);
 	}
 	return 0;
 }
@@ -56,7 +58,8 @@ static int check_versions(const struct onnx_model *m, const char *path, struct e
 static int64_t opset_of(const struct onnx_model *m, const struct op *op)
 {
 	for (size_t i = 0; i < m->n_opsets; i++)
-		if (onnx_text_is(m->opsets[i].domain, op->domain) || (op->domain[0] == '\0' && onnx_text_is(m->opsets[i].domain, "ai.onnx")))
+		if (onnx_text_is(m->opsets[i].domain, op->domain) ||
+		    (op->domain[0] == '\0' && onnx_text_is(m->opsets[i].domain, "ai.onnx")))
 			return m->opsets[i].version;
 	return op->domain[0] == '\0' ? 13 : 3;
 }
@@ -72,7 +75,8 @@ static int define(struct builder *b, struct onnx_text name, size_t *value)
 
 	*value = *name_value(b, name, &added);
 	if (!added)
-		return err_set(b->err, ERR_DATA, "%s: not an ONNX model: '%.*s' is defined twice", b->path, (int)(name.len < 64 ? name.len : 64), name.data);
+		return err_set(b->err, ERR_DATA, "%s: not an ONNX model: '%.*s' is defined twice", b->path,
+			       (int)(name.len < 64 ? name.len : 64), name.data);
 	b->e->n_values++;
 	return 0;
 }
@@ -82,8 +86,8 @@ static int use(struct builder *b, struct onnx_text name, size_t *value)
 	const size_t *at = map_get(&b->names, name.len ? name.data : "", name.len);
 
 	if (at == NULL)
-		return err_set(b->err, ERR_DATA, "%s: not an ONNX model: '%.*s' is used before it is made", b->path, (int)(name.len < 64 ? name.len : 64),
-			       name.len ? name.data : "");
+		return err_set(b->err, ERR_DATA, "%s: not an ONNX model: '%.*s' is used before it is made", b->path,
+			       (int)(name.len < 64 ? name.len : 64), name.len ? name.data : "");
 	*value = *at;
 	return 0;
 }
@@ -101,12 +105,13 @@ static int add_step(struct builder *b, struct step *s, const struct onnx_node *n
 {
 	*s = (struct step){ .node = node, .op = op_find(node->domain, node->op) };
 	if (s->op == NULL)
-		return err_set(b->err, ERR_DATA, "%s: needs the onnxruntime backend: operator %.*s%s%.*s", b->path, (int)(node->domain.len < 64 ? node->domain.len : 64),
-			       node->domain.len ? node->domain.data : "", node->domain.len ? "." : "", (int)(node->op.len < 64 ? node->op.len : 64),
+		return err_set(b->err, ERR_DATA, "%s: needs the onnxruntime backend: operator %.*s%s%.*s", b->path,
+			       (int)(node->domain.len < 64 ? node->domain.len : 64), node->domain.len ? node->domain.data : "",
+			       node->domain.len ? "." : "", (int)(node->op.len < 64 ? node->op.len : 64),
 			       node->op.len ? node->op.data : "");
 	if (node->n_outputs == 0 || node->n_inputs < s->op->least_in || (s->op->most_in > 0 && node->n_inputs > s->op->most_in))
-		return err_set(b->err, ERR_DATA, "%s: not an ONNX model: operator %s with %zu inputs and %zu outputs", b->path, s->op->name, node->n_inputs,
-			       node->n_outputs);
+		return err_set(b->err, ERR_DATA, "%s: not an ONNX model: operator %s with %zu inputs and %zu outputs", b->path, s->op->name,
+			       node->n_inputs, node->n_outputs);
 	s->opset = opset_of(b->m, s->op);
 	s->in = arena_new(&b->e->arena, node->n_inputs, sizeof *s->in);
 	s->out = arena_new(&b->e->arena, node->n_outputs, sizeof *s->out);
@@ -134,8 +139,8 @@ static int add_constants(struct builder *b)
 		if (define(b, t->name, &value) < 0)
 			return -1;
 		if (!tensor_of_file(&b->e->constants[value], t))
-			return err_set(b->err, ERR_DATA, "%s: needs the onnxruntime backend: a constant of %zu dimensions of %s", b->path, t->n_dims,
-				       tensor_type_name(t->type));
+			return err_set(b->err, ERR_DATA, "%s: needs the onnxruntime backend: a constant of %zu dimensions of %s", b->path,
+				       t->n_dims, tensor_type_name(t->type));
 	}
 	return 0;
 }

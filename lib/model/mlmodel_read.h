@@ -6,10 +6,10 @@
 #include "base/vec.h"
 
 struct mlmodel {
-	char *data;              /* the ONNX file, relative to the folder */
+	char *data;                                 /* the ONNX file, relative to the folder */
 	char *model_name, *target, *task, *learner; /* NULL = none */
 	struct strvec classes;
-	struct strvec inputs;    /* names in the signature's order; empty = none, or unnamed */
+	struct strvec inputs; /* names in the signature's order; empty = none, or unnamed */
 };
 
 /* ERR_DATA "path:line:col: ..." if it is malformed or describes no ONNX model. */

@@ -12,7 +12,10 @@
 #define PYTHON_VERSION "3.11.2"
 
 static const char *const type_names[] = {
-	[SIGNATURE_DOUBLE] = "float64", [SIGNATURE_FLOAT] = "float32", [SIGNATURE_LONG] = "int64", [SIGNATURE_STRING] = "object",
+	[SIGNATURE_DOUBLE] = "float64",
+	[SIGNATURE_FLOAT] = "float32",
+	[SIGNATURE_LONG] = "int64",
+	[SIGNATURE_STRING] = "object",
 };
 
 /* "  key: "value"": JSON's strings are YAML's double-quoted scalars. NULL writes nothing. */
@@ -152,7 +155,8 @@ static const struct {
 	{ "requirements.txt", "mlflow>=3\nnumpy\nonnx>=" ONNX_VERSION "\nonnxruntime>=1.18\n" },
 	{ "conda.yaml", "channels:\n- conda-forge\ndependencies:\n- python=" PYTHON_VERSION "\n- pip\n- pip:\n"
 			"  - mlflow>=3\n  - numpy\n  - onnx>=" ONNX_VERSION "\n  - onnxruntime>=1.18\nname: mlflow-env\n" },
-	{ "python_env.yaml", "python: " PYTHON_VERSION "\nbuild_dependencies:\n- pip\n- setuptools\n- wheel\ndependencies:\n- -r requirements.txt\n" },
+	{ "python_env.yaml",
+	  "python: " PYTHON_VERSION "\nbuild_dependencies:\n- pip\n- setuptools\n- wheel\ndependencies:\n- -r requirements.txt\n" },
 };
 
 static int write_file(const char *dir, const char *name, const char *text, struct err *err)

@@ -29,18 +29,19 @@ struct ort_api {
 	/*  3 */ struct ort_status *(*create_env)(int level, const char *id, struct ort_env **out);
 	/*  4 */ void *unused_4[4];
 	/*  8 */ struct ort_status *(*create_session)(const struct ort_env *env, const void *bytes, size_t len, const struct ort_options *o,
-						    struct ort_session **out);
+						      struct ort_session **out);
 	/*  9 */ struct ort_status *(*run)(struct ort_session *s, const void *run_options, const char *const *input_names,
-					 const struct ort_value *const *inputs, size_t n_inputs, const char *const *output_names, size_t n_outputs,
-					 struct ort_value **outputs);
+					   const struct ort_value *const *inputs, size_t n_inputs, const char *const *output_names,
+					   size_t n_outputs, struct ort_value **outputs);
 	/* 10 */ struct ort_status *(*create_options)(struct ort_options **out);
 	/* 11 */ void *unused_11[13];
 	/* 24 */ struct ort_status *(*set_intra_threads)(struct ort_options *o, int n);
 	/* 25 */ struct ort_status *(*set_inter_threads)(struct ort_options *o, int n);
 	/* 26 */ void *unused_26[22];
-	/* 48 */ struct ort_status *(*create_tensor)(struct ort_allocator *a, const int64_t *dims, size_t n_dims, int type, struct ort_value **out);
-	/* 49 */ struct ort_status *(*create_tensor_over)(const struct ort_memory *m, void *data, size_t bytes, const int64_t *dims, size_t n_dims, int type,
-							struct ort_value **out);
+	/* 48 */ struct ort_status *(*create_tensor)(struct ort_allocator *a, const int64_t *dims, size_t n_dims, int type,
+						     struct ort_value **out);
+	/* 49 */ struct ort_status *(*create_tensor_over)(const struct ort_memory *m, void *data, size_t bytes, const int64_t *dims,
+							  size_t n_dims, int type, struct ort_value **out);
 	/* 50 */ void *unused_50;
 	/* 51 */ struct ort_status *(*tensor_data)(struct ort_value *v, void **out);
 	/* 52 */ struct ort_status *(*fill_strings)(struct ort_value *v, const char *const *texts, size_t n);
@@ -207,7 +208,9 @@ static int make_value(const struct backend *b, struct ort_value **out, const str
 {
 	if (t->type == ONNX_STRING)
 		return make_strings(out, t, arena, err);
-	return check(api->create_tensor_over(b->memory, t->data, t->n * tensor_element_size(t->type), t->dims, t->n_dims, (int)t->type, out), err);
+	return check(
+		api->create_tensor_over(b->memory, t->data, t->n * tensor_element_size(t->type), t->dims, t->n_dims, (int)t->type, out),
+		err);
 }
 
 static int take_strings(struct tensor *t, const struct ort_value *v, struct arena *arena, struct err *err)
@@ -238,7 +241,8 @@ static int take_shape(struct tensor *t, const struct ort_value *v, struct arena 
 		return -1;
 	if (check(api->element_type(shape, &type), err) == 0 && check(api->n_dims(shape, &n_dims), err) == 0) {
 		if (n_dims > TENSOR_MOST_DIMS || tensor_element_size((enum onnx_type)type) == 0)
-			err_set(err, ERR_DATA, "an output of type %s and %zu dimensions is no prediction", tensor_type_name((enum onnx_type)type), n_dims);
+			err_set(err, ERR_DATA, "an output of type %s and %zu dimensions is no prediction",
+				tensor_type_name((enum onnx_type)type), n_dims);
 		else
 			result = check(api->dims(shape, dims, n_dims), err);
 	}
@@ -277,7 +281,9 @@ static int backend_run(void *state, struct tensor *outputs, const struct tensor 
 	for (size_t i = 0; i < b->n_inputs && result == 0; i++)
 		result = make_value(b, &in[i], &inputs[i], arena, err);
 	if (result == 0)
-		result = check(api->run(b->session, NULL, b->input_names, (const struct ort_value *const *)in, b->n_inputs, b->output_names, b->n_outputs, out), err);
+		result = check(api->run(b->session, NULL, b->input_names, (const struct ort_value *const *)in, b->n_inputs, b->output_names,
+					b->n_outputs, out),
+			       err);
 	for (size_t i = 0; i < b->n_outputs && result == 0; i++)
 		result = take_value(&outputs[i], out[i], b->output_names[i], arena, err);
 	for (size_t i = 0; i < b->n_inputs; i++)

@@ -30,17 +30,27 @@ void package_release(struct package *p)
 static int type_of(const struct onnx_value_info *v, enum signature_type *type)
 {
 	switch (v->type) {
-	case ONNX_DOUBLE: *type = SIGNATURE_DOUBLE; return 0;
-	case ONNX_FLOAT: *type = SIGNATURE_FLOAT; return 0;
-	case ONNX_INT64: *type = SIGNATURE_LONG; return 0;
-	case ONNX_STRING: *type = SIGNATURE_STRING; return 0;
-	default: return -1;
+	case ONNX_DOUBLE:
+		*type = SIGNATURE_DOUBLE;
+		return 0;
+	case ONNX_FLOAT:
+		*type = SIGNATURE_FLOAT;
+		return 0;
+	case ONNX_INT64:
+		*type = SIGNATURE_LONG;
+		return 0;
+	case ONNX_STRING:
+		*type = SIGNATURE_STRING;
+		return 0;
+	default:
+		return -1;
 	}
 }
 
 static int bad_input(const struct package *p, const struct onnx_value_info *v, const char *what, struct err *err)
 {
-	return err_set(err, ERR_DATA, "%s: input '%.*s' %s", p->scorer->path, (int)(v->name.len < 64 ? v->name.len : 64), v->name.len ? v->name.data : "", what);
+	return err_set(err, ERR_DATA, "%s: input '%.*s' %s", p->scorer->path, (int)(v->name.len < 64 ? v->name.len : 64),
+		       v->name.len ? v->name.data : "", what);
 }
 
 /* One input of shape [N, columns]. Their names are MLmodel's, if it has as many; a file alone does not say. */

@@ -33,7 +33,7 @@ struct signature_column {
 struct signature {
 	struct signature_column *inputs;
 	size_t n_inputs;
-	bool tensor;   /* one input of shape [N, n_inputs] (skl2onnx and the like), instead of one of [N] a column */
+	bool tensor; /* one input of shape [N, n_inputs] (skl2onnx and the like), instead of one of [N] a column */
 };
 
 struct scorer; /* an open ONNX model behind the scoring interface (model/scorer.h) */
@@ -41,11 +41,11 @@ struct scorer; /* an open ONNX model behind the scoring interface (model/scorer.
 struct package {
 	char *dir;
 	char digest[DIGEST_TEXT];
-	char run_id[33];    /* "" if there is none */
-	char *model_name;   /* from MLmodel's metadata; NULL = none */
-	char *target;       /* NULL = none */
-	char *task;         /* "regression", "binary", "multiclass"; NULL = unknown */
-	char *learner;      /* NULL = unknown */
+	char run_id[33];       /* "" if there is none */
+	char *model_name;      /* from MLmodel's metadata; NULL = none */
+	char *target;          /* NULL = none */
+	char *task;            /* "regression", "binary", "multiclass"; NULL = unknown */
+	char *learner;         /* NULL = unknown */
 	struct strvec classes; /* in the order of the model's probabilities; empty = regression or unknown */
 	struct signature signature;
 	struct scorer *scorer;
@@ -62,7 +62,8 @@ int package_digest(char out[static DIGEST_TEXT], const char *dir, struct err *er
 int package_provenance_digest(char out[static DIGEST_TEXT], const char *dir, struct err *err);
 
 /* Score every row. A missing column: ERR_DATA "'new.csv' has no column 'BMI', which model diabetes 1 needs" (model_title says "model diabetes 1"). */
-int package_score(struct predictions *out, const struct package *p, const struct table *t, const char *model_title, unsigned n_threads, struct err *err);
+int package_score(struct predictions *out, const struct package *p, const struct table *t, const char *model_title, unsigned n_threads,
+		  struct err *err);
 
 /* Replay golden/: ERR_INTEGRITY naming the first row that differs by more than tolerance (absolute). No golden folder: 0. */
 int package_check_golden(const struct package *p, double tolerance, struct err *err);

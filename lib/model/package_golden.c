@@ -42,7 +42,8 @@ static bool row_differs(const struct predictions *now, const struct predictions 
 
 static int compare(const struct predictions *now, const struct predictions *then, const char *path, double tolerance, struct err *err)
 {
-	if ((now->value != NULL) != (then->value != NULL) || (now->probability != NULL && then->probability != NULL && !same_classes(now, then)))
+	if ((now->value != NULL) != (then->value != NULL) ||
+	    (now->probability != NULL && then->probability != NULL && !same_classes(now, then)))
 		return err_set(err, ERR_INTEGRITY, "%s: the golden rows are of another kind of model", path);
 	for (size_t row = 0; row < now->n; row++)
 		if (row_differs(now, then, row, tolerance))

@@ -36,11 +36,11 @@ enum predictions_task { PREDICTIONS_NUMBERS, PREDICTIONS_CLASSES };
  * Returns 0; ERR_DATA "data_mismatch: ..." naming the first key that is missing, too many or there twice; ERR_IO.
  * Without `prediction`, labels are the argmax of the probabilities (the first of equals). An empty cell is NaN or no label.
  */
-int predictions_read(struct predictions *out, const char *path, const struct table *rows, const struct strvec *key, enum predictions_task task,
-		     struct err *err);
+int predictions_read(struct predictions *out, const char *path, const struct table *rows, const struct strvec *key,
+		     enum predictions_task task, struct err *err);
 /* The same from memory; path is for messages. */
-int predictions_read_text(struct predictions *out, const char *text, size_t len, const char *path, const struct table *rows, const struct strvec *key,
-			  enum predictions_task task, struct err *err);
+int predictions_read_text(struct predictions *out, const char *text, size_t len, const char *path, const struct table *rows,
+			  const struct strvec *key, enum predictions_task task, struct err *err);
 
 /* Write the key columns of rows (n) and the predictions as CSV, atomically. Numbers are shortest round-trip; no label is empty. */
 int predictions_write(const struct predictions *p, const char *path, const struct table *rows, const struct strvec *key, struct err *err);

@@ -41,8 +41,8 @@ struct join {
 	const struct column **left, **right; /* key columns of the rows and of the file */
 	const struct table *rows, *file;
 	struct arena arena;
-	struct map index;                    /* key -> row of the file */
-	size_t *from;                        /* (rows->n_rows) row of the file */
+	struct map index; /* key -> row of the file */
+	size_t *from;     /* (rows->n_rows) row of the file */
 };
 
 static void join_release(struct join *j)
@@ -102,7 +102,8 @@ static int match_rows(struct join *j, struct err *err)
 		if ((at = map_get(&j->index, text.data, text.len)) == NULL)
 			return mismatch(j, j->left, i, "has no prediction for", err);
 		if (used[*at])
-			return err_set(err, ERR_HOLDOUT, "'%s' has a key twice: %s", j->rows->path ? j->rows->path : "the table", text.data);
+			return err_set(err, ERR_HOLDOUT, "'%s' has a key twice: %s", j->rows->path ? j->rows->path : "the table",
+				       text.data);
 		used[*at] = true;
 		j->from[i] = *at;
 	}
@@ -143,8 +144,8 @@ static int join_rows(struct join *j, struct err *err)
 	if (j->names->n > 0)
 		return join_by_key(j, err);
 	if (j->file->n_rows != j->rows->n_rows)
-		return err_set(err, ERR_DATA, "data_mismatch: '%s' has %zu predictions for %zu rows, and there is no key to join them by", j->file->path,
-			       j->file->n_rows, j->rows->n_rows);
+		return err_set(err, ERR_DATA, "data_mismatch: '%s' has %zu predictions for %zu rows, and there is no key to join them by",
+			       j->file->path, j->file->n_rows, j->rows->n_rows);
 	for (size_t i = 0; i < j->rows->n_rows; i++)
 		j->from[i] = i;
 	return 0;
@@ -155,9 +156,13 @@ static int join_rows(struct join *j, struct err *err)
 /* NaN and infinities in any usual spelling are values here: the gate judges them. */
 static bool parse_value(double *out, const char *text)
 {
-	static const struct { const char *text; double value; } words[] = {
-		{ "nan", NAN }, { "inf", INFINITY }, { "+inf", INFINITY }, { "-inf", -INFINITY }, { "infinity", INFINITY }, { "+infinity", INFINITY },
-		{ "-infinity", -INFINITY }, { "na", NAN }, { "null", NAN },
+	static const struct {
+		const char *text;
+		double value;
+	} words[] = {
+		{ "nan", NAN },           { "inf", INFINITY },       { "+inf", INFINITY },       { "-inf", -INFINITY },
+		{ "infinity", INFINITY }, { "+infinity", INFINITY }, { "-infinity", -INFINITY }, { "na", NAN },
+		{ "null", NAN },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
@@ -167,9 +172,13 @@ static bool parse_value(double *out, const char *text)
 		}
 	}
 	switch (decimal_parse(out, text, strlen(text))) {
-	case DECIMAL_OK: return true;
-	case DECIMAL_OUT_OF_RANGE: *out = text[0] == '-' ? -INFINITY : INFINITY; return true;
-	default: return false;
+	case DECIMAL_OK:
+		return true;
+	case DECIMAL_OUT_OF_RANGE:
+		*out = text[0] == '-' ? -INFINITY : INFINITY;
+		return true;
+	default:
+		return false;
 	}
 }
 
@@ -183,8 +192,8 @@ static int take_numbers(double *out, size_t step, const struct join *j, const st
 		if (c->kind == COLUMN_NUMBER)
 			value = c->number[from];
 		else if (c->code[from] != COLUMN_MISSING && !parse_value(&value, c->levels[c->code[from]]))
-			return err_set(err, ERR_DATA, "%s:%zu: '%s' in column '%s' is not a number", j->file->path, j->file->line ? j->file->line[from] : from + 2,
-				       c->levels[c->code[from]], c->name);
+			return err_set(err, ERR_DATA, "%s:%zu: '%s' in column '%s' is not a number", j->file->path,
+				       j->file->line ? j->file->line[from] : from + 2, c->levels[c->code[from]], c->name);
 		out[i * step] = value;
 	}
 	return 0;
@@ -296,8 +305,8 @@ static int take_columns(struct predictions *p, const struct join *j, enum predic
 	return 0;
 }
 
-int predictions_read_text(struct predictions *out, const char *text, size_t len, const char *path, const struct table *rows, const struct strvec *key,
-			  enum predictions_task task, struct err *err)
+int predictions_read_text(struct predictions *out, const char *text, size_t len, const char *path, const struct table *rows,
+			  const struct strvec *key, enum predictions_task task, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec texts = { 0 };
 	CLEANUP(table_release) struct table file = { 0 };
@@ -318,8 +327,8 @@ int predictions_read_text(struct predictions *out, const char *text, size_t len,
 	return 0;
 }
 
-int predictions_read(struct predictions *out, const char *path, const struct table *rows, const struct strvec *key, enum predictions_task task,
-		     struct err *err)
+int predictions_read(struct predictions *out, const char *path, const struct table *rows, const struct strvec *key,
+		     enum predictions_task task, struct err *err)
 {
 	CLEANUP(fs_unmap) struct fs_map map = { 0 };
 

@@ -132,7 +132,8 @@ int score_outputs_take(struct score_outputs *o, const struct tensor *outputs, si
 	double *single;
 
 	if ((label != NULL && label->n != n) || (numbers != NULL && numbers->n != n * o->width))
-		return err_set(err, ERR_DATA, "%s: the model's outputs do not have one row for each of %zu rows", o->package->scorer->path, n);
+		return err_set(err, ERR_DATA, "%s: the model's outputs do not have one row for each of %zu rows", o->package->scorer->path,
+			       n);
 	single = o->result.value != NULL ? o->result.value : o->result.score;
 	for (size_t i = 0; i < n && single != NULL; i++)
 		single[first + i] = tensor_number(numbers, i);
@@ -143,7 +144,9 @@ int score_outputs_take(struct score_outputs *o, const struct tensor *outputs, si
 	if (label != NULL)
 		return take_labels(o, label, first, n, err);
 	for (size_t i = first; i < first + n; i++) {
-		struct predictions row = { .n = 1, .n_classes = o->classes.n, .label = o->result.label + i,
+		struct predictions row = { .n = 1,
+					   .n_classes = o->classes.n,
+					   .label = o->result.label + i,
 					   .probability = o->result.probability + i * o->classes.n };
 
 		predictions_label_by_argmax(&row);

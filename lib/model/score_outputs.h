@@ -10,11 +10,11 @@
 
 struct score_outputs {
 	const struct package *package;
-	size_t label, numbers;      /* outputs; NO_OUTPUT = the graph has none */
-	size_t width;               /* numbers a row */
-	struct strvec classes;      /* in the model's order */
-	uint32_t *place;            /* (classes.n) of the model's class k in byte order */
-	struct map index;           /* text of a class -> k */
+	size_t label, numbers; /* outputs; NO_OUTPUT = the graph has none */
+	size_t width;          /* numbers a row */
+	struct strvec classes; /* in the model's order */
+	uint32_t *place;       /* (classes.n) of the model's class k in byte order */
+	struct map index;      /* text of a class -> k */
 	struct predictions result;
 };
 

@@ -8,7 +8,6 @@
 
 enum { LAST_LINES = 3, LAST_BYTES = 300 };
 
-
 static int score_package(struct predictions *out, const struct score_request *r, struct err *err)
 {
 	return package_score(out, r->package, r->rows, r->title, r->n_threads, err);
@@ -57,8 +56,10 @@ static int score_command(struct predictions *out, const struct score_request *r,
 
 int score_ref(struct predictions *out, const struct score_request *request, struct err *err)
 {
-	static int (*const by_kind[])(struct predictions *out, const struct score_request *r, struct err *err) = {
-		[SCORE_PACKAGE] = score_package, [SCORE_PREDICTIONS] = score_file, [SCORE_COMMAND] = score_command,
+	static int (*const by_kind[])(struct predictions * out, const struct score_request *r, struct err *err) = {
+		[SCORE_PACKAGE] = score_package,
+		[SCORE_PREDICTIONS] = score_file,
+		[SCORE_COMMAND] = score_command,
 	};
 
 	return by_kind[request->kind](out, request, err);

@@ -25,7 +25,7 @@ struct feed {
 struct job {
 	const struct package *package;
 	const struct table *table;
-	struct feed *feeds;  /* (signature.n_inputs) */
+	struct feed *feeds; /* (signature.n_inputs) */
 	struct score_outputs outputs;
 	size_t n_blocks;
 	unsigned n_threads;
@@ -34,7 +34,10 @@ struct job {
 /* ---- columns to tensors ---- */
 
 static const enum onnx_type onnx_types[] = {
-	[SIGNATURE_DOUBLE] = ONNX_DOUBLE, [SIGNATURE_FLOAT] = ONNX_FLOAT, [SIGNATURE_LONG] = ONNX_INT64, [SIGNATURE_STRING] = ONNX_STRING,
+	[SIGNATURE_DOUBLE] = ONNX_DOUBLE,
+	[SIGNATURE_FLOAT] = ONNX_FLOAT,
+	[SIGNATURE_LONG] = ONNX_INT64,
+	[SIGNATURE_STRING] = ONNX_STRING,
 };
 
 static const char *path_of(const struct table *t)
@@ -48,8 +51,8 @@ static int parse_levels(struct feed *f, const struct table *t, const char *title
 	f->level_number = mem_new(f->column->n_levels, sizeof *f->level_number);
 	for (uint32_t i = 0; i < f->column->n_levels; i++)
 		if (decimal_parse(&f->level_number[i], f->column->levels[i], strlen(f->column->levels[i])) != DECIMAL_OK)
-			return err_set(err, ERR_DATA, "'%s': '%s' in column '%s' is not a number, which %s needs", path_of(t), f->column->levels[i],
-				       f->column->name, title);
+			return err_set(err, ERR_DATA, "'%s': '%s' in column '%s' is not a number, which %s needs", path_of(t),
+				       f->column->levels[i], f->column->name, title);
 	return 0;
 }
 
@@ -59,8 +62,8 @@ static int bind_columns(struct job *job, const char *title, struct err *err)
 	const struct table *t = job->table;
 
 	if (s->inputs[0].name == NULL && t->n_columns != s->n_inputs)
-		return err_set(err, ERR_DATA, "'%s' has %zu columns, and %s takes %zu in order (a package with MLmodel would name them)", path_of(t),
-			       t->n_columns, title, s->n_inputs);
+		return err_set(err, ERR_DATA, "'%s' has %zu columns, and %s takes %zu in order (a package with MLmodel would name them)",
+			       path_of(t), t->n_columns, title, s->n_inputs);
 	for (size_t i = 0; i < s->n_inputs; i++) {
 		struct feed *f = &job->feeds[i];
 
@@ -69,7 +72,8 @@ static int bind_columns(struct job *job, const char *title, struct err *err)
 		if (f->column == NULL)
 			return err_set(err, ERR_DATA, "'%s' has no column '%s', which %s needs", path_of(t), s->inputs[i].name, title);
 		if (f->type == ONNX_INT64 && f->column->n_missing > 0)
-			return err_set(err, ERR_DATA, "'%s': column '%s' has missing values, and %s takes none there", path_of(t), f->column->name, title);
+			return err_set(err, ERR_DATA, "'%s': column '%s' has missing values, and %s takes none there", path_of(t),
+				       f->column->name, title);
 		if (f->type != ONNX_STRING && f->column->kind == COLUMN_TEXT && parse_levels(f, t, title, err) < 0)
 			return -1;
 	}
@@ -200,7 +204,8 @@ static int score(struct job *job, const char *title, struct err *err)
 	return result < 0 ? -1 : score_rest(job, err);
 }
 
-int package_score(struct predictions *out, const struct package *p, const struct table *t, const char *model_title, unsigned n_threads, struct err *err)
+int package_score(struct predictions *out, const struct package *p, const struct table *t, const char *model_title, unsigned n_threads,
+		  struct err *err)
 {
 	struct job job = { .package = p, .table = t, .n_blocks = (t->n_rows + BLOCK_ROWS - 1) / BLOCK_ROWS };
 	int result;

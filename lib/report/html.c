@@ -3,7 +3,8 @@
 #include "report/report.h"
 
 static const char head[] =
-	"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+	"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+	"content=\"width=device-width,initial-scale=1\">\n"
 	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<style>\n"
 	":root{color-scheme:light dark;--line:#d1d5db;--soft:#f3f4f6;--good:#15803d;--bad:#b91c1c;--mild:#6b7280}\n"
 	"@media (prefers-color-scheme:dark){:root{--line:#374151;--soft:#1f2937;--good:#4ade80;--bad:#f87171;--mild:#9ca3af}}\n"

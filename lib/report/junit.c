@@ -38,8 +38,9 @@ static void add_findings(struct str *out, struct counts *c, const char *group, c
 	for (size_t i = 0; i < json_len(list); i++) {
 		const struct json *f = json_at(list, i);
 		const char *slice = json_text(json_get(f, "slice"), NULL);
-		CLEANUP(mem_free) char *name = str_format("%s%s%s %s", slice ? slice : "", slice ? ": " : "", json_text(json_get(f, "metric"), ""),
-							  json_text(json_get(f, "rule"), ""));
+		CLEANUP(mem_free)
+		char *name = str_format("%s%s%s %s", slice ? slice : "", slice ? ": " : "", json_text(json_get(f, "metric"), ""),
+					json_text(json_get(f, "rule"), ""));
 
 		add_case(out, c, group, name, json_text(json_get(f, "state"), "unknown"), json_text(json_get(f, "reason"), NULL));
 	}
@@ -48,7 +49,10 @@ static void add_findings(struct str *out, struct counts *c, const char *group, c
 /* The decision itself: a reject fails, an inconclusive one is skipped, so that neither looks like a pass. */
 static const char *decision_state(const char *decision)
 {
-	return strcmp(decision, "promote") == 0 ? "pass" : strcmp(decision, "reject") == 0 ? "fail" : strcmp(decision, "error") == 0 ? "error" : "unknown";
+	return strcmp(decision, "promote") == 0  ? "pass"
+	       : strcmp(decision, "reject") == 0 ? "fail"
+	       : strcmp(decision, "error") == 0  ? "error"
+						 : "unknown";
 }
 
 void report_junit(struct str *out, const struct json *verdict)
@@ -60,13 +64,16 @@ void report_junit(struct str *out, const struct json *verdict)
 
 	add_case(&body, &c, "gate", "decision", decision_state(json_text(json_get(verdict, "decision"), "error")), sentence);
 	if (primary)
-		add_case(&body, &c, "primary", json_text(json_get(primary, "metric"), ""), json_text(json_get(primary, "state"), "unknown"), sentence);
+		add_case(&body, &c, "primary", json_text(json_get(primary, "metric"), ""), json_text(json_get(primary, "state"), "unknown"),
+			 sentence);
 	add_findings(&body, &c, "floor", json_get(verdict, "floors"));
 	add_findings(&body, &c, "guard", json_get(verdict, "guards"));
 	add_findings(&body, &c, "slice", json_get(verdict, "slices"));
 	for (size_t i = 0; i < json_len(controls); i++)
 		add_case(&body, &c, "control", json_key_at(controls, i), json_text(json_value_at(controls, i), "unknown"), NULL);
-	str_addf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n <testsuite name=\"gate\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n",
+	str_addf(out,
+		 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n <testsuite name=\"gate\" tests=\"%zu\" failures=\"%zu\" "
+		 "errors=\"%zu\" skipped=\"%zu\">\n",
 		 c.n, c.failures, c.errors, c.skipped);
 	str_addn(out, str_text(&body), body.len);
 	str_add(out, " </testsuite>\n</testsuites>\n");

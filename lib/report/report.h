@@ -14,21 +14,21 @@
 /* One model's answers; NULL = it gives none. */
 struct report_model {
 	const char *title;
-	const double *value;    /* (n) */
-	const uint32_t *label;  /* (n) */
-	const double *score;    /* (n) */
+	const double *value;   /* (n) */
+	const uint32_t *label; /* (n) */
+	const double *score;   /* (n) */
 };
 
 /* What the charts are drawn from. n 0 = no charts (a verdict "error"). */
 struct report_rows {
 	size_t n;
-	const double *y;          /* regression: (n) */
-	const uint32_t *y_class;  /* classes: (n) */
+	const double *y;         /* regression: (n) */
+	const uint32_t *y_class; /* classes: (n) */
 	char *const *classes;
 	size_t n_classes;
-	const uint8_t *is_positive; /* binary: (n) */
+	const uint8_t *is_positive;                /* binary: (n) */
 	struct report_model candidate, production; /* production.title NULL = none */
-	struct strvec worst;      /* rows that got worst, four texts each: row, truth, production said, candidate said */
+	struct strvec worst;                       /* rows that got worst, four texts each: row, truth, production said, candidate said */
 };
 
 /* One block of a report. */
@@ -36,8 +36,8 @@ enum block_kind { BLOCK_TEXT, BLOCK_TABLE, BLOCK_CHART };
 
 struct block {
 	enum block_kind kind;
-	char *text;             /* TEXT: one paragraph, plain; CHART: the SVG; TABLE: a caption or NULL */
-	struct strvec cells;    /* TABLE: header first, row by row */
+	char *text;          /* TEXT: one paragraph, plain; CHART: the SVG; TABLE: a caption or NULL */
+	struct strvec cells; /* TABLE: header first, row by row */
 	size_t n_columns;
 };
 

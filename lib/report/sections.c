@@ -137,7 +137,8 @@ static void add_checks(struct report *r, const struct json *v)
 	add_list(b, "floor", json_get(v, "floors"));
 	add_list(b, "guard", json_get(v, "guards"));
 	if (text_of(primary, "test", NULL))
-		section_text(s, "Test of the primary metric: %s. A gain above 0 means that the candidate is better.", text_of(primary, "test", ""));
+		section_text(s, "Test of the primary metric: %s. A gain above 0 means that the candidate is better.",
+			     text_of(primary, "test", ""));
 	if (second) {
 		decimal_format_digits(p, number_of(second, "p"), 3);
 		section_text(s, "Beside it, %s gives p = %s; both must agree.", text_of(second, "test", ""), p);
@@ -157,7 +158,8 @@ static void add_slices(struct report *r, const struct json *v)
 	b = section_table(s, CHECK_COLUMNS);
 	for (size_t i = 0; i < json_len(slices); i++) {
 		const struct json *f = json_at(slices, i);
-		CLEANUP(mem_free) char *what = str_format("%s (%lld rows, %s)", text_of(f, "slice", ""), int_of(f, "rows"), text_of(f, "mode", ""));
+		CLEANUP(mem_free)
+		char *what = str_format("%s (%lld rows, %s)", text_of(f, "slice", ""), int_of(f, "rows"), text_of(f, "mode", ""));
 
 		add_check(b, what, f);
 	}
@@ -191,7 +193,9 @@ static void add_disagreement(struct report *r, const struct json *v, const struc
 	if (!isnan(number_of(v, "churn"))) {
 		decimal_format_digits(churn, number_of(v, "churn"), 3);
 		decimal_format_digits(flips, number_of(v, "negative_flip_rate"), 3);
-		section_text(s, "Only the candidate is right on %lld rows, only production on %lld; the labels differ on a share of %s, negative flips are %s.",
+		section_text(s,
+			     "Only the candidate is right on %lld rows, only production on %lld; the labels differ on a share of %s, "
+			     "negative flips are %s.",
 			     int_of(p, "b"), int_of(p, "c"), churn, flips);
 	}
 	if (rows->worst.n == 0)
@@ -209,16 +213,16 @@ static void add_wear(struct report *r, const struct json *v)
 	char alpha[DECIMAL_TEXT];
 
 	decimal_format_digits(alpha, number_of(a, "effective"), 4);
-	section_text(s, "Wear: evaluation %lld of %lld, %lld of %lld promotions before it; alpha is %s.", int_of(a, "evaluation"), int_of(a, "of"),
-		     int_of(a, "promotions"), int_of(a, "of_promotions"), alpha);
+	section_text(s, "Wear: evaluation %lld of %lld, %lld of %lld promotions before it; alpha is %s.", int_of(a, "evaluation"),
+		     int_of(a, "of"), int_of(a, "promotions"), int_of(a, "of_promotions"), alpha);
 	for (size_t i = 0; i < json_len(leaks); i++)
 		section_text(s, "Leakage against %s (%lld rows): %lld keys and %lld rows of equal features are shared.",
-			     text_of(json_at(leaks, i), "against", ""), int_of(json_at(leaks, i), "rows"), int_of(json_at(leaks, i), "keys_shared"),
-			     int_of(json_at(leaks, i), "rows_shared"));
+			     text_of(json_at(leaks, i), "against", ""), int_of(json_at(leaks, i), "rows"),
+			     int_of(json_at(leaks, i), "keys_shared"), int_of(json_at(leaks, i), "rows_shared"));
 	if (json_len(leaks) == 0)
 		section_text(s, "Leakage was not looked for: no training table was given.");
-	section_text(s, "Controls: A/A %s, sabotage %s, swap %s. Golden rows: %s.", text_of(controls, "aa", "–"), text_of(controls, "sabotage", "–"),
-		     text_of(controls, "swap", "–"), text_of(v, "golden", "–"));
+	section_text(s, "Controls: A/A %s, sabotage %s, swap %s. Golden rows: %s.", text_of(controls, "aa", "–"),
+		     text_of(controls, "sabotage", "–"), text_of(controls, "swap", "–"), text_of(v, "golden", "–"));
 }
 
 static void add_reproduction(struct report *r, const struct json *v)
@@ -234,8 +238,10 @@ static void add_reproduction(struct report *r, const struct json *v)
 	for (size_t i = 0; i < json_len(leaks); i++)
 		str_addf(&command, " --%s %s", text_of(json_at(leaks, i), "against", "train"), text_of(json_at(leaks, i), "path", "?"));
 	section_text(s, "%s", str_text(&command));
-	section_text(s, "Tool %s, seed %s (it follows from the digests: nobody can shop for one).", text_of(v, "tool", "?"), text_of(v, "seed", "–"));
-	section_text(s, "The claim is about this candidate, this production model and these rows. Whether the recipe is better, or tomorrow's rows are like "
+	section_text(s, "Tool %s, seed %s (it follows from the digests: nobody can shop for one).", text_of(v, "tool", "?"),
+		     text_of(v, "seed", "–"));
+	section_text(s, "The claim is about this candidate, this production model and these rows. Whether the recipe is better, or "
+			"tomorrow's rows are like "
 			"today's, it cannot know.");
 }
 

@@ -69,8 +69,10 @@ static void settle(struct axis *a)
 
 static void begin(struct str *out, const char *title, int height)
 {
-	str_addf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" font-family=\"sans-serif\" font-size=\"11\" fill=\"currentColor\">", WIDTH,
-		 height);
+	str_addf(out,
+		 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" font-family=\"sans-serif\" font-size=\"11\" "
+		 "fill=\"currentColor\">",
+		 WIDTH, height);
 	str_add(out, "<title>");
 	escape_xml(out, title);
 	str_addf(out, "</title><text x=\"%d\" y=\"18\" font-size=\"13\" font-weight=\"600\">", LEFT);
@@ -179,7 +181,8 @@ static void add_points(struct str *out, const struct svg_series *s, const struct
 	str_add(out, "</g>");
 }
 
-char *svg_scatter(const char *title, const char *x_name, const char *y_name, const struct svg_series *series, size_t n, int diagonal, int zero)
+char *svg_scatter(const char *title, const char *x_name, const char *y_name, const struct svg_series *series, size_t n, int diagonal,
+		  int zero)
 {
 	struct axis x = { INFINITY, -INFINITY }, y = { INFINITY, -INFINITY };
 	struct str out = { 0 };
@@ -274,7 +277,8 @@ char *svg_confusion(const char *title, char *const *classes, size_t n_classes, c
 		add_text(&out, left + size * ((double)i + 0.5), HEIGHT - BOTTOM + 14, "middle", classes[i]);
 	}
 	add_text(&out, left + room / 2, HEIGHT - 12, "middle", "predicted");
-	str_addf(&out, "<text transform=\"translate(14 %d) rotate(-90)\" text-anchor=\"middle\">truth</text></svg>", (TOP + HEIGHT - BOTTOM) / 2);
+	str_addf(&out, "<text transform=\"translate(14 %d) rotate(-90)\" text-anchor=\"middle\">truth</text></svg>",
+		 (TOP + HEIGHT - BOTTOM) / 2);
 	return str_take(&out);
 }
 

@@ -18,7 +18,8 @@ struct svg_series {
 /* Each returns the SVG text, which the caller frees. Titles are escaped. */
 
 /* Points of up to two series; with `diagonal` the line y = x, with `zero` the line y = 0. More than SVG_MOST_POINTS are thinned evenly. */
-char *svg_scatter(const char *title, const char *x_name, const char *y_name, const struct svg_series *series, size_t n, int diagonal, int zero);
+char *svg_scatter(const char *title, const char *x_name, const char *y_name, const struct svg_series *series, size_t n, int diagonal,
+		  int zero);
 /* Lines in the unit square: ROC, precision and recall. */
 char *svg_curves(const char *title, const char *x_name, const char *y_name, const struct svg_series *series, size_t n, int diagonal);
 /* counts (n_classes, n_classes) row-major: truth by prediction. */

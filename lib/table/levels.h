@@ -13,7 +13,7 @@
 struct level_index {
 	uint64_t *slots; /* hash in the upper half, code + 1 in the lower one; 0 = free */
 	uint32_t n;
-	int bits;        /* 2^bits slots, at most half of them taken */
+	int bits; /* 2^bits slots, at most half of them taken */
 };
 
 void level_index_release(struct level_index *index);

@@ -189,7 +189,8 @@ static int read_document(struct schema *s, const struct yaml *y, struct err *err
 	if (yaml_only(y, y->root, known, err) < 0 || yaml_get_int(y, y->root, "schema", &version, err) < 0)
 		return -1;
 	if (version != 1)
-		return yaml_error(y, ynode_get(y->root, "schema"), err, "version %lld of the format is not known (1 is)", (long long)version);
+		return yaml_error(y, ynode_get(y->root, "schema"), err, "version %lld of the format is not known (1 is)",
+				  (long long)version);
 	if (!ynode_is_null(extra) && choose(&chosen, y, extra, "way with extra columns", extra_names, err) < 0)
 		return -1;
 	s->extra = (enum schema_extra)chosen;

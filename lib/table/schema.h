@@ -15,18 +15,18 @@ struct schema_column {
 	char *name;
 	enum schema_type type;
 	bool required, unique, has_min, has_max;
-	double min, max;      /* of a time column: milliseconds since 1970 */
+	double min, max;           /* of a time column: milliseconds since 1970 */
 	char *min_text, *max_text; /* as written, for messages; NULL = none */
-	struct strvec values; /* allowed, as text; empty = any */
-	double *value_numbers; /* (values.n) the same for int and float columns, else NULL */
-	char *unit;           /* NULL = none */
-	char *role;           /* "target", "key", "feature", "ignore"; NULL = none given */
-	int line, col;        /* of its key in the file */
+	struct strvec values;      /* allowed, as text; empty = any */
+	double *value_numbers;     /* (values.n) the same for int and float columns, else NULL */
+	char *unit;                /* NULL = none */
+	char *role;                /* "target", "key", "feature", "ignore"; NULL = none given */
+	int line, col;             /* of its key in the file */
 };
 
 struct schema {
 	char *path;
-	struct strvec key;     /* key columns */
+	struct strvec key; /* key columns */
 	size_t min_rows;
 	struct strvec missing; /* texts that mean missing */
 	enum schema_extra extra;

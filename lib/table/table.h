@@ -27,7 +27,7 @@ struct column {
 	const char **levels; /* (n_levels) distinct texts, in order of first appearance; owned by the table's arena */
 	uint32_t n_levels, cap_levels;
 	size_t n_missing;
-	bool integral;       /* every number was written as an integer */
+	bool integral; /* every number was written as an integer */
 };
 
 struct table {
@@ -40,12 +40,12 @@ struct table {
 
 /* How to read: which columns are text whatever they look like (keys, categories of a schema), and which must be there. */
 struct table_read {
-	const struct strvec *text_columns;    /* NULL = infer: all-numeric columns are numbers, the rest text (RULES 4) */
-	const struct strvec *number_columns;  /* NULL = infer; a cell that is not a number is then ERR_DATA "path:line: ..." */
-	const struct strvec *missing;         /* texts that mean missing, besides "" ; NULL = none */
-	unsigned n_threads;                   /* 0 = 1; the table is the same for any number */
-	const struct strvec *only_columns;    /* NULL = all: others are not kept */
-	bool plain;                           /* the plain reader alone: the test oracle of the fast one */
+	const struct strvec *text_columns;   /* NULL = infer: all-numeric columns are numbers, the rest text (RULES 4) */
+	const struct strvec *number_columns; /* NULL = infer; a cell that is not a number is then ERR_DATA "path:line: ..." */
+	const struct strvec *missing;        /* texts that mean missing, besides "" ; NULL = none */
+	unsigned n_threads;                  /* 0 = 1; the table is the same for any number */
+	const struct strvec *only_columns;   /* NULL = all: others are not kept */
+	bool plain;                          /* the plain reader alone: the test oracle of the fast one */
 };
 
 /* Does this cell mean "missing"? Empty, an unquoted null, or one of `missing` (may be NULL). RULES 1. */

@@ -12,11 +12,11 @@
 
 struct order {
 	const struct table *table;
-	const struct column *time;       /* NULL = none */
-	int64_t *instant;                /* (n_levels of time) milliseconds; texts that are no time count as 0 and compare as text */
-	const struct column **key;       /* (n_key) */
+	const struct column *time; /* NULL = none */
+	int64_t *instant;          /* (n_levels of time) milliseconds; texts that are no time count as 0 and compare as text */
+	const struct column **key; /* (n_key) */
 	size_t n_key;
-	const struct column **content;   /* (n_columns) by name */
+	const struct column **content; /* (n_columns) by name */
 };
 
 static int by_name(const void *a, const void *b)

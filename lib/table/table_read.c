@@ -155,7 +155,8 @@ static int read_row_plain(struct table_reader *r, struct err *err)
 	if (status != CSV_ROW)
 		return broken_row(r, status, err);
 	if (r->csv.n_fields != r->n_cells)
-		return err_at(err, ERR_DATA, r->path, (int)r->csv.row_line, 0, "%zu fields, where the header has %zu", r->csv.n_fields, r->n_cells);
+		return err_at(err, ERR_DATA, r->path, (int)r->csv.row_line, 0, "%zu fields, where the header has %zu", r->csv.n_fields,
+			      r->n_cells);
 	for (size_t i = 0; i < r->n_cells; i++)
 		if (cell_store(r, i, &r->csv.fields[i], err) < 0)
 			return -1;
@@ -226,8 +227,8 @@ static int check_name(const struct table_reader *r, size_t index, const struct c
 		return err_at(err, ERR_DATA, r->path, (int)r->csv.row_line, 0, "the name of column %zu is not UTF-8 text", index + 1);
 	map_put(seen, field->text, field->len, index, &added);
 	if (!added)
-		return err_at(err, ERR_DATA, r->path, (int)r->csv.row_line, 0, "the column '%.*s' is there twice", (int)(field->len < 80 ? field->len : 80),
-			      field->text);
+		return err_at(err, ERR_DATA, r->path, (int)r->csv.row_line, 0, "the column '%.*s' is there twice",
+			      (int)(field->len < 80 ? field->len : 80), field->text);
 	return 0;
 }
 

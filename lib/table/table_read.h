@@ -8,11 +8,11 @@
 
 /* What becomes of a column's cells in this pass over the file. */
 enum cell_mode {
-	CELL_NUMBER,  /* said to be numbers */
-	CELL_GUESS,   /* numbers so far */
+	CELL_NUMBER, /* said to be numbers */
+	CELL_GUESS,  /* numbers so far */
 	CELL_TEXT,
-	CELL_SKIP,    /* not asked for */
-	CELL_RETRY,   /* was a guess and proved text: to be read in the next pass */
+	CELL_SKIP,  /* not asked for */
+	CELL_RETRY, /* was a guess and proved text: to be read in the next pass */
 };
 
 enum { TEXT_CACHE = 64, MOST_PENDING = 32 };
@@ -25,8 +25,8 @@ struct pending_text {
 
 struct cell_column {
 	enum cell_mode mode;
-	bool fraction;           /* a number was not written as an integer */
-	double *number;          /* column->number */
+	bool fraction;  /* a number was not written as an integer */
+	double *number; /* column->number */
 	struct column *column;
 	struct level_index codes;
 	struct pending_text *pending; /* (MOST_PENDING), in the order of rows; NULL until the first */
@@ -41,17 +41,17 @@ struct table_reader {
 	struct table *table;
 	const struct table_read *how;
 	const char *path;
-	struct csv csv;           /* the plain way; at, end and line are the place of both ways */
-	const char *first_row;    /* where a pass begins, */
-	size_t first_line;        /* and its line */
-	const char *fast_end;     /* rows that begin before it may be read the fast way */
-	const char *expected_at;  /* where the fast way left off; NULL = nowhere */
-	const char *block;        /* 64 bytes, and the delimiters among them that are still ahead */
+	struct csv csv;          /* the plain way; at, end and line are the place of both ways */
+	const char *first_row;   /* where a pass begins, */
+	size_t first_line;       /* and its line */
+	const char *fast_end;    /* rows that begin before it may be read the fast way */
+	const char *expected_at; /* where the fast way left off; NULL = nowhere */
+	const char *block;       /* 64 bytes, and the delimiters among them that are still ahead */
 	uint64_t delimiters;
 	struct cell_column *cells;
-	size_t n_cells;           /* columns of the file */
+	size_t n_cells; /* columns of the file */
 	size_t n_rows, cap_rows;
-	bool retry;               /* a guess proved wrong */
+	bool retry; /* a guess proved wrong */
 };
 
 /* Set the reader to the rows from `rows` to `end`, the first of which is in this line. */

@@ -78,7 +78,8 @@ static inline const char *scan_digits(const char *p, uint64_t *value)
 			return p;
 		word <<= 8 * (8 - n); /* the last digit is now in the highest byte, zeros before the first */
 		word = word * 10 + (word >> 8);
-		word = ((word & 0x000000ff000000ffu) * 0x000f424000000064u + (word >> 16 & 0x000000ff000000ffu) * 0x0000271000000001u) >> 32;
+		word = ((word & 0x000000ff000000ffu) * 0x000f424000000064u + (word >> 16 & 0x000000ff000000ffu) * 0x0000271000000001u) >>
+		       32;
 		*value = *value * tens[n] + word;
 		p += n;
 		if (n < 8)

@@ -61,7 +61,8 @@ static void cut(struct shares *shares, const struct table_reader *r, size_t n)
 
 	shares->v = mem_new(n, sizeof(*shares->v));
 	while (from < end) {
-		const char *to = (size_t)(end - from) > len && shares->n + 1 < n ? memchr(from + len, '\n', (size_t)(end - from) - len) : NULL;
+		const char *to =
+			(size_t)(end - from) > len && shares->n + 1 < n ? memchr(from + len, '\n', (size_t)(end - from) - len) : NULL;
 
 		to = to ? to + 1 : end;
 		share_begin(&shares->v[shares->n++], r, from, to);
@@ -143,7 +144,8 @@ static void join_texts(struct table_reader *r, const struct shares *shares, size
 		for (uint32_t k = 0; k < from->n_levels; k++) {
 			size_t len = strlen(from->levels[k]);
 
-			if (level_find(&r->cells[index].codes, to->levels, from->levels[k], len, level_hash(from->levels[k], len), &new_code[k]))
+			if (level_find(&r->cells[index].codes, to->levels, from->levels[k], len, level_hash(from->levels[k], len),
+				       &new_code[k]))
 				continue;
 			to->levels = mem_grow(to->levels, to->n_levels, &cap, sizeof(*to->levels));
 			to->levels[to->n_levels++] = arena_strndup(&r->table->arena, from->levels[k], len);

@@ -8,18 +8,18 @@
 #include "track/store.h"
 
 struct ledger_entry {
-	char *at, *verdict;              /* digest of verdict.json's bytes */
-	char *candidate, *production;    /* package digests; production "" = none */
-	char *policy;                    /* digest */
+	char *at, *verdict;           /* digest of verdict.json's bytes */
+	char *candidate, *production; /* package digests; production "" = none */
+	char *policy;                 /* digest */
 	char *decision, *model_name;
-	int64_t generation;              /* of the registry when it was made */
-	bool charged;                    /* counts as an evaluation (a reissue does not) */
-	char *document;                  /* the stored verdict.json, whole; for reissuing it */
+	int64_t generation; /* of the registry when it was made */
+	bool charged;       /* counts as an evaluation (a reissue does not) */
+	char *document;     /* the stored verdict.json, whole; for reissuing it */
 };
 
 struct ledger {
 	char holdout[DIGEST_TEXT];
-	int64_t generation;              /* of the log, for ledger_append()'s compare-and-swap */
+	int64_t generation; /* of the log, for ledger_append()'s compare-and-swap */
 	struct ledger_entry *entries;
 	size_t n;
 };

@@ -33,7 +33,8 @@ static int check_chain(const struct log_record *records, size_t n, const char *l
 			return err_set(err, ERR_INTEGRITY, "the log '%s' lacks line %zu", log, i + 1);
 		log_record_digest(digest, log, r->generation, r->previous, r->body);
 		if (strcmp(r->digest, digest) != 0 || strcmp(r->previous, previous) != 0)
-			return err_set(err, ERR_INTEGRITY, "the log '%s' was changed at line %zu: its chain of digests is broken there", log, i + 1);
+			return err_set(err, ERR_INTEGRITY, "the log '%s' was changed at line %zu: its chain of digests is broken there",
+				       log, i + 1);
 		previous = r->digest;
 	}
 	return 0;

@@ -10,13 +10,13 @@ enum modelref_kind { MODELREF_NONE, MODELREF_PACKAGE, MODELREF_PREDICTIONS, MODE
 
 struct modelref {
 	enum modelref_kind kind;
-	char *text;              /* as the user wrote it */
-	char *path;              /* package folder or predictions file; the command line for MODELREF_COMMAND */
-	char *title;             /* for people: "diabetes 1", or the path */
-	char *model_name;        /* models:/ only, else NULL */
-	char *alias;             /* models:/NAME@ALIAS only */
-	int64_t version;         /* 0 = not a registered version */
-	int64_t generation;      /* of the registry log when it was read; 0 = none */
+	char *text;               /* as the user wrote it */
+	char *path;               /* package folder or predictions file; the command line for MODELREF_COMMAND */
+	char *title;              /* for people: "diabetes 1", or the path */
+	char *model_name;         /* models:/ only, else NULL */
+	char *alias;              /* models:/NAME@ALIAS only */
+	int64_t version;          /* 0 = not a registered version */
+	int64_t generation;       /* of the registry log when it was read; 0 = none */
 	char digest[DIGEST_TEXT]; /* what the registry says it must be; "" = not registered */
 };
 

@@ -18,7 +18,7 @@ struct version {
 	char provenance_digest[DIGEST_TEXT]; /* sha256 of provenance.json, "" if none */
 	char *artifact;                      /* folder of the package in the store (path ready to open) */
 	char *created, *who;
-	char *status;                        /* READY, ARCHIVED */
+	char *status; /* READY, ARCHIVED */
 	struct run_pair *tags;
 	size_t n_tags;
 };
@@ -48,8 +48,8 @@ struct registry {
 /* Read and replay; checks the chain of digests: ERR_INTEGRITY. An unknown model gives generation 0. */
 int registry_read(struct registry *r, struct store *s, const char *model_name, struct err *err);
 void registry_release(struct registry *r);
-const struct version *registry_version(const struct registry *r, int64_t version); /* NULL if none */
-const struct version *registry_alias(const struct registry *r, const char *alias);   /* NULL if none */
+const struct version *registry_version(const struct registry *r, int64_t version);     /* NULL if none */
+const struct version *registry_alias(const struct registry *r, const char *alias);     /* NULL if none */
 int64_t registry_alias_at(const struct registry *r, const char *alias, int64_t at_ms); /* 0 = none then */
 
 /* The newest move of an alias; NULL if it never moved. */
@@ -64,8 +64,8 @@ char *registry_aliases_of(const struct registry *r, int64_t version);
 
 /* One line to be written. What is NULL or 0 is left out. */
 struct registry_record {
-	const char *kind; /* "register" "alias" "archive" "tag" */
-	int64_t version;  /* register: 0 = the next one, filled in */
+	const char *kind;                                           /* "register" "alias" "archive" "tag" */
+	int64_t version;                                            /* register: 0 = the next one, filled in */
 	const char *run_id, *digest, *provenance_digest, *artifact; /* artifact: relative to the store's artifacts */
 	const struct run_pair *tags;
 	size_t n_tags;

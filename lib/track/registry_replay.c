@@ -10,7 +10,8 @@
 
 static int broken(const struct registry *r, const struct log_record *line, struct err *err, const char *what)
 {
-	return err_set(err, ERR_INTEGRITY, "the registry of '%s' is broken at line %lld: %s", r->model_name, (long long)line->generation, what);
+	return err_set(err, ERR_INTEGRITY, "the registry of '%s' is broken at line %lld: %s", r->model_name, (long long)line->generation,
+		       what);
 }
 
 /* Arrays grow by one at a time: a registry has few lines, and no capacity to carry along. */

@@ -11,7 +11,8 @@ int sqlite_log_read(struct store *s, struct log_record **out, size_t *n, const c
 	size_t cap = 0;
 	int more;
 
-	if (!db || query_start(&q, db, err, "SELECT generation, digest, previous, body FROM logs WHERE log = ? ORDER BY generation", "s", log) < 0)
+	if (!db ||
+	    query_start(&q, db, err, "SELECT generation, digest, previous, body FROM logs WHERE log = ? ORDER BY generation", "s", log) < 0)
 		return -1;
 	while ((more = query_next(&q, err)) > 0) {
 		struct log_record *r;
@@ -64,8 +65,8 @@ int sqlite_log_append(struct store *s, const char *log, int64_t expected, const 
 		return err_set(err, ERR_MOVED, "the log '%s' moved meanwhile: from generation %lld to %lld", log, (long long)expected,
 			       (long long)end.generation);
 	log_record_digest(digest, log, expected + 1, end.digest, body);
-	if (db_run(db, err, "INSERT INTO logs(log, generation, digest, previous, body) VALUES(?,?,?,?,?)", "sisss", log, expected + 1, digest,
-		   end.digest, body) < 0 ||
+	if (db_run(db, err, "INSERT INTO logs(log, generation, digest, previous, body) VALUES(?,?,?,?,?)", "sisss", log, expected + 1,
+		   digest, end.digest, body) < 0 ||
 	    db_commit(db, err) < 0)
 		return -1;
 	if (out) {
@@ -82,7 +83,8 @@ int sqlite_log_names(struct store *s, struct strvec *out, const char *prefix, st
 	struct db *db = sqlite_reader(s, err);
 	int more;
 
-	if (!db || query_start(&q, db, err, "SELECT DISTINCT log FROM logs WHERE substr(log, 1, length(?1)) = ?1 ORDER BY log", "s", prefix) < 0)
+	if (!db ||
+	    query_start(&q, db, err, "SELECT DISTINCT log FROM logs WHERE substr(log, 1, length(?1)) = ?1 ORDER BY log", "s", prefix) < 0)
 		return -1;
 	while ((more = query_next(&q, err)) > 0)
 		strvec_add(out, query_text(&q, 0));

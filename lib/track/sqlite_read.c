@@ -86,8 +86,8 @@ static int read_datasets(struct db *db, struct run *run, struct err *err)
 	size_t cap = 0;
 	int more;
 
-	if (query_start(&q, db, err, "SELECT name, digest, source, context FROM datasets WHERE run_id = ? ORDER BY context, name, digest", "s",
-			run->run_id) < 0)
+	if (query_start(&q, db, err, "SELECT name, digest, source, context FROM datasets WHERE run_id = ? ORDER BY context, name, digest",
+			"s", run->run_id) < 0)
 		return -1;
 	while ((more = query_next(&q, err)) > 0) {
 		run->datasets = mem_grow(run->datasets, run->n_datasets, &cap, sizeof(*run->datasets));
@@ -127,7 +127,8 @@ int sqlite_run_find(struct store *s, struct strvec *out, const char *prefix, str
 	struct db *db = sqlite_reader(s, err);
 
 	/* Ids are hex digits: everything that begins with the prefix lies between it and prefix + 'g'. */
-	if (!db || query_start(&q, db, err, "SELECT run_id FROM runs WHERE run_id >= ?1 AND run_id < ?1 || 'g' ORDER BY run_id LIMIT 2", "s", prefix) < 0)
+	if (!db || query_start(&q, db, err, "SELECT run_id FROM runs WHERE run_id >= ?1 AND run_id < ?1 || 'g' ORDER BY run_id LIMIT 2",
+			       "s", prefix) < 0)
 		return -1;
 	return add_ids(&q, out, err);
 }
@@ -155,11 +156,10 @@ int sqlite_run_ids(struct store *s, struct strvec *out, const char *experiment, 
 	CLEANUP(query_end) struct query q = { 0 };
 	struct db *db = sqlite_reader(s, err);
 
-	if (!db ||
-	    query_start(&q, db, err,
-			"SELECT run_id FROM runs r JOIN experiments e USING(experiment_id) WHERE (?1 IS NULL OR e.name = ?1)"
-			" AND (?2 OR r.lifecycle = 'active') ORDER BY r.start_ms DESC, r.rowid DESC LIMIT ?3",
-			"sii", experiment, (int64_t)deleted_too, most ? (int64_t)most : (int64_t)-1) < 0)
+	if (!db || query_start(&q, db, err,
+			       "SELECT run_id FROM runs r JOIN experiments e USING(experiment_id) WHERE (?1 IS NULL OR e.name = ?1)"
+			       " AND (?2 OR r.lifecycle = 'active') ORDER BY r.start_ms DESC, r.rowid DESC LIMIT ?3",
+			       "sii", experiment, (int64_t)deleted_too, most ? (int64_t)most : (int64_t)-1) < 0)
 		return -1;
 	return add_ids(&q, out, err);
 }
@@ -170,7 +170,8 @@ int sqlite_metric_history(struct store *s, struct run_metric **out, size_t *n, c
 	struct db *db = sqlite_reader(s, err);
 
 	if (!db || query_start(&q, db, err,
-			       "SELECT key, value, is_nan, step, timestamp_ms FROM metrics WHERE run_id = ? AND key = ? ORDER BY step, timestamp_ms, rowid",
+			       "SELECT key, value, is_nan, step, timestamp_ms FROM metrics WHERE run_id = ? AND key = ? ORDER BY step, "
+			       "timestamp_ms, rowid",
 			       "ss", run_id, key) < 0)
 		return -1;
 	return read_metrics(&q, out, n, err);

@@ -24,8 +24,8 @@ static int need_experiment(struct db *db, int64_t *id, const char *name, int64_t
 	return db_int(db, id, 0, err, "SELECT experiment_id FROM experiments WHERE name = ?", "s", name);
 }
 
-int sqlite_run_start(struct store *s, const char *run_id, const char *experiment, const char *name, const char *parent_run_id, int64_t now_ms,
-		     struct err *err)
+int sqlite_run_start(struct store *s, const char *run_id, const char *experiment, const char *name, const char *parent_run_id,
+		     int64_t now_ms, struct err *err)
 {
 	CLEANUP(db_rollback) struct db *open = NULL;
 	struct db *db = sqlite_writer(s, err);
@@ -39,8 +39,9 @@ int sqlite_run_start(struct store *s, const char *run_id, const char *experiment
 	if (taken)
 		return err_set(err, ERR_USAGE, "run %s exists already", run_id);
 	if (need_experiment(db, &experiment_id, experiment, now_ms, err) < 0 ||
-	    db_run(db, err, "INSERT INTO runs(run_id, experiment_id, name, user, status, parent_run_id, start_ms) VALUES(?,?,?,?,'RUNNING',?,?)", "sisssi",
-		   run_id, experiment_id, name, s->who, parent_run_id, now_ms) < 0)
+	    db_run(db, err,
+		   "INSERT INTO runs(run_id, experiment_id, name, user, status, parent_run_id, start_ms) VALUES(?,?,?,?,'RUNNING',?,?)",
+		   "sisssi", run_id, experiment_id, name, s->who, parent_run_id, now_ms) < 0)
 		return -1;
 	return db_commit(db, err);
 }
@@ -65,16 +66,17 @@ static int log_metric(struct db *db, const char *run_id, const struct run_metric
 	bool nan = isnan(m->value);
 
 	/* Binding NaN stores null. */
-	if (db_run(db, err, "INSERT OR IGNORE INTO metrics(run_id, key, step, timestamp_ms, value, is_nan) VALUES(?,?,?,?,?,?)", "ssiidi", run_id, m->key,
-		   m->step, m->timestamp_ms, m->value, (int64_t)nan) < 0)
+	if (db_run(db, err, "INSERT OR IGNORE INTO metrics(run_id, key, step, timestamp_ms, value, is_nan) VALUES(?,?,?,?,?,?)", "ssiidi",
+		   run_id, m->key, m->step, m->timestamp_ms, m->value, (int64_t)nan) < 0)
 		return -1;
 	/* MLflow's rule: only what is greater by (step, time, value) replaces, and NaN counts as 0 there. */
-	return db_run(db, err,
-		      "INSERT INTO latest_metrics(run_id, key, step, timestamp_ms, value, is_nan) VALUES(?,?,?,?,?,?)"
-		      " ON CONFLICT(run_id, key) DO UPDATE SET step=excluded.step, timestamp_ms=excluded.timestamp_ms, value=excluded.value,"
-		      " is_nan=excluded.is_nan"
-		      " WHERE (excluded.step, excluded.timestamp_ms, ifnull(excluded.value, 0)) > (step, timestamp_ms, ifnull(value, 0))",
-		      "ssiidi", run_id, m->key, m->step, m->timestamp_ms, m->value, (int64_t)nan);
+	return db_run(
+		db, err,
+		"INSERT INTO latest_metrics(run_id, key, step, timestamp_ms, value, is_nan) VALUES(?,?,?,?,?,?)"
+		" ON CONFLICT(run_id, key) DO UPDATE SET step=excluded.step, timestamp_ms=excluded.timestamp_ms, value=excluded.value,"
+		" is_nan=excluded.is_nan"
+		" WHERE (excluded.step, excluded.timestamp_ms, ifnull(excluded.value, 0)) > (step, timestamp_ms, ifnull(value, 0))",
+		"ssiidi", run_id, m->key, m->step, m->timestamp_ms, m->value, (int64_t)nan);
 }
 
 static int log_param(struct db *db, const char *run_id, const struct run_pair *p, struct err *err)
@@ -82,10 +84,12 @@ static int log_param(struct db *db, const char *run_id, const struct run_pair *p
 	CLEANUP(query_end) struct query q = { 0 };
 
 	if (db_run(db, err, "INSERT OR IGNORE INTO params(run_id, key, value) VALUES(?,?,?)", "sss", run_id, p->key, p->value) < 0 ||
-	    query_start(&q, db, err, "SELECT value FROM params WHERE run_id = ? AND key = ?", "ss", run_id, p->key) < 0 || query_next(&q, err) < 0)
+	    query_start(&q, db, err, "SELECT value FROM params WHERE run_id = ? AND key = ?", "ss", run_id, p->key) < 0 ||
+	    query_next(&q, err) < 0)
 		return -1;
 	if (strcmp(query_text(&q, 0), p->value) != 0)
-		return err_set(err, ERR_USAGE, "param '%s' of run %s is '%s' already and cannot become '%s'", p->key, run_id, query_text(&q, 0), p->value);
+		return err_set(err, ERR_USAGE, "param '%s' of run %s is '%s' already and cannot become '%s'", p->key, run_id,
+			       query_text(&q, 0), p->value);
 	return 0;
 }
 
@@ -145,6 +149,6 @@ int sqlite_run_set_lifecycle(struct store *s, const char *run_id, const char *li
 
 	if (!db)
 		return -1;
-	return db_run(db, err, "UPDATE runs SET lifecycle = ?1, deleted_ms = CASE ?1 WHEN 'deleted' THEN ?2 END WHERE run_id = ?3", "sis", lifecycle,
-		      now_ms, run_id);
+	return db_run(db, err, "UPDATE runs SET lifecycle = ?1, deleted_ms = CASE ?1 WHEN 'deleted' THEN ?2 END WHERE run_id = ?3", "sis",
+		      lifecycle, now_ms, run_id);
 }

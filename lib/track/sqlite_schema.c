@@ -8,7 +8,8 @@ enum { APPLICATION_ID = 0x494c544b };
 /* Migration i leads from version i to i + 1. Released ones are never edited. */
 static const char *const migrations[] = {
 	"CREATE TABLE experiments("
-	"  experiment_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, lifecycle TEXT NOT NULL DEFAULT 'active', created_ms INTEGER NOT NULL);"
+	"  experiment_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, lifecycle TEXT NOT NULL DEFAULT 'active', created_ms INTEGER NOT "
+	"NULL);"
 	"CREATE TABLE runs("
 	"  run_id TEXT PRIMARY KEY, experiment_id INTEGER NOT NULL REFERENCES experiments, name TEXT NOT NULL, user TEXT NOT NULL,"
 	"  status TEXT NOT NULL, lifecycle TEXT NOT NULL DEFAULT 'active', parent_run_id TEXT,"
@@ -22,8 +23,10 @@ static const char *const migrations[] = {
 	"CREATE TABLE latest_metrics("
 	"  run_id TEXT NOT NULL REFERENCES runs, key TEXT NOT NULL, step INTEGER NOT NULL, timestamp_ms INTEGER NOT NULL, value REAL,"
 	"  is_nan INTEGER NOT NULL, PRIMARY KEY(run_id, key)) WITHOUT ROWID;"
-	"CREATE TABLE params(run_id TEXT NOT NULL REFERENCES runs, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(run_id, key)) WITHOUT ROWID;"
-	"CREATE TABLE tags(run_id TEXT NOT NULL REFERENCES runs, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(run_id, key)) WITHOUT ROWID;"
+	"CREATE TABLE params(run_id TEXT NOT NULL REFERENCES runs, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(run_id, key)) "
+	"WITHOUT ROWID;"
+	"CREATE TABLE tags(run_id TEXT NOT NULL REFERENCES runs, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(run_id, key)) WITHOUT "
+	"ROWID;"
 	"CREATE INDEX tags_by_value ON tags(key, value);"
 	"CREATE TABLE datasets("
 	"  run_id TEXT NOT NULL REFERENCES runs, context TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, source TEXT NOT NULL,"
@@ -41,7 +44,8 @@ static int migrate_from(struct db *db, int64_t version, struct err *err)
 {
 	for (; version < SCHEMA_VERSION; version++) {
 		if (db_script(db, migrations[version], err) < 0 ||
-		    db_run(db, err, "INSERT INTO schema_version(version, applied) VALUES(?, strftime('%Y-%m-%dT%H:%M:%SZ'))", "i", version + 1) < 0)
+		    db_run(db, err, "INSERT INTO schema_version(version, applied) VALUES(?, strftime('%Y-%m-%dT%H:%M:%SZ'))", "i",
+			   version + 1) < 0)
 			return -1;
 	}
 	return 0;
@@ -51,7 +55,8 @@ int sqlite_schema_create(struct db *db, struct err *err)
 {
 	CLEANUP(db_rollback) struct db *open = db;
 
-	if (db_begin(db, err) < 0 || db_script(db, "CREATE TABLE schema_version(version INTEGER PRIMARY KEY, applied TEXT NOT NULL)", err) < 0 ||
+	if (db_begin(db, err) < 0 ||
+	    db_script(db, "CREATE TABLE schema_version(version INTEGER PRIMARY KEY, applied TEXT NOT NULL)", err) < 0 ||
 	    migrate_from(db, 0, err) < 0 || db_script(db, "PRAGMA application_id=1229739083", err) < 0)
 		return -1;
 	return db_commit(db, err);
@@ -74,8 +79,8 @@ int sqlite_schema_check(struct db *db, const char *path, struct err *err)
 	if (read_version(db, &version, err) < 0)
 		return -1;
 	if (version > SCHEMA_VERSION)
-		return err_set(err, ERR_INTEGRITY, "'%s' has schema version %lld, newer than this program's %d: use a newer Interlock", path,
-			       (long long)version, (int)SCHEMA_VERSION);
+		return err_set(err, ERR_INTEGRITY, "'%s' has schema version %lld, newer than this program's %d: use a newer Interlock",
+			       path, (long long)version, (int)SCHEMA_VERSION);
 	if (version == SCHEMA_VERSION)
 		return 0;
 	if (db_begin(db, err) < 0)

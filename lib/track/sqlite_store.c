@@ -135,7 +135,8 @@ static int open_file(struct sqlite_store *s, struct err *err)
 	CLEANUP(mem_free) char *dir = fs_parent(s->path);
 	bool writable = eaccess(dir, W_OK) == 0 && eaccess(s->path, W_OK) == 0;
 
-	if (db_open(&db, s->path, writable ? DB_OPEN : DB_READ, s->wait_ms, err) < 0 || db_script(db, settings, err) < 0 || sqlite_schema_check(db, s->path, err) < 0)
+	if (db_open(&db, s->path, writable ? DB_OPEN : DB_READ, s->wait_ms, err) < 0 || db_script(db, settings, err) < 0 ||
+	    sqlite_schema_check(db, s->path, err) < 0)
 		return -1;
 	s->db = db;
 	db = NULL;

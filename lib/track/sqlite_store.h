@@ -23,8 +23,8 @@ int sqlite_schema_create(struct db *db, struct err *err);
 int sqlite_schema_check(struct db *db, const char *path, struct err *err);
 
 int64_t sqlite_experiment_of(struct store *s, const char *run_id);
-int sqlite_run_start(struct store *s, const char *run_id, const char *experiment, const char *name, const char *parent_run_id, int64_t now_ms,
-		     struct err *err);
+int sqlite_run_start(struct store *s, const char *run_id, const char *experiment, const char *name, const char *parent_run_id,
+		     int64_t now_ms, struct err *err);
 int sqlite_run_log(struct store *s, const char *run_id, const struct run_batch *batch, struct err *err);
 int sqlite_run_end(struct store *s, const char *run_id, const char *status, int64_t now_ms, struct err *err);
 int sqlite_run_set_lifecycle(struct store *s, const char *run_id, const char *lifecycle, int64_t now_ms, struct err *err);

@@ -19,7 +19,8 @@ static char *default_uri(void)
 {
 	CLEANUP(mem_free) char *found = fs_find_upwards(".", default_dir);
 
-	return found ? str_format("sqlite:///%s/%s/track.db", strcmp(found, "/") == 0 ? "" : found, default_dir) : str_format("sqlite:///%s/track.db", default_dir);
+	return found ? str_format("sqlite:///%s/%s/track.db", strcmp(found, "/") == 0 ? "" : found, default_dir)
+		     : str_format("sqlite:///%s/track.db", default_dir);
 }
 
 /* Who is at work, for the records: the person a CI job runs for, else the login name. */
@@ -106,7 +107,8 @@ static bool is_hex(const char *text, size_t least)
 	return len >= least && len <= 32 && strspn(text, "0123456789abcdef") == len;
 }
 
-int store_run_start(struct store *s, char run_id[static 33], const char *experiment, const char *name, const char *parent_run_id, struct err *err)
+int store_run_start(struct store *s, char run_id[static 33], const char *experiment, const char *name, const char *parent_run_id,
+		    struct err *err)
 {
 	char id[33];
 
@@ -116,7 +118,8 @@ int store_run_start(struct store *s, char run_id[static 33], const char *experim
 		memcpy(id, run_id, sizeof(id));
 	else
 		digest_random_hex(id, 16);
-	if (s->backend->run_start(s, id, experiment && *experiment ? experiment : "Default", name ? name : "", parent_run_id, clock_now_ms(), err) < 0)
+	if (s->backend->run_start(s, id, experiment && *experiment ? experiment : "Default", name ? name : "", parent_run_id,
+				  clock_now_ms(), err) < 0)
 		return -1;
 	memcpy(run_id, id, sizeof(id));
 	return 0;

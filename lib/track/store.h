@@ -52,15 +52,15 @@ struct run {
 	char *experiment, *name, *user, *status; /* RUNNING FINISHED FAILED KILLED */
 	char *lifecycle;                         /* active, deleted */
 	char *artifact_dir;
-	char *parent_run_id;                     /* NULL = none */
-	int64_t start_ms, end_ms;                /* end_ms 0 = still running */
-	struct run_metric *metrics;              /* latest value of each key, keys in byte order */
-	struct run_pair *params, *tags;          /* in byte order */
+	char *parent_run_id;            /* NULL = none */
+	int64_t start_ms, end_ms;       /* end_ms 0 = still running */
+	struct run_metric *metrics;     /* latest value of each key, keys in byte order */
+	struct run_pair *params, *tags; /* in byte order */
 	struct run_dataset *datasets;
 	size_t n_metrics, n_params, n_tags, n_datasets;
 };
 void run_release(struct run *run);
-const char *run_tag(const struct run *run, const char *key);   /* NULL if absent */
+const char *run_tag(const struct run *run, const char *key); /* NULL if absent */
 const char *run_param(const struct run *run, const char *key);
 bool run_metric(const struct run *run, const char *key, double *value);
 
@@ -71,7 +71,8 @@ bool run_metric(const struct run *run, const char *key, double *value);
 #define RUN_TAG_MODEL_NAME "model_name"           /* train: the name it is to be registered under */
 
 /* run_id: 32 hex digits, or "" to have one made (written back). */
-int store_run_start(struct store *s, char run_id[static 33], const char *experiment, const char *name, const char *parent_run_id, struct err *err);
+int store_run_start(struct store *s, char run_id[static 33], const char *experiment, const char *name, const char *parent_run_id,
+		    struct err *err);
 /* One batch, one transaction. Any array may be empty. Params are immutable: another value is ERR_USAGE. NaN is kept as NaN. */
 struct run_batch {
 	const struct run_metric *metrics;
@@ -99,10 +100,10 @@ int store_metric_history(struct store *s, struct run_metric **out, size_t *n, co
 
 /* ---- the registry: an append-only log (track/registry.h gives it its meaning) ---- */
 struct log_record {
-	int64_t generation;             /* 1, 2, ... of this model name's log */
-	char digest[DIGEST_TEXT];       /* of the canonical body and `previous` */
-	char previous[DIGEST_TEXT];     /* digest of the line before; "" for the first */
-	char *body;                     /* canonical JSON */
+	int64_t generation;         /* 1, 2, ... of this model name's log */
+	char digest[DIGEST_TEXT];   /* of the canonical body and `previous` */
+	char previous[DIGEST_TEXT]; /* digest of the line before; "" for the first */
+	char *body;                 /* canonical JSON */
 };
 void log_records_release(struct log_record *records, size_t n);
 /* All records of a model's log (or ledger "holdout/<digest>"), oldest first. */

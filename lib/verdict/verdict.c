@@ -33,11 +33,8 @@ static const struct required {
 	const char *outer, *inner;
 	bool digest;
 } required[] = {
-	{ "candidate", "digest", true },
-	{ "holdout", "digest", true },
-	{ "holdout", "on", false },
-	{ "policy_digest", NULL, true },
-	{ "created", NULL, false },
+	{ "candidate", "digest", true }, { "holdout", "digest", true }, { "holdout", "on", false },
+	{ "policy_digest", NULL, true }, { "created", NULL, false },
 };
 
 static int check(const struct json *json, const char *path, struct err *err)

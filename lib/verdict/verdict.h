@@ -22,23 +22,23 @@
 /* What register and publish need of a verdict. The whole document is `json`. */
 struct verdict {
 	struct json *json;
-	char digest[DIGEST_TEXT];            /* sha256 of the file's bytes */
+	char digest[DIGEST_TEXT]; /* sha256 of the file's bytes */
 	char *path;
-	const char *decision;                /* "promote" "reject" "inconclusive" "error"; borrowed from json, as all below */
-	const char *reason;                  /* the first reason */
-	const char *model_name;              /* NULL = not known */
+	const char *decision;   /* "promote" "reject" "inconclusive" "error"; borrowed from json, as all below */
+	const char *reason;     /* the first reason */
+	const char *model_name; /* NULL = not known */
 	const char *candidate_digest, *candidate_reference, *candidate_run_id;
-	const char *candidate_kind;          /* "package", "predictions" or "command": only a package can be registered */
-	const char *production_digest;       /* NULL = there was none */
+	const char *candidate_kind;    /* "package", "predictions" or "command": only a package can be registered */
+	const char *production_digest; /* NULL = there was none */
 	int64_t production_version, generation;
 	const char *holdout_digest, *holdout_path;
-	const char *holdout_on;              /* "holdout", or "validation": such a verdict cannot register */
-	struct strvec holdout_key;           /* key columns; empty = rows in the order of their content */
-	const char *holdout_time;            /* NULL = none */
+	const char *holdout_on;    /* "holdout", or "validation": such a verdict cannot register */
+	struct strvec holdout_key; /* key columns; empty = rows in the order of their content */
+	const char *holdout_time;  /* NULL = none */
 	const char *policy_digest, *policy_path;
 	const char *created;
-	int exit_code;                       /* of an "error" verdict */
-	bool lost_baseline;                  /* production could not be read, and that was accepted for a reason */
+	int exit_code;      /* of an "error" verdict */
+	bool lost_baseline; /* production could not be read, and that was accepted for a reason */
 };
 
 /* ERR_IO if absent; ERR_INTEGRITY if it cannot be parsed or lacks a required field (RULES 30). */

@@ -16,8 +16,8 @@ static void check_row(const struct json_rows *rows)
 	 * Numbers beyond a double or an int64 are refused there, and here only when they meet a column's rule; keys that are twice in
 	 * a nested object are refused there, and here no column takes a nested object.
 	 */
-	if (!value && (strstr(err.text, "overflow") || strstr(err.text, "too big") || strstr(err.text, "too small") ||
-		       strstr(err.text, "duplicate")))
+	if (!value &&
+	    (strstr(err.text, "overflow") || strstr(err.text, "too big") || strstr(err.text, "too small") || strstr(err.text, "duplicate")))
 		return;
 	if (!value || json_len(value) != rows->n_fields)
 		abort();

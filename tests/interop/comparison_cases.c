@@ -53,8 +53,17 @@ int main(void)
 	while (scanf("%31s %31s %lf %zu", test, rule, &margin, &n) == 4) {
 		bool scores = strcmp(test, "delong") == 0;
 		struct comparison_input in = {
-			.n = n, .gain = r.x[0], .candidate_right = r.candidate, .production_right = r.production, .positive = r.positive,
-			.candidate_score = r.x[1], .production_score = r.x[2], .margin = margin, .level = 0.95, .seed = 1, .n_threads = 1,
+			.n = n,
+			.gain = r.x[0],
+			.candidate_right = r.candidate,
+			.production_right = r.production,
+			.positive = r.positive,
+			.candidate_score = r.x[1],
+			.production_score = r.x[2],
+			.margin = margin,
+			.level = 0.95,
+			.seed = 1,
+			.n_threads = 1,
 		};
 
 		for (size_t i = 0; i < ARRAY_LEN(rules); i++)

@@ -172,9 +172,17 @@ static const struct setting {
 static void world_start(struct world *w, const struct setting *s)
 {
 	w->truth = 0;
-	w->in = (struct comparison_input){ .n = s->n, .gain = w->gain, .weight = w->weight, .candidate_right = w->candidate_right,
-		.production_right = w->production_right, .candidate_score = w->candidate_score, .production_score = w->production_score,
-		.positive = w->positive, .group = w->group, .level = .95, .n_resamples = 999 };
+	w->in = (struct comparison_input){ .n = s->n,
+					   .gain = w->gain,
+					   .weight = w->weight,
+					   .candidate_right = w->candidate_right,
+					   .production_right = w->production_right,
+					   .candidate_score = w->candidate_score,
+					   .production_score = w->production_score,
+					   .positive = w->positive,
+					   .group = w->group,
+					   .level = .95,
+					   .n_resamples = 999 };
 }
 
 static double p_of(struct comparison *c, const char *test, const struct world *w)
@@ -205,8 +213,8 @@ static bool simulate(const struct setting *s, size_t n_runs)
 		missed += !(c.ci_low <= w.truth && w.truth <= c.ci_high);
 	}
 	ok = (double)promoted <= limit * (double)n_runs && (!s->covers || (double)missed <= limit * (double)n_runs);
-	printf("| %s%s%s | %s | %zu | %.4f | %.4f | %.4f | %s |\n", s->test, s->second ? " and " : "", s->second ? s->second : "", s->what, s->n,
-	       (double)promoted / (double)n_runs, 1 - (double)missed / (double)n_runs, limit, ok ? "ok" : "TOO MANY");
+	printf("| %s%s%s | %s | %zu | %.4f | %.4f | %.4f | %s |\n", s->test, s->second ? " and " : "", s->second ? s->second : "", s->what,
+	       s->n, (double)promoted / (double)n_runs, 1 - (double)missed / (double)n_runs, limit, ok ? "ok" : "TOO MANY");
 	return ok;
 }
 
@@ -214,7 +222,8 @@ int main(int argc, char **argv)
 {
 	size_t n_runs = runs_asked(argc, argv, 2000), failed = 0;
 
-	printf("| test | rows | n | false promotions | coverage of the 95 %% interval | limit of either error | |\n|---|---|---|---|---|---|---|\n");
+	printf("| test | rows | n | false promotions | coverage of the 95 %% interval | limit of either error | "
+	       "|\n|---|---|---|---|---|---|---|\n");
 	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
 		failed += !simulate(&settings[i], n_runs);
 	printf("%zu of %zu settings keep their promise (%zu runs each)\n", ARRAY_LEN(settings) - failed, ARRAY_LEN(settings), n_runs);

@@ -147,11 +147,12 @@ int main(int argc, char **argv)
 
 		for (size_t r = 0; r < n_runs; r++)
 			run_once(&gates[g], r);
-		printf("| %s | %.3f | %.3f | %+.2f | %+.2f |\n", gates[g].name, (double)gates[g].promotions / runs, (double)gates[g].runs_with_any / runs,
-		       100 * gates[g].measured / runs, 100 * gates[g].truth / runs);
+		printf("| %s | %.3f | %.3f | %+.2f | %+.2f |\n", gates[g].name, (double)gates[g].promotions / runs,
+		       (double)gates[g].runs_with_any / runs, 100 * gates[g].measured / runs, 100 * gates[g].truth / runs);
 	}
 	ok = (double)gates[3].promotions <= rate_limit(each, n_runs * N_CANDIDATES) * (double)(n_runs * N_CANDIDATES) &&
 	     (double)gates[4].runs_with_any <= rate_limit(.05, n_runs) * (double)n_runs && gates[0].promotions > gates[3].promotions;
-	printf("%zu runs of %d candidates: %s\n", n_runs, N_CANDIDATES, ok ? "the paired tests keep their promise" : "A PAIRED TEST PROMOTES TOO MANY");
+	printf("%zu runs of %d candidates: %s\n", n_runs, N_CANDIDATES,
+	       ok ? "the paired tests keep their promise" : "A PAIRED TEST PROMOTES TOO MANY");
 	return !ok;
 }

@@ -6,10 +6,18 @@
 #include <stdio.h>
 
 static const char *const names[N_CAUSES] = {
-	[CAUSE_NOT_A_NUMBER] = "not_a_number", [CAUSE_NOT_AN_INTEGER] = "not_an_integer", [CAUSE_OUT_OF_RANGE] = "out_of_range",
-	[CAUSE_NOT_ALLOWED] = "not_allowed",   [CAUSE_MISSING] = "missing",               [CAUSE_DUPLICATE_KEY] = "duplicate_key",
-	[CAUSE_RAGGED] = "ragged",             [CAUSE_BAD_ENCODING] = "bad_encoding",     [CAUSE_BAD_JSON] = "bad_json",
-	[CAUSE_BAD_TIME] = "bad_time",         [CAUSE_EXTRA_COLUMN] = "extra_column",     [CAUSE_TOO_LONG] = "too_long",
+	[CAUSE_NOT_A_NUMBER] = "not_a_number",
+	[CAUSE_NOT_AN_INTEGER] = "not_an_integer",
+	[CAUSE_OUT_OF_RANGE] = "out_of_range",
+	[CAUSE_NOT_ALLOWED] = "not_allowed",
+	[CAUSE_MISSING] = "missing",
+	[CAUSE_DUPLICATE_KEY] = "duplicate_key",
+	[CAUSE_RAGGED] = "ragged",
+	[CAUSE_BAD_ENCODING] = "bad_encoding",
+	[CAUSE_BAD_JSON] = "bad_json",
+	[CAUSE_BAD_TIME] = "bad_time",
+	[CAUSE_EXTRA_COLUMN] = "extra_column",
+	[CAUSE_TOO_LONG] = "too_long",
 };
 
 const char *cause_name(enum cause cause)

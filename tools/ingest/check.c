@@ -105,9 +105,9 @@ static int check_int(struct clean_cell *out, const struct plan_column *column, c
 	if (status == DECIMAL_OUT_OF_RANGE)
 		return wrong(f, CAUSE_OUT_OF_RANGE, column, raw, "an integer of 64 bits");
 	if (status != DECIMAL_OK)
-		return decimal_parse(&number, raw->text, raw->len) == DECIMAL_NOT_A_NUMBER ?
-			       wrong(f, CAUSE_NOT_A_NUMBER, column, raw, "an integer") :
-			       wrong(f, CAUSE_NOT_AN_INTEGER, column, raw, "an integer");
+		return decimal_parse(&number, raw->text, raw->len) == DECIMAL_NOT_A_NUMBER
+			       ? wrong(f, CAUSE_NOT_A_NUMBER, column, raw, "an integer")
+			       : wrong(f, CAUSE_NOT_AN_INTEGER, column, raw, "an integer");
 	if (check_range(column, raw, (double)value, f) < 0 || check_number_values(column, raw, (double)value, f) < 0)
 		return -1;
 	if (!is_plain_number(out->text, out->len)) {

@@ -18,7 +18,7 @@ struct checker {
 	struct map keys;          /* of the good rows so far */
 	struct map *unique;       /* (plan->n) values of unique columns; unused for others */
 	struct arena arena;
-	struct str key;           /* of the row last checked */
+	struct str key; /* of the row last checked */
 };
 
 void checker_init(struct checker *c, const struct plan *plan);

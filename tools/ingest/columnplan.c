@@ -100,7 +100,8 @@ static int read_header(struct strvec *names, const struct input *input, struct e
 		if (field->len == 0)
 			return err_at(err, ERR_DATA, input->path, (int)csv.row_line, 0, "column %zu has no name", i + 1);
 		if (!str_is_utf8(field->text, field->len) || memchr(field->text, '\0', field->len))
-			return err_at(err, ERR_DATA, input->path, (int)csv.row_line, 0, "the name of column %zu is not UTF-8 text: is this a CSV file?", i + 1);
+			return err_at(err, ERR_DATA, input->path, (int)csv.row_line, 0,
+				      "the name of column %zu is not UTF-8 text: is this a CSV file?", i + 1);
 		map_put(&seen, field->text, field->len, i, &added);
 		if (!added)
 			return err_at(err, ERR_DATA, input->path, (int)csv.row_line, 0, "the column '%.*s' is there twice",
@@ -193,7 +194,8 @@ int plan_of_table(struct plan *plan, const struct schema *schema, const struct i
 		return -1;
 	for (size_t i = 0; i < schema->n_columns; i++)
 		if (!strvec_has(&names, schema->columns[i].name))
-			return err_set(err, ERR_DATA, "'%s' was made by another schema: it has no column '%s'", table->path, schema->columns[i].name);
+			return err_set(err, ERR_DATA, "'%s' was made by another schema: it has no column '%s'", table->path,
+				       schema->columns[i].name);
 	for (size_t i = 0; i < names.n; i++)
 		plan_add(plan, names.v[i], strlen(names.v[i]));
 	return 0;

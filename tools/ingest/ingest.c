@@ -56,8 +56,8 @@ static int read_limits(struct intake *in, const struct args *args, struct err *e
 {
 	in->max_bad_rows = -1;
 	in->max_bad_rate = 2;
-	if (args->max_bad_rows && (decimal_parse_int(&in->max_bad_rows, args->max_bad_rows, strlen(args->max_bad_rows)) != DECIMAL_OK ||
-				   in->max_bad_rows < 0))
+	if (args->max_bad_rows &&
+	    (decimal_parse_int(&in->max_bad_rows, args->max_bad_rows, strlen(args->max_bad_rows)) != DECIMAL_OK || in->max_bad_rows < 0))
 		return err_set(err, ERR_USAGE, "--max-bad-rows takes a number of rows, not '%s'", args->max_bad_rows);
 	if (args->max_bad_rate && (decimal_parse(&in->max_bad_rate, args->max_bad_rate, strlen(args->max_bad_rate)) != DECIMAL_OK ||
 				   in->max_bad_rate < 0 || in->max_bad_rate > 1))
@@ -103,9 +103,9 @@ static int run(const void *arguments, struct err *err)
 	in.table.fd = in.dead_out.fd = in.profile.fd = -1;
 	if (check_args(args, err) < 0 || read_limits(&in, args, err) < 0 || schema_read_or_none(&schema, args->schema, err) < 0)
 		return -1;
-	dead_path = args->dead_letters ? mem_strdup(args->dead_letters) :
-		    args->replay       ? mem_strdup(args->replay) :
-					 beside(args->output, "dead.ndjson");
+	dead_path = args->dead_letters ? mem_strdup(args->dead_letters)
+		    : args->replay     ? mem_strdup(args->replay)
+				       : beside(args->output, "dead.ndjson");
 	profile_path = args->profile ? mem_strdup(args->profile) : beside(args->output, "profile.json");
 	in.dead_path = dead_path;
 	in.profile_path = profile_path;
@@ -131,7 +131,8 @@ static const struct opt opts[] = {
 	  "bad rows as NDJSON, each with its cause; without it dead.ndjson beside the output", NULL },
 	{ "profile", 0, OPT_TEXT, offsetof(struct args, profile), "FILE", NULL, 0,
 	  "what each column looks like; without it profile.json beside the output", NULL },
-	{ "max-bad-rows", 0, OPT_TEXT, offsetof(struct args, max_bad_rows), "N", NULL, 0, "with more bad rows than this, fail (exit 20)", NULL },
+	{ "max-bad-rows", 0, OPT_TEXT, offsetof(struct args, max_bad_rows), "N", NULL, 0, "with more bad rows than this, fail (exit 20)",
+	  NULL },
 	{ "max-bad-rate", 0, OPT_TEXT, offsetof(struct args, max_bad_rate), "R", NULL, 0,
 	  "with a greater share of bad rows than this (0 to 1), fail (exit 20)", NULL },
 	{ "replay", 0, OPT_TEXT, offsetof(struct args, replay), "FILE", NULL, 0,

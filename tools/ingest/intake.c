@@ -105,7 +105,8 @@ static int read_inputs(struct intake *in, const struct input *inputs, size_t n, 
 	}
 	progress_end(&progress);
 	if (in->n_read == 0)
-		return err_set(err, ERR_DATA, "'%s' has %s but no rows", inputs[0].path, inputs[0].is_json ? "an array or lines" : "a header");
+		return err_set(err, ERR_DATA, "'%s' has %s but no rows", inputs[0].path,
+			       inputs[0].is_json ? "an array or lines" : "a header");
 	return 0;
 }
 
@@ -118,8 +119,8 @@ static int check_limits(const struct intake *in, struct err *err)
 
 	cause_counts(&causes, in->dead.counts);
 	if (in->max_bad_rows >= 0 && bad > in->max_bad_rows)
-		return err_set(err, ERR_DATA, "%lld of %lld rows are bad (%s), more than --max-bad-rows %lld: %s", bad, read, str_text(&causes),
-			       (long long)in->max_bad_rows, in->dead_path);
+		return err_set(err, ERR_DATA, "%lld of %lld rows are bad (%s), more than --max-bad-rows %lld: %s", bad, read,
+			       str_text(&causes), (long long)in->max_bad_rows, in->dead_path);
 	if ((double)bad > in->max_bad_rate * (double)read)
 		return err_set(err, ERR_DATA, "%lld of %lld rows are bad (%s), a greater share than --max-bad-rate %g: %s", bad, read,
 			       str_text(&causes), in->max_bad_rate, in->dead_path);

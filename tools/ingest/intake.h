@@ -19,7 +19,7 @@ struct intake {
 
 	/* What was done. */
 	int64_t n_read, n_kept, n_skipped;
-	int64_t n_before;     /* rows that the table had (replay) */
+	int64_t n_before; /* rows that the table had (replay) */
 
 	struct plan plan;
 	struct checker checker;

@@ -43,7 +43,8 @@ size_t source_done(const struct source *s)
 static int too_long(struct raw_row *row, struct finding *finding)
 {
 	row->form = RAW_FORM_TEXT;
-	return finding_set(finding, CAUSE_TOO_LONG, NULL, NULL, 0, "a row of at most %d MiB and %d fields", CSV_MAX_ROW >> 20, CSV_MAX_FIELDS);
+	return finding_set(finding, CAUSE_TOO_LONG, NULL, NULL, 0, "a row of at most %d MiB and %d fields", CSV_MAX_ROW >> 20,
+			   CSV_MAX_FIELDS);
 }
 
 static void place_fields(struct source *s)
@@ -80,7 +81,8 @@ static int next_csv(struct source *s, struct finding *finding)
 	if (row->n_fields != s->header.n) {
 		char found[32];
 
-		return finding_set(finding, CAUSE_RAGGED, NULL, NULL, 0, "%zu fields, not %s", s->header.n, str_group(found, (long long)row->n_fields));
+		return finding_set(finding, CAUSE_RAGGED, NULL, NULL, 0, "%zu fields, not %s", s->header.n,
+				   str_group(found, (long long)row->n_fields));
 	}
 	row->form = RAW_FORM_CSV;
 	place_fields(s);
@@ -106,7 +108,8 @@ static int place_members(struct raw_row *row, const struct json_rows *rows, cons
 		if (at >= 0)
 			row->cells[at] = (struct raw_cell){ field->text, field->len, kind_of(field) };
 		else if (plan->schema->extra == SCHEMA_EXTRA_ERROR)
-			return finding_set(finding, CAUSE_EXTRA_COLUMN, NULL, field->key, field->key_len, "only the columns of %s", plan->schema->path);
+			return finding_set(finding, CAUSE_EXTRA_COLUMN, NULL, field->key, field->key_len, "only the columns of %s",
+					   plan->schema->path);
 	}
 	return 1;
 }
@@ -126,7 +129,8 @@ static int judge_object(struct raw_row *row, enum json_rows_status status, const
 	return place_members(row, rows, plan, finding);
 }
 
-int source_object(struct raw_row *row, struct json_rows *rows, const struct plan *plan, const char *text, size_t len, struct finding *finding)
+int source_object(struct raw_row *row, struct json_rows *rows, const struct plan *plan, const char *text, size_t len,
+		  struct finding *finding)
 {
 	row->raw = text;
 	row->raw_len = len;

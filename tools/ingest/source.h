@@ -23,7 +23,7 @@ struct raw_row {
 	size_t line;
 	struct raw_cell *cells; /* (plan->n) */
 	enum raw_form form;
-	const char *raw;        /* the row's bytes */
+	const char *raw; /* the row's bytes */
 	size_t raw_len;
 	const struct csv_field *fields; /* RAW_FORM_CSV and _ARRAY; names are header's */
 	size_t n_fields;
@@ -36,8 +36,8 @@ struct source {
 	const struct input *input;
 	struct csv csv;
 	struct json_rows json;
-	struct strvec header;   /* of CSV */
-	ptrdiff_t *column;      /* (header.n) index into the plan; -1 = dropped */
+	struct strvec header; /* of CSV */
+	ptrdiff_t *column;    /* (header.n) index into the plan; -1 = dropped */
 	struct raw_row row;
 };
 
@@ -51,6 +51,7 @@ size_t source_done(const struct source *s);
 int source_next(struct source *s, struct finding *finding);
 
 /* One JSON object as a row; `rows` keeps what it points to. 1, or -1 with *finding. */
-int source_object(struct raw_row *row, struct json_rows *rows, const struct plan *plan, const char *text, size_t len, struct finding *finding);
+int source_object(struct raw_row *row, struct json_rows *rows, const struct plan *plan, const char *text, size_t len,
+		  struct finding *finding);
 
 #endif

@@ -53,7 +53,8 @@ int completion_script(struct str *out, const char *shell, const struct env *env,
 	str_add(&cases, "\t'') words='status completion help");
 	for (size_t i = 0; i < names.n; i++)
 		str_addf(&cases, " %s", names.v[i]);
-	str_add(&cases, "' ;;\n\tcompletion) words='bash zsh' ;;\n\tstatus) words='--model-name --tracking-uri --json --quiet --verbose' ;;\n");
+	str_add(&cases,
+		"' ;;\n\tcompletion) words='bash zsh' ;;\n\tstatus) words='--model-name --tracking-uri --json --quiet --verbose' ;;\n");
 	for (size_t i = 0; i < names.n; i++) {
 		CLEANUP(str_release) struct str table = { 0 }, words = { 0 };
 

@@ -89,7 +89,8 @@ int dispatch_option_table(struct str *out, const char *name, const struct env *e
 	if (!folder)
 		return -1;
 	path = fs_join(folder, name);
-	if (proc_run(&(struct proc){ .argv = (const char *const[]){ path, "--option-table", NULL }, .env = env, .output = out }, &status, err) < 0)
+	if (proc_run(&(struct proc){ .argv = (const char *const[]){ path, "--option-table", NULL }, .env = env, .output = out }, &status,
+		     err) < 0)
 		return -1;
 	return status == 0 ? 0 : err_set(err, ERR_IO, "'%s --option-table' failed with exit code %d", path, status);
 }

@@ -48,7 +48,8 @@ static int run_help(const void *raw, struct err *err)
 }
 
 static const struct opt status_opts[] = {
-	{ "model-name", 0, OPT_TEXT, offsetof(struct args, status.model_name), "NAME", NULL, 0, "registered model (default: model_name of params.yaml)", NULL },
+	{ "model-name", 0, OPT_TEXT, offsetof(struct args, status.model_name), "NAME", NULL, 0,
+	  "registered model (default: model_name of params.yaml)", NULL },
 	{ "tracking-uri", 0, OPT_TEXT, offsetof(struct args, status.tracking_uri), "URI", NULL, 0, "store of runs and registry", NULL },
 	{ 0 },
 };

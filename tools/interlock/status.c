@@ -16,14 +16,14 @@
 
 struct status {
 	char *store, *model_name;
-	int64_t production;          /* version; 0 = none */
+	int64_t production; /* version; 0 = none */
 	char *since, *run_id;
 	size_t n_versions;
 	bool has_verdict;
 	char *decision, *reason;
-	bool fresh;                  /* the verdict is about the model in ./model */
+	bool fresh; /* the verdict is about the model in ./model */
 	int64_t evaluation, of, promotions, of_promotions;
-	bool registered;             /* ./model is the production version */
+	bool registered; /* ./model is the production version */
 	char *next;
 };
 
@@ -48,7 +48,8 @@ static int read_model_name(struct status *s, const struct status_options *option
 	return 0;
 }
 
-static int read_registry(struct status *s, const struct status_options *options, const char *model_digest, const struct env *env, struct err *err)
+static int read_registry(struct status *s, const struct status_options *options, const char *model_digest, const struct env *env,
+			 struct err *err)
 {
 	CLEANUP(store_cleanup) struct store *store = NULL;
 	CLEANUP(registry_release) struct registry registry = { 0 };
@@ -109,7 +110,8 @@ static const char *next_command(const struct status *s)
 		{ !fs_exists("data/split/train.csv"), "interlock split data/clean.csv --output-dir data/split" },
 		{ !fs_is_dir("model"), "interlock train --data data/split/train.csv --output model" },
 		{ s->registered, "nothing: the model in ./model is in production" },
-		{ !s->has_verdict || !s->fresh, "interlock evaluate --candidate model --holdout data/split/holdout.csv --train data/split/train.csv --policy gate.yaml --output evaluation" },
+		{ !s->has_verdict || !s->fresh, "interlock evaluate --candidate model --holdout data/split/holdout.csv --train "
+						"data/split/train.csv --policy gate.yaml --output evaluation" },
 		{ s->decision && strcmp(s->decision, "promote") == 0, "interlock register --verdict " VERDICT_PATH },
 		{ true, "a better model: change params.yaml or the data, then interlock train" },
 	};
@@ -125,7 +127,8 @@ static void print_text(const struct status *s)
 	printf("store        %s\n", s->store);
 	printf("model        %s\n", s->model_name ? s->model_name : "(no model_name: no params.yaml here)");
 	if (s->production)
-		printf("production   version %lld of %zu, run %.8s, since %s\n", (long long)s->production, s->n_versions, s->run_id, s->since ? s->since : "?");
+		printf("production   version %lld of %zu, run %.8s, since %s\n", (long long)s->production, s->n_versions, s->run_id,
+		       s->since ? s->since : "?");
 	else
 		printf("production   none yet\n");
 	if (s->has_verdict)

@@ -26,7 +26,8 @@ static int resolve(struct modelref *ref, const struct predict_args *args, struct
 	if (modelref_resolve(ref, args->model, store, err) < 0)
 		return -1;
 	if (ref->kind == MODELREF_NONE || ref->kind == MODELREF_PREDICTIONS)
-		return err_set(err, ERR_USAGE, "'%s' is no model that can score: expected a package, a reference to one, or command:\"...\"", args->model);
+		return err_set(err, ERR_USAGE,
+			       "'%s' is no model that can score: expected a package, a reference to one, or command:\"...\"", args->model);
 	return 0;
 }
 
@@ -41,7 +42,8 @@ static int open_package(struct package *p, const struct modelref *ref, struct er
 		if (package_digest(digest, ref->path, err) < 0)
 			return -1;
 		if (strcmp(digest, ref->digest) != 0)
-			return err_set(err, ERR_INTEGRITY, "'%s' is not what was registered as %s: its digest does not match", ref->path, ref->title);
+			return err_set(err, ERR_INTEGRITY, "'%s' is not what was registered as %s: its digest does not match", ref->path,
+				       ref->title);
 	}
 	return package_open(p, ref->path, err);
 }
@@ -71,8 +73,8 @@ static void keep_present(struct strvec *out, const struct strvec *key, const str
 }
 
 /* Keys are text; what else is text and what numbers is the model's to say. Columns that nobody asks for are not kept. */
-static int read_rows(struct table *rows, const struct predict_args *args, const struct package *p, const struct strvec *key, const struct strvec *missing,
-		     struct err *err)
+static int read_rows(struct table *rows, const struct predict_args *args, const struct package *p, const struct strvec *key,
+		     const struct strvec *missing, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec texts = { 0 }, numbers = { 0 }, only = { 0 };
 	struct table_read how = { .n_threads = 1, .missing = missing };
@@ -100,7 +102,8 @@ static unsigned threads_of(const struct predict_args *args)
 	return n < 1 ? 1 : n > 64 ? 64 : (unsigned)n;
 }
 
-static int score_and_write(struct predict_result *r, const struct predict_args *args, const struct modelref *ref, const struct package *p, struct err *err)
+static int score_and_write(struct predict_result *r, const struct predict_args *args, const struct modelref *ref, const struct package *p,
+			   struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec key = { 0 }, present = { 0 };
 	CLEANUP(predictions_release) struct predictions predictions = { 0 };
@@ -108,8 +111,15 @@ static int score_and_write(struct predict_result *r, const struct predict_args *
 	CLEANUP(table_release) struct table rows = { 0 };
 	CLEANUP(mem_free) char *title = str_format(ref->version > 0 ? "model %s" : "model '%s'", ref->title);
 	struct score_request request = {
-		.kind = ref->kind == MODELREF_COMMAND ? SCORE_COMMAND : SCORE_PACKAGE, .package = p, .path = ref->path, .title = title, .rows = &rows,
-		.key = &present, .task = PREDICTIONS_CLASSES, .n_threads = threads_of(args), .env = args->common.env,
+		.kind = ref->kind == MODELREF_COMMAND ? SCORE_COMMAND : SCORE_PACKAGE,
+		.package = p,
+		.path = ref->path,
+		.title = title,
+		.rows = &rows,
+		.key = &present,
+		.task = PREDICTIONS_CLASSES,
+		.n_threads = threads_of(args),
+		.env = args->common.env,
 	};
 
 	if (read_schema(&schema, args, err) < 0)

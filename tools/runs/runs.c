@@ -17,7 +17,8 @@ int runs_print(const struct runs_request *req, const struct str *text, struct er
 }
 
 /* All runs are looked up before any of them changes. */
-static int change_each(const void *args, int (*change)(struct store *s, const char *run_id, struct err *err), const char *done, struct err *err)
+static int change_each(const void *args, int (*change)(struct store *s, const char *run_id, struct err *err), const char *done,
+		       struct err *err)
 {
 	CLEANUP(store_cleanup) struct store *s = NULL;
 	CLEANUP(strvec_release) struct strvec ids = { 0 };
@@ -64,40 +65,53 @@ int runs_restore(const void *args, struct err *err)
 }
 
 #define AT(field) offsetof(struct runs_request, field)
-#define STORE_OPT \
-	{ "tracking-uri", 0, OPT_TEXT, AT(tracking_uri), "URI", NULL, 0, "the store (default: INTERLOCK_STORE, MLFLOW_TRACKING_URI, .interlock)", "store" }
+#define STORE_OPT                                                                                                                          \
+	{                                                                                                                                  \
+		"tracking-uri", 0, OPT_TEXT, AT(tracking_uri), "URI", NULL, 0,                                                             \
+			"the store (default: INTERLOCK_STORE, MLFLOW_TRACKING_URI, .interlock)", "store"                                   \
+	}
 
 static const struct opt list_opts[] = {
 	{ "experiment", 0, OPT_TEXT, AT(experiment), "NAME", NULL, 0, "runs of this experiment only", "experiment-name" },
 	{ "most", 'n', OPT_INT, AT(most), "N", "50", 0, "show at most so many; 0 = all", "max-results" },
 	{ "metric", 0, OPT_TEXT, AT(metric), "KEY", NULL, 0, "show this metric", NULL },
 	{ "deleted", 0, OPT_FLAG, AT(deleted), NULL, NULL, 0, "show deleted runs too", NULL },
-	STORE_OPT, { 0 },
+	STORE_OPT,
+	{ 0 },
 };
 static const struct opt show_opts[] = {
-	{ "metric", 0, OPT_TEXT, AT(metric), "KEY", NULL, 0, "show every step of this metric instead", NULL }, STORE_OPT, { 0 },
+	{ "metric", 0, OPT_TEXT, AT(metric), "KEY", NULL, 0, "show every step of this metric instead", NULL },
+	STORE_OPT,
+	{ 0 },
 };
 static const struct opt compare_opts[] = {
-	{ "only-diff", 0, OPT_FLAG, AT(only_diff), NULL, NULL, 0, "leave out what is the same in all runs", NULL }, STORE_OPT, { 0 },
+	{ "only-diff", 0, OPT_FLAG, AT(only_diff), NULL, NULL, 0, "leave out what is the same in all runs", NULL },
+	STORE_OPT,
+	{ 0 },
 };
 static const struct opt change_opts[] = { STORE_OPT, { 0 } };
 
 static const struct command commands[] = {
 	{ "list", "runs, newest first", NULL, sizeof(struct runs_request), list_opts,
 	  "  interlock runs list --experiment diabetes\n"
-	  "  interlock runs list --metric train_rmse -n 10 --json", runs_list },
+	  "  interlock runs list --metric train_rmse -n 10 --json",
+	  runs_list },
 	{ "show", "everything that is recorded of a run", "RUN", sizeof(struct runs_request), show_opts,
 	  "  interlock runs show 5b1c\n"
-	  "  interlock runs show 5b1c --metric train_objective", runs_show },
+	  "  interlock runs show 5b1c --metric train_objective",
+	  runs_show },
 	{ "compare", "runs side by side: parameters, metrics, data", "RUN RUN...", sizeof(struct runs_request), compare_opts,
 	  "  interlock runs compare 5b1c 77e0\n"
-	  "  interlock runs compare 5b1c 77e0 --only-diff --json", runs_compare },
+	  "  interlock runs compare 5b1c 77e0 --only-diff --json",
+	  runs_compare },
 	{ "delete", "hide runs; restore brings them back", "RUN...", sizeof(struct runs_request), change_opts,
 	  "  interlock runs delete 5b1c\n"
-	  "  interlock runs delete 5b1c 77e0", runs_delete },
+	  "  interlock runs delete 5b1c 77e0",
+	  runs_delete },
 	{ "restore", "bring deleted runs back", "RUN...", sizeof(struct runs_request), change_opts,
 	  "  interlock runs restore 5b1c\n"
-	  "  interlock runs restore 5b1c 77e0", runs_restore },
+	  "  interlock runs restore 5b1c 77e0",
+	  runs_restore },
 	{ 0 },
 };
 

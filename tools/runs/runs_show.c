@@ -18,8 +18,8 @@ static void show_text(struct str *out, const struct run *run)
 {
 	char number[DECIMAL_TEXT];
 
-	str_addf(out, "run %s\n  %-28s  %s\n  %-28s  %s\n  %-28s  %s\n  %-28s  ", run->run_id, "experiment", run->experiment, "name", run->name, "status",
-		 run->status, "started");
+	str_addf(out, "run %s\n  %-28s  %s\n  %-28s  %s\n  %-28s  %s\n  %-28s  ", run->run_id, "experiment", run->experiment, "name",
+		 run->name, "status", run->status, "started");
 	runs_add_time(out, run->start_ms);
 	str_addf(out, " by %s\n  %-28s  ", run->user, "took");
 	runs_add_duration(out, run);

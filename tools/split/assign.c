@@ -20,9 +20,9 @@ enum { STREAM_ROWS = 1, STREAM_GROUPS = 2 };
 
 struct rank {
 	size_t row;
-	uint64_t hash;   /* of the row */
-	double time;     /* 0 without a time column */
-	uint64_t block;  /* hash of what keeps rows together: group, else the row itself */
+	uint64_t hash;  /* of the row */
+	double time;    /* 0 without a time column */
+	uint64_t block; /* hash of what keeps rows together: group, else the row itself */
 	uint32_t stratum;
 };
 
@@ -34,7 +34,7 @@ struct dealer {
 	struct rank *ranks; /* (n_rows) best first: hold-out is dealt from the front */
 	char **keys;        /* (n_rows) joined keys; NULL without a key */
 	struct map by_key;
-	bool *taken;        /* (n_rows) by row: named by a file */
+	bool *taken; /* (n_rows) by row: named by a file */
 };
 
 static void dealer_release(struct dealer *d)
@@ -96,14 +96,15 @@ static int read_keys(struct dealer *d, struct err *err)
 		for (size_t k = 0; k < d->key->n; k++) {
 			cells[k] = column_text(columns[k], i, bufs[k]);
 			if (!cells[k][0])
-				return err_at(err, ERR_DATA, t->path, (int)line_of(t, i), 0, "the row has no '%s', which is its key", d->key->v[k]);
+				return err_at(err, ERR_DATA, t->path, (int)line_of(t, i), 0, "the row has no '%s', which is its key",
+					      d->key->v[k]);
 		}
 		join_key(&joined, cells, d->key->n);
 		d->keys[i] = mem_strndup(str_text(&joined), joined.len);
 		at = map_put(&d->by_key, d->keys[i], joined.len, i, &added);
 		if (!added)
-			return err_at(err, ERR_DATA, t->path, (int)line_of(t, i), 0, "the key %s = %s is also in line %zu", d->key->v[0], cells[0],
-				      line_of(t, *at));
+			return err_at(err, ERR_DATA, t->path, (int)line_of(t, i), 0, "the key %s = %s is also in line %zu", d->key->v[0],
+				      cells[0], line_of(t, *at));
 	}
 	return 0;
 }
@@ -132,7 +133,8 @@ static int read_time(struct dealer *d, const struct column *c, size_t row, doubl
 	}
 	text = column_text(c, row, buf);
 	if (!clock_parse(text, &ms))
-		return err_at(err, ERR_DATA, d->table->path, (int)line_of(d->table, row), 0, "'%s' of '%s' is no RFC 3339 time or date", text, c->name);
+		return err_at(err, ERR_DATA, d->table->path, (int)line_of(d->table, row), 0, "'%s' of '%s' is no RFC 3339 time or date",
+			      text, c->name);
 	*out = (double)ms;
 	return 0;
 }
@@ -157,8 +159,8 @@ static int rank_rows(struct dealer *d, struct err *err)
 		struct rank *r = &d->ranks[i];
 
 		r->row = i;
-		r->hash = d->keys ? hash_text(p->seed, STREAM_ROWS, d->keys[i]) :
-				    rng_at((uint64_t)p->seed, STREAM_ROWS, table_row_hash(t, i, NULL));
+		r->hash = d->keys ? hash_text(p->seed, STREAM_ROWS, d->keys[i])
+				  : rng_at((uint64_t)p->seed, STREAM_ROWS, table_row_hash(t, i, NULL));
 		r->block = group ? hash_text(p->seed, STREAM_GROUPS, column_text(group, i, buf)) : d->keys ? i : r->hash;
 		if (stratum)
 			r->stratum = stratum->code[i];
@@ -256,10 +258,11 @@ static int name_row(struct dealer *d, const char *path, enum part part, const st
 	join_key(&joined, (const char *const *)cells.v, cells.n);
 	row = map_get(&d->by_key, str_text(&joined), joined.len);
 	if (!row)
-		return err_at(err, ERR_DATA, path, (int)csv->row_line, 0, "no row of '%s' has the key %s = %.80s", d->table->path, d->key->v[0], cells.v[0]);
+		return err_at(err, ERR_DATA, path, (int)csv->row_line, 0, "no row of '%s' has the key %s = %.80s", d->table->path,
+			      d->key->v[0], cells.v[0]);
 	if (d->taken[*row])
-		return err_at(err, ERR_DATA, path, (int)csv->row_line, 0, "the key %s = %.80s is named twice (%s)", d->key->v[0], cells.v[0],
-			      part_names[d->out->part[*row]]);
+		return err_at(err, ERR_DATA, path, (int)csv->row_line, 0, "the key %s = %.80s is named twice (%s)", d->key->v[0],
+			      cells.v[0], part_names[d->out->part[*row]]);
 	give(d, *row, part);
 	return 0;
 }
@@ -308,8 +311,9 @@ static int spread_groups(struct dealer *d, struct err *err)
 			const struct rank *rank = &d->ranks[end];
 
 			if (d->taken[rank->row] && named && d->out->part[named->row] != d->out->part[rank->row])
-				return err_at(err, ERR_DATA, t->path, (int)line_of(t, rank->row), 0, "the row's group is named for both %s and %s",
-					      part_names[d->out->part[named->row]], part_names[d->out->part[rank->row]]);
+				return err_at(err, ERR_DATA, t->path, (int)line_of(t, rank->row), 0,
+					      "the row's group is named for both %s and %s", part_names[d->out->part[named->row]],
+					      part_names[d->out->part[rank->row]]);
 			if (d->taken[rank->row])
 				named = rank;
 		}
@@ -349,8 +353,11 @@ static int check_parts(const struct dealer *d, struct err *err)
 	const struct assignment *a = d->out;
 
 	if (a->n[PART_TRAIN] == 0)
-		return err_set(err, ERR_USAGE, "no row of '%s' is left to train on: hold-out has %zu of %zu%s", d->table->path, a->n[PART_HOLDOUT],
-			       d->table->n_rows, d->params->time ? " (rows of one instant stay together)" : d->params->group ? " (groups stay together)" : "");
+		return err_set(err, ERR_USAGE, "no row of '%s' is left to train on: hold-out has %zu of %zu%s", d->table->path,
+			       a->n[PART_HOLDOUT], d->table->n_rows,
+			       d->params->time    ? " (rows of one instant stay together)"
+			       : d->params->group ? " (groups stay together)"
+						  : "");
 	for (int i = PART_VALIDATION; i < N_PARTS; i++)
 		if (a->n[i] == 0 && (d->params->ids[i] || d->params->share[i] > 0))
 			return err_set(err, ERR_USAGE, "no row of '%s' is left for %s", d->table->path, part_names[i]);

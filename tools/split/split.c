@@ -26,8 +26,8 @@ static const char *data_path(const struct args *args, struct err *err)
 }
 
 /* Keys, strata and groups are texts, whatever they look like. */
-static int read_table(struct table *t, const struct fs_map *map, const char *path, const struct schema *schema, const struct split_params *p,
-		      struct err *err)
+static int read_table(struct table *t, const struct fs_map *map, const char *path, const struct schema *schema,
+		      const struct split_params *p, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec texts = { 0 };
 	const struct table_read how = { .text_columns = &texts, .missing = &schema->missing };
@@ -75,7 +75,8 @@ static int run(const void *arguments, struct err *err)
 	CLEANUP(table_release) struct table table = { 0 };
 	CLEANUP(assignment_release) struct assignment assignment = { 0 };
 	struct split_params params;
-	CLEANUP(parts_release) struct parts parts = { .dir = args->output_dir, .table = &table, .assignment = &assignment, .params = &params };
+	CLEANUP(parts_release)
+	struct parts parts = { .dir = args->output_dir, .table = &table, .assignment = &assignment, .params = &params };
 	const char *path = data_path(args, err);
 
 	if (!path || params_read(&y, args->params, &args->set, err) < 0 || split_params_read(&params, &y, err) < 0 ||

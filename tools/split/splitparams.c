@@ -41,7 +41,8 @@ static int read_shares(struct split_params *p, const struct yaml *y, const struc
 	if (read_share(p, y, split, PART_HOLDOUT, err) < 0 || read_share(p, y, split, PART_VALIDATION, err) < 0)
 		return -1;
 	if (!p->ids[PART_HOLDOUT] && p->share[PART_HOLDOUT] <= 0)
-		return yaml_error(y, ynode_get(split, "holdout"), err, "'holdout' must be more than 0: the gate needs rows that no model has seen");
+		return yaml_error(y, ynode_get(split, "holdout"), err,
+				  "'holdout' must be more than 0: the gate needs rows that no model has seen");
 	if (p->share[PART_HOLDOUT] + p->share[PART_VALIDATION] >= 1)
 		return yaml_error(y, ynode_get(split, "validation"), err, "hold-out and validation leave no row to train on");
 	return 0;
@@ -60,7 +61,8 @@ static int check_ways(const struct split_params *p, const struct yaml *y, const 
 		if (!ways[i].given)
 			continue;
 		if (first >= 0)
-			return yaml_error(y, ynode_get(split, ways[i].key), err, "'%s' and '%s' exclude each other", ways[first].key, ways[i].key);
+			return yaml_error(y, ynode_get(split, ways[i].key), err, "'%s' and '%s' exclude each other", ways[first].key,
+					  ways[i].key);
 		first = i;
 	}
 	if (p->time && !ynode_is_null(rows))

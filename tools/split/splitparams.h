@@ -15,8 +15,8 @@ extern const char *const part_names[N_PARTS];
 
 struct split_params {
 	int64_t seed;
-	double share[N_PARTS];    /* of all rows; train has the rest */
-	const char *ids[N_PARTS]; /* a file of keys, instead of a share; NULL = none */
+	double share[N_PARTS];               /* of all rows; train has the rest */
+	const char *ids[N_PARTS];            /* a file of keys, instead of a share; NULL = none */
 	const char *stratify, *group, *time; /* columns; NULL = none */
 };
 

@@ -67,7 +67,7 @@ struct learner {
 
 extern const struct learner *const learners[]; /* ends with NULL */
 extern const struct learner learner_dummy, learner_ols, learner_ridge, learner_lasso, learner_elastic_net, learner_logistic,
-        learner_multinomial;
+	learner_multinomial;
 
 /* NULL if unknown. */
 const struct learner *learner_find(const char *name);

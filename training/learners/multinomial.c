@@ -144,7 +144,7 @@ static int fit(struct fitted *f, const struct samples *s, const double *values, 
 	}
 	if (values[0] == 0 && f->objective < 1e-6 * (double)s->n)
 		snprintf(f->warning, sizeof(f->warning),
-		         "the features separate the classes: without a penalty (alpha 0) the weights have no finite best value");
+			 "the features separate the classes: without a penalty (alpha 0) the weights have no finite best value");
 	return 0;
 }
 

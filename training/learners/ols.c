@@ -53,7 +53,7 @@ static int fit(struct fitted *f, const struct samples *s, const double *values, 
 	f->objective = centred_residual(&c, m->weight);
 	if (rank < s->p)
 		snprintf(f->warning, sizeof(f->warning),
-		         "the design has rank %zu of %zu (%zu rows): ols takes the solution of minimum norm", rank, s->p, s->n);
+			 "the design has rank %zu of %zu (%zu rows): ols takes the solution of minimum norm", rank, s->p, s->n);
 	return 0;
 }
 

@@ -13,10 +13,11 @@ int op_clip(const struct op_call *c, struct err *err);
 struct binary_kernels;
 struct unary_kernels;
 extern const struct binary_kernels kernels_add, kernels_sub, kernels_mul, kernels_div, kernels_pow, kernels_max, kernels_min;
-extern const struct binary_kernels kernels_equal, kernels_less, kernels_less_equal, kernels_greater, kernels_greater_equal, kernels_and, kernels_or,
-	kernels_xor;
-extern const struct unary_kernels kernels_neg, kernels_abs, kernels_sqrt, kernels_reciprocal, kernels_exp, kernels_log, kernels_floor, kernels_ceil,
-	kernels_sigmoid, kernels_tanh, kernels_relu, kernels_softplus, kernels_sign, kernels_erf, kernels_not, kernels_isnan, kernels_isinf;
+extern const struct binary_kernels kernels_equal, kernels_less, kernels_less_equal, kernels_greater, kernels_greater_equal, kernels_and,
+	kernels_or, kernels_xor;
+extern const struct unary_kernels kernels_neg, kernels_abs, kernels_sqrt, kernels_reciprocal, kernels_exp, kernels_log, kernels_floor,
+	kernels_ceil, kernels_sigmoid, kernels_tanh, kernels_relu, kernels_softplus, kernels_sign, kernels_erf, kernels_not, kernels_isnan,
+	kernels_isinf;
 
 /* ops_shape.c */
 int op_identity(const struct op_call *c, struct err *err);

@@ -89,7 +89,8 @@ static const struct op ops[] = {
 const struct op *op_find(struct onnx_text domain, struct onnx_text name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(ops); i++)
-		if (onnx_text_is(name, ops[i].name) && (onnx_text_is(domain, ops[i].domain) || (ops[i].domain[0] == '\0' && onnx_text_is(domain, "ai.onnx"))))
+		if (onnx_text_is(name, ops[i].name) &&
+		    (onnx_text_is(domain, ops[i].domain) || (ops[i].domain[0] == '\0' && onnx_text_is(domain, "ai.onnx"))))
 			return &ops[i];
 	return NULL;
 }

@@ -171,7 +171,8 @@ int op_broadcast(struct broadcast *b, const struct op_call *c, const struct tens
 	return 0;
 }
 
-void broadcast_each(const struct broadcast *b, void (*row)(void *arg, size_t to, const size_t *from, const size_t *step, size_t n), void *arg)
+void broadcast_each(const struct broadcast *b, void (*row)(void *arg, size_t to, const size_t *from, const size_t *step, size_t n),
+		    void *arg)
 {
 	size_t at[TENSOR_MOST_DIMS] = { 0 }, from[3] = { 0 }, step[3], to = 0, d;
 
@@ -198,13 +199,20 @@ void broadcast_each(const struct broadcast *b, void (*row)(void *arg, size_t to,
 int kernel_type_of(enum onnx_type type)
 {
 	switch (type) {
-	case ONNX_FLOAT: return KERNEL_FLOAT;
-	case ONNX_DOUBLE: return KERNEL_DOUBLE;
-	case ONNX_INT64: return KERNEL_INT64;
-	case ONNX_INT32: return KERNEL_INT32;
-	case ONNX_BOOL: return KERNEL_BOOL;
-	case ONNX_STRING: return KERNEL_STRING;
-	default: return -1;
+	case ONNX_FLOAT:
+		return KERNEL_FLOAT;
+	case ONNX_DOUBLE:
+		return KERNEL_DOUBLE;
+	case ONNX_INT64:
+		return KERNEL_INT64;
+	case ONNX_INT32:
+		return KERNEL_INT32;
+	case ONNX_BOOL:
+		return KERNEL_BOOL;
+	case ONNX_STRING:
+		return KERNEL_STRING;
+	default:
+		return -1;
 	}
 }
 

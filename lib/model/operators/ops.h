@@ -20,15 +20,15 @@ struct op_call {
 	struct tensor **out;            /* (n_out) NULL = not wanted */
 	size_t n_in, n_out;
 	struct arena *arena;
-	size_t *bytes_left;             /* of what this run may still make */
-	const void *prepared;           /* what op->prepare() made */
+	size_t *bytes_left;   /* of what this run may still make */
+	const void *prepared; /* what op->prepare() made */
 };
 
 struct op {
-	const char *domain, *name;      /* domain "" is ai.onnx */
-	size_t least_in, most_in;       /* inputs; the first least_in are there when run() is called. most_in 0 = any number */
+	const char *domain, *name; /* domain "" is ai.onnx */
+	size_t least_in, most_in;  /* inputs; the first least_in are there when run() is called. most_in 0 = any number */
 	int (*run)(const struct op_call *c, struct err *err);
-	const void *with;               /* for families that share one function */
+	const void *with; /* for families that share one function */
 	/* NULL, or: read the attributes once, when the model is opened; the result lives in the call's arena. Inputs are not there yet. */
 	int (*prepare)(const void **prepared, const struct op_call *c, struct err *err);
 };
@@ -66,15 +66,16 @@ int op_axis(const struct op_call *c, int64_t axis, size_t n_dims, bool past_end,
 
 /* Numpy's broadcasting of up to three tensors, with neighbouring dimensions merged where that changes nothing. */
 struct broadcast {
-	size_t n_dims;                    /* of the result */
+	size_t n_dims; /* of the result */
 	int64_t dims[TENSOR_MOST_DIMS];
-	size_t n_loops;                   /* after merging; at least 1 */
+	size_t n_loops; /* after merging; at least 1 */
 	size_t loop[TENSOR_MOST_DIMS];
 	size_t step[3][TENSOR_MOST_DIMS]; /* in elements, per tensor and loop */
 	size_t n_tensors;
 };
 int op_broadcast(struct broadcast *b, const struct op_call *c, const struct tensor *const *t, size_t n, struct err *err);
 /* Call row(arg, result's offset, each tensor's offset, each tensor's step, n) for every innermost run. */
-void broadcast_each(const struct broadcast *b, void (*row)(void *arg, size_t to, const size_t *from, const size_t *step, size_t n), void *arg);
+void broadcast_each(const struct broadcast *b, void (*row)(void *arg, size_t to, const size_t *from, const size_t *step, size_t n),
+		    void *arg);
 
 #endif

@@ -6,33 +6,36 @@
 #include <math.h>
 #include <string.h>
 
-#define BINARY(name, type, expression)                                                                           \
-	static void name(void *out, const void *a, size_t step_a, const void *b, size_t step_b, size_t n)          \
-	{                                                                                                        \
-		for (size_t i = 0; i < n; i++) {                                                                 \
-			type x = ((const type *)a)[i * step_a], y = ((const type *)b)[i * step_b];               \
-			((type *)out)[i] = (type)(expression);                                                   \
-		}                                                                                                \
+#define BINARY(name, type, expression)                                                                                                     \
+	static void name(void *out, const void *a, size_t step_a, const void *b, size_t step_b, size_t n)                                  \
+	{                                                                                                                                  \
+		for (size_t i = 0; i < n; i++) {                                                                                           \
+			type x = ((const type *)a)[i * step_a], y = ((const type *)b)[i * step_b];                                         \
+			((type *)out)[i] = (type)(expression);                                                                             \
+		}                                                                                                                          \
 	}
 
 /* The same expression for every type; integers wrap around. */
-#define BINARY_ALL(name, expression)                                                                            \
-	BINARY(name##_float, float, expression)                                                                  \
-	BINARY(name##_double, double, expression)                                                                \
-	BINARY(name##_int64, int64_t, expression)                                                                \
+#define BINARY_ALL(name, expression)                                                                                                       \
+	BINARY(name##_float, float, expression)                                                                                            \
+	BINARY(name##_double, double, expression)                                                                                          \
+	BINARY(name##_int64, int64_t, expression)                                                                                          \
 	BINARY(name##_int32, int32_t, expression)
 
-#define ARITHMETIC(name, operator)                                                                              \
-	BINARY(name##_float, float, x operator y)                                                                \
-	BINARY(name##_double, double, x operator y)                                                              \
-	BINARY(name##_int64, int64_t, (uint64_t)x operator(uint64_t) y)                                          \
+#define ARITHMETIC(name, operator)                                                                                                         \
+	BINARY(name##_float, float, x operator y)                                                                                          \
+	BINARY(name##_double, double, x operator y)                                                                                        \
+	BINARY(name##_int64, int64_t, (uint64_t)x operator(uint64_t) y)                                                                    \
 	BINARY(name##_int32, int32_t, (uint32_t)x operator(uint32_t) y)
 
-#define KERNELS(name)                                                                                           \
-	const struct binary_kernels kernels_##name = { {                                                         \
-		[KERNEL_FLOAT] = name##_float, [KERNEL_DOUBLE] = name##_double,                                  \
-		[KERNEL_INT64] = name##_int64, [KERNEL_INT32] = name##_int32,                                    \
-	}, 0 };
+#define KERNELS(name)                                                                                                                      \
+	const struct binary_kernels kernels_##name = { {                                                                                   \
+							       [KERNEL_FLOAT] = name##_float,                                              \
+							       [KERNEL_DOUBLE] = name##_double,                                            \
+							       [KERNEL_INT64] = name##_int64,                                              \
+							       [KERNEL_INT32] = name##_int32,                                              \
+						       },                                                                                  \
+						       0 };
 
 ARITHMETIC(add, +)
 KERNELS(add)
@@ -134,7 +137,8 @@ static int as_type(const struct op_call *c, struct tensor *out, const struct ten
 	return 0;
 }
 
-static int apply(const struct op_call *c, struct tensor *out, const struct binary_kernels *k, const struct tensor *a, const struct tensor *b, struct err *err)
+static int apply(const struct op_call *c, struct tensor *out, const struct binary_kernels *k, const struct tensor *a,
+		 const struct tensor *b, struct err *err)
 {
 	int type = kernel_type_of(a->type);
 	struct broadcast plan;
@@ -181,7 +185,7 @@ int op_variadic(const struct op_call *c, struct err *err)
 		struct tensor n = { .type = total.type, .n = 1, .data = total.type == ONNX_FLOAT ? (void *)&f : &d };
 
 		return total.type == ONNX_FLOAT || total.type == ONNX_DOUBLE ? apply(c, c->out[0], &kernels_div, &total, &n, err)
-									      : op_unsupported(c, err, tensor_type_name(total.type));
+									     : op_unsupported(c, err, tensor_type_name(total.type));
 	}
 	return 0;
 }

@@ -14,12 +14,23 @@ static int64_t whole(double x, int64_t least, double limit)
 static void store(const struct tensor *to, size_t i, double x)
 {
 	switch (to->type) {
-	case ONNX_FLOAT: ((float *)to->data)[i] = (float)x; break;
-	case ONNX_DOUBLE: ((double *)to->data)[i] = x; break;
-	case ONNX_INT64: ((int64_t *)to->data)[i] = whole(x, INT64_MIN, 0x1p63); break;
-	case ONNX_INT32: ((int32_t *)to->data)[i] = (int32_t)whole(x, INT32_MIN, 0x1p31); break;
-	case ONNX_BOOL: ((uint8_t *)to->data)[i] = x != 0; break;
-	default: break;
+	case ONNX_FLOAT:
+		((float *)to->data)[i] = (float)x;
+		break;
+	case ONNX_DOUBLE:
+		((double *)to->data)[i] = x;
+		break;
+	case ONNX_INT64:
+		((int64_t *)to->data)[i] = whole(x, INT64_MIN, 0x1p63);
+		break;
+	case ONNX_INT32:
+		((int32_t *)to->data)[i] = (int32_t)whole(x, INT32_MIN, 0x1p31);
+		break;
+	case ONNX_BOOL:
+		((uint8_t *)to->data)[i] = x != 0;
+		break;
+	default:
+		break;
 	}
 }
 
@@ -62,8 +73,12 @@ static struct onnx_text number_text(struct arena *arena, const struct tensor *t,
 
 static bool text_number(struct onnx_text t, double *x)
 {
-	static const struct { const char *text; double value; } words[] = {
-		{ "NaN", NAN }, { "nan", NAN }, { "INF", INFINITY }, { "+INF", INFINITY }, { "inf", INFINITY }, { "-INF", -INFINITY }, { "-inf", -INFINITY },
+	static const struct {
+		const char *text;
+		double value;
+	} words[] = {
+		{ "NaN", NAN },      { "nan", NAN },        { "INF", INFINITY },   { "+INF", INFINITY },
+		{ "inf", INFINITY }, { "-INF", -INFINITY }, { "-inf", -INFINITY },
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

@@ -17,8 +17,14 @@ struct labels {
 
 static bool labels_of(struct labels *l, const struct op_call *c, const char *prefix)
 {
-	static const struct { const char *suffix; enum onnx_type type; } kinds[] = {
-		{ "_strings", ONNX_STRING }, { "_int64s", ONNX_INT64 }, { "_floats", ONNX_FLOAT }, { "_tensor", 0 },
+	static const struct {
+		const char *suffix;
+		enum onnx_type type;
+	} kinds[] = {
+		{ "_strings", ONNX_STRING },
+		{ "_int64s", ONNX_INT64 },
+		{ "_floats", ONNX_FLOAT },
+		{ "_tensor", 0 },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
@@ -158,7 +164,8 @@ static int64_t category_of(const struct onnx_attribute *ints, const struct map *
 	for (size_t k = 0; k < ints->n_ints; k++) {
 		double x = in->type == ONNX_INT64 ? 0 : tensor_number(in, i);
 
-		if (in->type == ONNX_INT64 ? ints->ints[k] == ((const int64_t *)in->data)[i] : x == x && fabs(x) < 0x1p63 && ints->ints[k] == (int64_t)x)
+		if (in->type == ONNX_INT64 ? ints->ints[k] == ((const int64_t *)in->data)[i]
+					   : x == x && fabs(x) < 0x1p63 && ints->ints[k] == (int64_t)x)
 			return (int64_t)k;
 	}
 	return -1;

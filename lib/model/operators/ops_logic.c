@@ -4,26 +4,26 @@
 
 #include <string.h>
 
-#define COMPARE(name, type, expression)                                                                          \
-	static void name(void *out, const void *a, size_t step_a, const void *b, size_t step_b, size_t n)          \
-	{                                                                                                        \
-		for (size_t i = 0; i < n; i++) {                                                                 \
-			type x = ((const type *)a)[i * step_a], y = ((const type *)b)[i * step_b];               \
-			((uint8_t *)out)[i] = (expression);                                                      \
-		}                                                                                                \
+#define COMPARE(name, type, expression)                                                                                                    \
+	static void name(void *out, const void *a, size_t step_a, const void *b, size_t step_b, size_t n)                                  \
+	{                                                                                                                                  \
+		for (size_t i = 0; i < n; i++) {                                                                                           \
+			type x = ((const type *)a)[i * step_a], y = ((const type *)b)[i * step_b];                                         \
+			((uint8_t *)out)[i] = (expression);                                                                                \
+		}                                                                                                                          \
 	}
 
-#define COMPARE_NUMBERS(name, operator)                                                                         \
-	COMPARE(name##_float, float, x operator y)                                                               \
-	COMPARE(name##_double, double, x operator y)                                                             \
-	COMPARE(name##_int64, int64_t, x operator y)                                                             \
+#define COMPARE_NUMBERS(name, operator)                                                                                                    \
+	COMPARE(name##_float, float, x operator y)                                                                                         \
+	COMPARE(name##_double, double, x operator y)                                                                                       \
+	COMPARE(name##_int64, int64_t, x operator y)                                                                                       \
 	COMPARE(name##_int32, int32_t, x operator y)
 
-#define NUMBERS(name)                                                                                           \
+#define NUMBERS(name)                                                                                                                      \
 	[KERNEL_FLOAT] = name##_float, [KERNEL_DOUBLE] = name##_double, [KERNEL_INT64] = name##_int64, [KERNEL_INT32] = name##_int32
 
-#define ORDER(name, operator)                                                                                   \
-	COMPARE_NUMBERS(name, operator)                                                                          \
+#define ORDER(name, operator)                                                                                                              \
+	COMPARE_NUMBERS(name, operator)                                                                                                    \
 	const struct binary_kernels kernels_##name = { { NUMBERS(name) }, 1 };
 
 ORDER(less, <)
@@ -36,7 +36,7 @@ COMPARE(equal_bool, uint8_t, !x == !y)
 COMPARE(equal_string, struct onnx_text, x.len == y.len && (x.len == 0 || memcmp(x.data, y.data, x.len) == 0))
 const struct binary_kernels kernels_equal = { { NUMBERS(equal), [KERNEL_BOOL] = equal_bool, [KERNEL_STRING] = equal_string }, 1 };
 
-COMPARE(and_bool, uint8_t, x && y)
+COMPARE(and_bool, uint8_t, x &&y)
 COMPARE(or_bool, uint8_t, x || y)
 COMPARE(xor_bool, uint8_t, !x != !y)
 const struct binary_kernels kernels_and = { { [KERNEL_BOOL] = and_bool }, 1 };

@@ -4,13 +4,13 @@
 #include <string.h>
 
 /* y (rows, n) += x (rows, k) w (k, n) */
-#define PRODUCT(name, type)                                                                                      \
-	static void name(type *restrict y, const type *restrict x, const type *restrict w, size_t rows, size_t k, size_t n) \
-	{                                                                                                        \
-		for (size_t r = 0; r < rows; r++)                                                                \
-			for (size_t i = 0; i < k; i++)                                                           \
-				for (size_t j = 0; j < n; j++)                                                   \
-					y[r * n + j] += x[r * k + i] * w[i * n + j];                             \
+#define PRODUCT(name, type)                                                                                                                \
+	static void name(type *restrict y, const type *restrict x, const type *restrict w, size_t rows, size_t k, size_t n)                \
+	{                                                                                                                                  \
+		for (size_t r = 0; r < rows; r++)                                                                                          \
+			for (size_t i = 0; i < k; i++)                                                                                     \
+				for (size_t j = 0; j < n; j++)                                                                             \
+					y[r * n + j] += x[r * k + i] * w[i * n + j];                                                       \
 	}
 
 PRODUCT(product_float, float)

@@ -54,9 +54,10 @@ static double root(double total, size_t n)
 	return sqrt(total);
 }
 
-const struct reduction reduce_sum = { 0, add_value, NULL }, reduce_mean = { 0, add_value, divide }, reduce_max = { -INFINITY, add_larger, NULL },
-		       reduce_min = { INFINITY, add_smaller, NULL }, reduce_sum_square = { 0, add_square, NULL }, reduce_l1 = { 0, add_size, NULL },
-		       reduce_l2 = { 0, add_square, root }, reduce_prod = { 1, multiply, NULL };
+const struct reduction reduce_sum = { 0, add_value, NULL }, reduce_mean = { 0, add_value, divide },
+		       reduce_max = { -INFINITY, add_larger, NULL }, reduce_min = { INFINITY, add_smaller, NULL },
+		       reduce_sum_square = { 0, add_square, NULL }, reduce_l1 = { 0, add_size, NULL }, reduce_l2 = { 0, add_square, root },
+		       reduce_prod = { 1, multiply, NULL };
 
 /* Which axes go? An empty list is all of them, unless the operator says that it is none. */
 static int reduced_axes(const struct op_call *c, unsigned *set, struct err *err)
@@ -81,10 +82,18 @@ static int reduced_axes(const struct op_call *c, unsigned *set, struct err *err)
 static void put(struct tensor *t, size_t i, double x)
 {
 	switch (t->type) {
-	case ONNX_FLOAT: ((float *)t->data)[i] = (float)x; break;
-	case ONNX_DOUBLE: ((double *)t->data)[i] = x; break;
-	case ONNX_INT64: ((int64_t *)t->data)[i] = fabs(x) < 0x1p63 ? (int64_t)x : INT64_MIN; break;
-	default: ((int32_t *)t->data)[i] = fabs(x) < 0x1p31 ? (int32_t)x : INT32_MIN; break;
+	case ONNX_FLOAT:
+		((float *)t->data)[i] = (float)x;
+		break;
+	case ONNX_DOUBLE:
+		((double *)t->data)[i] = x;
+		break;
+	case ONNX_INT64:
+		((int64_t *)t->data)[i] = fabs(x) < 0x1p63 ? (int64_t)x : INT64_MIN;
+		break;
+	default:
+		((int32_t *)t->data)[i] = fabs(x) < 0x1p31 ? (int32_t)x : INT32_MIN;
+		break;
 	}
 }
 

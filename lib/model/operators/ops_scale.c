@@ -33,7 +33,8 @@ int op_scaler(const struct op_call *c, struct err *err)
 	for (size_t i = 0; i < in->n; i++) {
 		size_t j = i % columns;
 
-		out[i] = ((float)tensor_number(in, i) - offset->floats[offset->n_floats == 1 ? 0 : j]) * factor->floats[factor->n_floats == 1 ? 0 : j];
+		out[i] = ((float)tensor_number(in, i) - offset->floats[offset->n_floats == 1 ? 0 : j]) *
+			 factor->floats[factor->n_floats == 1 ? 0 : j];
 	}
 	return 0;
 }

@@ -21,7 +21,8 @@ int op_concat(const struct op_call *c, struct err *err)
 			return op_error(c, err, "inputs of one type and rank were expected");
 		for (size_t d = 0; d < t->n_dims; d++)
 			if (d != (size_t)axis && t->dims[d] != first->dims[d])
-				return op_error(c, err, "dimension %zu is %lld and %lld", d, (long long)first->dims[d], (long long)t->dims[d]);
+				return op_error(c, err, "dimension %zu is %lld and %lld", d, (long long)first->dims[d],
+						(long long)t->dims[d]);
 		dims[axis] += t->dims[axis];
 	}
 	if (op_new(c, c->out[0], first->type, dims, first->n_dims, err) < 0)
@@ -77,7 +78,8 @@ int op_split(const struct op_call *c, struct err *err)
 			if (op_new(c, c->out[i], in->type, dims, in->n_dims, err) < 0)
 				return -1;
 			for (size_t o = 0; o < outer && part > 0; o++)
-				memcpy((char *)c->out[i]->data + o * part, (const char *)in->data + o * (size_t)in->dims[axis] * inner + at, part);
+				memcpy((char *)c->out[i]->data + o * part, (const char *)in->data + o * (size_t)in->dims[axis] * inner + at,
+				       part);
 		}
 		at += part;
 	}
@@ -98,8 +100,10 @@ static int plan_slice(struct slice *s, const struct op_call *c, struct err *err)
 {
 	const struct tensor *in = c->in[0];
 	int64_t starts[TENSOR_MOST_DIMS], ends[TENSOR_MOST_DIMS], axes[TENSOR_MOST_DIMS], steps[TENSOR_MOST_DIMS];
-	int n = op_ints(c, 1, "starts", starts, TENSOR_MOST_DIMS, NULL, err), n_ends = op_ints(c, 2, "ends", ends, TENSOR_MOST_DIMS, NULL, err);
-	int n_axes = op_ints(c, 3, "axes", axes, TENSOR_MOST_DIMS, NULL, err), n_steps = op_ints(c, 4, NULL, steps, TENSOR_MOST_DIMS, NULL, err);
+	int n = op_ints(c, 1, "starts", starts, TENSOR_MOST_DIMS, NULL, err),
+	    n_ends = op_ints(c, 2, "ends", ends, TENSOR_MOST_DIMS, NULL, err);
+	int n_axes = op_ints(c, 3, "axes", axes, TENSOR_MOST_DIMS, NULL, err),
+	    n_steps = op_ints(c, 4, NULL, steps, TENSOR_MOST_DIMS, NULL, err);
 
 	if (n < 0 || n_ends < 0 || n_axes < 0 || n_steps < 0)
 		return -1;
@@ -151,8 +155,8 @@ int op_slice(const struct op_call *c, struct err *err)
 }
 
 /* Pick slices of `in` along an axis; negative indices count from the end. */
-static int pick(const struct op_call *c, struct tensor *out, const struct tensor *in, size_t axis, const struct tensor *index, const int64_t *dims,
-		size_t n_dims, struct err *err)
+static int pick(const struct op_call *c, struct tensor *out, const struct tensor *in, size_t axis, const struct tensor *index,
+		const int64_t *dims, size_t n_dims, struct err *err)
 {
 	size_t inner = tensor_span(in, axis + 1, in->n_dims) * tensor_element_size(in->type), outer = tensor_span(in, 0, axis), to = 0;
 	int64_t dim = in->dims[axis];

@@ -46,7 +46,10 @@ int op_constant(const struct op_call *c, struct err *err)
 	if (op_new(c, out, a->n_floats ? ONNX_FLOAT : a->n_strings ? ONNX_STRING : ONNX_INT64, &n, 1, err) < 0)
 		return -1;
 	if (n > 0)
-		memcpy(out->data, a->n_floats ? (const void *)a->floats : a->n_ints ? (const void *)a->ints : a->strings,
+		memcpy(out->data,
+		       a->n_floats ? (const void *)a->floats
+		       : a->n_ints ? (const void *)a->ints
+				   : a->strings,
 		       out->n * tensor_element_size(out->type));
 	return 0;
 }

@@ -155,7 +155,8 @@ int op_tree_classifier(const struct op_call *c, struct err *err)
 
 	if (c->n_out < 2 || c->out[1] == NULL)
 		return op_error(c, err, "two outputs were expected");
-	if (run_trees(c, &scores, &has, &dims[0], err) < 0 || op_new(c, c->out[0], labels.texts ? ONNX_STRING : ONNX_INT64, dims, 1, err) < 0 ||
+	if (run_trees(c, &scores, &has, &dims[0], err) < 0 ||
+	    op_new(c, c->out[0], labels.texts ? ONNX_STRING : ONNX_INT64, dims, 1, err) < 0 ||
 	    op_new(c, c->out[1], ONNX_FLOAT, dims, 2, err) < 0)
 		return -1;
 	size = tensor_element_size(c->out[0]->type);

@@ -5,30 +5,33 @@
 
 #include <math.h>
 
-#define UNARY(name, type, to, expression)                                                                        \
-	static void name(void *out, const void *in, size_t n)                                                      \
-	{                                                                                                        \
-		for (size_t i = 0; i < n; i++) {                                                                 \
-			type x = ((const type *)in)[i];                                                          \
-			((to *)out)[i] = (to)(expression);                                                       \
-		}                                                                                                \
+#define UNARY(name, type, to, expression)                                                                                                  \
+	static void name(void *out, const void *in, size_t n)                                                                              \
+	{                                                                                                                                  \
+		for (size_t i = 0; i < n; i++) {                                                                                           \
+			type x = ((const type *)in)[i];                                                                                    \
+			((to *)out)[i] = (to)(expression);                                                                                 \
+		}                                                                                                                          \
 	}
 
 /* By a function of doubles. */
-#define REAL(name, function)                                                                                    \
-	UNARY(name##_float, float, float, function((double)x))                                                   \
-	UNARY(name##_double, double, double, function(x))                                                        \
+#define REAL(name, function)                                                                                                               \
+	UNARY(name##_float, float, float, function((double)x))                                                                             \
+	UNARY(name##_double, double, double, function(x))                                                                                  \
 	const struct unary_kernels kernels_##name = { { [KERNEL_FLOAT] = name##_float, [KERNEL_DOUBLE] = name##_double }, 0 };
 
-#define SIGNED(name, of_real, of_int64, of_int32)                                                               \
-	UNARY(name##_float, float, float, of_real)                                                               \
-	UNARY(name##_double, double, double, of_real)                                                            \
-	UNARY(name##_int64, int64_t, int64_t, of_int64)                                                          \
-	UNARY(name##_int32, int32_t, int32_t, of_int32)                                                          \
-	const struct unary_kernels kernels_##name = { {                                                          \
-		[KERNEL_FLOAT] = name##_float, [KERNEL_DOUBLE] = name##_double,                                  \
-		[KERNEL_INT64] = name##_int64, [KERNEL_INT32] = name##_int32,                                    \
-	}, 0 };
+#define SIGNED(name, of_real, of_int64, of_int32)                                                                                          \
+	UNARY(name##_float, float, float, of_real)                                                                                         \
+	UNARY(name##_double, double, double, of_real)                                                                                      \
+	UNARY(name##_int64, int64_t, int64_t, of_int64)                                                                                    \
+	UNARY(name##_int32, int32_t, int32_t, of_int32)                                                                                    \
+	const struct unary_kernels kernels_##name = { {                                                                                    \
+							      [KERNEL_FLOAT] = name##_float,                                               \
+							      [KERNEL_DOUBLE] = name##_double,                                             \
+							      [KERNEL_INT64] = name##_int64,                                               \
+							      [KERNEL_INT32] = name##_int32,                                               \
+						      },                                                                                   \
+						      0 };
 
 static double hyperbolic_tangent(double x)
 {

@@ -9,10 +9,19 @@ static const struct {
 	const char *name;
 	size_t size;
 } types[] = {
-	[ONNX_FLOAT] = { "float", sizeof(float) }, [ONNX_DOUBLE] = { "double", sizeof(double) }, [ONNX_INT32] = { "int32", 4 },
-	[ONNX_INT64] = { "int64", 8 }, [ONNX_BOOL] = { "bool", 1 }, [ONNX_STRING] = { "string", sizeof(struct onnx_text) },
-	[ONNX_UINT8] = { "uint8", 0 }, [ONNX_INT8] = { "int8", 0 }, [ONNX_UINT16] = { "uint16", 0 }, [ONNX_INT16] = { "int16", 0 },
-	[ONNX_FLOAT16] = { "float16", 0 }, [ONNX_UINT32] = { "uint32", 0 }, [ONNX_UINT64] = { "uint64", 0 },
+	[ONNX_FLOAT] = { "float", sizeof(float) },
+	[ONNX_DOUBLE] = { "double", sizeof(double) },
+	[ONNX_INT32] = { "int32", 4 },
+	[ONNX_INT64] = { "int64", 8 },
+	[ONNX_BOOL] = { "bool", 1 },
+	[ONNX_STRING] = { "string", sizeof(struct onnx_text) },
+	[ONNX_UINT8] = { "uint8", 0 },
+	[ONNX_INT8] = { "int8", 0 },
+	[ONNX_UINT16] = { "uint16", 0 },
+	[ONNX_INT16] = { "int16", 0 },
+	[ONNX_FLOAT16] = { "float16", 0 },
+	[ONNX_UINT32] = { "uint32", 0 },
+	[ONNX_UINT64] = { "uint64", 0 },
 };
 
 size_t tensor_element_size(enum onnx_type type)
@@ -63,12 +72,18 @@ bool tensor_of_file(struct tensor *t, const struct onnx_tensor *of)
 double tensor_number(const struct tensor *t, size_t i)
 {
 	switch (t->type) {
-	case ONNX_FLOAT: return ((const float *)t->data)[i];
-	case ONNX_DOUBLE: return ((const double *)t->data)[i];
-	case ONNX_INT64: return (double)((const int64_t *)t->data)[i];
-	case ONNX_INT32: return ((const int32_t *)t->data)[i];
-	case ONNX_BOOL: return ((const uint8_t *)t->data)[i] != 0;
-	default: return 0;
+	case ONNX_FLOAT:
+		return ((const float *)t->data)[i];
+	case ONNX_DOUBLE:
+		return ((const double *)t->data)[i];
+	case ONNX_INT64:
+		return (double)((const int64_t *)t->data)[i];
+	case ONNX_INT32:
+		return ((const int32_t *)t->data)[i];
+	case ONNX_BOOL:
+		return ((const uint8_t *)t->data)[i] != 0;
+	default:
+		return 0;
 	}
 }
 

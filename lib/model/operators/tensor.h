@@ -12,11 +12,11 @@
 enum { TENSOR_MOST_DIMS = 8 };
 
 struct tensor {
-	enum onnx_type type;             /* 0 = there is none */
+	enum onnx_type type; /* 0 = there is none */
 	size_t n_dims;
 	int64_t dims[TENSOR_MOST_DIMS];
-	size_t n;                        /* elements */
-	void *data;                      /* row-major; ONNX_STRING: struct onnx_text; ONNX_BOOL: uint8_t */
+	size_t n;   /* elements */
+	void *data; /* row-major; ONNX_STRING: struct onnx_text; ONNX_BOOL: uint8_t */
 };
 
 /* Bytes of an element; 0 for types that are not computed with (narrow integers, float16, unsigned). */

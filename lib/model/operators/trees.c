@@ -96,8 +96,8 @@ static int find_node(const struct index *x, const struct op_call *c, int64_t tre
 static int mode_of(struct onnx_text text)
 {
 	static const char *const names[] = {
-		[TREE_LEAF] = "LEAF", [TREE_LEQ] = "BRANCH_LEQ", [TREE_LT] = "BRANCH_LT", [TREE_GTE] = "BRANCH_GTE", [TREE_GT] = "BRANCH_GT",
-		[TREE_EQ] = "BRANCH_EQ", [TREE_NEQ] = "BRANCH_NEQ",
+		[TREE_LEAF] = "LEAF",    [TREE_LEQ] = "BRANCH_LEQ", [TREE_LT] = "BRANCH_LT",   [TREE_GTE] = "BRANCH_GTE",
+		[TREE_GT] = "BRANCH_GT", [TREE_EQ] = "BRANCH_EQ",   [TREE_NEQ] = "BRANCH_NEQ",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
@@ -106,7 +106,8 @@ static int mode_of(struct onnx_text text)
 	return -1;
 }
 
-static int read_branch(struct trees *t, const struct op_call *c, const struct index *x, size_t i, int64_t yes, int64_t no, int64_t feature, struct err *err)
+static int read_branch(struct trees *t, const struct op_call *c, const struct index *x, size_t i, int64_t yes, int64_t no, int64_t feature,
+		       struct err *err)
 {
 	struct tree_node *node = &t->nodes[i];
 
@@ -123,7 +124,8 @@ static int read_nodes(struct trees *t, const struct op_call *c, struct index *x,
 	const struct onnx_attribute *modes = op_attribute(c, "nodes_modes"), *missing = op_attribute(c, "nodes_missing_value_tracks_true");
 	size_t n = modes ? modes->n_strings : 0;
 	const int64_t *trees = ints_of(c, "nodes_treeids", n, err), *ids = trees ? ints_of(c, "nodes_nodeids", n, err) : NULL,
-		      *yes = ids ? ints_of(c, "nodes_truenodeids", n, err) : NULL, *no = yes ? ints_of(c, "nodes_falsenodeids", n, err) : NULL,
+		      *yes = ids ? ints_of(c, "nodes_truenodeids", n, err) : NULL,
+		      *no = yes ? ints_of(c, "nodes_falsenodeids", n, err) : NULL,
 		      *features = no ? ints_of(c, "nodes_featureids", n, err) : NULL;
 	struct numbers values;
 
@@ -196,8 +198,10 @@ static int find_roots(struct trees *t, const struct op_call *c, struct err *err)
 /* Weights in the order of their nodes, each node's in the order of the file. */
 static int read_weights(struct trees *t, const struct op_call *c, const struct index *x, const char *kind, struct err *err)
 {
-	CLEANUP(mem_free) char *trees_name = str_format("%s_treeids", kind), *ids_name = str_format("%s_nodeids", kind),
-			       *targets_name = str_format("%s_ids", kind), *weights_name = str_format("%s_weights", kind);
+	CLEANUP(mem_free)
+	char *trees_name = str_format("%s_treeids", kind),
+	     *ids_name = str_format("%s_nodeids", kind), *targets_name = str_format("%s_ids", kind),
+	     *weights_name = str_format("%s_weights", kind);
 	struct numbers values;
 	const int64_t *trees, *ids, *targets;
 	uint32_t *node, at = 0;
@@ -259,7 +263,8 @@ int trees_read(struct trees **out, const struct op_call *c, const char *kind, si
 	if (n_targets < 1 || n_targets > MOST_TARGETS)
 		return op_error(c, err, "%zu targets", n_targets);
 	t->n_targets = n_targets;
-	if (read_nodes(t, c, &x, err) < 0 || find_roots(t, c, err) < 0 || read_weights(t, c, &x, kind, err) < 0 || read_settings(t, c, err) < 0)
+	if (read_nodes(t, c, &x, err) < 0 || find_roots(t, c, err) < 0 || read_weights(t, c, &x, kind, err) < 0 ||
+	    read_settings(t, c, err) < 0)
 		return -1;
 	*out = t;
 	return 0;
@@ -272,12 +277,24 @@ static bool goes_yes(const struct tree_node *node, double x)
 	bool yes;
 
 	switch ((enum tree_mode)node->mode) {
-	case TREE_LEQ: yes = x <= node->threshold; break;
-	case TREE_LT: yes = x < node->threshold; break;
-	case TREE_GTE: yes = x >= node->threshold; break;
-	case TREE_GT: yes = x > node->threshold; break;
-	case TREE_EQ: yes = x == node->threshold; break;
-	default: yes = x != node->threshold; break;
+	case TREE_LEQ:
+		yes = x <= node->threshold;
+		break;
+	case TREE_LT:
+		yes = x < node->threshold;
+		break;
+	case TREE_GTE:
+		yes = x >= node->threshold;
+		break;
+	case TREE_GT:
+		yes = x > node->threshold;
+		break;
+	case TREE_EQ:
+		yes = x == node->threshold;
+		break;
+	default:
+		yes = x != node->threshold;
+		break;
 	}
 	return yes || (node->missing_yes && x != x);
 }

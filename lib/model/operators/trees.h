@@ -10,10 +10,10 @@ enum tree_aggregate { TREE_SUM, TREE_AVERAGE, TREE_MIN, TREE_MAX };
 struct tree_node {
 	double threshold;
 	uint32_t feature;
-	uint32_t yes, no;       /* nodes */
+	uint32_t yes, no;        /* nodes */
 	uint32_t first, weights; /* of a leaf */
 	uint8_t mode;
-	bool missing_yes;       /* NaN goes to `yes`; else NaN goes where the comparison sends it */
+	bool missing_yes; /* NaN goes to `yes`; else NaN goes where the comparison sends it */
 };
 
 struct tree_weight {
@@ -24,13 +24,13 @@ struct tree_weight {
 struct trees {
 	struct tree_node *nodes;
 	struct tree_weight *weights;
-	uint32_t *roots;        /* in the order of the file */
+	uint32_t *roots;                                        /* in the order of the file */
 	size_t n_nodes, n_roots, n_targets, n_base, n_features; /* n_features: highest feature + 1 */
 	double *base;
 	enum tree_aggregate aggregate;
 	enum post post;
-	bool one_target;        /* all weights are of one target */
-	bool no_negative;       /* no weight is below 0 */
+	bool one_target;  /* all weights are of one target */
+	bool no_negative; /* no weight is below 0 */
 };
 
 /* kind is "target" or "class": the prefix of the weights' attributes. ERR_DATA for trees that are no trees. */

@@ -190,8 +190,11 @@ static void a_child_gets_input_and_environment(void **state)
 	memset(input, 'y', 300000);
 	strvec_add(&set, "GREETING=hello");
 	proc_shell(argv, "echo $GREETING >&2; cat; exit 7");
-	assert_int_equal(proc_run(&(struct proc){ .argv = argv, .set = &set, .input = input, .input_len = 300000, .output = &out, .errors = &errors },
-				  &status, &err), 0);
+	assert_int_equal(
+		proc_run(
+			&(struct proc){ .argv = argv, .set = &set, .input = input, .input_len = 300000, .output = &out, .errors = &errors },
+			&status, &err),
+		0);
 	assert_int_equal(status, 7);
 	assert_int_equal(out.len, 300000);
 	assert_string_equal(str_text(&errors), "hello\n");

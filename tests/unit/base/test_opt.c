@@ -72,7 +72,10 @@ static void reads_every_kind_of_option(void **state)
 	struct args *a;
 
 	(void)state;
-	assert_int_equal(parse(&a, &program, &err, ARGV("--run_id=5b", "-fm", "slow", "--rows", "-3", "--rate=0.5", "-Sa=1", "--set", "b=2", "x.csv", "--", "-y")), 0);
+	assert_int_equal(
+		parse(&a, &program, &err,
+		      ARGV("--run_id=5b", "-fm", "slow", "--rows", "-3", "--rate=0.5", "-Sa=1", "--set", "b=2", "x.csv", "--", "-y")),
+		0);
 	assert_string_equal(a->run_id, "5b");
 	assert_string_equal(a->mode, "slow");
 	assert_int_equal(a->rows, -3);

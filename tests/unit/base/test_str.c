@@ -22,10 +22,10 @@ static void rejects_malformed_utf8(void **state)
 {
 	(void)state;
 	assert_true(str_is_utf8("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80 plain text", 21));
-	assert_false(str_is_utf8("\xc0\xaf", 2));         /* over-long */
-	assert_false(str_is_utf8("\xed\xa0\x80", 3));     /* surrogate */
+	assert_false(str_is_utf8("\xc0\xaf", 2));     /* over-long */
+	assert_false(str_is_utf8("\xed\xa0\x80", 3)); /* surrogate */
 	assert_false(str_is_utf8("12345678\xff", 9));
-	assert_false(str_is_utf8("\xe2\x82", 2));         /* cut off */
+	assert_false(str_is_utf8("\xe2\x82", 2)); /* cut off */
 }
 
 static void finds_the_nearest_word(void **state)

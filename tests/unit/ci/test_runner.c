@@ -386,11 +386,11 @@ static void defuses_commands_in_foreign_text(void **state)
 static void knows_a_machine_that_is_gone_after_the_job(void **state)
 {
 	char *hosted[][3] = { { "GITHUB_ACTIONS=true", "RUNNER_ENVIRONMENT=github-hosted", NULL },
-		              { "TF_BUILD=True", "AGENT_NAME=Azure Pipelines 4", NULL },
-		              { "GITLAB_CI=true", "CI_DISPOSABLE_ENVIRONMENT=true", NULL } };
+			      { "TF_BUILD=True", "AGENT_NAME=Azure Pipelines 4", NULL },
+			      { "GITLAB_CI=true", "CI_DISPOSABLE_ENVIRONMENT=true", NULL } };
 	char *own[][3] = { { "GITHUB_ACTIONS=true", "RUNNER_ENVIRONMENT=self-hosted", NULL },
-		           { "TF_BUILD=True", "AGENT_NAME=build-7", NULL },
-		           { "GITLAB_CI=true", NULL, NULL } };
+			   { "TF_BUILD=True", "AGENT_NAME=build-7", NULL },
+			   { "GITLAB_CI=true", NULL, NULL } };
 	struct env env;
 	struct ci ci;
 

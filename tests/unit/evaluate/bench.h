@@ -53,8 +53,14 @@ static inline void use_policy(struct bench *b, const char *text)
 static inline void run(struct bench *b, bool with_production)
 {
 	struct case_in in = {
-		.policy = &b->policy, .candidate = &b->candidate, .production = with_production ? &b->production : NULL, .dummy = &b->dummy,
-		.rows = &b->rows, .golden = "pass", .seed = 11, .n_threads = 1,
+		.policy = &b->policy,
+		.candidate = &b->candidate,
+		.production = with_production ? &b->production : NULL,
+		.dummy = &b->dummy,
+		.rows = &b->rows,
+		.golden = "pass",
+		.seed = 11,
+		.n_threads = 1,
 	};
 
 	dummy_fill(&b->dummy, &b->truth, &(struct dummy_labels){ 0 });

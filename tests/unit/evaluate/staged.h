@@ -35,7 +35,11 @@ static inline void staged_loss(double *loss, const struct metric_input *in)
 }
 
 static const struct metric staged_metric = {
-	.name = "mse", .higher_is_better = true, .tasks = METRIC_REGRESSION, .needs = METRIC_NEEDS_VALUE, .value = staged_value,
+	.name = "mse",
+	.higher_is_better = true,
+	.tasks = METRIC_REGRESSION,
+	.needs = METRIC_NEEDS_VALUE,
+	.value = staged_value,
 	.row_loss = staged_loss,
 };
 

@@ -42,9 +42,18 @@ static double normal_at(uint64_t seed, uint64_t stream, uint64_t i)
 static struct rates simulate(const struct study *s)
 {
 	static struct world w;
-	struct comparison_input in = { .n = s->n, .gain = w.gain, .candidate_right = w.candidate_right, .production_right = w.production_right,
-		                       .candidate_score = w.candidate_score, .production_score = w.production_score, .positive = w.positive,
-		                       .rule = s->rule, .margin = s->margin, .level = 0.95, .n_threads = 1, .n_resamples = s->n_resamples };
+	struct comparison_input in = { .n = s->n,
+				       .gain = w.gain,
+				       .candidate_right = w.candidate_right,
+				       .production_right = w.production_right,
+				       .candidate_score = w.candidate_score,
+				       .production_score = w.production_score,
+				       .positive = w.positive,
+				       .rule = s->rule,
+				       .margin = s->margin,
+				       .level = 0.95,
+				       .n_threads = 1,
+				       .n_resamples = s->n_resamples };
 	struct rates r = { 0 };
 
 	for (size_t k = 0; k < s->n_worlds; k++) {

@@ -237,10 +237,13 @@ static void make_labels(struct labels *l, size_t both, size_t b, size_t c, size_
 		l->production[i] = 1;
 	for (size_t i = both + b; i < both + b + c; i++)
 		l->production[i] = 1;
-	l->in = (struct comparison_input){ .n = both + b + c + none, .candidate_right = l->candidate, .production_right = l->production, .level = 0.95 };
+	l->in = (struct comparison_input){
+		.n = both + b + c + none, .candidate_right = l->candidate, .production_right = l->production, .level = 0.95
+	};
 }
 
-static struct comparison labels_run(const char *test, size_t both, size_t b, size_t c, size_t none, enum comparison_rule rule, double margin)
+static struct comparison labels_run(const char *test, size_t both, size_t b, size_t c, size_t none, enum comparison_rule rule,
+				    double margin)
 {
 	struct labels l;
 
@@ -352,7 +355,7 @@ static void a_win_more_never_lowers_the_verdict(void **state)
 			assert_true(labels_run(tests[t], 9, b + 1, 19 - b, 5, RULE_SUPERIOR, 0).p <= before);
 			if (t == 2)
 				assert_true(labels_run("tango", 9, b + 1, 19 - b, 5, RULE_NON_INFERIOR, 0.1).p <=
-				            labels_run("tango", 9, b, 20 - b, 5, RULE_NON_INFERIOR, 0.1).p);
+					    labels_run("tango", 9, b, 20 - b, 5, RULE_NON_INFERIOR, 0.1).p);
 		}
 }
 
@@ -363,7 +366,9 @@ static const uint8_t truth[] = { 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0 };
 static void delong_agrees_with_its_reference_values(void **state)
 {
 	const double *const scores[] = { score1, score2 };
-	const struct comparison_input in = { .n = 12, .candidate_score = score1, .production_score = score2, .positive = truth, .level = 0.95 };
+	const struct comparison_input in = {
+		.n = 12, .candidate_score = score1, .production_score = score2, .positive = truth, .level = 0.95
+	};
 	struct delong d;
 	struct err err;
 	struct comparison c = run("delong", &in);
@@ -401,7 +406,9 @@ static void delong_without_variance_is_unknown(void **state)
 {
 	const double perfect[] = { 4, 4, 4, 1, 1, 1 }, flat[] = { 1, 1, 1, 1, 1, 1 };
 	const uint8_t positive[] = { 1, 1, 1, 0, 0, 0 };
-	const struct comparison_input in = { .n = 6, .candidate_score = perfect, .production_score = flat, .positive = positive, .level = 0.95 };
+	const struct comparison_input in = {
+		.n = 6, .candidate_score = perfect, .production_score = flat, .positive = positive, .level = 0.95
+	};
 	struct comparison c = run("delong", &in);
 
 	(void)state;

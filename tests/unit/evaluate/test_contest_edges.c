@@ -7,7 +7,9 @@
 
 static struct policy_rule rule_of(const char *metric, enum comparison_rule rule, double margin)
 {
-	return (struct policy_rule){ .what = { metric, metric_find(metric), NULL }, .rule = rule, .margin = margin, .margin_rel = NAN, .test = "auto" };
+	return (struct policy_rule){
+		.what = { metric, metric_find(metric), NULL }, .rule = rule, .margin = margin, .margin_rel = NAN, .test = "auto"
+	};
 }
 
 /* Terms of a contest of b's arms; alpha is the test's to choose. */
@@ -131,8 +133,8 @@ static void the_same_predictions_are_within_any_margin_but_none(void **state)
 		double margin;
 		bool shown;
 	} rows[] = {
-		{ RULE_NON_INFERIOR, 0.1, true }, { RULE_EQUIVALENT, 0.1, true },   { RULE_SUPERIOR, 0.1, false },
-		{ RULE_SUPERIOR, 0, false },      { RULE_NON_INFERIOR, 0, false },  { RULE_EQUIVALENT, 0, false },
+		{ RULE_NON_INFERIOR, 0.1, true }, { RULE_EQUIVALENT, 0.1, true },  { RULE_SUPERIOR, 0.1, false },
+		{ RULE_SUPERIOR, 0, false },      { RULE_NON_INFERIOR, 0, false }, { RULE_EQUIVALENT, 0, false },
 	};
 	struct bench b = { 0 };
 

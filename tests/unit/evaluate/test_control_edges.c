@@ -36,7 +36,9 @@ static const char *controls_of(const struct staged *contests, const char *test, 
 	use_numbers(&b, 200, 1, 2);
 	play(contests);
 	b.j = (struct judgement){ .decision = DECISION_PROMOTE, .primary.delta = contests[FORTH].candidate - contests[FORTH].production };
-	code = judge_controls(&b.j, &(struct case_in){ .policy = &b.policy, .candidate = &b.candidate, .production = &b.production, .n_threads = 1 }, err);
+	code = judge_controls(
+		&b.j, &(struct case_in){ .policy = &b.policy, .candidate = &b.candidate, .production = &b.production, .n_threads = 1 },
+		err);
 	bench_release(&b);
 	return code < 0 ? err->text : NULL;
 }
@@ -80,7 +82,8 @@ static void a_candidate_that_differs_from_itself_fails_by_the_test_alone(void **
 
 static void a_candidate_shown_to_differ_from_itself_fails_either_way(void **state)
 {
-	const struct staged better[N_CONTESTS] = { [AA] = { 1, 1, many_small_gains } }, worse[N_CONTESTS] = { [AA] = { 1, 1, many_small_losses } };
+	const struct staged better[N_CONTESTS] = { [AA] = { 1, 1, many_small_gains } },
+			    worse[N_CONTESTS] = { [AA] = { 1, 1, many_small_losses } };
 
 	(void)state;
 	expect_failure(better, "wilcoxon", "A/A", "shown to differ");

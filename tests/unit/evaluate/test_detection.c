@@ -15,9 +15,10 @@ static void detectable_gains_in_points(void **state)
 	static const struct {
 		double p, n, plain, divided;
 	} table[] = {
-		{ .05, 200, 3.91, 5.96 }, { .05, 500, 2.48, 3.78 }, { .05, 1000, 1.76, 2.68 }, { .05, 5000, .79, 1.20 }, { .05, 20000, .39, .60 },
-		{ .10, 200, 5.53, 8.42 }, { .10, 500, 3.51, 5.35 }, { .10, 1000, 2.48, 3.79 }, { .10, 5000, 1.11, 1.70 }, { .10, 20000, .56, .85 },
-		{ .20, 200, 7.82, 11.9 }, { .20, 500, 4.96, 7.57 }, { .20, 1000, 3.51, 5.36 }, { .20, 5000, 1.57, 2.40 }, { .20, 20000, .79, 1.20 },
+		{ .05, 200, 3.91, 5.96 },  { .05, 500, 2.48, 3.78 },  { .05, 1000, 1.76, 2.68 }, { .05, 5000, .79, 1.20 },
+		{ .05, 20000, .39, .60 },  { .10, 200, 5.53, 8.42 },  { .10, 500, 3.51, 5.35 },  { .10, 1000, 2.48, 3.79 },
+		{ .10, 5000, 1.11, 1.70 }, { .10, 20000, .56, .85 },  { .20, 200, 7.82, 11.9 },  { .20, 500, 4.96, 7.57 },
+		{ .20, 1000, 3.51, 5.36 }, { .20, 5000, 1.57, 2.40 }, { .20, 20000, .79, 1.20 },
 	};
 
 	(void)state;
@@ -25,7 +26,8 @@ static void detectable_gains_in_points(void **state)
 		struct detection_spread spread = { .disagreement = table[i].p };
 
 		assert_true(fabs(100 * detection_gain(&spread, table[i].n, .05, .8) - table[i].plain) <= .0051);
-		assert_true(fabs(100 * detection_gain(&spread, table[i].n, .05 / 32, .8) - table[i].divided) <= (table[i].divided > 10 ? .051 : .0051));
+		assert_true(fabs(100 * detection_gain(&spread, table[i].n, .05 / 32, .8) - table[i].divided) <=
+			    (table[i].divided > 10 ? .051 : .0051));
 	}
 }
 

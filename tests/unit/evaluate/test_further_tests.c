@@ -192,7 +192,9 @@ static void swapping_the_roles_negates(void **state)
 	for (size_t i = 0; i < 10; i++)
 		swapped[i] = -clustered[i];
 	for (size_t t = 0; t < ARRAY_LEN(names); t++) {
-		struct comparison_input in = { .n = 10, .gain = clustered, .weight = weights, .group = groups, .n_groups = 4, .level = .95 };
+		struct comparison_input in = {
+			.n = 10, .gain = clustered, .weight = weights, .group = groups, .n_groups = 4, .level = .95
+		};
 		struct comparison a = run(names[t], &in), b;
 
 		in.gain = swapped;

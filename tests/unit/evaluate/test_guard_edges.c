@@ -5,8 +5,13 @@
 
 static struct case_in case_of(const struct bench *b, bool with_production)
 {
-	return (struct case_in){ .policy = &b->policy, .candidate = &b->candidate, .production = with_production ? &b->production : NULL,
-				 .dummy = &b->dummy, .golden = "pass", .seed = 11, .n_threads = 1 };
+	return (struct case_in){ .policy = &b->policy,
+				 .candidate = &b->candidate,
+				 .production = with_production ? &b->production : NULL,
+				 .dummy = &b->dummy,
+				 .golden = "pass",
+				 .seed = 11,
+				 .n_threads = 1 };
 }
 
 static const struct finding *found(const struct findings *all, const char *metric, const char *rule)
@@ -42,7 +47,8 @@ static void guards_of(struct bench *b, bool with_production)
 
 static void a_floor_is_reached_by_its_very_value(void **state)
 {
-	static const char *const policies[] = { LABELS "floors: [{metric: accuracy, min: 0.75}, {metric: recall_min, min: 0.5, max: 0.5}]\n",
+	static const char *const policies[] = { LABELS
+						"floors: [{metric: accuracy, min: 0.75}, {metric: recall_min, min: 0.5, max: 0.5}]\n",
 						LABELS "floors: [{metric: accuracy, max: 0.75}]\n" };
 
 	(void)state;
@@ -109,8 +115,9 @@ static void a_guard_holds_at_its_very_limit(void **state)
 	struct bench b;
 
 	(void)state;
-	use_policy(&b, "gate: 1\ntask: binary\nprimary: {metric: auc}\nguards: [{metric: accuracy, min: 0.75}, {metric: recall_min, max: 0.5},"
-		       " {metric: model_bytes, ratio_max: 1.5}]\n");
+	use_policy(&b,
+		   "gate: 1\ntask: binary\nprimary: {metric: auc}\nguards: [{metric: accuracy, min: 0.75}, {metric: recall_min, max: 0.5},"
+		   " {metric: model_bytes, ratio_max: 1.5}]\n");
 	use_labels(&b, 100, 0, 0, 0);
 	for (size_t k = 0; k < 50; k += 2)
 		b.candidate.label[k] ^= 1;

@@ -17,20 +17,25 @@ static void the_table_of_rules_17(void **state)
 		{ LABELS, 300, 8, 12, 10, DECISION_INCONCLUSIVE, "not_shown" },
 		{ LABELS, 100, 12, 8, 10, DECISION_INCONCLUSIVE, "underpowered" },
 		{ LABELS, 100, 25, 2, 3, DECISION_PROMOTE, "superior" },
-		{ "gate: 1\ntask: binary\nholdout: {label: y, min_rows: 500}\nprimary: {metric: accuracy}\n", 300, 25, 5, 10, DECISION_INCONCLUSIVE,
-		  "underpowered" },
+		{ "gate: 1\ntask: binary\nholdout: {label: y, min_rows: 500}\nprimary: {metric: accuracy}\n", 300, 25, 5, 10,
+		  DECISION_INCONCLUSIVE, "underpowered" },
 		{ LABELS "when: {inconclusive: reject}\n", 300, 12, 8, 10, DECISION_REJECT, "not_shown" },
 		{ LABELS "when: {tie: inconclusive}\n", 300, 10, 10, 10, DECISION_INCONCLUSIVE, "tie" },
 		{ LABELS "alpha: 0.00001\n", 300, 25, 5, 10, DECISION_INCONCLUSIVE, "not_shown" },
-		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: superior, margin: 0.05}\n", 300, 25, 5, 10, DECISION_INCONCLUSIVE, "not_shown" },
-		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: non_inferior, margin: 0.1}\n", 300, 10, 12, 10, DECISION_PROMOTE, "non_inferior" },
-		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: non_inferior, margin: 0.1}\n", 300, 0, 0, 10, DECISION_REJECT, "no_change" },
-		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: non_inferior, margin: 0.01}\n", 300, 10, 12, 10, DECISION_INCONCLUSIVE,
-		  "underpowered" },
-		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: non_inferior, margin: 0.01}\n", 300, 2, 30, 10, DECISION_REJECT, "worse" },
-		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: equivalent, margin: 0.1}\n", 300, 10, 12, 10, DECISION_PROMOTE, "equivalent" },
-		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: equivalent, margin: 0.1}\n", 300, 60, 5, 10, DECISION_INCONCLUSIVE,
-		  "not_shown" },
+		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: superior, margin: 0.05}\n", 300, 25, 5, 10,
+		  DECISION_INCONCLUSIVE, "not_shown" },
+		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: non_inferior, margin: 0.1}\n", 300, 10, 12, 10,
+		  DECISION_PROMOTE, "non_inferior" },
+		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: non_inferior, margin: 0.1}\n", 300, 0, 0, 10, DECISION_REJECT,
+		  "no_change" },
+		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: non_inferior, margin: 0.01}\n", 300, 10, 12, 10,
+		  DECISION_INCONCLUSIVE, "underpowered" },
+		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: non_inferior, margin: 0.01}\n", 300, 2, 30, 10, DECISION_REJECT,
+		  "worse" },
+		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: equivalent, margin: 0.1}\n", 300, 10, 12, 10, DECISION_PROMOTE,
+		  "equivalent" },
+		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: equivalent, margin: 0.1}\n", 300, 60, 5, 10,
+		  DECISION_INCONCLUSIVE, "not_shown" },
 		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: point}\n", 300, 12, 8, 10, DECISION_PROMOTE, "point" },
 		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: point}\n", 300, 10, 10, 10, DECISION_REJECT, "tie" },
 		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: point}\n", 300, 8, 12, 10, DECISION_REJECT, "worse" },
@@ -95,7 +100,9 @@ static void rmse_is_judged_by_the_delta_method(void **state)
 {
 	static const double e1[] = { .5, -1.2, .3, .8, -.4, 1.1, -.9, .2, .7, -.6, .1, -1 };
 	static const double e2[] = { .4, -.9, .5, .6, -.1, .7, -1.1, .1, .9, -.3, .2, -.7 };
-	struct policy_rule rule = { .what = { "rmse", metric_find("rmse"), NULL }, .rule = RULE_SUPERIOR, .margin_rel = NAN, .test = "auto" };
+	struct policy_rule rule = {
+		.what = { "rmse", metric_find("rmse"), NULL }, .rule = RULE_SUPERIOR, .margin_rel = NAN, .test = "auto"
+	};
 	struct contest_terms terms = { .alpha = 0.05, .n_threads = 1 };
 	struct bench b = { 0 };
 	struct contest c;
@@ -207,8 +214,13 @@ static void golden_rows_and_several_reasons(void **state)
 	use_policy(&b, LABELS "floors: [{metric: accuracy, min: 0.99}]\n");
 	use_labels(&b, 300, 5, 25, 10);
 	dummy_fill(&b.dummy, &b.truth, &(struct dummy_labels){ 0 });
-	in = (struct case_in){ .policy = &b.policy, .candidate = &b.candidate, .production = &b.production, .dummy = &b.dummy, .golden = "fail",
-			       .seed = 1, .n_threads = 1 };
+	in = (struct case_in){ .policy = &b.policy,
+			       .candidate = &b.candidate,
+			       .production = &b.production,
+			       .dummy = &b.dummy,
+			       .golden = "fail",
+			       .seed = 1,
+			       .n_threads = 1 };
 	assert_int_equal(judge(&b.j, &in, &b.reason, &b.err), 0);
 	assert_int_equal(b.j.n_reasons, 3);
 	assert_string_equal(b.j.reasons[0], "worse");
@@ -451,7 +463,7 @@ static void a_slice_that_got_worse_rejects_and_small_ones_are_counted(void **sta
 	expect(&b, DECISION_REJECT, "slice_regressed");
 	assert_int_equal(b.j.slices.n, 4);
 	assert_int_equal(b.j.n_not_testable, 1); /* west has 20 rows */
-	for (size_t i = 0; i < 4; i++) /* Holm: never below the plain p, and south alone fails */
+	for (size_t i = 0; i < 4; i++)           /* Holm: never below the plain p, and south alone fails */
 		if (!isnan(b.j.slices.v[i].p_holm)) {
 			assert_true(b.j.slices.v[i].p_holm >= b.j.slices.v[i].p);
 			assert_int_equal(b.j.slices.v[i].state == STATE_FAIL, strcmp(b.j.slices.v[i].slice, "region=south") == 0);

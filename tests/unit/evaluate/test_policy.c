@@ -66,16 +66,18 @@ static void reads_the_whole_shape(void **state)
 {
 	struct policy p;
 	struct err err = { 0 };
-	static const char text[] = "gate: 1\ntask: binary\n"
-				   "holdout: {path: h.csv, label: t, key: [a, b], positive: yes, min_rows: 50, max_age_days: 90, horizon: 1}\n"
-				   "reuse: {mode: fixed, evaluations: 8, promotions: 3, disclose: full, on_exhausted: block}\n"
-				   "leakage: {against: [train, valid], key_overlap: 1, row_overlap: 2}\nalpha: 0.01\npower: 0.9\n"
-				   "primary: {metric: auc, rule: non_inferior, margin: 0.02, test: delong}\n"
-				   "guards:\n  - {metric: log_loss, rule: non_inferior, margin_rel: 0.01}\n  - {metric: negative_flip_rate, max: 0.02}\n"
-				   "  - {metric: model_bytes, ratio_max: 1.5}\nfloors: [{metric: auc, min: 0.75}, {metric: auc, beats: dummy, by: 0.05}]\n"
-				   "slices: [{by: [region], mode: prove, metric: auc, margin: 0.02, min_rows: 200}, {by: [r, p], mode: alarm, correction: holm}]\n"
-				   "golden: {path: g.csv, tolerance: 0.1}\n"
-				   "when: {inconclusive: reject, tie: keep, first_model: floors, baseline_unreadable: error, schema_changed: error}\n";
+	static const char text[] =
+		"gate: 1\ntask: binary\n"
+		"holdout: {path: h.csv, label: t, key: [a, b], positive: yes, min_rows: 50, max_age_days: 90, horizon: 1}\n"
+		"reuse: {mode: fixed, evaluations: 8, promotions: 3, disclose: full, on_exhausted: block}\n"
+		"leakage: {against: [train, valid], key_overlap: 1, row_overlap: 2}\nalpha: 0.01\npower: 0.9\n"
+		"primary: {metric: auc, rule: non_inferior, margin: 0.02, test: delong}\n"
+		"guards:\n  - {metric: log_loss, rule: non_inferior, margin_rel: 0.01}\n  - {metric: negative_flip_rate, max: 0.02}\n"
+		"  - {metric: model_bytes, ratio_max: 1.5}\nfloors: [{metric: auc, min: 0.75}, {metric: auc, beats: dummy, by: 0.05}]\n"
+		"slices: [{by: [region], mode: prove, metric: auc, margin: 0.02, min_rows: 200}, {by: [r, p], mode: alarm, correction: "
+		"holm}]\n"
+		"golden: {path: g.csv, tolerance: 0.1}\n"
+		"when: {inconclusive: reject, tie: keep, first_model: floors, baseline_unreadable: error, schema_changed: error}\n";
 
 	(void)state;
 	assert_int_equal(read(&p, text, &err), 0);
@@ -109,19 +111,25 @@ static void names_the_place_of_each_mistake(void **state)
 		{ "gate: 1\ntask: regression\n", "'primary' is missing" },
 		{ "gate: 1\ntask: regression\nprimary: {metric: rsme}\n", "gate.yaml:3:19: unknown metric 'rsme' (did you mean 'rmse'?)" },
 		{ "gate: 1\ntask: regression\nprimary: {metric: auc}\n", "gate.yaml:3:19: metric 'auc' does not go with task regression" },
-		{ "gate: 1\ntask: regression\nprimary: {metric: mse, rule: better}\n", "gate.yaml:3:30: unknown rule 'better': expected one of" },
-		{ "gate: 1\ntask: regression\nprimary: {metric: mse, rule: non_inferior}\n", "needs a 'margin': no margin is ever guessed" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, rule: better}\n",
+		  "gate.yaml:3:30: unknown rule 'better': expected one of" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, rule: non_inferior}\n",
+		  "needs a 'margin': no margin is ever guessed" },
 		{ "gate: 1\ntask: regression\nprimary: {metric: mse, margin: -1}\n", "gate.yaml:3:32: 'margin' must be 0 or more" },
 		{ "gate: 1\ntask: regression\nprimary: {metric: mse, margin: .nan}\n", "gate.yaml:3:32: 'margin' must be a number" },
 		{ "gate: 1\ntask: regression\nprimary: {metric: mse, margin: lots}\n", "gate.yaml:3:32: 'margin' must be a number" },
-		{ "gate: 1\ntask: regression\nprimary: {metric: mse, test: mcnemar_midp}\n", "test mcnemar_midp does not go with metric mse" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, test: mcnemar_midp}\n",
+		  "test mcnemar_midp does not go with metric mse" },
 		{ "gate: 1\ntask: regression\nprimary: {metric: mse, test: magic}\n", "gate.yaml:3:30: test 'magic' is unknown" },
-		{ "gate: 1\ntask: regression\nprimary: {metric: mse, direction: higher}\n", "gate.yaml:3:35: this metric is better when lower" },
-		{ "gate: 1\ntask: regression\nprimary: {metric: r2, rule: non_inferior, margin_rel: 0.1}\n", "a relative margin has no meaning for r2" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, direction: higher}\n",
+		  "gate.yaml:3:35: this metric is better when lower" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: r2, rule: non_inferior, margin_rel: 0.1}\n",
+		  "a relative margin has no meaning for r2" },
 		{ "gate: 1\ntask: regression\nprimary: {metric: r2}\n", "metric r2 has no paired test" },
 		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, margin: 1}\n", "can never pass" },
 		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: equivalent, margin: 0}\n", "can never pass" },
-		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: non_inferior, margin: 0.1, test: mcnemar_exact}\n", "knows no margin" },
+		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, rule: non_inferior, margin: 0.1, test: mcnemar_exact}\n",
+		  "knows no margin" },
 		{ FOUR "alpha: 0\n", "gate.yaml:5:8: 'alpha' must be above 0 and at most 0.5" },
 		{ FOUR "alpha: 1.5\n", "gate.yaml:5:8: 'alpha' must be above 0 and at most 0.5" },
 		{ FOUR "power: 1\n", "gate.yaml:5:8: 'power' must be at least 0.5 and below 1" },

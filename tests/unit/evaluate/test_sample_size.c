@@ -70,7 +70,8 @@ static void nodes_of_the_tree_are_counted(void **state)
 	static const struct {
 		size_t h, p;
 		double nodes;
-	} cases[] = { { 32, 1, 32 }, { 32, 2, 528 }, { 32, 3, 5488 }, { 32, 5, 242824 }, { 32, 32, 4294967295.0 }, { 128, 2, 8256 }, { 128, 3, 349632 } };
+	} cases[] = { { 32, 1, 32 },    { 32, 2, 528 },    { 32, 3, 5488 }, { 32, 5, 242824 }, { 32, 32, 4294967295.0 },
+		      { 128, 2, 8256 }, { 128, 3, 349632 } };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -103,12 +104,9 @@ static void the_exact_size_is_smaller_than_hoeffdings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(hoeffding_gives_the_calculators_5496),
-		cmocka_unit_test(hoeffding_gives_the_whole_table),
-		cmocka_unit_test(bennett_gives_the_papers_29k_and_67k),
-		cmocka_unit_test(nodes_of_the_tree_are_counted),
-		cmocka_unit_test(the_node_formula_equals_enumeration),
-		cmocka_unit_test(the_exact_size_is_smaller_than_hoeffdings),
+		cmocka_unit_test(hoeffding_gives_the_calculators_5496), cmocka_unit_test(hoeffding_gives_the_whole_table),
+		cmocka_unit_test(bennett_gives_the_papers_29k_and_67k), cmocka_unit_test(nodes_of_the_tree_are_counted),
+		cmocka_unit_test(the_node_formula_equals_enumeration),  cmocka_unit_test(the_exact_size_is_smaller_than_hoeffdings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

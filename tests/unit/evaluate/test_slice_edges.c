@@ -16,8 +16,13 @@ static const char *eight_places(size_t i)
 
 static void slices_of(struct bench *b, double alpha)
 {
-	struct case_in in = { .policy = &b->policy, .candidate = &b->candidate, .production = &b->production, .rows = &b->rows, .golden = "pass",
-			      .seed = 11, .n_threads = 1 };
+	struct case_in in = { .policy = &b->policy,
+			      .candidate = &b->candidate,
+			      .production = &b->production,
+			      .rows = &b->rows,
+			      .golden = "pass",
+			      .seed = 11,
+			      .n_threads = 1 };
 
 	judgement_release(&b->j);
 	b->policy.slices[0].alpha = alpha;

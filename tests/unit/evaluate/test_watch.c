@@ -113,7 +113,8 @@ static void lines_are_read_in_both_forms(void **state)
 
 static void a_bad_line_is_named(void **state)
 {
-	static const char *const bad[] = { "{\"gain\": 1}\n{\"gain\": \"NaN\"}\n", "{\"gain\": 1}\n[1]\n", "{\"gain\": 1}\n{\"gain\": \n", "{\"gain\": 1}\n{\"candidate\": 1}\n" };
+	static const char *const bad[] = { "{\"gain\": 1}\n{\"gain\": \"NaN\"}\n", "{\"gain\": 1}\n[1]\n", "{\"gain\": 1}\n{\"gain\": \n",
+					   "{\"gain\": 1}\n{\"candidate\": 1}\n" };
 	struct watch w;
 	struct err err;
 

@@ -152,7 +152,10 @@ static void refuses_empty_text_and_other_encodings(void **state)
 	(void)state;
 	assert_int_equal(csv_check_text("", 0, "x.csv", &err), -1);
 	assert_string_equal(err.text, "'x.csv' is empty: a header and rows are expected");
-	assert_int_equal(csv_check_text("\xff\xfe" "a\0", 4, "x.csv", &err), -1);
+	assert_int_equal(csv_check_text("\xff\xfe"
+					"a\0",
+					4, "x.csv", &err),
+			 -1);
 	assert_non_null(strstr(err.text, "UTF-16"));
 	assert_int_equal(csv_check_text("\xff\xfe\0\0", 4, "x.csv", &err), -1);
 	assert_non_null(strstr(err.text, "UTF-32"));

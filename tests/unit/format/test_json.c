@@ -142,10 +142,11 @@ static void writes_compact_and_indented_documents(void **state)
 		json_end_object(&w);
 		str_addch(&out, '\n');
 	}
-	assert_string_equal(str_text(&out),
-			    "{\"t\":\"a\\\"\\\\\\n\\u0001\",\"list\":[0.1,\"-Infinity\",-9223372036854775808],\"none\":[],\"b\":true,\"null\":null}\n"
-			    "{\n  \"t\": \"a\\\"\\\\\\n\\u0001\",\n  \"list\": [\n    0.1,\n    \"-Infinity\",\n    -9223372036854775808\n  ],\n"
-			    "  \"none\": [],\n  \"b\": true,\n  \"null\": null\n}\n");
+	assert_string_equal(
+		str_text(&out),
+		"{\"t\":\"a\\\"\\\\\\n\\u0001\",\"list\":[0.1,\"-Infinity\",-9223372036854775808],\"none\":[],\"b\":true,\"null\":null}\n"
+		"{\n  \"t\": \"a\\\"\\\\\\n\\u0001\",\n  \"list\": [\n    0.1,\n    \"-Infinity\",\n    -9223372036854775808\n  ],\n"
+		"  \"none\": [],\n  \"b\": true,\n  \"null\": null\n}\n");
 }
 
 static void dumps_what_it_read(void **state)

@@ -43,7 +43,8 @@ static void assert_bad(size_t line, const char *why)
 static void reads_an_array_over_many_lines(void **state)
 {
 	(void)state;
-	open_text("\xef\xbb\xbf [\n{\"a\": 1.5e3, \"b\": \"x\\n\\u00e9\"} ,\n\n {\n} , {\"c\":[1,{\"d\":\"]}\"}],\"e\":null,\"f\":true}\n]\n");
+	open_text("\xef\xbb\xbf [\n{\"a\": 1.5e3, \"b\": \"x\\n\\u00e9\"} ,\n\n {\n} , "
+		  "{\"c\":[1,{\"d\":\"]}\"}],\"e\":null,\"f\":true}\n]\n");
 	assert_row(2, 2);
 	assert_field(0, "a", JSON_REAL, "1.5e3");
 	assert_field(1, "b", JSON_STRING, "x\n\xc3\xa9");
@@ -82,13 +83,25 @@ static void a_bad_line_is_stepped_over(void **state)
 	static const struct {
 		const char *line, *why;
 	} cases[] = {
-		{ "{\"a\":1", "',' or '}'" },        { "{\"a\":1,}", "a key in quotes" },     { "{\"a\" 1}", "':'" },
-		{ "{a:1}", "a key in quotes" },      { "7", "an object" },                    { "{\"a\":01}", "a number as JSON writes it" },
-		{ "{\"a\":1.}", "digits behind the point" }, { "{\"a\":1e}", "digits of an exponent" }, { "{\"a\":+1}", "a value" },
-		{ "{\"a\":NaN}", "a value" },        { "{\"a\":tru}", "a value" },            { "{\"a\":\"\\x\"}", "an escape that JSON knows" },
-		{ "{\"a\":\"\\u12g4\"}", "four hex digits behind \\u" }, { "{\"a\":\"x", "a closing '\"'" },
-		{ "{\"a\":\"\t\"}", "no control character in a string" }, { "{} {}", "nothing behind the object" },
-		{ "{\"a\":1,\"a\":2}", "each key once" }, { "{\"a\":[1,]}", "a value" }, { "{\"a\":[1 2]}", "',' or ']'" },
+		{ "{\"a\":1", "',' or '}'" },
+		{ "{\"a\":1,}", "a key in quotes" },
+		{ "{\"a\" 1}", "':'" },
+		{ "{a:1}", "a key in quotes" },
+		{ "7", "an object" },
+		{ "{\"a\":01}", "a number as JSON writes it" },
+		{ "{\"a\":1.}", "digits behind the point" },
+		{ "{\"a\":1e}", "digits of an exponent" },
+		{ "{\"a\":+1}", "a value" },
+		{ "{\"a\":NaN}", "a value" },
+		{ "{\"a\":tru}", "a value" },
+		{ "{\"a\":\"\\x\"}", "an escape that JSON knows" },
+		{ "{\"a\":\"\\u12g4\"}", "four hex digits behind \\u" },
+		{ "{\"a\":\"x", "a closing '\"'" },
+		{ "{\"a\":\"\t\"}", "no control character in a string" },
+		{ "{} {}", "nothing behind the object" },
+		{ "{\"a\":1,\"a\":2}", "each key once" },
+		{ "{\"a\":[1,]}", "a value" },
+		{ "{\"a\":[1 2]}", "',' or ']'" },
 		{ "{\"a\":{\"b\":1,}}", "a key in quotes" },
 	};
 
@@ -123,8 +136,11 @@ static void a_broken_array_ends_in_one_bad_row(void **state)
 	static const struct {
 		const char *text, *why;
 	} cases[] = {
-		{ "[{\"a\":1}\n", "',' or ']'" },           { "[{\"a\":1},\n", "a whole object" }, { "[{\"a\":1} {\"a\":2}]", "',' or ']'" },
-		{ "[{\"a\":1},{\"b\":[1,2}", "a whole object" }, { "[{\"a\":1}] x", "nothing behind the array" },
+		{ "[{\"a\":1}\n", "',' or ']'" },
+		{ "[{\"a\":1},\n", "a whole object" },
+		{ "[{\"a\":1} {\"a\":2}]", "',' or ']'" },
+		{ "[{\"a\":1},{\"b\":[1,2}", "a whole object" },
+		{ "[{\"a\":1}] x", "nothing behind the array" },
 	};
 
 	(void)state;

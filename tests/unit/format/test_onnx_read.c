@@ -193,8 +193,12 @@ static void survives_every_cut_and_every_flipped_byte(void **state)
 
 static void refuses_what_is_no_model(void **state)
 {
-	static const struct { const char *bytes; size_t len; } cases[] = {
-		{ "", 0 }, { "\0\0\0\0", 4 }, { "PK\x03\x04", 4 }, { "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11 }, { "\x3a\x7f", 2 }, { "\x0b", 1 },
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} cases[] = {
+		{ "", 0 },         { "\0\0\0\0", 4 }, { "PK\x03\x04", 4 }, { "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11 },
+		{ "\x3a\x7f", 2 }, { "\x0b", 1 },
 	};
 	struct onnx_model m = { 0 };
 
@@ -211,12 +215,9 @@ static void refuses_what_is_no_model(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_what_the_writer_wrote),
-		cmocka_unit_test(takes_packed_and_unpacked_lists_alike),
-		cmocka_unit_test(narrows_what_protobuf_widened),
-		cmocka_unit_test(refuses_tensors_that_lie),
-		cmocka_unit_test(refuses_a_graph_inside_an_operator),
-		cmocka_unit_test(survives_every_cut_and_every_flipped_byte),
+		cmocka_unit_test(reads_what_the_writer_wrote),        cmocka_unit_test(takes_packed_and_unpacked_lists_alike),
+		cmocka_unit_test(narrows_what_protobuf_widened),      cmocka_unit_test(refuses_tensors_that_lie),
+		cmocka_unit_test(refuses_a_graph_inside_an_operator), cmocka_unit_test(survives_every_cut_and_every_flipped_byte),
 		cmocka_unit_test(refuses_what_is_no_model),
 	};
 

@@ -67,9 +67,9 @@ static void header_fields_stand_where_ustar_has_them(void **state)
 	assert_string_equal(out.data + 512 + 136, "00000000000");
 	assert_int_equal(out.data[512 + 156], '0');
 	assert_memory_equal(out.data + 512 + 257,
-	                    "ustar\0"
-	                    "00",
-	                    8);
+			    "ustar\0"
+			    "00",
+			    8);
 	assert_string_equal(out.data + 1024, "hello");
 }
 
@@ -93,7 +93,7 @@ static void the_system_s_tar_reads_it(void **state)
 	archive(&out, "models/a", "hello");
 	answer(&list, "tar --numeric-owner --utc -tvf -", &out);
 	assert_string_equal(str_text(&list), "dr-xr-xr-x 0/0               0 1970-01-01 00:00 models/\n"
-	                                     "-r--r--r-- 0/0               5 1970-01-01 00:00 models/a\n");
+					     "-r--r--r-- 0/0               5 1970-01-01 00:00 models/a\n");
 }
 
 static void a_long_path_is_split_and_a_longer_one_refused(void **state)

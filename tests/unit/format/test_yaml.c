@@ -56,7 +56,8 @@ static void reads_the_core_schema_of_yaml_1_2(void **state)
 	const char *text = "default";
 
 	(void)state;
-	read_ok(&y, "ten: 010\nhex: 0x1F\noct: 0o17\nyes: yes\ntrue: True\nnull: ~\nempty:\nhalf: .5\nquoted: '5'\ntagged: !!str 5\nexp: 1e3\n");
+	read_ok(&y, "ten: 010\nhex: 0x1F\noct: 0o17\nyes: yes\ntrue: True\nnull: ~\nempty:\nhalf: .5\nquoted: '5'\ntagged: !!str 5\nexp: "
+		    "1e3\n");
 	assert_int_equal(yaml_get_int(&y, y.root, "ten", &integer, &err), 0);
 	assert_int_equal(integer, 10);
 	assert_int_equal(yaml_get_int(&y, y.root, "hex", &integer, &err), 0);
@@ -200,7 +201,8 @@ static void set_changes_makes_and_indexes(void **state)
 	assert_int_equal(yaml_set(&y, "train.list.1", "x", &err), 0);
 	assert_int_equal(yaml_set(&y, "none.a", "", &err), 0);
 	ynode_to_json(&out, y.root);
-	assert_string_equal(str_text(&out), "{\"none\":{\"a\":null},\"train\":{\"folds\":3,\"list\":[1,\"x\"],\"ridge\":{\"alpha\":[0.5,1000]}}}");
+	assert_string_equal(str_text(&out),
+			    "{\"none\":{\"a\":null},\"train\":{\"folds\":3,\"list\":[1,\"x\"],\"ridge\":{\"alpha\":[0.5,1000]}}}");
 }
 
 static void a_refused_set_changes_nothing_and_names_the_option(void **state)
@@ -228,18 +230,12 @@ static void a_refused_set_changes_nothing_and_names_the_option(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(knows_the_place_of_keys_and_values),
-		cmocka_unit_test(reads_the_core_schema_of_yaml_1_2),
-		cmocka_unit_test(refuses_numbers_that_are_not_finite),
-		cmocka_unit_test(reads_lists_and_lone_values_as_texts),
-		cmocka_unit_test(an_empty_file_is_an_empty_map),
-		cmocka_unit_test(refuses_what_a_file_should_not_hold_and_says_where),
-		cmocka_unit_test(an_alias_is_a_copy_of_its_anchor),
-		cmocka_unit_test(refuses_aliases_that_explode),
-		cmocka_unit_test(refuses_nesting_without_end),
-		cmocka_unit_test(an_unknown_key_gets_a_suggestion),
-		cmocka_unit_test(set_changes_makes_and_indexes),
-		cmocka_unit_test(a_refused_set_changes_nothing_and_names_the_option),
+		cmocka_unit_test(knows_the_place_of_keys_and_values),  cmocka_unit_test(reads_the_core_schema_of_yaml_1_2),
+		cmocka_unit_test(refuses_numbers_that_are_not_finite), cmocka_unit_test(reads_lists_and_lone_values_as_texts),
+		cmocka_unit_test(an_empty_file_is_an_empty_map),       cmocka_unit_test(refuses_what_a_file_should_not_hold_and_says_where),
+		cmocka_unit_test(an_alias_is_a_copy_of_its_anchor),    cmocka_unit_test(refuses_aliases_that_explode),
+		cmocka_unit_test(refuses_nesting_without_end),         cmocka_unit_test(an_unknown_key_gets_a_suggestion),
+		cmocka_unit_test(set_changes_makes_and_indexes),       cmocka_unit_test(a_refused_set_changes_nothing_and_names_the_option),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

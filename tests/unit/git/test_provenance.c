@@ -26,9 +26,10 @@ static struct err err;
 
 static void sh(const char *script)
 {
-	CLEANUP(mem_free) char *line = str_format("export HOME=%s GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=a@b.org GIT_COMMITTER_NAME=C "
-						  "GIT_COMMITTER_EMAIL=c@d.org; { %s\n} >/dev/null 2>&1",
-						  dir, script);
+	CLEANUP(mem_free)
+	char *line = str_format("export HOME=%s GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=a@b.org GIT_COMMITTER_NAME=C "
+				"GIT_COMMITTER_EMAIL=c@d.org; { %s\n} >/dev/null 2>&1",
+				dir, script);
 
 	if (system(line) != 0)
 		fail_msg("failed: %s", script);
@@ -80,8 +81,9 @@ static void only_tracked_changes_make_it_dirty(void **state)
 		const char *script;
 		bool dirty;
 	} steps[] = {
-		{ "cd repo && echo x > untracked", false }, { "cd repo && echo two > a", true }, { "cd repo && git checkout a", false },
-		{ "cd repo && git add untracked", true },   { "cd repo && git commit -qm x", false }, { "cd repo && rm a", true },
+		{ "cd repo && echo x > untracked", false }, { "cd repo && echo two > a", true },
+		{ "cd repo && git checkout a", false },     { "cd repo && git add untracked", true },
+		{ "cd repo && git commit -qm x", false },   { "cd repo && rm a", true },
 	};
 
 	(void)state;
@@ -177,12 +179,9 @@ static void a_broken_repository_is_an_error_with_a_reason(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		in_scratch(reads_commit_branch_author_and_root),
-		in_scratch(only_tracked_changes_make_it_dirty),
-		in_scratch(works_detached_shallow_and_in_a_worktree),
-		in_scratch(strips_credentials_from_the_remote),
-		in_scratch(no_repository_and_no_commit_are_no_errors),
-		in_scratch(reads_a_checkout_of_another_user),
+		in_scratch(reads_commit_branch_author_and_root),           in_scratch(only_tracked_changes_make_it_dirty),
+		in_scratch(works_detached_shallow_and_in_a_worktree),      in_scratch(strips_credentials_from_the_remote),
+		in_scratch(no_repository_and_no_commit_are_no_errors),     in_scratch(reads_a_checkout_of_another_user),
 		in_scratch(a_broken_repository_is_an_error_with_a_reason),
 	};
 

@@ -110,8 +110,28 @@ static void reads_the_grammar_of_numbers(void **state)
 
 static void refuses_what_is_not_a_number(void **state)
 {
-	static const char *const texts[] = { "",  " ",     ".",    "-",    "+",    "e5",  "1e",  "1e+", "+-1", "1_000", "1,5", "inf",
-		                             "nan", "Infinity", "0x10", "1.2.3", "1 2", "--1", "1.e", "1f",  "\xc2\xa0" "1" };
+	static const char *const texts[] = { "",
+					     " ",
+					     ".",
+					     "-",
+					     "+",
+					     "e5",
+					     "1e",
+					     "1e+",
+					     "+-1",
+					     "1_000",
+					     "1,5",
+					     "inf",
+					     "nan",
+					     "Infinity",
+					     "0x10",
+					     "1.2.3",
+					     "1 2",
+					     "--1",
+					     "1.e",
+					     "1f",
+					     "\xc2\xa0"
+					     "1" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)

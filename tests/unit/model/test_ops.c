@@ -10,12 +10,30 @@
 #include <string.h>
 #include <cmocka.h>
 
-#define TEXT(s) { s, sizeof(s) - 1 }
-#define FLOATS(name_, ...) { .name = TEXT(name_), .type = 6, .floats = (float[]){ __VA_ARGS__ }, .n_floats = sizeof((float[]){ __VA_ARGS__ }) / 4 }
-#define INTS(name_, ...) { .name = TEXT(name_), .type = 7, .ints = (int64_t[]){ __VA_ARGS__ }, .n_ints = sizeof((int64_t[]){ __VA_ARGS__ }) / 8 }
-#define INT(name_, value) { .name = TEXT(name_), .type = 2, .i = (value) }
-#define FLOAT(name_, value) { .name = TEXT(name_), .type = 1, .f = (value) }
-#define STRING(name_, value) { .name = TEXT(name_), .type = 3, .s = TEXT(value) }
+#define TEXT(s)                                                                                                                            \
+	{                                                                                                                                  \
+		s, sizeof(s) - 1                                                                                                           \
+	}
+#define FLOATS(name_, ...)                                                                                                                 \
+	{                                                                                                                                  \
+		.name = TEXT(name_), .type = 6, .floats = (float[]){ __VA_ARGS__ }, .n_floats = sizeof((float[]){ __VA_ARGS__ }) / 4       \
+	}
+#define INTS(name_, ...)                                                                                                                   \
+	{                                                                                                                                  \
+		.name = TEXT(name_), .type = 7, .ints = (int64_t[]){ __VA_ARGS__ }, .n_ints = sizeof((int64_t[]){ __VA_ARGS__ }) / 8       \
+	}
+#define INT(name_, value)                                                                                                                  \
+	{                                                                                                                                  \
+		.name = TEXT(name_), .type = 2, .i = (value)                                                                               \
+	}
+#define FLOAT(name_, value)                                                                                                                \
+	{                                                                                                                                  \
+		.name = TEXT(name_), .type = 1, .f = (value)                                                                               \
+	}
+#define STRING(name_, value)                                                                                                               \
+	{                                                                                                                                  \
+		.name = TEXT(name_), .type = 3, .s = TEXT(value)                                                                           \
+	}
 
 static struct arena arena;
 static struct tensor out[3];
@@ -45,8 +63,11 @@ static struct tensor make(enum onnx_type type, const void *data, int a, int b, i
 #define DOUBLE_TENSOR(a, b, ...) make(ONNX_DOUBLE, (double[]){ __VA_ARGS__ }, a, b, -1)
 #define INT_TENSOR(a, b, ...) make(ONNX_INT64, (int64_t[]){ __VA_ARGS__ }, a, b, -1)
 
-#define STRINGS(name_, ...) { .name = TEXT(name_), .type = 8, .strings = (struct onnx_text[]){ __VA_ARGS__ }, \
-			      .n_strings = sizeof((struct onnx_text[]){ __VA_ARGS__ }) / sizeof(struct onnx_text) }
+#define STRINGS(name_, ...)                                                                                                                \
+	{                                                                                                                                  \
+		.name = TEXT(name_), .type = 8, .strings = (struct onnx_text[]){ __VA_ARGS__ },                                            \
+		.n_strings = sizeof((struct onnx_text[]){ __VA_ARGS__ }) / sizeof(struct onnx_text)                                        \
+	}
 
 static int run_op(const char *domain, const char *name, int64_t opset, struct onnx_attribute *attributes, size_t n_attributes,
 		  const struct tensor *in, size_t n_in, size_t n_out)
@@ -67,8 +88,8 @@ static int run_op(const char *domain, const char *name, int64_t opset, struct on
 	return op->run(&call, &err);
 }
 
-#define RUN(domain, name, opset, attributes, ...)                                                                             \
-	run_op(domain, name, opset, attributes, sizeof(attributes) / sizeof(struct onnx_attribute), (struct tensor[]){ __VA_ARGS__ }, \
+#define RUN(domain, name, opset, attributes, ...)                                                                                          \
+	run_op(domain, name, opset, attributes, sizeof(attributes) / sizeof(struct onnx_attribute), (struct tensor[]){ __VA_ARGS__ },      \
 	       sizeof((struct tensor[]){ __VA_ARGS__ }) / sizeof(struct tensor), 2)
 static struct onnx_attribute none[1];
 #define NO_ATTRIBUTES none
@@ -98,7 +119,8 @@ static void one_target_ignores_logistic(void **state)
 
 static void a_linear_classifier_pairs_one_score(void **state)
 {
-	struct onnx_attribute a[] = { FLOATS("coefficients", 1), FLOATS("intercepts", 0), INTS("classlabels_ints", 3, 7), STRING("post_transform", "LOGISTIC") };
+	struct onnx_attribute a[] = { FLOATS("coefficients", 1), FLOATS("intercepts", 0), INTS("classlabels_ints", 3, 7),
+				      STRING("post_transform", "LOGISTIC") };
 
 	(void)state;
 	assert_int_equal(RUN("ai.onnx.ml", "LinearClassifier", 1, a, FLOAT_TENSOR(2, 1, 1, -1)), 0);
@@ -108,7 +130,8 @@ static void a_linear_classifier_pairs_one_score(void **state)
 
 static void float32_logistic_saturates(void **state)
 {
-	struct onnx_attribute a[] = { FLOATS("coefficients", -1, 1), FLOATS("intercepts", 0, 0), INTS("classlabels_ints", 0, 1), STRING("post_transform", "LOGISTIC") };
+	struct onnx_attribute a[] = { FLOATS("coefficients", -1, 1), FLOATS("intercepts", 0, 0), INTS("classlabels_ints", 0, 1),
+				      STRING("post_transform", "LOGISTIC") };
 
 	(void)state;
 	assert_int_equal(RUN("ai.onnx.ml", "LinearClassifier", 1, a, FLOAT_TENSOR(1, 1, 18)), 0);
@@ -139,8 +162,8 @@ static void a_nan_key_matches_from_version_four_on(void **state)
 
 static void label_encoder_defaults_are_the_standard_s(void **state)
 {
-	struct onnx_attribute to_ints[] = { FLOATS("keys_floats", 1), INTS("values_int64s", 7) }, to_texts[] = {
-		INTS("keys_int64s", 1), STRINGS("values_strings", TEXT("a")) };
+	struct onnx_attribute to_ints[] = { FLOATS("keys_floats", 1), INTS("values_int64s", 7) },
+			      to_texts[] = { INTS("keys_int64s", 1), STRINGS("values_strings", TEXT("a")) };
 
 	(void)state;
 	assert_int_equal(RUN("ai.onnx.ml", "LabelEncoder", 2, to_ints, FLOAT_TENSOR(2, -1, 1, 2)), 0);
@@ -151,7 +174,8 @@ static void label_encoder_defaults_are_the_standard_s(void **state)
 
 static void an_imputer_replaces_zero_unless_told_otherwise(void **state)
 {
-	struct onnx_attribute zero[] = { FLOATS("imputed_value_floats", 9) }, nan[] = { FLOATS("imputed_value_floats", 9, 8), FLOAT("replaced_value_float", NAN) };
+	struct onnx_attribute zero[] = { FLOATS("imputed_value_floats", 9) },
+			      nan[] = { FLOATS("imputed_value_floats", 9, 8), FLOAT("replaced_value_float", NAN) };
 
 	(void)state;
 	assert_int_equal(RUN("ai.onnx.ml", "Imputer", 1, zero, FLOAT_TENSOR(1, 2, 0, NAN)), 0);
@@ -194,22 +218,26 @@ static void scaler_output_is_float_even_for_doubles(void **state)
 static void array_feature_extractor_takes_a_vector_as_one_row(void **state)
 {
 	(void)state;
-	assert_int_equal(RUN("ai.onnx.ml", "ArrayFeatureExtractor", 1, NO_ATTRIBUTES, INT_TENSOR(3, -1, 5, 6, 7), INT_TENSOR(4, -1, 2, 0, 0, 1)), 0);
+	assert_int_equal(
+		RUN("ai.onnx.ml", "ArrayFeatureExtractor", 1, NO_ATTRIBUTES, INT_TENSOR(3, -1, 5, 6, 7), INT_TENSOR(4, -1, 2, 0, 0, 1)), 0);
 	assert_int_equal(out[0].n_dims, 2);
 	EXPECT(0, 7, 5, 5, 6);
-	assert_int_equal(RUN("ai.onnx.ml", "ArrayFeatureExtractor", 1, NO_ATTRIBUTES, INT_TENSOR(3, -1, 5, 6, 7), INT_TENSOR(1, -1, 3)), -1);
+	assert_int_equal(RUN("ai.onnx.ml", "ArrayFeatureExtractor", 1, NO_ATTRIBUTES, INT_TENSOR(3, -1, 5, 6, 7), INT_TENSOR(1, -1, 3)),
+			 -1);
 }
 
 /* One split of column 0 at 1, by `mode`; yes gives the first weight, no the second; both of class or target 0. */
-#define STUMP(mode, missing, prefix, first, second)                                                                            \
-	INTS("nodes_treeids", 0, 0, 0), INTS("nodes_nodeids", 0, 1, 2), INTS("nodes_featureids", 0, 0, 0), FLOATS("nodes_values", 1, 0, 0), \
-	STRINGS("nodes_modes", TEXT(mode), TEXT("LEAF"), TEXT("LEAF")), INTS("nodes_truenodeids", 1, 0, 0), INTS("nodes_falsenodeids", 2, 0, 0), \
-	INTS("nodes_missing_value_tracks_true", missing, 0, 0), INTS(prefix "_treeids", 0, 0), INTS(prefix "_nodeids", 1, 2),           \
-	INTS(prefix "_ids", 0, 0), FLOATS(prefix "_weights", first, second)
+#define STUMP(mode, missing, prefix, first, second)                                                                                        \
+	INTS("nodes_treeids", 0, 0, 0), INTS("nodes_nodeids", 0, 1, 2), INTS("nodes_featureids", 0, 0, 0),                                 \
+		FLOATS("nodes_values", 1, 0, 0), STRINGS("nodes_modes", TEXT(mode), TEXT("LEAF"), TEXT("LEAF")),                           \
+		INTS("nodes_truenodeids", 1, 0, 0), INTS("nodes_falsenodeids", 2, 0, 0),                                                   \
+		INTS("nodes_missing_value_tracks_true", missing, 0, 0), INTS(prefix "_treeids", 0, 0), INTS(prefix "_nodeids", 1, 2),      \
+		INTS(prefix "_ids", 0, 0), FLOATS(prefix "_weights", first, second)
 
 static void nan_goes_where_the_comparison_sends_it(void **state)
 {
-	struct onnx_attribute less[] = { STUMP("BRANCH_LEQ", 0, "target", 10, 20) }, unequal[] = { STUMP("BRANCH_NEQ", 0, "target", 10, 20) },
+	struct onnx_attribute less[] = { STUMP("BRANCH_LEQ", 0, "target", 10, 20) },
+			      unequal[] = { STUMP("BRANCH_NEQ", 0, "target", 10, 20) },
 			      tracked[] = { STUMP("BRANCH_LEQ", 1, "target", 10, 20) };
 
 	(void)state;
@@ -223,7 +251,8 @@ static void nan_goes_where_the_comparison_sends_it(void **state)
 
 static void a_tree_label_is_by_the_raw_score_and_its_probability_by_the_logistic(void **state)
 {
-	struct onnx_attribute a[] = { STUMP("BRANCH_LT", 0, "class", 0.2F, 0.7F), INTS("classlabels_int64s", 3, 7), STRING("post_transform", "LOGISTIC") };
+	struct onnx_attribute a[] = { STUMP("BRANCH_LT", 0, "class", 0.2F, 0.7F), INTS("classlabels_int64s", 3, 7),
+				      STRING("post_transform", "LOGISTIC") };
 
 	(void)state;
 	assert_int_equal(RUN("ai.onnx.ml", "TreeEnsembleClassifier", 3, a, FLOAT_TENSOR(2, 1, 0, 1)), 0);
@@ -256,7 +285,8 @@ static void arg_max_takes_the_first_and_walks_past_nan(void **state)
 
 static void casts_as_onnx_runtime_does(void **state)
 {
-	struct onnx_attribute to_int[] = { INT("to", ONNX_INT64) }, to_bool[] = { INT("to", ONNX_BOOL) }, to_text[] = { INT("to", ONNX_STRING) };
+	struct onnx_attribute to_int[] = { INT("to", ONNX_INT64) }, to_bool[] = { INT("to", ONNX_BOOL) },
+			      to_text[] = { INT("to", ONNX_STRING) };
 	static const char *const texts[] = { "1", "0.1", "1e+10", "NaN" };
 
 	(void)state;
@@ -321,7 +351,8 @@ static void clip_takes_bounds_as_attributes_or_inputs(void **state)
 	(void)state;
 	assert_int_equal(RUN("", "Clip", 6, old, FLOAT_TENSOR(3, -1, -1, 0.5F, 2)), 0);
 	EXPECT(0, 0, 0.5, 1);
-	assert_int_equal(RUN("", "Clip", 13, NO_ATTRIBUTES, DOUBLE_TENSOR(3, -1, -1, NAN, 2), (struct tensor){ 0 }, DOUBLE_TENSOR(-1, -1, 1)), 0);
+	assert_int_equal(
+		RUN("", "Clip", 13, NO_ATTRIBUTES, DOUBLE_TENSOR(3, -1, -1, NAN, 2), (struct tensor){ 0 }, DOUBLE_TENSOR(-1, -1, 1)), 0);
 	EXPECT(0, -1, NAN, 1);
 }
 
@@ -339,7 +370,9 @@ static void broadcasts_rows_columns_and_scalars(void **state)
 static void where_picks_by_condition(void **state)
 {
 	(void)state;
-	assert_int_equal(RUN("", "Where", 13, NO_ATTRIBUTES, make(ONNX_BOOL, (uint8_t[]){ 1, 0 }, 2, 1, -1), DOUBLE_TENSOR(1, 2, 1, 2), DOUBLE_TENSOR(2, 2, 5, 6, 7, 8)), 0);
+	assert_int_equal(RUN("", "Where", 13, NO_ATTRIBUTES, make(ONNX_BOOL, (uint8_t[]){ 1, 0 }, 2, 1, -1), DOUBLE_TENSOR(1, 2, 1, 2),
+			     DOUBLE_TENSOR(2, 2, 5, 6, 7, 8)),
+			 0);
 	EXPECT(0, 1, 2, 7, 8);
 }
 
@@ -353,7 +386,8 @@ static void whole_division_never_traps(void **state)
 static void powers_are_exact_where_they_can_be(void **state)
 {
 	(void)state;
-	assert_int_equal(RUN("", "Pow", 13, NO_ATTRIBUTES, DOUBLE_TENSOR(5, -1, 3, -2, 0, -8, 2), DOUBLE_TENSOR(5, -1, 4, 3, 0, 0.5, -2)), 0);
+	assert_int_equal(RUN("", "Pow", 13, NO_ATTRIBUTES, DOUBLE_TENSOR(5, -1, 3, -2, 0, -8, 2), DOUBLE_TENSOR(5, -1, 4, 3, 0, 0.5, -2)),
+			 0);
 	EXPECT(0, 81, -8, 1, NAN, 0.25);
 	assert_int_equal(RUN("", "Pow", 13, NO_ATTRIBUTES, FLOAT_TENSOR(2, -1, 3, 4), INT_TENSOR(-1, -1, 2)), 0);
 	EXPECT(0, 9, 16);
@@ -363,7 +397,10 @@ static void slices_past_the_ends(void **state)
 {
 	(void)state;
 	assert_int_equal(run_op("", "Slice", 13, NULL, 0,
-				(struct tensor[]){ INT_TENSOR(2, 3, 1, 2, 3, 4, 5, 6), INT_TENSOR(1, -1, 1), INT_TENSOR(1, -1, INT64_MAX), INT_TENSOR(1, -1, 1) }, 4, 1), 0);
+				(struct tensor[]){ INT_TENSOR(2, 3, 1, 2, 3, 4, 5, 6), INT_TENSOR(1, -1, 1), INT_TENSOR(1, -1, INT64_MAX),
+						   INT_TENSOR(1, -1, 1) },
+				4, 1),
+			 0);
 	EXPECT(0, 2, 3, 5, 6);
 }
 
@@ -412,7 +449,8 @@ static void multiplies_matrices_of_doubles_and_floats(void **state)
 	(void)state;
 	assert_int_equal(RUN("", "MatMul", 13, NO_ATTRIBUTES, DOUBLE_TENSOR(2, 2, 1, 2, 3, 4), DOUBLE_TENSOR(2, 1, 10, 1)), 0);
 	EXPECT(0, 12, 34);
-	assert_int_equal(RUN("", "Gemm", 13, transposed, FLOAT_TENSOR(1, 2, 1, 2), FLOAT_TENSOR(2, 2, 1, 0, 0, 1), FLOAT_TENSOR(2, -1, 1, 1)), 0);
+	assert_int_equal(
+		RUN("", "Gemm", 13, transposed, FLOAT_TENSOR(1, 2, 1, 2), FLOAT_TENSOR(2, 2, 1, 0, 0, 1), FLOAT_TENSOR(2, -1, 1, 1)), 0);
 	EXPECT(0, 3, 5);
 	assert_int_equal(RUN("", "MatMul", 13, NO_ATTRIBUTES, DOUBLE_TENSOR(1, 2, 1, 2), FLOAT_TENSOR(2, 1, 1, 1)), -1);
 }

@@ -23,8 +23,16 @@ static void put(const char *name, const char *text, size_t len)
 	assert_int_equal(fs_write(path, text, len, 0, &err), 0);
 }
 
-#define ONE(a) (const char *[]){ a, NULL }
-#define TWO(a, b) (const char *[]){ a, b, NULL }
+#define ONE(a)                                                                                                                             \
+	(const char *[])                                                                                                                   \
+	{                                                                                                                                  \
+		a, NULL                                                                                                                    \
+	}
+#define TWO(a, b)                                                                                                                          \
+	(const char *[])                                                                                                                   \
+	{                                                                                                                                  \
+		a, b, NULL                                                                                                                 \
+	}
 
 /* prediction = 2 age + 10 [city = "a"], and the same as one of two classes. */
 static void build_model(struct str *out, bool classes)
@@ -34,11 +42,14 @@ static void build_model(struct str *out, bool classes)
 	const struct onnx_attr keys[] = {
 		{ .name = "keys_strings", .kind = ONNX_ATTR_STRINGS, .strings = (const char *[]){ "a" }, .n = 1 },
 		{ .name = "values_floats", .kind = ONNX_ATTR_FLOATS, .floats = (float[]){ 10 }, .n = 1 },
-		{ .name = "default_float", .kind = ONNX_ATTR_FLOAT, .f = 0 }, { 0 },
+		{ .name = "default_float", .kind = ONNX_ATTR_FLOAT, .f = 0 },
+		{ 0 },
 	};
 	const struct onnx_attr to_double[] = { { .name = "to", .kind = ONNX_ATTR_INT, .i = ONNX_DOUBLE }, { 0 } };
 	const struct onnx_attr axis1[] = { { .name = "axis", .kind = ONNX_ATTR_INT, .i = 1 }, { 0 } };
-	const struct onnx_attr argmax[] = { { .name = "axis", .kind = ONNX_ATTR_INT, .i = 1 }, { .name = "keepdims", .kind = ONNX_ATTR_INT, .i = 0 }, { 0 } };
+	const struct onnx_attr argmax[] = { { .name = "axis", .kind = ONNX_ATTR_INT, .i = 1 },
+					    { .name = "keepdims", .kind = ONNX_ATTR_INT, .i = 0 },
+					    { 0 } };
 
 	onnx_add_input(&b, "age", ONNX_DOUBLE, n, 1);
 	onnx_add_input(&b, "city", ONNX_STRING, n, 1);
@@ -70,8 +81,12 @@ static void make_package(bool classes)
 	static const char *const names[] = { "no", "yes" };
 	struct signature_column inputs[] = { { (char *)"age", SIGNATURE_DOUBLE, true }, { (char *)"city", SIGNATURE_STRING, true } };
 	const struct signature signature = { inputs, 2, false };
-	const struct package_card card = { .model_name = "it's a model", .target = "y", .task = classes ? "binary" : "regression", .inputs = &signature,
-					   .classes = names, .n_classes = 0 };
+	const struct package_card card = { .model_name = "it's a model",
+					   .target = "y",
+					   .task = classes ? "binary" : "regression",
+					   .inputs = &signature,
+					   .classes = names,
+					   .n_classes = 0 };
 	CLEANUP(str_release) struct str model = { 0 };
 	struct err err = { 0 };
 

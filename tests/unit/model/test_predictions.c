@@ -51,7 +51,9 @@ static void joins_by_the_exact_text_of_the_key(void **state)
 
 static void names_what_is_missing_extra_or_twice(void **state)
 {
-	static const struct { const char *csv, *text; } cases[] = {
+	static const struct {
+		const char *csv, *text;
+	} cases[] = {
 		{ "id,prediction\n01,1\nx,1\n", "has no prediction for id 2" },
 		{ "id,prediction\n01,1\nx,1\n2,1\n9,1\n", "has a prediction for a row that is not there: id 9" },
 		{ "id,prediction\n01,1\nx,1\n2,1\n2,1\n", "has a second prediction for id 2" },
@@ -128,7 +130,12 @@ static void a_command_sees_the_rows_without_the_target(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(run_command(&p, "read h; [ \"$h\" = id,a ] || exit 3; echo id,prediction; while IFS=, read -r i a; do echo \"$i,${a:-7}\"; done", &err), 0);
+	assert_int_equal(
+		run_command(
+			&p,
+			"read h; [ \"$h\" = id,a ] || exit 3; echo id,prediction; while IFS=, read -r i a; do echo \"$i,${a:-7}\"; done",
+			&err),
+		0);
 	assert_true(p.value[0] == 1 && p.value[1] == 2.5 && p.value[2] == 7);
 }
 
@@ -146,12 +153,9 @@ static void a_failing_command_is_quoted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(joins_by_the_exact_text_of_the_key),
-		cmocka_unit_test(names_what_is_missing_extra_or_twice),
-		cmocka_unit_test(keeps_what_is_not_finite),
-		cmocka_unit_test(takes_labels_from_the_largest_probability),
-		cmocka_unit_test(a_score_alone_gives_no_labels),
-		cmocka_unit_test(a_command_sees_the_rows_without_the_target),
+		cmocka_unit_test(joins_by_the_exact_text_of_the_key), cmocka_unit_test(names_what_is_missing_extra_or_twice),
+		cmocka_unit_test(keeps_what_is_not_finite),           cmocka_unit_test(takes_labels_from_the_largest_probability),
+		cmocka_unit_test(a_score_alone_gives_no_labels),      cmocka_unit_test(a_command_sees_the_rows_without_the_target),
 		cmocka_unit_test(a_failing_command_is_quoted),
 	};
 

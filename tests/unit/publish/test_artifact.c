@@ -274,8 +274,8 @@ static void reads_places_and_refuses_the_rest(void **state)
 		{ "folder:a:b", "a:b", NULL },
 	};
 	static const char *const bad[] = { "dist/x",   "",          "oci:",         "folder:",
-		                           "oci:x:",   "oci:x:a+b", "oci:a:b:c",    "oci://ghcr.io/a/b:1",
-		                           "s3://b/k", "az://c/p",  "github:o/r@t", "ftp://x" };
+					   "oci:x:",   "oci:x:a+b", "oci:a:b:c",    "oci://ghcr.io/a/b:1",
+					   "s3://b/k", "az://c/p",  "github:o/r@t", "ftp://x" };
 	struct err err;
 
 	(void)state;

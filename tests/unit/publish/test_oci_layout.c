@@ -94,10 +94,10 @@ static void other_tags_and_foreign_entries_are_kept(void **state)
 	(void)state;
 	assert_true(put("1", "hello"));
 	write_file("index.json", INDEX "{\"digest\":\"sha256:ab\",\"platform\":{\"os\":\"linux\"}}," ENTRY(HELLO, "5", "1") "," ENTRY(
-	                                 HELLO, "5", "two") "],\"annotations\":{\"a\":\"b\"}}");
+					 HELLO, "5", "two") "],\"annotations\":{\"a\":\"b\"}}");
 	assert_true(put("1", "{}"));
 	expect_content("index.json", INDEX "{\"digest\":\"sha256:ab\",\"platform\":{\"os\":\"linux\"}}," ENTRY(
-	                                     EMPTY_OBJECT, "2", "1") "," ENTRY(HELLO, "5", "two") "],\"annotations\":{\"a\":\"b\"}}");
+					     EMPTY_OBJECT, "2", "1") "," ENTRY(HELLO, "5", "two") "],\"annotations\":{\"a\":\"b\"}}");
 }
 
 static void a_damaged_blob_is_written_again(void **state)

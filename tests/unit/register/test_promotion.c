@@ -33,7 +33,9 @@ static void put(const char *path, const char *text)
 /* A package of its own content: "model-a" and so on. */
 static void package(const char *name)
 {
-	CLEANUP(mem_free) char *mlmodel = fs_join(name, "MLmodel"), *onnx = fs_join(name, "model.onnx"), *origin = fs_join(name, "provenance.json");
+	CLEANUP(mem_free)
+	char *mlmodel = fs_join(name, "MLmodel"),
+	     *onnx = fs_join(name, "model.onnx"), *origin = fs_join(name, "provenance.json");
 
 	put(mlmodel, "flavors: {}\n");
 	put(onnx, name);
@@ -85,11 +87,13 @@ static void write_verdict(const char *model, struct writing w)
 	assert_int_equal(holdout_digest(holdout, "holdout.csv", &key, NULL, &err), 0);
 	assert_int_equal(policy_digest(policy, "gate.yaml", &err), 0);
 	produced = now ? str_format("\"%s\"", now->digest) : mem_strdup("null");
-	text = str_format("{\"schema\":\"gate.verdict/1\",\"decision\":\"%s\",\"reasons\":[\"%s\"],\"model_name\":\"%s\",\"created\":\"2026-11-21T10:00:00Z\","
+	text = str_format("{\"schema\":\"gate.verdict/"
+			  "1\",\"decision\":\"%s\",\"reasons\":[\"%s\"],\"model_name\":\"%s\",\"created\":\"2026-11-21T10:00:00Z\","
 			  "\"candidate\":{\"digest\":\"%s\",\"reference\":\"%s\",\"kind\":\"%s\"},"
 			  "\"production\":{\"digest\":%s,\"version\":%lld,\"generation\":%lld},"
 			  "\"holdout\":{\"digest\":\"%s\",\"path\":\"holdout.csv\",\"on\":\"%s\",\"key\":[\"id\"],\"time\":null},"
-			  "\"policy_digest\":\"%s\",\"policy\":{\"path\":\"gate.yaml\"},\"primary\":{\"metric\":\"mse\",\"candidate\":12.5},\"exit_code\":20}",
+			  "\"policy_digest\":\"%s\",\"policy\":{\"path\":\"gate.yaml\"},\"primary\":{\"metric\":\"mse\",\"candidate\":12.5}"
+			  ",\"exit_code\":20}",
 			  w.decision ? w.decision : "promote", w.reason ? w.reason : "superior", w.name ? w.name : "m", candidate, model,
 			  w.kind ? w.kind : "package", produced, (long long)(now ? now->version : 0), (long long)r.generation, holdout,
 			  w.on ? w.on : "holdout", policy);
@@ -97,8 +101,15 @@ static void write_verdict(const char *model, struct writing w)
 	digest_bytes(verdict, text, strlen(text));
 	if (w.unknown)
 		return;
-	entry = (struct ledger_entry){ .at = (char *)"2026-11-21T10:00:00Z", .verdict = verdict, .candidate = candidate, .production = (char *)(now ? now->digest : ""),
-				       .policy = policy, .decision = (char *)"promote", .model_name = (char *)"m", .generation = r.generation, .charged = true,
+	entry = (struct ledger_entry){ .at = (char *)"2026-11-21T10:00:00Z",
+				       .verdict = verdict,
+				       .candidate = candidate,
+				       .production = (char *)(now ? now->digest : ""),
+				       .policy = policy,
+				       .decision = (char *)"promote",
+				       .model_name = (char *)"m",
+				       .generation = r.generation,
+				       .charged = true,
 				       .document = text };
 	assert_int_equal(ledger_read(&ledger, store, holdout, &err), 0);
 	assert_int_equal(ledger_append(store, &ledger, &entry, &err), 0);

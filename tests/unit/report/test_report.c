@@ -14,13 +14,17 @@
 
 static const char verdict[] =
 	"{\"decision\":\"reject\",\"reasons\":[\"worse\",\"below_floor\"],\"sentence\":\"REJECT <m>: worse\",\"model_name\":\"a<b>|c\","
-	"\"candidate\":{\"reference\":\"model\",\"digest\":\"sha256:1\"},\"production\":{\"reference\":\"models:/m@production\",\"generation\":3},"
+	"\"candidate\":{\"reference\":\"model\",\"digest\":\"sha256:1\"},\"production\":{\"reference\":\"models:/"
+	"m@production\",\"generation\":3},"
 	"\"holdout\":{\"path\":\"h.csv\",\"rows\":10,\"on\":\"holdout\"},\"warnings\":[\"careful\"],"
 	"\"alpha\":{\"effective\":0.05,\"evaluation\":3,\"of\":32,\"promotions\":1,\"of_promotions\":2},"
-	"\"primary\":{\"metric\":\"log_loss\",\"rule\":\"superior\",\"candidate\":2,\"production\":1,\"delta\":-1,\"ci\":[-2,-0.5],\"margin\":0,\"p\":0.9,"
+	"\"primary\":{\"metric\":\"log_loss\",\"rule\":\"superior\",\"candidate\":2,\"production\":1,\"delta\":-1,\"ci\":[-2,-0.5],"
+	"\"margin\":0,\"p\":0.9,"
 	"\"test\":\"paired_t\",\"second\":{\"test\":\"bootstrap_t\",\"p\":0.8},\"mde\":0.4,\"state\":\"fail\"},"
-	"\"floors\":[{\"metric\":\"log_loss\",\"rule\":\"max\",\"candidate\":2,\"limit\":1.5,\"state\":\"fail\",\"reason\":\"below_floor\"}],\"guards\":[],"
-	"\"slices\":[{\"slice\":\"r=\\\"x\\\"\",\"rows\":4,\"mode\":\"alarm\",\"metric\":\"log_loss\",\"rule\":\"not_worse\",\"delta\":-3,\"ci\":[-4,-2],"
+	"\"floors\":[{\"metric\":\"log_loss\",\"rule\":\"max\",\"candidate\":2,\"limit\":1.5,\"state\":\"fail\",\"reason\":\"below_floor\"}"
+	"],\"guards\":[],"
+	"\"slices\":[{\"slice\":\"r=\\\"x\\\"\",\"rows\":4,\"mode\":\"alarm\",\"metric\":\"log_loss\",\"rule\":\"not_worse\",\"delta\":-3,"
+	"\"ci\":[-4,-2],"
 	"\"state\":\"fail\",\"reason\":\"slice_regressed\"}],\"slices_not_testable\":1,\"churn\":0.5,\"negative_flip_rate\":0.25,"
 	"\"controls\":{\"aa\":\"pass\",\"sabotage\":\"not_applicable\",\"swap\":\"pass\"},\"golden\":\"pass\"}";
 

@@ -138,12 +138,9 @@ static void groups_never_cross(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sizes_round_up_but_for_rounding_errors),
-		cmocka_unit_test(the_order_of_the_file_does_not_matter),
-		cmocka_unit_test(a_seed_gives_the_rows_that_it_always_gave),
-		cmocka_unit_test(strata_keep_their_proportions),
-		cmocka_unit_test(the_largest_remainders_get_what_rounding_loses),
-		cmocka_unit_test(groups_never_cross),
+		cmocka_unit_test(sizes_round_up_but_for_rounding_errors),         cmocka_unit_test(the_order_of_the_file_does_not_matter),
+		cmocka_unit_test(a_seed_gives_the_rows_that_it_always_gave),      cmocka_unit_test(strata_keep_their_proportions),
+		cmocka_unit_test(the_largest_remainders_get_what_rounding_loses), cmocka_unit_test(groups_never_cross),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

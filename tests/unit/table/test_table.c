@@ -133,7 +133,9 @@ static void refuses_what_is_no_table(void **state)
 	assert_refused("a\nx\ny\0z\n", 8, "t.csv:3: column 'a': a NUL character");
 	assert_refused("a\xff\nx\n", 5, "t.csv:1: the name of column 1");
 	assert_refused("a,b\n1,\"2\n3,4\n", 13, "t.csv:2: a quote is opened and never closed");
-	assert_refused("\xff\xfe" "a\0\n\0", 6, "UTF-16");
+	assert_refused("\xff\xfe"
+		       "a\0\n\0",
+		       6, "UTF-16");
 }
 
 static void a_missing_column_gets_a_suggestion(void **state)
@@ -151,8 +153,26 @@ static void a_missing_column_gets_a_suggestion(void **state)
 /* A random cell, with everything that either way of reading must know. */
 static void add_random_cell(struct str *out, uint64_t *draw)
 {
-	static const char *const cells[] = { "", "null", "-0", "1e5", "+7", ".5", "5.", " 3 ", "12345678901234567890", "0.1234567890123456789",
-		"9007199254740993", "abc", "a longer text than eight", "\xc3\xa9", "\"q,\"\"q\"", "\"1\"", "-", "1.2.3", "x\ry", "-12.50" };
+	static const char *const cells[] = { "",
+					     "null",
+					     "-0",
+					     "1e5",
+					     "+7",
+					     ".5",
+					     "5.",
+					     " 3 ",
+					     "12345678901234567890",
+					     "0.1234567890123456789",
+					     "9007199254740993",
+					     "abc",
+					     "a longer text than eight",
+					     "\xc3\xa9",
+					     "\"q,\"\"q\"",
+					     "\"1\"",
+					     "-",
+					     "1.2.3",
+					     "x\ry",
+					     "-12.50" };
 	uint64_t n = rng_below(1, 2, (*draw)++, ARRAY_LEN(cells) * 3);
 
 	if (n < ARRAY_LEN(cells))

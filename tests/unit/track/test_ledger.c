@@ -31,8 +31,15 @@ static int leave_scratch(void **state)
 static struct ledger_entry entry(const char *candidate, const char *production, const char *decision, bool charged)
 {
 	return (struct ledger_entry){
-		.at = "2026-11-21T10:00:00.000Z", .verdict = (char *)candidate, .candidate = (char *)candidate, .production = (char *)production,
-		.policy = "p", .decision = (char *)decision, .model_name = "m \"quoted\"", .generation = 3, .charged = charged,
+		.at = "2026-11-21T10:00:00.000Z",
+		.verdict = (char *)candidate,
+		.candidate = (char *)candidate,
+		.production = (char *)production,
+		.policy = "p",
+		.decision = (char *)decision,
+		.model_name = "m \"quoted\"",
+		.generation = 3,
+		.charged = charged,
 		.document = "{\n  \"text\": \"with \\\"quotes\\\" and \\n\"\n}\n",
 	};
 }

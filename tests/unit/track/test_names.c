@@ -13,7 +13,9 @@ static struct err err;
 
 static void model_names_may_be_any_plain_text(void **state)
 {
-	static const char *const good[] = { "diabetes", "a", "Herz-Kreislauf 2", "\xc3\xa9t\xc3\xa9", "a@b", "a.b-c_d", "\xf0\x9f\x98\x80" };
+	static const char *const good[] = {
+		"diabetes", "a", "Herz-Kreislauf 2", "\xc3\xa9t\xc3\xa9", "a@b", "a.b-c_d", "\xf0\x9f\x98\x80"
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)
@@ -49,7 +51,8 @@ static void model_names_have_at_most_255_bytes(void **state)
 static void aliases_are_plain_words(void **state)
 {
 	static const char *const good[] = { "production", "staging", "a", "v", "v1a", "Champion_2", "x.y-z" };
-	static const char *const bad[] = { "", "1a", "a b", "Production", "PRODUCTION", "latest", "Latest", "v1", "V22", "_a", "a/b", "\xc3\xa9", "a@b" };
+	static const char *const bad[] = { "",   "1a",  "a b", "Production", "PRODUCTION", "latest", "Latest",
+					   "v1", "V22", "_a",  "a/b",        "\xc3\xa9",   "a@b" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)

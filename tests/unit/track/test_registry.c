@@ -45,8 +45,13 @@ static void digest_of(char out[static DIGEST_TEXT], int i)
 static void add_version(int i, const char *alias)
 {
 	char digest[DIGEST_TEXT];
-	struct registry_record record = { .kind = "register", .run_id = "0123456789abcdef0123456789abcdef", .digest = digest, .provenance_digest = "",
-					  .artifact = "models/m/x", .alias = alias, .why = alias ? "verdict" : NULL };
+	struct registry_record record = { .kind = "register",
+					  .run_id = "0123456789abcdef0123456789abcdef",
+					  .digest = digest,
+					  .provenance_digest = "",
+					  .artifact = "models/m/x",
+					  .alias = alias,
+					  .why = alias ? "verdict" : NULL };
 
 	digest_of(digest, i);
 	if (registry_append(&reg, store, &record, "ada", &err) < 0)
@@ -87,7 +92,8 @@ static void an_unknown_model_has_generation_0(void **state)
 static void a_replayed_registry_is_what_was_appended(void **state)
 {
 	const struct run_pair tags[] = { { "z", "1" }, { "a", "2" }, { "z", "3" } };
-	struct registry_record tag = { .kind = "tag", .version = 1, .tags = tags, .n_tags = 3 }, archive = { .kind = "archive", .version = 1 };
+	struct registry_record tag = { .kind = "tag", .version = 1, .tags = tags, .n_tags = 3 },
+			       archive = { .kind = "archive", .version = 1 };
 	char digest[DIGEST_TEXT];
 
 	(void)state;
@@ -203,8 +209,9 @@ static void a_log_that_cannot_be_replayed_is_broken(void **state)
 		"{\"at\":\"t\",\"kind\":\"alias\",\"alias\":\"a\",\"from\":0,\"to\":1,\"who\":\"w\"}",
 		"{\"at\":\"t\",\"kind\":\"alias\",\"from\":0,\"to\":0,\"who\":\"w\"}",
 		"{\"at\":\"t\",\"kind\":\"archive\",\"version\":1,\"who\":\"w\"}",
-		("{\"artifact\":\"../../etc\",\"at\":\"t\",\"digest\":\"sha256:0000000000000000000000000000000000000000000000000000000000000000\","
-		"\"kind\":\"register\",\"version\":1,\"who\":\"w\"}"),
+		("{\"artifact\":\"../../"
+		 "etc\",\"at\":\"t\",\"digest\":\"sha256:0000000000000000000000000000000000000000000000000000000000000000\","
+		 "\"kind\":\"register\",\"version\":1,\"who\":\"w\"}"),
 	};
 
 	(void)state;
@@ -283,9 +290,22 @@ static void references_to_runs_lie_in_their_artifacts(void **state)
 
 static void bad_references_are_usage_errors(void **state)
 {
-	static const char *const bad[] = { "",		     "predictions:",   "command:",	    "models:/m",	 "models:/m/x",	       "models:/m/0",
-					   "models:/m/9",    "models:/m/-1",   "models:/none@production", "models:/m@staging", "models:/m@latest",     "models:/../x/1",
-					   "runs:/zzzz/model", "runs:/abcd/model", "runs:/abcd/../x", "models:/m/99999999999999999999" };
+	static const char *const bad[] = { "",
+					   "predictions:",
+					   "command:",
+					   "models:/m",
+					   "models:/m/x",
+					   "models:/m/0",
+					   "models:/m/9",
+					   "models:/m/-1",
+					   "models:/none@production",
+					   "models:/m@staging",
+					   "models:/m@latest",
+					   "models:/../x/1",
+					   "runs:/zzzz/model",
+					   "runs:/abcd/model",
+					   "runs:/abcd/../x",
+					   "models:/m/99999999999999999999" };
 
 	(void)state;
 	add_version(1, NULL);

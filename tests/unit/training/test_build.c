@@ -98,9 +98,9 @@ static void assert_graph_agrees(const struct trial *t)
 }
 
 static const char mixed[] =
-        "age,city,income,colour,amount,kind,count\n"
-        "31,Rome,1.5,red,10.5,yes,1\n,Paris,2.5,green,11,no,0\n45,,3.5,red,12.5,maybe,1\n28,Rome,,,9,yes,2\n"
-        "61,Oslo,0.5,blue,15,no,0\n33,Paris,1.25,green,10,maybe,10\n39,Rome,2.25,red,11.5,yes,2\n50,Oslo,4.5,,14,no,0\n";
+	"age,city,income,colour,amount,kind,count\n"
+	"31,Rome,1.5,red,10.5,yes,1\n,Paris,2.5,green,11,no,0\n45,,3.5,red,12.5,maybe,1\n28,Rome,,,9,yes,2\n"
+	"61,Oslo,0.5,blue,15,no,0\n33,Paris,1.25,green,10,maybe,10\n39,Rome,2.25,red,11.5,yes,2\n50,Oslo,4.5,,14,no,0\n";
 
 static void the_graph_says_what_the_learner_says(void **state)
 {

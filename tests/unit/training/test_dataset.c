@@ -55,11 +55,11 @@ static void features_are_what_is_neither_key_nor_target_nor_dropped(void **state
 
 	(void)state;
 	assert_int_equal(load(&d, "train: {learner: ols, drop: [c]}", "id,a,b,c,note,t,y\n1,1,x,2,n,2026-01-01,3\n2,4,y,5,n,2026-01-02,6\n",
-	                      "schema: 1\nrows: {key: [id]}\ncolumns:\n  id: {type: int}\n  a: {type: float}\n  b: {type: category}\n  c: "
-	                      "{type: float}\n"
-	                      "  note: {type: text, role: ignore}\n  t: {type: time}\n  y: {type: float, role: target}\n",
-	                      &err),
-	                 0);
+			      "schema: 1\nrows: {key: [id]}\ncolumns:\n  id: {type: int}\n  a: {type: float}\n  b: {type: category}\n  c: "
+			      "{type: float}\n"
+			      "  note: {type: text, role: ignore}\n  t: {type: time}\n  y: {type: float, role: target}\n",
+			      &err),
+			 0);
 	assert_int_equal(d.features.n, 2);
 	assert_string_equal(d.features.v[0], "a");
 	assert_string_equal(d.features.v[1], "b");

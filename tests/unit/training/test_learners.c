@@ -128,7 +128,7 @@ static size_t read_ids(double ids[static 100])
 static void ols_meets_the_certified_digits_of_longley(void **state)
 {
 	static const double certified[] = { 15.0618722713733,  -0.0358191792925910, -2.02022980381683,
-		                            -1.03322686717359, -0.0511041056535807, 1829.15146461355 };
+					    -1.03322686717359, -0.0511041056535807, 1829.15146461355 };
 	CLEANUP(trial_release) struct trial t;
 	const struct linear *m;
 
@@ -196,7 +196,7 @@ static void ridge_meets_the_reference_error_on_its_own_rows(void **state)
 
 	(void)state;
 	fit_trial(&t, "examples/diabetes/data/raw/diabetes.csv", "train: {learner: ridge, ridge: {alpha: 0.5}, target: Y, drop: [id]}", ids,
-	          n, 1);
+		  n, 1);
 	NEAR(sqrt(mse(&t.fitted, &t.train.samples)), 52.2975, 5e-5);
 }
 
@@ -208,7 +208,7 @@ static void the_lasso_keeps_three_columns_of_diabetes(void **state)
 
 	(void)state;
 	fit_trial(&t, TABLES "diabetes-scaled.csv",
-	          "train: {learner: lasso, lasso: {alpha: 1}, target: Y, drop: [id]}\npreprocess: {scale: none}", NULL, 0, 1);
+		  "train: {learner: lasso, lasso: {alpha: 1}, target: Y, drop: [id]}\npreprocess: {scale: none}", NULL, 0, 1);
 	m = t.fitted.state;
 	for (size_t j = 0; j < 10; j++) {
 		NEAR(m->weight[j], wanted[j], 2e-6);
@@ -224,8 +224,8 @@ static void the_elastic_net_meets_the_reference_r2(void **state)
 
 	(void)state;
 	fit_trial(&t, TABLES "diabetes-scaled.csv",
-	          "train: {learner: elasticnet, elasticnet: {alpha: 0.1, l1_ratio: 0.5}, target: Y, drop: [id]}\npreprocess: {scale: none}",
-	          NULL, 0, 1);
+		  "train: {learner: elasticnet, elasticnet: {alpha: 0.1, l1_ratio: 0.5}, target: Y, drop: [id]}\npreprocess: {scale: none}",
+		  NULL, 0, 1);
 	NEAR(r2(&t.fitted, &t.train.samples), 0.1029890626, 1e-9);
 }
 
@@ -236,11 +236,11 @@ static void an_elastic_net_without_l1_is_ridge(void **state)
 
 	(void)state;
 	fit_trial(
-	        &net, TABLES "diabetes-scaled.csv",
-	        "train: {learner: elastic_net, elastic_net: {alpha: 0.001, l1_ratio: 0}, target: Y, drop: [id]}\npreprocess: {scale: none}",
-	        NULL, 0, 1);
+		&net, TABLES "diabetes-scaled.csv",
+		"train: {learner: elastic_net, elastic_net: {alpha: 0.001, l1_ratio: 0}, target: Y, drop: [id]}\npreprocess: {scale: none}",
+		NULL, 0, 1);
 	fit_trial(&ridge, TABLES "diabetes-scaled.csv",
-	          "train: {learner: ridge, ridge: {alpha: 0.442}, target: Y, drop: [id]}\npreprocess: {scale: none}", NULL, 0, 1);
+		  "train: {learner: ridge, ridge: {alpha: 0.442}, target: Y, drop: [id]}\npreprocess: {scale: none}", NULL, 0, 1);
 	for (size_t j = 0; j < 10; j++)
 		NEAR(((struct linear *)net.fitted.state)->weight[j], ((struct linear *)ridge.fitted.state)->weight[j], 1e-9);
 	NEAR(net.fitted.objective, ridge.fitted.objective / (2 * 442), 1e-9);
@@ -252,8 +252,8 @@ static void a_net_that_ran_out_of_steps_says_so(void **state)
 
 	(void)state;
 	fit_trial(&t, TABLES "diabetes-scaled.csv",
-	          "train: {learner: lasso, lasso: {alpha: 0.01, max_iterations: 1}, target: Y, drop: [id]}\npreprocess: {scale: none}",
-	          NULL, 0, 1);
+		  "train: {learner: lasso, lasso: {alpha: 0.01, max_iterations: 1}, target: Y, drop: [id]}\npreprocess: {scale: none}",
+		  NULL, 0, 1);
 	assert_non_null(strstr(t.fitted.warning, "short of its tolerance"));
 }
 
@@ -288,9 +288,9 @@ static void multinomial_of_two_classes_is_logistic_with_half_the_penalty(void **
 
 	(void)state;
 	fit_trial(&two, TABLES "breast-cancer.csv", "train: {learner: multinomial, multinomial: {alpha: 1}, target: diagnosis, drop: [id]}",
-	          NULL, 0, 1);
+		  NULL, 0, 1);
 	fit_trial(&one, TABLES "breast-cancer.csv", "train: {learner: logistic, logistic: {alpha: 0.5}, target: diagnosis, drop: [id]}",
-	          NULL, 0, 1);
+		  NULL, 0, 1);
 	m = two.fitted.state;
 	l = one.fitted.state;
 	for (size_t j = 0; j < m->p; j++)
@@ -304,7 +304,7 @@ static void classes_that_are_apart_are_told_when_nothing_is_penalised(void **sta
 
 	(void)state;
 	fit_trial(&t, TABLES "breast-cancer.csv", "train: {learner: logistic, logistic: {alpha: 0}, target: diagnosis, drop: [id]}", NULL,
-	          0, 1);
+		  0, 1);
 	assert_non_null(strstr(t.fitted.warning, "separate the classes"));
 }
 
@@ -376,19 +376,19 @@ static void features_too_large_for_squares_are_refused_and_not_made_nan(void **s
 	static const double x[] = { 1e200, -3e200, 2e200, 4e200, -1e200, 5e200 }, y[] = { 1, 2, 3, 4, 5, 6 };
 	static const uint32_t label[] = { 0, 1, 0, 1, 0, 1 };
 	static const struct learner *const all[] = { &learner_ols,         &learner_ridge,    &learner_lasso,
-		                                     &learner_elastic_net, &learner_logistic, &learner_multinomial };
+						     &learner_elastic_net, &learner_logistic, &learner_multinomial };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		CLEANUP(fitted_release) struct fitted f = { 0 };
 		bool classes = !(all[i]->tasks & METRIC_REGRESSION);
 		const struct samples s = { .n = 6,
-			                   .p = 1,
-			                   .x = x,
-			                   .y = classes ? NULL : y,
-			                   .label = classes ? label : NULL,
-			                   .n_classes = classes ? 2 : 0,
-			                   .n_threads = 1 };
+					   .p = 1,
+					   .x = x,
+					   .y = classes ? NULL : y,
+					   .label = classes ? label : NULL,
+					   .n_classes = classes ? 2 : 0,
+					   .n_threads = 1 };
 		double values[LEARNER_MAX_PARAMS];
 		struct err err = { 0 };
 
@@ -408,7 +408,7 @@ static void bits_do_not_depend_on_threads(void **state)
 {
 	static const char *const paths[] = { TABLES "wine.csv", TABLES "breast-cancer.csv" };
 	static const char *const classifiers[] = { "train: {learner: multinomial, target: cultivar, drop: [id]}",
-		                                   "train: {learner: logistic, target: diagnosis, drop: [id]}" };
+						   "train: {learner: logistic, target: diagnosis, drop: [id]}" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
@@ -432,7 +432,7 @@ static void bits_do_not_depend_on_threads(void **state)
 static void the_order_of_the_file_does_not_matter(void **state)
 {
 	static const char header[] = "id,a,b,y\n", one[] = "1,1,2,3\n2,0.5,7,1\n3,9,8,2\n4,0.1,0.2,9\n",
-	                  other[] = "4,0.1,0.2,9\n2,0.5,7,1\n1,1,2,3\n3,9,8,2\n";
+			  other[] = "4,0.1,0.2,9\n2,0.5,7,1\n1,1,2,3\n3,9,8,2\n";
 	static const char recipe[] = "train: {learner: ridge, target: y, drop: [id]}";
 	CLEANUP(trial_release) struct trial a, b;
 	char dir[] = "/tmp/interlock-unit-XXXXXX";

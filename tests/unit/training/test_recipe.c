@@ -41,8 +41,8 @@ static void every_setting_is_read(void **state)
 
 	(void)state;
 	read_text(&r, "model_name: m\nseed: 7\nsplit: {group: clinic}\n"
-	              "preprocess: {impute: {numeric: constant, numeric_constant: -1, category: none}, scale: minmax, encode: ordinal}\n"
-	              "train: {learner: lasso, target: t, drop: [a, b], folds: 3, metric: mae, lasso: {alpha: 0.25}}\n");
+		      "preprocess: {impute: {numeric: constant, numeric_constant: -1, category: none}, scale: minmax, encode: ordinal}\n"
+		      "train: {learner: lasso, target: t, drop: [a, b], folds: 3, metric: mae, lasso: {alpha: 0.25}}\n");
 	assert_string_equal(r.model_name, "m");
 	assert_int_equal(r.seed, 7);
 	assert_string_equal(r.group, "clinic");

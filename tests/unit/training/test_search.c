@@ -97,7 +97,7 @@ static void higher_is_better_where_the_metric_says_so(void **state)
 
 	(void)state;
 	must_search(&t, iris,
-	            "train: {learner: multinomial, target: species, drop: [id], metric: accuracy, multinomial: {alpha: [1000000, 1]}}");
+		    "train: {learner: multinomial, target: species, drop: [id], metric: accuracy, multinomial: {alpha: [1000000, 1]}}");
 	assert_int_equal(t.search.best, 1);
 }
 

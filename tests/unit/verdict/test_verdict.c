@@ -49,10 +49,17 @@ static void refuses_what_lacks_a_field_or_has_another_shape(void **state)
 	static const struct {
 		const char *from, *to;
 	} edits[] = {
-		{ "gate.verdict/1", "gate.verdict/2" }, { "\"promote\"", "\"approve\"" },     { "\"promote\"", "true" },
-		{ "[\"superior\"]", "[]" },             { "\"generation\":4", "\"other\":4" }, { "\"policy_digest\":", "\"policy_digests\":" },
-		{ "\"on\":\"holdout\",", "" },          { "\"digest\":null", "\"digest\":\"x\"" }, { "}\n", "" },
-		{ "\"created\":", "\"decision\":" },    { "\"generation\":4", "\"generation\":\"4\"" },
+		{ "gate.verdict/1", "gate.verdict/2" },
+		{ "\"promote\"", "\"approve\"" },
+		{ "\"promote\"", "true" },
+		{ "[\"superior\"]", "[]" },
+		{ "\"generation\":4", "\"other\":4" },
+		{ "\"policy_digest\":", "\"policy_digests\":" },
+		{ "\"on\":\"holdout\",", "" },
+		{ "\"digest\":null", "\"digest\":\"x\"" },
+		{ "}\n", "" },
+		{ "\"created\":", "\"decision\":" },
+		{ "\"generation\":4", "\"generation\":\"4\"" },
 	};
 
 	(void)state;
@@ -77,7 +84,8 @@ static void an_error_needs_no_digests(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(read(&v, "{\"schema\":\"gate.verdict/1\",\"decision\":\"error\",\"reasons\":[\"leakage\"],\"exit_code\":21}", &err), 0);
+	assert_int_equal(
+		read(&v, "{\"schema\":\"gate.verdict/1\",\"decision\":\"error\",\"reasons\":[\"leakage\"],\"exit_code\":21}", &err), 0);
 	assert_int_equal(v.exit_code, 21);
 	assert_string_equal(v.reason, "leakage");
 	verdict_release(&v);
