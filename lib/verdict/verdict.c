@@ -116,8 +116,11 @@ int verdict_read(struct verdict *v, const char *path, struct err *err)
 	CLEANUP(str_release) struct str text = { 0 };
 
 	*v = (struct verdict){ 0 };
-	if (fs_read(&text, path, VERDICT_MOST_BYTES, err) < 0)
+	if (fs_read(&text, path, VERDICT_MOST_BYTES, err) < 0) {
+		if (err->code == ERR_DATA) /* too large to be one: no verdict, like any other that cannot be parsed */
+			err->code = ERR_INTEGRITY;
 		return -1;
+	}
 	return verdict_read_text(v, str_text(&text), text.len, path, err);
 }
 

@@ -89,23 +89,14 @@ static int fit(struct fitted *f, const struct samples *s, const double *values, 
 		return -1;
 	memcpy(model->weight, theta, s->p * sizeof(*theta));
 	model->intercept[0] = theta[s->p];
-	if (values[0] == 0 && f->objective < 1e-6 * (double)s->n)
-		snprintf(f->warning, sizeof(f->warning),
-			 "the features separate the classes: without a penalty (alpha 0) the weights have no finite best value");
+	newton_warn_separated(f, values[0], s->n);
 	return 0;
 }
-
-static const struct learner_param params[] = {
-	{ "alpha", 1, 0, 1e300, LEARNER_SHOWN, "weight of the penalty |w|^2 / 2 (1/C elsewhere)" },
-	{ "tolerance", 1e-10, 0, 1, 0, "stop when the objective is this share from its minimum" },
-	{ "max_iterations", 100, 1, 1e6, LEARNER_INTEGER, "Newton steps, at most" },
-	{ 0 },
-};
 
 const struct learner learner_logistic = {
 	.name = "logistic",
 	.tasks = METRIC_BINARY,
-	.params = params,
+	.params = newton_class_params,
 	.help = "two classes: log loss + alpha |w|^2 / 2",
 	.fit = fit,
 	.predict = linear_predict,

@@ -110,3 +110,17 @@ int newton_minimise(double *theta, const struct newton *newton, struct fitted *f
 	work_init(&w, newton->m);
 	return iterate(theta, newton, &w, f, err);
 }
+
+const struct learner_param newton_class_params[] = {
+	{ "alpha", 1, 0, 1e300, LEARNER_SHOWN, "weight of the penalty |w|^2 / 2 (1/C elsewhere)" },
+	{ "tolerance", 1e-10, 0, 1, 0, "stop when the objective is this share from its minimum" },
+	{ "max_iterations", 100, 1, 1e6, LEARNER_INTEGER, "Newton steps, at most" },
+	{ 0 },
+};
+
+void newton_warn_separated(struct fitted *f, double alpha, size_t n)
+{
+	if (alpha == 0 && f->objective < 1e-6 * (double)n)
+		snprintf(f->warning, sizeof(f->warning),
+			 "the features separate the classes: without a penalty (alpha 0) the weights have no finite best value");
+}

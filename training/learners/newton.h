@@ -23,4 +23,10 @@ enum { NEWTON_MAX_UNKNOWNS = 5000 }; /* 200 MB of curvature */
  */
 int newton_minimise(double *theta, const struct newton *newton, struct fitted *f, struct err *err);
 
+/* Parameters of the learners of classes that are fitted so: alpha, tolerance, max_iterations. */
+extern const struct learner_param newton_class_params[];
+
+/* Warn if log loss over n rows went to nothing without a penalty: the classes are separated. */
+void newton_warn_separated(struct fitted *f, double alpha, size_t n);
+
 #endif
