@@ -5,7 +5,7 @@
 #include "ci/program.h"
 #include "ci/runner.h"
 #include "evaluate/evaluation.h"
-#include "evaluate/output.h"
+#include "evaluate/verdict/output.h"
 #include "evaluate/commands/plan.h"
 #include "evaluate/commands/recipes_command.h"
 #include "evaluate/commands/selftest.h"

@@ -13,11 +13,8 @@ static const char *const root_keys[] = { "gate",   "task",   "holdout", "reuse",
 					 "guards", "floors", "slices",  "drift", "golden",  "when",  "condition", NULL };
 static const char *const holdout_keys[] = { "path",  "label",    "key",          "group",   "time",     "weight",
 					    "query", "min_rows", "max_age_days", "horizon", "positive", NULL };
-static const char *const reuse_keys[] = { "mode", "evaluations", "promotions", "disclose", "on_exhausted", NULL };
-static const char *const leakage_keys[] = { "against", "key_overlap", "row_overlap", NULL };
-static const char *const when_keys[] = { "inconclusive", "tie", "first_model", "baseline_unreadable", "schema_changed", NULL };
 
-static int wrong_value(const struct yaml *y, const struct ynode *node, struct err *err, const char *key, const char *wanted)
+int policy_wrong_value(const struct yaml *y, const struct ynode *node, struct err *err, const char *key, const char *wanted)
 {
 	struct ynode at = *node;
 
@@ -42,7 +39,7 @@ int policy_choice(const struct yaml *y, const struct ynode *map, const char *key
 		str_addf(&all, "%s%s", i ? ", " : "", words[i]);
 	}
 	if (node->kind != YNODE_SCALAR)
-		return wrong_value(y, node, err, key, str_text(&all));
+		return policy_wrong_value(y, node, err, key, str_text(&all));
 	at = *node;
 	at.key_line = at.key_col = 0;
 	near = str_nearest(node->text, words);
@@ -60,20 +57,7 @@ int policy_unsupported(const struct yaml *y, const struct ynode *map, const char
 	return yaml_error(y, node, err, "%s: not supported by this version", name);
 }
 
-/* A value that may only be its default: anything else needs what this version has not. */
-static int only_default(const struct yaml *y, const struct ynode *map, const char *key, const char *name, const char *const *words,
-			struct err *err)
-{
-	int choice = 0;
-
-	if (policy_choice(y, map, key, words, &choice, err) < 0)
-		return -1;
-	if (choice != 0)
-		return yaml_error(y, ynode_get(map, key), err, "%s: %s is not supported by this version", name, words[choice]);
-	return 0;
-}
-
-static int need_map(const struct yaml *y, const struct ynode *root, const char *key, const char *const *known, const struct ynode **out,
+int policy_need_map(const struct yaml *y, const struct ynode *root, const char *key, const char *const *known, const struct ynode **out,
 		    struct err *err)
 {
 	*out = ynode_get(root, key);
@@ -82,17 +66,17 @@ static int need_map(const struct yaml *y, const struct ynode *root, const char *
 		return 0;
 	}
 	if ((*out)->kind != YNODE_MAP)
-		return wrong_value(y, *out, err, key, "a map");
+		return policy_wrong_value(y, *out, err, key, "a map");
 	return yaml_only(y, *out, known, err);
 }
 
-static int count(const struct yaml *y, const struct ynode *map, const char *key, int64_t least, int64_t *out, struct err *err)
+int policy_count(const struct yaml *y, const struct ynode *map, const char *key, int64_t least, int64_t *out, struct err *err)
 {
 	if (yaml_get_int(y, map, key, out, err) < 0)
 		return -1;
 	if (*out >= least)
 		return 0;
-	return wrong_value(y, ynode_get(map, key), err, key, least ? "1 or more" : "0 or more");
+	return policy_wrong_value(y, ynode_get(map, key), err, key, least ? "1 or more" : "0 or more");
 }
 
 static int read_holdout(struct policy *p, const struct ynode *root, struct err *err)
@@ -102,12 +86,12 @@ static int read_holdout(struct policy *p, const struct ynode *root, struct err *
 	int64_t min_rows = 200, horizon = 1;
 
 	h->max_age_days = NAN;
-	if (need_map(&p->yaml, root, "holdout", holdout_keys, &map, err) < 0)
+	if (policy_need_map(&p->yaml, root, "holdout", holdout_keys, &map, err) < 0)
 		return -1;
 	if (yaml_get_text(&p->yaml, map, "path", &h->path, err) < 0 || yaml_get_text(&p->yaml, map, "label", &h->label, err) < 0 ||
 	    yaml_get_text(&p->yaml, map, "positive", &h->positive, err) < 0 || yaml_get_texts(&p->yaml, map, "key", &h->key, err) < 0 ||
 	    yaml_get_number(&p->yaml, map, "max_age_days", &h->max_age_days, err) < 0 ||
-	    count(&p->yaml, map, "min_rows", 0, &min_rows, err) < 0 || count(&p->yaml, map, "horizon", 1, &horizon, err) < 0)
+	    policy_count(&p->yaml, map, "min_rows", 0, &min_rows, err) < 0 || policy_count(&p->yaml, map, "horizon", 1, &horizon, err) < 0)
 		return -1;
 	if (policy_unsupported(&p->yaml, map, "query", "holdout.query", err) < 0 ||
 	    yaml_get_text(&p->yaml, map, "group", &h->group, err) < 0 || yaml_get_text(&p->yaml, map, "time", &h->time, err) < 0 ||
@@ -119,90 +103,11 @@ static int read_holdout(struct policy *p, const struct ynode *root, struct err *
 		return yaml_error(&p->yaml, ynode_get(map, "weight"), err,
 				  "holdout.weight together with group or time: not supported by this version");
 	if (h->max_age_days <= 0)
-		return wrong_value(&p->yaml, ynode_get(map, "max_age_days"), err, "max_age_days", "more than 0");
+		return policy_wrong_value(&p->yaml, ynode_get(map, "max_age_days"), err, "max_age_days", "more than 0");
 	h->key_given = h->key.n > 0;
 	h->horizon = (size_t)horizon;
 	h->min_rows = (size_t)min_rows;
 	h->min_rows_given = !ynode_is_null(ynode_get(map, "min_rows"));
-	return 0;
-}
-
-static int read_reuse(struct policy *p, const struct ynode *root, struct err *err)
-{
-	static const char *const modes[] = { "fixed", "fresh", NULL }, *const disclosures[] = { "full", "bit", "rounded", NULL },
-				 *const exhausted[] = { "warn", "block", NULL };
-	const struct ynode *map;
-	int block = 0;
-
-	p->reuse.evaluations = 32;
-	p->reuse.promotions = 2;
-	if (need_map(&p->yaml, root, "reuse", reuse_keys, &map, err) < 0 ||
-	    only_default(&p->yaml, map, "mode", "reuse.mode", modes, err) < 0 ||
-	    only_default(&p->yaml, map, "disclose", "reuse.disclose", disclosures, err) < 0 ||
-	    policy_choice(&p->yaml, map, "on_exhausted", exhausted, &block, err) < 0 ||
-	    count(&p->yaml, map, "evaluations", 1, &p->reuse.evaluations, err) < 0 ||
-	    count(&p->yaml, map, "promotions", 1, &p->reuse.promotions, err) < 0)
-		return -1;
-	p->reuse.block = block == 1;
-	return 0;
-}
-
-static int read_against(struct policy *p, const struct ynode *map, struct err *err)
-{
-	CLEANUP(strvec_release) struct strvec names = { 0 };
-
-	if (yaml_get_texts(&p->yaml, map, "against", &names, err) < 0)
-		return -1;
-	for (size_t i = 0; i < names.n; i++) {
-		if (strcmp(names.v[i], "train") == 0)
-			p->leakage.against |= LEAK_TRAIN;
-		else if (strcmp(names.v[i], "valid") == 0 || strcmp(names.v[i], "validation") == 0)
-			p->leakage.against |= LEAK_VALIDATION;
-		else
-			return yaml_error(&p->yaml, ynode_get(map, "against"), err,
-					  "leakage.against: '%.80s' is neither train nor validation", names.v[i]);
-	}
-	return 0;
-}
-
-static int read_leakage(struct policy *p, const struct ynode *root, struct err *err)
-{
-	int64_t key_overlap = 0, row_overlap = 0;
-	const struct ynode *map, *rows;
-
-	p->leakage.excess = true;
-	if (need_map(&p->yaml, root, "leakage", leakage_keys, &map, err) < 0 || read_against(p, map, err) < 0 ||
-	    count(&p->yaml, map, "key_overlap", 0, &key_overlap, err) < 0)
-		return -1;
-	rows = ynode_get(map, "row_overlap");
-	if (!ynode_is_null(rows) && !(rows->kind == YNODE_SCALAR && strcmp(rows->text, "excess") == 0)) {
-		p->leakage.excess = false;
-		if (!ynode_to_int(rows, &row_overlap) || row_overlap < 0)
-			return wrong_value(&p->yaml, rows, err, "row_overlap", "'excess', or 0 or more");
-	}
-	p->leakage.key_overlap = (size_t)key_overlap;
-	p->leakage.row_overlap = (size_t)row_overlap;
-	return 0;
-}
-
-static int read_when(struct policy *p, const struct ynode *root, struct err *err)
-{
-	static const char *const inconclusive[] = { "inconclusive", "reject", NULL }, *const tie[] = { "keep", "inconclusive", NULL },
-				 *const first[] = { "floors", "inconclusive", NULL },
-				 *const lost[] = { "error", "floors", "floors_only", NULL };
-	int rejects = 0, unsure = 0, human = 0;
-	const struct ynode *map;
-
-	if (need_map(&p->yaml, root, "when", when_keys, &map, err) < 0 ||
-	    policy_choice(&p->yaml, map, "inconclusive", inconclusive, &rejects, err) < 0 ||
-	    policy_choice(&p->yaml, map, "tie", tie, &unsure, err) < 0 ||
-	    policy_choice(&p->yaml, map, "first_model", first, &human, err) < 0 ||
-	    only_default(&p->yaml, map, "baseline_unreadable", "when.baseline_unreadable", lost, err) < 0 ||
-	    only_default(&p->yaml, map, "schema_changed", "when.schema_changed", lost, err) < 0)
-		return -1;
-	p->when.inconclusive_rejects = rejects == 1;
-	p->when.tie_inconclusive = unsure == 1;
-	p->when.first_inconclusive = human == 1;
 	return 0;
 }
 
@@ -217,7 +122,7 @@ static int read_task(struct policy *p, const struct ynode *root, struct err *err
 	if (!gate)
 		return yaml_error(&p->yaml, root, err, "'gate: 1' is missing: which version of the policy's format is this?");
 	if (!ynode_to_int(gate, &version) || version != 1)
-		return wrong_value(&p->yaml, gate, err, "gate", "1, the version of the policy's format");
+		return policy_wrong_value(&p->yaml, gate, err, "gate", "1, the version of the policy's format");
 	if (policy_choice(&p->yaml, root, "task", tasks, &task, err) < 0)
 		return -1;
 	if (task < 0)
@@ -236,9 +141,9 @@ static int read_numbers(struct policy *p, const struct ynode *root, struct err *
 	if (yaml_get_number(&p->yaml, root, "alpha", &p->alpha, err) < 0 || yaml_get_number(&p->yaml, root, "power", &p->power, err) < 0)
 		return -1;
 	if (!(p->alpha > 0 && p->alpha <= 0.5))
-		return wrong_value(&p->yaml, ynode_get(root, "alpha"), err, "alpha", "above 0 and at most 0.5");
+		return policy_wrong_value(&p->yaml, ynode_get(root, "alpha"), err, "alpha", "above 0 and at most 0.5");
 	if (!(p->power >= 0.5 && p->power < 1))
-		return wrong_value(&p->yaml, ynode_get(root, "power"), err, "power", "at least 0.5 and below 1");
+		return policy_wrong_value(&p->yaml, ynode_get(root, "power"), err, "power", "at least 0.5 and below 1");
 	return 0;
 }
 
@@ -249,8 +154,8 @@ static int read_root(struct policy *p, struct err *err)
 	if (root->kind != YNODE_MAP || root->n == 0)
 		return err_at(err, ERR_USAGE, p->yaml.path, 1, 1, "a policy is a map of keys: gate, task, holdout, primary");
 	if (yaml_only(&p->yaml, root, root_keys, err) < 0 || read_task(p, root, err) < 0 || read_holdout(p, root, err) < 0 ||
-	    read_reuse(p, root, err) < 0 || read_leakage(p, root, err) < 0 || read_when(p, root, err) < 0 ||
-	    read_numbers(p, root, err) < 0 || policy_unsupported(&p->yaml, root, "drift", "drift", err) < 0 ||
+	    policy_terms_read(p, root, err) < 0 || read_numbers(p, root, err) < 0 ||
+	    policy_unsupported(&p->yaml, root, "drift", "drift", err) < 0 ||
 	    policy_unsupported(&p->yaml, root, "condition", "condition", err) < 0)
 		return -1;
 	return policy_rules_read(p, root, err);

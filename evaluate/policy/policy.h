@@ -109,9 +109,20 @@ void policy_release(struct policy *p);
 const char *policy_rule_name(enum comparison_rule rule);
 
 /* For the files of the reader alone. */
+int policy_terms_read(struct policy *p, const struct ynode *root, struct err *err);
+int policy_metric_read(struct policy_metric *out, const struct policy *p, const struct ynode *map, bool quantities_too, struct err *err);
 int policy_rules_read(struct policy *p, const struct ynode *root, struct err *err);
 int policy_check(const struct policy *p, const struct ynode *root, struct err *err);
 int policy_choice(const struct yaml *y, const struct ynode *map, const char *key, const char *const *words, int *out, struct err *err);
+/* "'key' must be ...", at the value. */
+int policy_wrong_value(const struct yaml *y, const struct ynode *node, struct err *err, const char *key, const char *wanted);
+/* Any text, at the value of key. */
+int policy_value_error(const struct yaml *y, const struct ynode *map, const char *key, struct err *err, const char *text);
+/* The map under key with these keys alone; *out NULL if there is none. */
+int policy_need_map(const struct yaml *y, const struct ynode *root, const char *key, const char *const *known, const struct ynode **out,
+		    struct err *err);
+/* An integer of at least `least`; *out keeps its default if the key is not there. */
+int policy_count(const struct yaml *y, const struct ynode *map, const char *key, int64_t least, int64_t *out, struct err *err);
 /* ERR_USAGE if the key is there: its test is not in this version. */
 int policy_unsupported(const struct yaml *y, const struct ynode *map, const char *key, const char *name, struct err *err);
 

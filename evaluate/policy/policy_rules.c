@@ -21,51 +21,6 @@ const char *policy_rule_name(enum comparison_rule rule)
 	return rule_names[rule];
 }
 
-/* The place of a value, where the value rather than its key is wrong. */
-static int value_error(const struct yaml *y, const struct ynode *map, const char *key, struct err *err, const char *text)
-{
-	struct ynode at = *(ynode_get(map, key) ? ynode_get(map, key) : map);
-
-	at.key_line = at.key_col = 0;
-	return yaml_error(y, &at, err, "%s", text);
-}
-
-static const char *nearest_name(const char *name, bool quantities_too)
-{
-	const char *words[128];
-	size_t n = 0;
-
-	for (const struct metric *m = metrics; m->name && n + 1 < ARRAY_LEN(words); m++)
-		words[n++] = m->name;
-	for (const struct quantity *q = quantities; quantities_too && q->name && n + 1 < ARRAY_LEN(words); q++)
-		words[n++] = q->name;
-	words[n] = NULL;
-	return str_nearest(name, words);
-}
-
-static int read_metric(struct policy_metric *out, const struct policy *p, const struct ynode *map, bool quantities_too, struct err *err)
-{
-	const char *near;
-	CLEANUP(mem_free) char *text = NULL;
-
-	if (yaml_get_text(&p->yaml, map, "metric", &out->name, err) < 0)
-		return -1;
-	if (!out->name)
-		return yaml_error(&p->yaml, map, err, "'metric' is missing");
-	out->metric = metric_find(out->name);
-	out->quantity = out->metric || !quantities_too ? NULL : quantity_find(out->name);
-	if (out->metric || out->quantity) {
-		if ((out->metric ? out->metric->tasks : out->quantity->tasks) & p->task_bit)
-			return 0;
-		text = str_format("metric '%.80s' does not go with task %s", out->name, p->task);
-		return value_error(&p->yaml, map, "metric", err, text);
-	}
-	near = nearest_name(out->name, quantities_too);
-	text = near ? str_format("unknown metric '%.80s' (did you mean '%s'?)", out->name, near)
-		    : str_format("unknown metric '%.80s', or not supported by this version", out->name);
-	return value_error(&p->yaml, map, "metric", err, text);
-}
-
 static int read_limit(double *out, const struct policy *p, const struct ynode *map, const char *key, struct err *err)
 {
 	*out = NAN;
@@ -82,16 +37,16 @@ static int read_margin(struct policy_rule *out, const struct policy *p, const st
 	if (has && has_rel)
 		return yaml_error(&p->yaml, ynode_get(map, "margin_rel"), err, "give 'margin' or 'margin_rel', not both");
 	if (out->margin < 0)
-		return value_error(&p->yaml, map, "margin", err, "'margin' must be 0 or more");
+		return policy_value_error(&p->yaml, map, "margin", err, "'margin' must be 0 or more");
 	if (has_rel && !(out->margin_rel > 0))
-		return value_error(&p->yaml, map, "margin_rel", err, "'margin_rel' must be more than 0");
+		return policy_value_error(&p->yaml, map, "margin_rel", err, "'margin_rel' must be more than 0");
 	if (has_rel && (!out->what.metric || out->what.metric->can_be_negative))
 		return yaml_error(&p->yaml, ynode_get(map, "margin_rel"), err, "a relative margin has no meaning for %s: give 'margin'",
 				  out->what.name);
 	if (must && !has && !has_rel)
 		return yaml_error(&p->yaml, map, err, "rule %s needs a 'margin': no margin is ever guessed", rule_names[out->rule]);
 	if (out->rule == RULE_EQUIVALENT && has && out->margin == 0)
-		return value_error(&p->yaml, map, "margin", err, "can never pass: rule equivalent needs a margin above 0");
+		return policy_value_error(&p->yaml, map, "margin", err, "can never pass: rule equivalent needs a margin above 0");
 	return 0;
 }
 
@@ -103,8 +58,8 @@ static int read_direction(const struct policy *p, const struct policy_rule *rule
 	if (policy_choice(&p->yaml, map, "direction", words, &choice, err) < 0)
 		return -1;
 	if (choice >= 0 && rule->what.metric && rule->what.metric->higher_is_better != (choice == 1))
-		return value_error(&p->yaml, map, "direction", err,
-				   choice == 1 ? "this metric is better when lower" : "this metric is better when higher");
+		return policy_value_error(&p->yaml, map, "direction", err,
+					  choice == 1 ? "this metric is better when lower" : "this metric is better when higher");
 	return 0;
 }
 
@@ -118,7 +73,7 @@ static int read_test(struct policy_rule *out, const struct policy *p, const stru
 	if (strcmp(out->test, "auto") == 0 || comparison_find(out->test))
 		return 0;
 	text = str_format("test '%.80s' is unknown, or not supported by this version", out->test);
-	return value_error(&p->yaml, map, "test", err, text);
+	return policy_value_error(&p->yaml, map, "test", err, text);
 }
 
 /* metric, rule, margin, test. what.metric is set: rules are for metrics alone. */
@@ -142,8 +97,8 @@ static int read_primary(struct policy *p, const struct ynode *root, struct err *
 	if (ynode_is_null(map))
 		return yaml_error(&p->yaml, root, err, "'primary' is missing: by which metric is the candidate judged?");
 	if (map->kind != YNODE_MAP)
-		return value_error(&p->yaml, root, "primary", err, "'primary' must be a map: {metric, rule, margin}");
-	if (yaml_only(&p->yaml, map, primary_keys, err) < 0 || read_metric(&p->primary.what, p, map, false, err) < 0)
+		return policy_value_error(&p->yaml, root, "primary", err, "'primary' must be a map: {metric, rule, margin}");
+	if (yaml_only(&p->yaml, map, primary_keys, err) < 0 || policy_metric_read(&p->primary.what, p, map, false, err) < 0)
 		return -1;
 	return read_rule(&p->primary, p, map, err);
 }
@@ -158,9 +113,9 @@ static int need_list(const struct policy *p, const struct ynode *root, const cha
 	if (ynode_is_null(list))
 		return 0;
 	if (list->kind != YNODE_LIST)
-		return value_error(&p->yaml, root, key, err, "must be a list of maps");
+		return policy_value_error(&p->yaml, root, key, err, "must be a list of maps");
 	if (list->n > POLICY_MOST_RULES)
-		return value_error(&p->yaml, root, key, err, "has more than 1000 rules");
+		return policy_value_error(&p->yaml, root, key, err, "has more than 1000 rules");
 	for (size_t i = 0; i < list->n; i++) {
 		if (list->items[i]->kind != YNODE_MAP)
 			return yaml_error(&p->yaml, list->items[i], err, "an item of '%s' must be a map: {metric: ...}", key);
@@ -174,7 +129,7 @@ static int need_list(const struct policy *p, const struct ynode *root, const cha
 static int read_guard(struct policy_guard *g, const struct policy *p, const struct ynode *map, struct err *err)
 {
 	g->has_rule = !ynode_is_null(ynode_get(map, "rule"));
-	if (read_metric(&g->rule.what, p, map, true, err) < 0 || read_limit(&g->min, p, map, "min", err) < 0 ||
+	if (policy_metric_read(&g->rule.what, p, map, true, err) < 0 || read_limit(&g->min, p, map, "min", err) < 0 ||
 	    read_limit(&g->max, p, map, "max", err) < 0 || read_limit(&g->ratio_max, p, map, "ratio_max", err) < 0)
 		return -1;
 	if (!g->has_rule && isnan(g->min) && isnan(g->max) && isnan(g->ratio_max))
@@ -186,7 +141,7 @@ static int read_guard(struct policy_guard *g, const struct policy *p, const stru
 							   : g->rule.what.metric->can_be_negative || g->rule.what.metric->higher_is_better))
 		return yaml_error(&p->yaml, ynode_get(map, "ratio_max"), err, "a ratio has no meaning for %s", g->rule.what.name);
 	if (!isnan(g->ratio_max) && !(g->ratio_max > 0))
-		return value_error(&p->yaml, map, "ratio_max", err, "can never pass: 'ratio_max' must be more than 0");
+		return policy_value_error(&p->yaml, map, "ratio_max", err, "can never pass: 'ratio_max' must be more than 0");
 	return g->has_rule ? read_rule(&g->rule, p, map, err) : 0;
 }
 
@@ -208,7 +163,7 @@ static int read_floor(struct policy_floor *f, const struct policy *p, const stru
 	static const char *const dummies[] = { "dummy", NULL };
 	int beats = -1;
 
-	if (read_metric(&f->what, p, map, true, err) < 0 || read_limit(&f->min, p, map, "min", err) < 0 ||
+	if (policy_metric_read(&f->what, p, map, true, err) < 0 || read_limit(&f->min, p, map, "min", err) < 0 ||
 	    read_limit(&f->max, p, map, "max", err) < 0 || policy_choice(&p->yaml, map, "beats", dummies, &beats, err) < 0 ||
 	    yaml_get_number(&p->yaml, map, "by", &f->by, err) < 0)
 		return -1;
@@ -216,7 +171,7 @@ static int read_floor(struct policy_floor *f, const struct policy *p, const stru
 	if (f->beats_dummy && f->what.quantity)
 		return yaml_error(&p->yaml, ynode_get(map, "beats"), err, "%s cannot be compared with a dummy", f->what.name);
 	if (f->by < 0)
-		return value_error(&p->yaml, map, "by", err, "'by' must be 0 or more");
+		return policy_value_error(&p->yaml, map, "by", err, "'by' must be 0 or more");
 	if (!f->beats_dummy && !ynode_is_null(ynode_get(map, "by")))
 		return yaml_error(&p->yaml, ynode_get(map, "by"), err, "'by' needs 'beats: dummy'");
 	if (!f->beats_dummy && isnan(f->min) && isnan(f->max))
@@ -262,14 +217,14 @@ static int read_slice(struct policy_slice *s, const struct policy *p, const stru
 	if (s->by.n == 0)
 		return yaml_error(&p->yaml, map, err, "'by' is missing: the columns whose values make the slices");
 	if (min_rows < 2)
-		return value_error(&p->yaml, map, "min_rows", err, "'min_rows' must be 2 or more");
+		return policy_value_error(&p->yaml, map, "min_rows", err, "'min_rows' must be 2 or more");
 	if (!(s->alpha > 0 && s->alpha <= 0.5))
-		return value_error(&p->yaml, map, "alpha", err, "'alpha' must be above 0 and at most 0.5");
+		return policy_value_error(&p->yaml, map, "alpha", err, "'alpha' must be above 0 and at most 0.5");
 	s->prove = mode == 1;
 	s->min_rows = (size_t)min_rows;
 	s->rule.rule = RULE_NON_INFERIOR;
 	s->rule.test = "auto";
-	if (!ynode_is_null(ynode_get(map, "metric")) && read_metric(&s->rule.what, p, map, false, err) < 0)
+	if (!ynode_is_null(ynode_get(map, "metric")) && policy_metric_read(&s->rule.what, p, map, false, err) < 0)
 		return -1;
 	return read_margin(&s->rule, p, map, s->prove, err);
 }
@@ -296,12 +251,12 @@ static int read_golden(struct policy *p, const struct ynode *root, struct err *e
 	if (ynode_is_null(map))
 		return 0;
 	if (map->kind != YNODE_MAP)
-		return value_error(&p->yaml, root, "golden", err, "'golden' must be a map: {path, tolerance}");
+		return policy_value_error(&p->yaml, root, "golden", err, "'golden' must be a map: {path, tolerance}");
 	if (yaml_only(&p->yaml, map, golden_keys, err) < 0 || yaml_get_text(&p->yaml, map, "path", &p->golden.path, err) < 0 ||
 	    yaml_get_number(&p->yaml, map, "tolerance", &p->golden.tolerance, err) < 0)
 		return -1;
 	if (p->golden.tolerance < 0)
-		return value_error(&p->yaml, map, "tolerance", err, "can never pass: 'tolerance' must be 0 or more");
+		return policy_value_error(&p->yaml, map, "tolerance", err, "can never pass: 'tolerance' must be 0 or more");
 	return 0;
 }
 

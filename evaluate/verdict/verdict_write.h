@@ -7,6 +7,10 @@
 
 /* A number, or null where it is not finite: what is not known is not a number in a verdict. */
 void put_finite(struct json_writer *w, const char *key, double value);
+/* Only what applies: a finding has many numbers that it does not use. */
+void put_known(struct json_writer *w, const char *key, double value);
+/* "ci": [low, high] and its level; nothing if one is NaN. */
+void put_interval(struct json_writer *w, double low, double high);
 /* The policy with every default filled in. */
 void put_policy(struct json_writer *w, const struct evaluation *e);
 void put_findings(struct json_writer *w, const char *key, const struct findings *f);

@@ -1,5 +1,5 @@
 /* output.c - writes the files of an evaluation. */
-#include "evaluate/output.h"
+#include "evaluate/verdict/output.h"
 
 #include "base/fs.h"
 #include "base/mem.h"

@@ -1,5 +1,5 @@
 /* verdict_write.c - verdict.json (gate.verdict/1). docs/formats/verdict.md. */
-#include "evaluate/verdict_write.h"
+#include "evaluate/verdict/verdict_write.h"
 
 #include "base/mem.h"
 #include "math/sum.h"
