@@ -67,6 +67,15 @@ struct policy_holdout {
 
 enum policy_leak { LEAK_TRAIN = 1, LEAK_VALIDATION = 2 };
 
+/* when.schema_changed: what becomes of an evaluation where production cannot read the hold-out's columns or classes. */
+enum policy_schema_choice {
+	SCHEMA_ERROR,       /* it ends: schema_changed */
+	SCHEMA_STORED,      /* production's stored predictions on the same hold-out stand for it */
+	SCHEMA_FLOORS_ONLY, /* the candidate is judged by its floors alone */
+};
+/* "error" "stored" "floors_only" */
+const char *policy_schema_choice_name(enum policy_schema_choice choice);
+
 struct policy {
 	struct yaml yaml; /* all texts below are its own */
 	char digest[DIGEST_TEXT];
@@ -97,6 +106,8 @@ struct policy {
 		bool inconclusive_rejects; /* inconclusive: reject */
 		bool tie_inconclusive;     /* tie: inconclusive */
 		bool first_inconclusive;   /* first_model: inconclusive, for a human to decide */
+		bool baseline_floors_only; /* baseline_unreadable: floors_only; the candidate is judged by its floors alone */
+		enum policy_schema_choice schema_choice;
 	} when;
 };
 

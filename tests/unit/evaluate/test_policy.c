@@ -153,7 +153,8 @@ static void names_the_place_of_each_mistake(void **state)
 		{ FOUR "leakage: {row_overlap: some}\n", "gate.yaml:5:24: 'row_overlap' must be 'excess', or 0 or more" },
 		{ FOUR "golden: {tolerance: -1}\n", "can never pass" },
 		{ FOUR "when: {inconclusive: promote}\n", "gate.yaml:5:22: unknown inconclusive 'promote'" },
-		{ FOUR "when: {baseline_unreadable: floors}\n", "when.baseline_unreadable: floors is not supported by this version" },
+		{ FOUR "when: {baseline_unreadable: floors}\n", "unknown baseline_unreadable 'floors'" },
+		{ FOUR "when: {schema_changed: sotred}\n", "gate.yaml:5:24: unknown schema_changed 'sotred' (did you mean 'stored'?)" },
 		{ FOUR "task: binary\n", "gate.yaml:5:1" },
 		{ "gate: 1\ntask: \xff\n", "gate.yaml:" },
 		{ "gate: 1\nholdout: [a]\ntask: binary\n", "gate.yaml:2:10: 'holdout' must be a map" },
@@ -208,6 +209,26 @@ static void rows_that_are_not_independent_get_their_own_test(void **state)
 	}
 }
 
+static void says_what_becomes_of_a_lost_baseline_and_of_a_changed_schema(void **state)
+{
+	struct policy p;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read(&p, FOUR, &err), 0);
+	assert_false(p.when.baseline_floors_only);
+	assert_int_equal(p.when.schema_choice, SCHEMA_ERROR);
+	policy_release(&p);
+	assert_int_equal(read(&p, FOUR "when: {baseline_unreadable: floors_only, schema_changed: stored}\n", &err), 0);
+	assert_true(p.when.baseline_floors_only);
+	assert_int_equal(p.when.schema_choice, SCHEMA_STORED);
+	policy_release(&p);
+	assert_int_equal(read(&p, FOUR "when: {schema_changed: floors_only}\n", &err), 0);
+	assert_false(p.when.baseline_floors_only);
+	assert_string_equal(policy_schema_choice_name(p.when.schema_choice), "floors_only");
+	policy_release(&p);
+}
+
 static void auc_has_no_test_for_groups_and_weights(void **state)
 {
 	struct policy p;
@@ -241,6 +262,7 @@ int main(void)
 		cmocka_unit_test(reads_the_whole_shape),
 		cmocka_unit_test(names_the_place_of_each_mistake),
 		cmocka_unit_test(rows_that_are_not_independent_get_their_own_test),
+		cmocka_unit_test(says_what_becomes_of_a_lost_baseline_and_of_a_changed_schema),
 		cmocka_unit_test(auc_has_no_test_for_groups_and_weights),
 		cmocka_unit_test(the_digest_is_that_of_the_bytes),
 	};
