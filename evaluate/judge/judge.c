@@ -27,6 +27,7 @@ struct finding *findings_add(struct findings *f, const char *metric, const char 
 		.ci_high = NAN,
 		.p = NAN,
 		.p_holm = NAN,
+		.p_bh = NAN,
 		.margin = NAN,
 		.limit = NAN,
 		.ratio = NAN,

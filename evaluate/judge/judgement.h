@@ -40,7 +40,7 @@ const char *state_name(enum state s);
 struct finding {
 	const char *metric;
 	const char *rule; /* "superior" "non_inferior" "max" "min" "ratio_max" "beats_dummy" */
-	double candidate, production, delta, ci_low, ci_high, p, p_holm, margin, limit, ratio;
+	double candidate, production, delta, ci_low, ci_high, p, p_holm, p_bh, margin, limit, ratio;
 	const char *test; /* NULL = none */
 	char *slice;      /* "region=north, product=a"; NULL = all rows */
 	const char *mode; /* slices: "prove" or "alarm" */

@@ -5,7 +5,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "math/sum.h"
+#include "evaluate/statistics/multiplicity.h"
 
 #include <math.h>
 #include <string.h>
@@ -121,7 +121,8 @@ static void judge_one(struct judgement *j, const struct case_in *in, const struc
 	for (size_t i = 0; i < in->candidate->n; i++)
 		if (g->of[i] == group)
 			rows[n++] = i;
-	if (n >= slice->min_rows && contest_slice(&c, in, slice, rows, n) == 0) {
+	/* A p that is not a number shows nothing: in an alarm it must not look like a pass. */
+	if (n >= slice->min_rows && contest_slice(&c, in, slice, rows, n) == 0 && (slice->prove || !isnan(c.first.p))) {
 		fill(f, &c, slice);
 		return;
 	}
@@ -130,27 +131,26 @@ static void judge_one(struct judgement *j, const struct case_in *in, const struc
 	j->n_not_testable++;
 }
 
-/* Holm (1979) over the testable slices from `first` on: max over j <= i of (m - j + 1) p_(j). An unknown p counts as 1. */
+/* Holm decides over the testable slices from `first` on. Benjamini and Hochberg's p is for exploring. */
 static void correct(struct findings *all, size_t first, double alpha)
 {
 	size_t most = all->n - first, m = 0;
-	CLEANUP(mem_free) size_t *tested = mem_new(most, sizeof(*tested)), *order = mem_new(most, sizeof(*order));
-	CLEANUP(mem_free) double *p = mem_new(most, sizeof(*p));
-	double worst = 0;
+	CLEANUP(mem_free) size_t *tested = mem_new(most, sizeof(*tested));
+	CLEANUP(mem_free) double *p = mem_new(most, sizeof(*p)), *holm = mem_new(most, sizeof(*holm)), *bh = mem_new(most, sizeof(*bh));
 
 	for (size_t i = first; i < all->n; i++)
 		if (all->v[i].state != STATE_NOT_TESTABLE) {
-			p[m] = isnan(all->v[i].p) ? 1 : all->v[i].p;
+			p[m] = all->v[i].p;
 			tested[m++] = i;
 		}
-	sort_order(order, p, m);
+	multiplicity_holm(holm, p, m);
+	multiplicity_bh(bh, p, m);
 	for (size_t i = 0; i < m; i++) {
-		struct finding *f = &all->v[tested[order[i]]];
-		bool regressed;
+		struct finding *f = &all->v[tested[i]];
+		bool regressed = holm[i] <= alpha;
 
-		worst = fmax(worst, fmin(1, (double)(m - i) * p[order[i]]));
-		regressed = worst <= alpha;
-		f->p_holm = worst;
+		f->p_holm = holm[i];
+		f->p_bh = bh[i];
 		f->state = regressed ? STATE_FAIL : STATE_PASS;
 		f->reason = regressed ? "slice_regressed" : NULL;
 	}

@@ -47,3 +47,8 @@ double sequential_log_e_value(size_t b, size_t c)
 	/* P(Beta(b+1, c+1) > 1/2) = I_1/2(c+1, b+1) */
 	return (wins + losses - 1) * LOG_2 + log_beta + math_log(beta_inc(losses, wins, 0.5));
 }
+
+double sequential_log_bet(double log_wealth, double stake, double gain)
+{
+	return log_wealth + math_log1p(stake * gain);
+}

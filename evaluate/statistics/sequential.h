@@ -30,4 +30,11 @@ double sequential_asymptotic_radius(double sd, double rho, size_t t, double alph
  */
 double sequential_log_e_value(size_t b, size_t c);
 
+/*
+ * log of the wealth after one more bet of the share `stake` (0 <= stake < 1) on a gain in [-1, 1]: wealth x (1 + stake x gain). Against "the
+ * mean gain is not above 0" it is a supermartingale whatever the distribution: stop when the wealth reaches 1/alpha.
+ * Source  Waudby-Smith, Ramdas 2024, sec. 4.
+ */
+double sequential_log_bet(double log_wealth, double stake, double gain);
+
 #endif

@@ -60,6 +60,7 @@ void put_findings(struct json_writer *w, const char *key, const struct findings 
 			json_put_text(w, "test", v->test);
 		put_known(w, "p", v->p);
 		put_known(w, "p_holm", v->p_holm);
+		put_known(w, "p_bh", v->p_bh);
 		json_put_text(w, "state", state_name(v->state));
 		if (v->reason)
 			json_put_text(w, "reason", v->reason);
