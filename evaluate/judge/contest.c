@@ -192,6 +192,7 @@ static void fill_input(struct comparison_input *in, const struct gains *g, const
 		.n_groups = candidate->truth->n_groups,
 		.horizon = candidate->truth->horizon,
 		.rule = rule->rule,
+		.range = rule->range,
 		.level = 0.95,
 		.seed = terms->seed,
 		.n_threads = terms->n_threads,

@@ -51,12 +51,15 @@ static int control_aa(struct judgement *j, const struct case_in *in, const struc
 static int would_promote(bool *yes, const struct case_in *in, const struct arm *sabotaged, const struct contest_terms *terms,
 			 struct err *err)
 {
+	struct policy_rule rule = in->policy->primary;
 	struct contest c;
 
 	*yes = false;
 	if (!in->production)
 		return 0;
-	if (contest_run(&c, sabotaged, in->production, &in->policy->primary, terms, err) < 0)
+	if (comparison_is_bounded(rule.test))
+		rule.test = "auto"; /* shuffled predictions keep to no range */
+	if (contest_run(&c, sabotaged, in->production, &rule, terms, err) < 0)
 		return -1;
 	*yes = c.shown == SHOWN;
 	return 0;
@@ -122,7 +125,7 @@ int judge_controls(struct judgement *j, const struct case_in *in, struct err *er
 	struct contest_terms terms = case_terms(in);
 
 	terms.no_second = true;
-	if (strcmp(rule.test, "tango") == 0 || strcmp(rule.test, "bootstrap_t") == 0)
+	if (strcmp(rule.test, "tango") == 0 || strcmp(rule.test, "bootstrap_t") == 0 || comparison_is_bounded(rule.test))
 		rule.test = "auto"; /* the cheap test of the same metric */
 	if (control_aa(j, in, &rule, &terms, err) < 0 || control_sabotage(j, in, &rule, &terms, err) < 0)
 		return -1;

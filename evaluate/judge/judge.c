@@ -138,7 +138,7 @@ static int run_primary(struct judgement *j, const struct case_in *in, struct err
 		return -1;
 	j->has_primary = true;
 	if (j->primary.has_first && isfinite(j->primary.first.se))
-		j->mde = comparison_detectable(j->primary.first.se, p->alpha, p->power);
+		j->mde = comparison_mde(&j->primary.first, (double)in->candidate->n, p->primary.range, p->alpha, p->power);
 	if (p->primary.rule == RULE_POINT)
 		judgement_warn(j, "rule point runs no test: a better number alone is weak evidence");
 	return 0;

@@ -32,6 +32,8 @@ static const struct {
 	{ "dm_hln", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT } },
 	{ "wilcoxon", { GAIN_LOSS } },
 	{ "sign_flip", { GAIN_LOSS, GAIN_RIGHT } },
+	{ "hoeffding", { GAIN_LOSS, GAIN_RIGHT } },
+	{ "empirical_bernstein", { GAIN_LOSS, GAIN_RIGHT } },
 };
 
 static enum gain_kind gain_of(const struct metric *metric)
@@ -127,7 +129,7 @@ int test_plan(struct test_plan *plan, const struct policy_rule *rule, const stru
 		return -1;
 	if (strcmp(rule->test, "auto") == 0)
 		plan_auto(plan, rule, rows);
-	if (plan->gain == GAIN_RIGHT && !test_of_shape(rows))
+	if (plan->gain == GAIN_RIGHT && !test_of_shape(rows) && !comparison_is_bounded(rule->test))
 		plan->interval = comparison_find("tango");
 	if (!plan->test)
 		return err_set(err, ERR_USAGE, "metric %s has no paired test in this version", rule->what.name);

@@ -9,8 +9,8 @@
 
 enum { POLICY_MOST_BYTES = 1 << 20 };
 
-static const char *const root_keys[] = { "gate",   "task",   "holdout", "reuse", "leakage", "alpha", "power",     "primary",
-					 "guards", "floors", "slices",  "drift", "golden",  "when",  "condition", NULL };
+static const char *const root_keys[] = { "gate",   "task",   "holdout", "reuse",  "leakage", "alpha",     "power",  "primary", "guards",
+					 "floors", "slices", "drift",   "golden", "when",    "condition", "preset", NULL };
 static const char *const holdout_keys[] = { "path",  "label",    "key",          "group",   "time",     "weight",
 					    "query", "min_rows", "max_age_days", "horizon", "positive", NULL };
 
@@ -153,8 +153,8 @@ static int read_root(struct policy *p, struct err *err)
 
 	if (root->kind != YNODE_MAP || root->n == 0)
 		return err_at(err, ERR_USAGE, p->yaml.path, 1, 1, "a policy is a map of keys: gate, task, holdout, primary");
-	if (yaml_only(&p->yaml, root, root_keys, err) < 0 || read_task(p, root, err) < 0 || read_holdout(p, root, err) < 0 ||
-	    policy_terms_read(p, root, err) < 0 || read_numbers(p, root, err) < 0 ||
+	if (yaml_only(&p->yaml, root, root_keys, err) < 0 || read_task(p, root, err) < 0 || policy_preset_read(p, root, err) < 0 ||
+	    read_holdout(p, root, err) < 0 || policy_terms_read(p, root, err) < 0 || read_numbers(p, root, err) < 0 ||
 	    policy_unsupported(&p->yaml, root, "drift", "drift", err) < 0 ||
 	    policy_unsupported(&p->yaml, root, "condition", "condition", err) < 0)
 		return -1;

@@ -30,6 +30,7 @@ struct policy_rule {
 	double margin;     /* units of the metric, >= 0 */
 	double margin_rel; /* share of |production|; NaN = `margin` holds */
 	const char *test;  /* "auto", or a row of comparison_tests[] */
+	double range;      /* of a row's gain, for bounded tests; 0 = none */
 };
 
 /* Limits are NaN where none was given. */
@@ -79,8 +80,10 @@ const char *policy_schema_choice_name(enum policy_schema_choice choice);
 struct policy {
 	struct yaml yaml; /* all texts below are its own */
 	char digest[DIGEST_TEXT];
-	const char *task;  /* "regression" "binary" "multiclass" */
-	unsigned task_bit; /* enum metric_task */
+	const char *task;                 /* "regression" "binary" "multiclass" */
+	unsigned task_bit;                /* enum metric_task */
+	const char *preset;               /* "retrain" "improve"; NULL = none */
+	enum comparison_rule preset_rule; /* of the primary metric, where it names none */
 	struct policy_holdout holdout;
 	struct {
 		int64_t evaluations, promotions;
@@ -121,6 +124,8 @@ const char *policy_rule_name(enum comparison_rule rule);
 
 /* For the files of the reader alone. */
 int policy_terms_read(struct policy *p, const struct ynode *root, struct err *err);
+int policy_preset_read(struct policy *p, const struct ynode *root, struct err *err);
+int policy_range_read(struct policy_rule *out, const struct policy *p, const struct ynode *map, struct err *err);
 int policy_metric_read(struct policy_metric *out, const struct policy *p, const struct ynode *map, bool quantities_too, struct err *err);
 int policy_rules_read(struct policy *p, const struct ynode *root, struct err *err);
 int policy_check(const struct policy *p, const struct ynode *root, struct err *err);

@@ -9,8 +9,9 @@
 
 enum { POLICY_MOST_RULES = 1000 };
 
-static const char *const primary_keys[] = { "metric", "rule", "margin", "margin_rel", "test", "direction", NULL };
-static const char *const guard_keys[] = { "metric", "rule", "margin", "margin_rel", "test", "min", "max", "ratio_max", "direction", NULL };
+static const char *const primary_keys[] = { "metric", "rule", "margin", "margin_rel", "test", "direction", "range", NULL };
+static const char *const guard_keys[] = { "metric", "rule",      "margin",    "margin_rel", "test", "min",
+					  "max",    "ratio_max", "direction", "range",      NULL };
 static const char *const floor_keys[] = { "metric", "min", "max", "beats", "by", NULL };
 static const char *const slice_keys[] = { "by", "mode", "metric", "margin", "margin_rel", "min_rows", "alpha", "correction", NULL };
 static const char *const golden_keys[] = { "path", "tolerance", NULL };
@@ -79,7 +80,7 @@ static int read_test(struct policy_rule *out, const struct policy *p, const stru
 /* metric, rule, margin, test. what.metric is set: rules are for metrics alone. */
 static int read_rule(struct policy_rule *out, const struct policy *p, const struct ynode *map, struct err *err)
 {
-	int rule = RULE_SUPERIOR;
+	int rule = out == &p->primary ? (int)p->preset_rule : RULE_SUPERIOR;
 
 	if (policy_choice(&p->yaml, map, "rule", rule_names, &rule, err) < 0)
 		return -1;
@@ -87,7 +88,9 @@ static int read_rule(struct policy_rule *out, const struct policy *p, const stru
 	if (read_margin(out, p, map, out->rule == RULE_NON_INFERIOR || out->rule == RULE_EQUIVALENT, err) < 0 ||
 	    read_direction(p, out, map, err) < 0)
 		return -1;
-	return read_test(out, p, map, err);
+	if (read_test(out, p, map, err) < 0)
+		return -1;
+	return policy_range_read(out, p, map, err);
 }
 
 static int read_primary(struct policy *p, const struct ynode *root, struct err *err)

@@ -1,6 +1,7 @@
 /* comparison.c - the table of paired tests, and what follows from an estimate and its standard error. */
 #include "evaluate/statistics/comparison.h"
 
+#include "evaluate/statistics/bounded.h"
 #include "evaluate/statistics/paired.h"
 #include "math/dist.h"
 
@@ -20,6 +21,8 @@ const struct comparison_test comparison_tests[] = {
 	{ "cluster_t", cluster_t_run, "rows in groups: t on the sums of groups" },
 	{ "weighted_t", weighted_t_run, "weighted rows: t with the effective number of rows" },
 	{ "bca", bca_run, "resampled rows or groups: bias-corrected and accelerated" },
+	{ "hoeffding", hoeffding_run, "gains of a declared range: Hoeffding's bound, true at any number of rows" },
+	{ "empirical_bernstein", empirical_bernstein_run, "the same, narrower where the gains vary little: Maurer and Pontil" },
 	{ 0 },
 };
 
@@ -29,6 +32,13 @@ const struct comparison_test *comparison_find(const char *name)
 		if (strcmp(t->name, name) == 0)
 			return t;
 	return NULL;
+}
+
+bool comparison_is_bounded(const char *name)
+{
+	const struct comparison_test *t = comparison_find(name);
+
+	return t && (t->run == hoeffding_run || t->run == empirical_bernstein_run);
 }
 
 double rule_p(const struct one_sided *tests, const struct comparison_input *in)
@@ -107,4 +117,16 @@ int check_gains(const struct comparison_input *in, const char *test, struct err 
 double comparison_detectable(double se, double alpha, double power)
 {
 	return (normal_quantile(1 - alpha) + normal_quantile(power)) * se;
+}
+
+double comparison_mde(const struct comparison *c, double n, double range, double alpha, double power)
+{
+	const struct comparison_test *t = comparison_find(c->test);
+	double spread = normal_quantile(power) * c->se;
+
+	if (t && t->run == hoeffding_run)
+		return bounded_hoeffding(range, n, alpha) + spread;
+	if (t && t->run == empirical_bernstein_run)
+		return bounded_empirical_bernstein(c->se * c->se * n, range, n, alpha) + spread;
+	return comparison_detectable(c->se, alpha, power);
 }

@@ -33,6 +33,7 @@ struct comparison_input {
 	uint64_t seed; /* bootstrap */
 	unsigned n_threads;
 	size_t n_resamples; /* 0 = 9999 */
+	double range;       /* of the gains, [-range/2, range/2]: hoeffding, empirical_bernstein */
 };
 
 struct comparison {
@@ -48,13 +49,15 @@ struct comparison {
 
 struct comparison_test {
 	const char *
-		name; /* "paired_t" "bootstrap_t" "mcnemar_midp" "mcnemar_exact" "tango" "delong" "wilcoxon" "sign_flip" "dm_hln" "cluster_t" "weighted_t" "bca" */
+		name; /* "paired_t" "bootstrap_t" "mcnemar_midp" "mcnemar_exact" "tango" "delong" "wilcoxon" "sign_flip" "dm_hln" "cluster_t" "weighted_t" "bca" "hoeffding" "empirical_bernstein" */
 	int (*run)(struct comparison *out, const struct comparison_input *in, struct err *err); /* ERR_DATA if it cannot be computed */
 	const char *help;
 };
 
 extern const struct comparison_test comparison_tests[]; /* ends with { 0 } */
 const struct comparison_test *comparison_find(const char *name);
+/* Does the test stand on a declared range of the gains? */
+bool comparison_is_bounded(const char *name);
 
 /*
  * Gains whose mean is RMSE(production) - RMSE(candidate) and whose spread is the delta method's, for paired_t and bootstrap_t.
@@ -64,5 +67,7 @@ void comparison_rmse_gains(double *gain, const double *production_loss, const do
 
 /* Smallest delta that a test with this se would show with the power asked for: (z_alpha + z_power) * se. */
 double comparison_detectable(double se, double alpha, double power);
+/* The same of a test that was run on n rows, whose gains have this range if it is a bounded one: the bound's reach and z_power * se. */
+double comparison_mde(const struct comparison *c, double n, double range, double alpha, double power);
 
 #endif

@@ -123,24 +123,24 @@ int condition_parse(struct condition *out, const char *text, struct err *err)
 	return *s.at ? expected(&s, "'/\\' or the end") : 0;
 }
 
-enum truth condition_clause_truth(const struct condition *c, size_t clause, double n, double o, double d)
+enum verity condition_clause_truth(const struct condition *c, size_t clause, double n, double o, double d)
 {
 	const struct sample_size_clause *k = &c->clauses[clause];
 	double distance = k->n * n + k->o * o + k->d * d - c->threshold[clause];
 
 	if (!isfinite(distance))
-		return TRUTH_UNKNOWN;
+		return VERITY_UNKNOWN;
 	if (!c->greater[clause])
 		distance = -distance;
-	return distance > k->tolerance ? TRUTH_TRUE : distance < -k->tolerance ? TRUTH_FALSE : TRUTH_UNKNOWN;
+	return distance > k->tolerance ? VERITY_TRUE : distance < -k->tolerance ? VERITY_FALSE : VERITY_UNKNOWN;
 }
 
-enum truth condition_truth(const struct condition *c, double n, double o, double d)
+enum verity condition_truth(const struct condition *c, double n, double o, double d)
 {
-	enum truth all = TRUTH_TRUE;
+	enum verity all = VERITY_TRUE;
 
 	for (size_t i = 0; i < c->n_clauses; i++) {
-		enum truth one = condition_clause_truth(c, i, n, o, d);
+		enum verity one = condition_clause_truth(c, i, n, o, d);
 
 		all = one < all ? one : all;
 	}

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 enum { CONDITION_MAX_CLAUSES = 16 };
-enum truth { TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE };
+enum verity { VERITY_FALSE, VERITY_UNKNOWN, VERITY_TRUE };
 
 struct condition {
 	size_t n_clauses;
@@ -28,7 +28,7 @@ struct condition {
 int condition_parse(struct condition *out, const char *text, struct err *err);
 
 /* Is the clause (the condition) true of these estimates? True if the whole interval of the tolerance satisfies it, false if none of it does. */
-enum truth condition_clause_truth(const struct condition *c, size_t clause, double n, double o, double d);
-enum truth condition_truth(const struct condition *c, double n, double o, double d);
+enum verity condition_clause_truth(const struct condition *c, size_t clause, double n, double o, double d);
+enum verity condition_truth(const struct condition *c, double n, double o, double d);
 
 #endif

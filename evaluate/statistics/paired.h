@@ -15,6 +15,8 @@ int sign_flip_run(struct comparison *out, const struct comparison_input *in, str
 int dm_hln_run(struct comparison *out, const struct comparison_input *in, struct err *err);
 int cluster_t_run(struct comparison *out, const struct comparison_input *in, struct err *err);
 int weighted_t_run(struct comparison *out, const struct comparison_input *in, struct err *err);
+int hoeffding_run(struct comparison *out, const struct comparison_input *in, struct err *err);
+int empirical_bernstein_run(struct comparison *out, const struct comparison_input *in, struct err *err);
 int bca_run(struct comparison *out, const struct comparison_input *in, struct err *err);
 
 /*

@@ -12,6 +12,8 @@ static void put_rule(struct json_writer *w, const struct policy_rule *rule)
 	else
 		json_put_number(w, "margin_rel", rule->margin_rel);
 	json_put_text(w, "test", rule->test);
+	if (rule->range > 0)
+		json_put_number(w, "range", rule->range);
 }
 
 static void put_texts(struct json_writer *w, const char *key, const struct strvec *texts)
@@ -108,6 +110,8 @@ void put_policy(struct json_writer *w, const struct evaluation *e)
 	json_begin_object(w);
 	json_put_text(w, "path", e->policy_path);
 	json_put_text(w, "task", p->task);
+	if (p->preset)
+		json_put_text(w, "preset", p->preset);
 	json_put_number(w, "alpha", p->alpha);
 	json_put_number(w, "power", p->power);
 	json_put_int(w, "min_rows", (int64_t)p->holdout.min_rows);

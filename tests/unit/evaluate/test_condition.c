@@ -56,13 +56,13 @@ static void a_clause_has_three_values(void **state)
 
 	(void)state;
 	assert_int_equal(condition_parse(&c, "n - o > 0.02 +/- 0.01 /\\ d < 0.1 +/- 0.01", &err), 0);
-	assert_int_equal(condition_truth(&c, .94, .90, .05), TRUTH_TRUE);
-	assert_int_equal(condition_truth(&c, .925, .90, .05), TRUTH_UNKNOWN);
-	assert_int_equal(condition_truth(&c, .90, .90, .05), TRUTH_FALSE);
-	assert_int_equal(condition_truth(&c, .94, .90, .105), TRUTH_UNKNOWN);
-	assert_int_equal(condition_truth(&c, .94, .90, .2), TRUTH_FALSE);
+	assert_int_equal(condition_truth(&c, .94, .90, .05), VERITY_TRUE);
+	assert_int_equal(condition_truth(&c, .925, .90, .05), VERITY_UNKNOWN);
+	assert_int_equal(condition_truth(&c, .90, .90, .05), VERITY_FALSE);
+	assert_int_equal(condition_truth(&c, .94, .90, .105), VERITY_UNKNOWN);
+	assert_int_equal(condition_truth(&c, .94, .90, .2), VERITY_FALSE);
 	/* unknown and false is false */
-	assert_int_equal(condition_truth(&c, .925, .90, .2), TRUTH_FALSE);
+	assert_int_equal(condition_truth(&c, .925, .90, .2), VERITY_FALSE);
 }
 
 static void nan_is_never_true(void **state)
@@ -72,7 +72,7 @@ static void nan_is_never_true(void **state)
 
 	(void)state;
 	assert_int_equal(condition_parse(&c, "n - o > 0.02 +/- 0.01", &err), 0);
-	assert_int_equal(condition_truth(&c, 0.0 / 0.0, .9, .1), TRUTH_UNKNOWN);
+	assert_int_equal(condition_truth(&c, 0.0 / 0.0, .9, .1), VERITY_UNKNOWN);
 }
 
 int main(void)

@@ -144,6 +144,14 @@ static void names_the_place_of_each_mistake(void **state)
 		{ CLASSES "floors: [{metric: accuracy, beats: dumy}]\n", "unknown beats 'dumy' (did you mean 'dummy'?)" },
 		{ CLASSES "slices: [{mode: alarm}]\n", "'by' is missing" },
 		{ CLASSES "slices: [{by: a, mode: prove}]\n", "needs a 'margin'" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse}\npreset: retrain\n",
+		  "gate.yaml:3:1: rule non_inferior needs a 'margin': no margin is ever guessed" },
+		{ FOUR "preset: retain\n", "gate.yaml:5:9: unknown preset 'retain' (did you mean 'retrain'?)" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, test: hoeffding}\n", "gate.yaml:3:24: test hoeffding needs 'range'" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, range: 2}\n", "gate.yaml:3:24: 'range' needs 'test: hoeffding'" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: mse, test: hoeffding, range: -2}\n", "'range' must be more than 0" },
+		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, test: hoeffding, range: 1}\n", "'range' must be 2 or more" },
+		{ "gate: 1\ntask: regression\nprimary: {metric: rmse, test: hoeffding, range: 2}\n", "does not go with metric rmse" },
 		{ FOUR "drift: {against: recent.csv}\n", "gate.yaml:5:1: drift: not supported by this version" },
 		{ FOUR "condition: \"n > 0.9 +/- 0.01\"\n", "gate.yaml:5:1: condition: not supported by this version" },
 		{ FOUR "reuse: {disclose: bit}\n", "gate.yaml:5:9: reuse.disclose: bit is not supported by this version" },
@@ -209,6 +217,50 @@ static void rows_that_are_not_independent_get_their_own_test(void **state)
 	}
 }
 
+static void presets_fill_what_is_not_given(void **state)
+{
+	static const struct {
+		const char *text, *preset;
+		enum comparison_rule rule;
+		double margin;
+	} policies[] = {
+		{ "preset: retrain\nprimary: {metric: mse, margin: 3}\n", "retrain", RULE_NON_INFERIOR, 3 },
+		{ "preset: improve\nprimary: {metric: mse}\n", "improve", RULE_SUPERIOR, 0 },
+		{ "preset: retrain\nprimary: {metric: mse, rule: equivalent, margin: 1}\n", "retrain", RULE_EQUIVALENT, 1 },
+		{ "preset: retrain\nprimary: {metric: mse, margin: 3}\nguards: [{metric: mae, rule: superior}]\n", "retrain",
+		  RULE_NON_INFERIOR, 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(policies) / sizeof(*policies); i++) {
+		char text[256];
+		struct err err = { 0 };
+		struct policy p;
+
+		snprintf(text, sizeof(text), "gate: 1\ntask: regression\n%s", policies[i].text);
+		if (read(&p, text, &err) < 0)
+			fail_msg("%s", err.text);
+		assert_string_equal(p.preset, policies[i].preset);
+		assert_int_equal(p.primary.rule, policies[i].rule);
+		assert_true(p.primary.margin == policies[i].margin);
+		policy_release(&p);
+	}
+}
+
+static void labels_have_a_range_of_two(void **state)
+{
+	struct policy p;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read(&p, "gate: 1\ntask: binary\nprimary: {metric: accuracy, test: empirical_bernstein}\n", &err), 0);
+	assert_true(p.primary.range == 2);
+	policy_release(&p);
+	assert_int_equal(read(&p, "gate: 1\ntask: binary\nprimary: {metric: brier, test: empirical_bernstein, range: 4}\n", &err), 0);
+	assert_true(p.primary.range == 4);
+	policy_release(&p);
+}
+
 static void says_what_becomes_of_a_lost_baseline_and_of_a_changed_schema(void **state)
 {
 	struct policy p;
@@ -262,6 +314,8 @@ int main(void)
 		cmocka_unit_test(reads_the_whole_shape),
 		cmocka_unit_test(names_the_place_of_each_mistake),
 		cmocka_unit_test(rows_that_are_not_independent_get_their_own_test),
+		cmocka_unit_test(presets_fill_what_is_not_given),
+		cmocka_unit_test(labels_have_a_range_of_two),
 		cmocka_unit_test(says_what_becomes_of_a_lost_baseline_and_of_a_changed_schema),
 		cmocka_unit_test(auc_has_no_test_for_groups_and_weights),
 		cmocka_unit_test(the_digest_is_that_of_the_bytes),
