@@ -10,6 +10,8 @@ double normal_quantile(double p); /* 0 < p < 1 */
 double student_cdf(double t, double df);
 double student_sf(double t, double df);
 double student_quantile(double p, double df);
+double chi_square_sf(double x, double df);       /* P(X >= x), df > 0 */
+double chi_square_quantile(double p, double df); /* 0 <= p < 1 */
 double beta_inc(double a, double b, double x);     /* regularised incomplete beta I_x(a, b) */
 double binomial_cdf(size_t k, size_t n, double p); /* P(X <= k) */
 double binomial_sf(size_t k, size_t n, double p);  /* P(X >= k) */

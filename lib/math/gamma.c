@@ -108,3 +108,8 @@ double binomial_term(double a, double b, double x, double y)
 	exponent = stirling_error(n) - stirling_error(a) - stirling_error(b) - deviance(a, n * x) - deviance(b, n * y);
 	return math_exp(exponent) * sqrt(n / (a * b)) * INV_SQRT_2PI;
 }
+
+double poisson_term(double a, double m)
+{
+	return math_exp(-stirling_error(a) - deviance(a, m)) / sqrt(a) * INV_SQRT_2PI;
+}

@@ -12,4 +12,9 @@ double stirling_error(double x);
  */
 double binomial_term(double a, double b, double x, double y);
 
+/*
+ * m^a exp(-m) / Gamma(a + 1): the Poisson's probability for a real count a > 0 and mean m > 0. Loader, as above.
+ */
+double poisson_term(double a, double m);
+
 #endif
