@@ -5,6 +5,7 @@
 #include "ci/program.h"
 #include "ci/runner.h"
 #include "evaluate/evaluation.h"
+#include "evaluate/inputs/latency_run.h"
 #include "evaluate/verdict/output.h"
 #include "evaluate/commands/plan.h"
 #include "evaluate/commands/recipes_command.h"
@@ -22,7 +23,9 @@ struct args {
 	const char *candidate, *production, *holdout, *train, *validation, *policy, *schema, *output, *on, *model_name, *tracking_uri,
 		*run_id, *reason, *allow_run_cancel;
 	bool exit_code, accept_lost_baseline;
-	int64_t threads;
+	int64_t threads, latency_calls;
+	double latency_seconds;
+	bool measure_again;
 };
 
 struct selftest_args {
@@ -43,6 +46,10 @@ static int check_args(const struct args *args, struct err *err)
 		return err_set(err, ERR_USAGE, "no candidate: give --candidate MODEL, or --run-id ID");
 	if (args->accept_lost_baseline && (!args->reason || strspn(args->reason, " \t\r\n") == strlen(args->reason)))
 		return err_set(err, ERR_USAGE, "--accept-lost-baseline needs --reason TEXT, which is kept for ever");
+	if (args->latency_calls < 1 || args->latency_calls > LATENCY_MOST_CALLS)
+		return err_set(err, ERR_USAGE, "--latency-calls must be between 1 and %d", LATENCY_MOST_CALLS);
+	if (!(args->latency_seconds > 0))
+		return err_set(err, ERR_USAGE, "--latency-seconds must be more than 0");
 	if (args->threads < 0)
 		return err_set(err, ERR_USAGE, "--threads must be 0 or more");
 	return 0;
@@ -64,6 +71,9 @@ static void fill_request(struct request *r, const struct args *args, const char 
 		.on_validation = strcmp(args->on, "validation") == 0,
 		.accept_lost_baseline = args->accept_lost_baseline,
 		.n_threads = thread_count(args->threads),
+		.latency_calls = (size_t)args->latency_calls,
+		.latency_seconds = args->latency_seconds,
+		.measure_again = args->measure_again,
 		.env = args->common.env,
 		.log = args->common.log,
 	};
@@ -186,6 +196,12 @@ static const struct opt opts[] = {
 	  "end the candidate's run as KILLED on a reject", NULL },
 	{ "threads", 0, OPT_INT, AT(threads), "N", "0", OPT_ADVANCED, "0 = as many as there are processors; the verdict is the same",
 	  NULL },
+	{ "latency-calls", 0, OPT_INT, AT(latency_calls), "N", "2000", OPT_ADVANCED,
+	  "where a guard limits the latency: at most so many single-row calls of each model", NULL },
+	{ "latency-seconds", 0, OPT_NUMBER, AT(latency_seconds), "S", "20", OPT_ADVANCED, "and no new round of them after so many seconds",
+	  NULL },
+	{ "measure-again", 0, OPT_FLAG, AT(measure_again), NULL, NULL, OPT_ADVANCED,
+	  "take the times anew, although the ledger has the answer to this question", NULL },
 	{ 0 },
 };
 

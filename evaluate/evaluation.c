@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "evaluate/inputs/latency_models.h"
 #include "evaluate/judge/dummy.h"
 #include "pipeline/params.h"
 #include "verdict/holdout.h"
@@ -132,6 +133,7 @@ static int judge_all(struct evaluation *e, struct err *err)
 		.order = e->order,
 		.same_package = e->has_production && strcmp(e->candidate.digest, e->production.digest) == 0,
 		.n_threads = e->request->n_threads,
+		.latency = e->latency.calls ? &e->latency : NULL,
 	};
 	const char *reason = NULL;
 
@@ -166,12 +168,12 @@ int evaluation_run(struct evaluation *e, const struct request *request, struct e
 	if (read_policy(e, err) < 0 || store_open(&e->store, request->tracking_uri, request->env, err) < 0 ||
 	    side_open_candidate(e, err) < 0 || find_model_name(e, err) < 0 || side_open_production(e, err) < 0)
 		return -1;
-	if (holdout_load(e, err) < 0 || holdout_truth(e, err) < 0 || record_open(e, err) < 0 || check_age(e, err) < 0 ||
-	    leakage_check(e, err) < 0)
+	if (latency_possible(e, err) < 0 || holdout_load(e, err) < 0 || holdout_truth(e, err) < 0 || record_open(e, err) < 0 ||
+	    check_age(e, err) < 0 || leakage_check(e, err) < 0)
 		return -1;
 	if (side_score(e, &e->candidate, err) < 0 || (e->has_production && side_score(e, &e->production, err) < 0 && !e->lost_baseline))
 		return -1;
-	if (record_budget(e, err) < 0 || fill_arms(e, err) < 0 || judge_all(e, err) < 0)
+	if (record_budget(e, err) < 0 || fill_arms(e, err) < 0 || latency_take(e, err) < 0 || judge_all(e, err) < 0)
 		return -1;
 	return record_decision(e, err);
 }

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "evaluate/judge/judgement.h"
+#include "evaluate/statistics/latency.h"
 #include "model/package.h"
 #include "track/ledger.h"
 #include "track/modelref.h"
@@ -19,6 +20,9 @@ struct request {
 	const char *reason; /* with accept_lost_baseline */
 	bool on_validation, accept_lost_baseline;
 	unsigned n_threads;
+	size_t latency_calls; /* at most, of each arm */
+	double latency_seconds;
+	bool measure_again; /* times, although the same question was answered */
 	const struct env *env;
 	struct log *log;
 };
@@ -71,6 +75,7 @@ struct evaluation {
 	size_t n_leaks;
 	struct ledger ledger;
 	struct strvec warnings;
+	struct latency latency; /* calls 0 = no times were taken */
 	struct judgement judgement;
 	uint64_t seed;
 	const char *error_reason; /* of a decision "error" */
@@ -95,8 +100,12 @@ const char *evaluation_production_digest(const struct evaluation *e);
 /* side.c */
 int side_open_candidate(struct evaluation *e, struct err *err);
 int side_open_production(struct evaluation *e, struct err *err);
-int side_score(struct evaluation *e, struct side *side, struct err *err);
+/* What a failure to read production means: 30, unless its loss is accepted, or somebody changed it. */
+int side_lost_baseline(struct evaluation *e, struct err *err);
 void side_release(struct side *side);
+
+/* scoring.c */
+int side_score(struct evaluation *e, struct side *side, struct err *err);
 
 /* holdout_rows.c: the hold-out, its checks, and the truth. */
 int holdout_load(struct evaluation *e, struct err *err);
@@ -112,6 +121,8 @@ int golden_check(const char **state, struct evaluation *e, struct err *err);
 
 /* record.c: the ledger's rules, the store's tags, and the files. */
 int record_open(struct evaluation *e, struct err *err);
+/* Does this entry answer the very question that is asked now? */
+bool record_is_same(const struct evaluation *e, const struct ledger_entry *entry);
 /* Is the hold-out used up? Asked when the digests are known: the same question again is free. */
 int record_budget(struct evaluation *e, struct err *err);
 int record_decision(struct evaluation *e, struct err *err);

@@ -22,7 +22,7 @@ static void ledger_age(struct evaluation *e)
 }
 
 /* The same question as an earlier entry? The answer then costs nothing. */
-static bool is_same(const struct evaluation *e, const struct ledger_entry *entry)
+bool record_is_same(const struct evaluation *e, const struct ledger_entry *entry)
 {
 	return strcmp(entry->candidate, e->candidate.digest) == 0 && strcmp(entry->production, evaluation_production_digest(e)) == 0 &&
 	       strcmp(entry->policy, e->policy.digest) == 0;
@@ -46,7 +46,7 @@ int record_budget(struct evaluation *e, struct err *err)
 	for (size_t i = 0; i < e->ledger.n && !asked_before; i++) {
 		const struct ledger_entry *entry = &e->ledger.entries[i];
 
-		asked_before = is_same(e, entry);
+		asked_before = record_is_same(e, entry);
 		if (asked_before || !entry->charged)
 			continue;
 		used++;
@@ -83,7 +83,7 @@ static void set_numbers(struct evaluation *e)
 	for (size_t i = 0; i < e->ledger.n; i++) {
 		const struct ledger_entry *entry = &e->ledger.entries[i];
 
-		if (is_same(e, entry) && strcmp(entry->decision, decision) == 0) {
+		if (record_is_same(e, entry) && strcmp(entry->decision, decision) == 0) {
 			e->evaluation_number = charged + entry->charged;
 			e->promotions_before = promotions;
 			e->charged = false;
@@ -102,7 +102,7 @@ static bool reissue(struct evaluation *e)
 	for (size_t i = e->ledger.n; i-- > 0;) {
 		const struct ledger_entry *entry = &e->ledger.entries[i];
 
-		if (!is_same(e, entry))
+		if (!record_is_same(e, entry))
 			continue;
 		write_text(e, entry->at);
 		if (strcmp(e->verdict_digest, entry->verdict) == 0)

@@ -3,8 +3,6 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "model/score_ref.h"
-#include "verdict/holdout.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -98,7 +96,7 @@ static int find_production(struct evaluation *e, char **reference, struct err *e
 }
 
 /* Any failure to read production is 30, but one that shows that somebody changed it. */
-static int lost_baseline(struct evaluation *e, struct err *err)
+int side_lost_baseline(struct evaluation *e, struct err *err)
 {
 	if (err->code == ERR_INTEGRITY)
 		return evaluation_fail(e, "digest_mismatch");
@@ -135,137 +133,12 @@ int side_open_production(struct evaluation *e, struct err *err)
 	if (!e->has_production)
 		return 0;
 	if (open_side(e, side, text, err) < 0)
-		return err->code == ERR_USAGE ? -1 : lost_baseline(e, err);
+		return err->code == ERR_USAGE ? -1 : side_lost_baseline(e, err);
 	if (side->version) {
 		free(side->title);
 		side->title = str_format("production version %lld", (long long)side->version);
 	}
 	return 0;
-}
-
-/* Is the table as this model wants to read it: text where it takes text, numbers where it takes numbers? */
-static bool table_suits(const struct table *t, const struct strvec *texts, const struct strvec *numbers)
-{
-	const struct column *c;
-
-	for (size_t i = 0; i < texts->n; i++)
-		if ((c = table_column(t, texts->v[i])) && c->kind != COLUMN_TEXT)
-			return false;
-	for (size_t i = 0; i < numbers->n; i++)
-		if ((c = table_column(t, numbers->v[i])) && c->kind != COLUMN_NUMBER)
-			return false;
-	return true;
-}
-
-/* A column that the hold-out lacks: the candidate's fault is the data's, production's is a changed schema. */
-static int check_columns(struct evaluation *e, struct side *side, struct err *err)
-{
-	for (size_t i = 0; side->open && i < side->package.signature.n_inputs; i++) {
-		const struct signature_column *input = &side->package.signature.inputs[i];
-
-		if (side->package.signature.tensor || table_column(&e->rows, input->name))
-			continue;
-		err_set(err, ERR_DATA, "'%s' has no column '%s', which %s needs", e->holdout_path, input->name, side->title);
-		return evaluation_fail(e, side == &e->production ? "schema_changed" : "data_mismatch");
-	}
-	return 0;
-}
-
-static int score_rows(struct evaluation *e, struct side *side, const struct table *rows, struct err *err)
-{
-	CLEANUP(strvec_release) struct strvec hide = { 0 };
-	struct score_request request = {
-		.kind = side->ref.kind == MODELREF_PACKAGE       ? SCORE_PACKAGE
-			: side->ref.kind == MODELREF_PREDICTIONS ? SCORE_PREDICTIONS
-								 : SCORE_COMMAND,
-		.package = side->open ? &side->package : NULL,
-		.path = side->ref.path,
-		.title = side->title,
-		.rows = rows,
-		.key = &e->key,
-		.hide = &hide,
-		.task = e->policy.task_bit == METRIC_REGRESSION ? PREDICTIONS_NUMBERS : PREDICTIONS_CLASSES,
-		.n_threads = e->request->n_threads,
-		.env = e->request->env,
-	};
-
-	strvec_add(&hide, e->label);
-	return score_ref(&side->said, &request, err);
-}
-
-static int score_package(struct evaluation *e, struct side *side, struct err *err)
-{
-	CLEANUP(strvec_release) struct strvec texts = { 0 };
-	CLEANUP(strvec_release) struct strvec numbers = { 0 };
-	CLEANUP(table_release) struct table again = { 0 };
-	struct table_read how = { 0 };
-
-	package_table_read(&how, &side->package, &texts, &numbers);
-	if (table_suits(&e->rows, &texts, &numbers))
-		return score_rows(e, side, &e->rows, err);
-	for (size_t i = 0; i < e->key.n; i++)
-		if (!strvec_has(&texts, e->key.v[i]) && !strvec_has(&numbers, e->key.v[i]))
-			strvec_add(&texts, e->key.v[i]);
-	how.text_columns = &texts;
-	if (table_read_csv(&again, e->holdout_path, &how, err) < 0)
-		return -1;
-	return score_rows(e, side, &again, err);
-}
-
-static void digest_numbers(struct digest *d, const char *name, const double *x, size_t width, const struct evaluation *e)
-{
-	digest_add_field(d, name, strlen(name));
-	for (size_t i = 0; x && i < e->rows.n_rows; i++)
-		digest_add(d, x + e->order[i] * width, width * sizeof(*x));
-}
-
-static void digest_labels(struct digest *d, const struct predictions *p, const struct evaluation *e)
-{
-	for (size_t k = 0; k < p->n_classes; k++)
-		digest_add_field(d, p->classes[k], strlen(p->classes[k]));
-	for (size_t i = 0; p->label && i < e->rows.n_rows; i++)
-		digest_add(d, &p->label[e->order[i]], sizeof(*p->label));
-}
-
-/*
- * What stands for a model that is known by its answers alone: the rows it was asked, in canonical order, and what it said of each; for a
- * command, its text too. The order of a file's rows and its name change nothing (RULES 21).
- */
-static void digest_answers(struct evaluation *e, struct side *side)
-{
-	const struct predictions *p = &side->said;
-	struct digest *d = digest_new();
-
-	digest_add_field(d, e->holdout_digest, strlen(e->holdout_digest));
-	if (side->ref.kind == MODELREF_COMMAND)
-		digest_add_field(d, side->ref.path, strlen(side->ref.path));
-	digest_labels(d, p, e);
-	digest_numbers(d, "value", p->value, 1, e);
-	digest_numbers(d, "probability", p->probability, p->n_classes, e);
-	digest_numbers(d, "score", p->score, 1, e);
-	digest_end(d, side->digest);
-}
-
-static int score_side(struct evaluation *e, struct side *side, struct err *err)
-{
-	if (check_columns(e, side, err) < 0)
-		return -1;
-	if ((side->open ? score_package(e, side, err) : score_rows(e, side, &e->rows, err)) < 0)
-		return -1;
-	if (!side->open)
-		digest_answers(e, side);
-	return 0;
-}
-
-int side_score(struct evaluation *e, struct side *side, struct err *err)
-{
-	if (score_side(e, side, err) == 0)
-		return 0;
-	if (side != &e->production || e->error_reason)
-		return evaluation_fail(e, err->code == ERR_INTEGRITY ? "digest_mismatch" : "data_mismatch");
-	if (side->ref.kind == MODELREF_PREDICTIONS && err->code == ERR_DATA)
-		return evaluation_fail(e, "data_mismatch"); /* RULES 20: rows that are missing or too many are 20 on either side */
-	return lost_baseline(e, err);
 }
 
 void side_release(struct side *side)

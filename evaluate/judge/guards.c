@@ -4,6 +4,7 @@
 #include "evaluate/judge/judgement.h"
 
 #include "base/mem.h"
+#include "evaluate/judge/latency_guard.h"
 #include "evaluate/judge/quantity.h"
 
 #include <math.h>
@@ -173,6 +174,8 @@ int judge_guards(struct judgement *j, const struct case_in *in, struct err *err)
 	for (size_t i = 0; i < in->policy->n_guards; i++) {
 		const struct policy_guard *guard = &in->policy->guards[i];
 
+		if (judge_latency(j, in, guard))
+			continue;
 		if (!isnan(guard->min) && guard_limit(j, in, &guard->rule.what, "min", guard->min, err) < 0)
 			return -1;
 		if (!isnan(guard->max) && guard_limit(j, in, &guard->rule.what, "max", guard->max, err) < 0)

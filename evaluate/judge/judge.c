@@ -2,6 +2,7 @@
 #include "evaluate/judge/judgement.h"
 
 #include "base/mem.h"
+#include "evaluate/judge/latency_guard.h"
 #include "evaluate/judge/quantity.h"
 
 #include <math.h>
@@ -31,6 +32,9 @@ struct finding *findings_add(struct findings *f, const char *metric, const char 
 		.margin = NAN,
 		.limit = NAN,
 		.ratio = NAN,
+		.aa_ratio = NAN,
+		.aa_low = NAN,
+		.aa_high = NAN,
 	};
 	return &f->v[f->n++];
 }
@@ -85,6 +89,8 @@ static int need_metrics(const struct case_in *in, struct err *err)
 {
 	const struct policy *p = in->policy;
 
+	if (policy_times(p) && !in->latency)
+		return err_set(err, ERR_DATA, "a guard limits the latency, and no times were measured");
 	if (need_metric(in, p->primary.what.metric, err) < 0)
 		return -1;
 	for (size_t i = 0; i < p->n_guards; i++)

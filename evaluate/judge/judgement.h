@@ -8,6 +8,7 @@
 #include "evaluate/judge/arm.h"
 #include "evaluate/policy/policy.h"
 #include "evaluate/judge/primary.h"
+#include "evaluate/statistics/latency.h"
 #include "table/table.h"
 
 #include <stdbool.h>
@@ -41,9 +42,11 @@ struct finding {
 	const char *metric;
 	const char *rule; /* "superior" "non_inferior" "max" "min" "ratio_max" "beats_dummy" */
 	double candidate, production, delta, ci_low, ci_high, p, p_holm, p_bh, margin, limit, ratio;
-	const char *test; /* NULL = none */
-	char *slice;      /* "region=north, product=a"; NULL = all rows */
-	const char *mode; /* slices: "prove" or "alarm" */
+	double aa_ratio, aa_low, aa_high; /* times: the same model against itself */
+	size_t calls;                     /* times: of each arm; 0 = no time */
+	const char *test;                 /* NULL = none */
+	char *slice;                      /* "region=north, product=a"; NULL = all rows */
+	const char *mode;                 /* slices: "prove" or "alarm" */
 	size_t rows;
 	enum state state;
 	const char *reason; /* of a fail or an unknown */
@@ -85,6 +88,7 @@ struct case_in {
 	bool same_package;                                /* the candidate is the production model, byte for byte */
 	uint64_t seed;
 	unsigned n_threads;
+	const struct latency *latency; /* the measured times; NULL = none */
 };
 
 /* ERR_* with *error_reason set (a row of reasons[]) where nothing can be decided. */

@@ -62,6 +62,13 @@ static double model_bytes(const struct arm *arm, const struct arm *other)
 	return arm->size_bytes;
 }
 
+static double not_here(const struct arm *arm, const struct arm *other)
+{
+	(void)arm;
+	(void)other;
+	return NAN;
+}
+
 enum { CLASSES = METRIC_BINARY | METRIC_MULTICLASS, ANY_TASK = CLASSES | METRIC_REGRESSION | METRIC_RANKING };
 
 const struct quantity quantities[] = {
@@ -70,6 +77,8 @@ const struct quantity quantities[] = {
 	{ "churn", CLASSES, true, false, churn, "share of rows on which the labels differ" },
 	{ "recall_min", CLASSES, false, false, recall_min, "smallest recall of any class" },
 	{ "model_bytes", ANY_TASK, false, true, model_bytes, "bytes of the model package" },
+	{ "latency_p50_ms", ANY_TASK, false, true, not_here, "median time of one row's answer", true },
+	{ "latency_p95_ms", ANY_TASK, false, true, not_here, "95th percentile of the time of one row's answer", true },
 	{ 0 },
 };
 

@@ -19,6 +19,7 @@ struct quantity {
 	/* NaN = cannot be had. production is NULL where there is none. */
 	double (*value)(const struct arm *arm, const struct arm *other);
 	const char *help;
+	bool timed; /* measured by a clock: value() has nothing to say, judge/latency_guard.c has */
 };
 
 extern const struct quantity quantities[]; /* ends with { 0 } */

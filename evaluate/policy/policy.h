@@ -129,6 +129,7 @@ int policy_range_read(struct policy_rule *out, const struct policy *p, const str
 int policy_metric_read(struct policy_metric *out, const struct policy *p, const struct ynode *map, bool quantities_too, struct err *err);
 int policy_rules_read(struct policy *p, const struct ynode *root, struct err *err);
 int policy_check(const struct policy *p, const struct ynode *root, struct err *err);
+int policy_latency_check(const struct policy *p, const struct ynode *root, struct err *err);
 int policy_choice(const struct yaml *y, const struct ynode *map, const char *key, const char *const *words, int *out, struct err *err);
 /* "'key' must be ...", at the value. */
 int policy_wrong_value(const struct yaml *y, const struct ynode *node, struct err *err, const char *key, const char *wanted);

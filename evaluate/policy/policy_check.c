@@ -77,7 +77,7 @@ static int check_floors(const struct policy *p, const struct ynode *root, struct
 
 int policy_check(const struct policy *p, const struct ynode *root, struct err *err)
 {
-	if (check_rule(p, &p->primary, ynode_get(root, "primary"), err) < 0)
+	if (check_rule(p, &p->primary, ynode_get(root, "primary"), err) < 0 || policy_latency_check(p, root, err) < 0)
 		return -1;
 	for (size_t i = 0; i < p->n_guards; i++) {
 		const struct policy_guard *g = &p->guards[i];

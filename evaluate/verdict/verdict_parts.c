@@ -6,14 +6,18 @@
 #include <math.h>
 #include <string.h>
 
+void add_finite(struct json_writer *w, double value)
+{
+	if (isfinite(value))
+		json_add_number(w, value);
+	else
+		json_add_null(w);
+}
+
 void put_finite(struct json_writer *w, const char *key, double value)
 {
-	if (isfinite(value)) {
-		json_put_number(w, key, value);
-		return;
-	}
 	json_key(w, key);
-	json_add_null(w);
+	add_finite(w, value);
 }
 
 void put_known(struct json_writer *w, const char *key, double value)
@@ -28,8 +32,8 @@ void put_interval(struct json_writer *w, double low, double high)
 		return;
 	json_key(w, "ci");
 	json_begin_array(w);
-	json_add_number(w, low);
-	json_add_number(w, high);
+	add_finite(w, low);
+	add_finite(w, high);
 	json_end_array(w);
 	json_put_number(w, "level", 0.95);
 }
@@ -56,6 +60,7 @@ void put_findings(struct json_writer *w, const char *key, const struct findings 
 		put_known(w, "margin", v->margin);
 		put_known(w, "limit", v->limit);
 		put_known(w, "ratio", v->ratio);
+		put_latency_finding(w, v);
 		if (v->test)
 			json_put_text(w, "test", v->test);
 		put_known(w, "p", v->p);

@@ -177,6 +177,7 @@ static void put_what_was_found(struct json_writer *w, const struct evaluation *e
 	json_key(w, "drift");
 	json_begin_array(w);
 	json_end_array(w);
+	put_latency(w, e);
 	json_put_text(w, "golden", j->golden);
 	put_leakage(w, e);
 	put_controls(w, j);

@@ -9,12 +9,17 @@
 void put_finite(struct json_writer *w, const char *key, double value);
 /* Only what applies: a finding has many numbers that it does not use. */
 void put_known(struct json_writer *w, const char *key, double value);
-/* "ci": [low, high] and its level; nothing if one is NaN. */
+/* An item of an array: null where it is not finite. */
+void add_finite(struct json_writer *w, double value);
+/* "ci": [low, high] and its level; nothing if one is NaN, and null for an end that is open. */
 void put_interval(struct json_writer *w, double low, double high);
 /* The policy with every default filled in. */
 void put_policy(struct json_writer *w, const struct evaluation *e);
 void put_findings(struct json_writer *w, const char *key, const struct findings *f);
 void put_primary(struct json_writer *w, const struct evaluation *e);
+/* verdict_latency.c */
+void put_latency(struct json_writer *w, const struct evaluation *e);
+void put_latency_finding(struct json_writer *w, const struct finding *f);
 /* What the CI runner says of the job; an object even outside CI. */
 void put_build(struct json_writer *w, const struct env *env);
 
