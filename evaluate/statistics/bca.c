@@ -23,7 +23,7 @@ static double share_below(const double *sorted, size_t n, double value)
 	for (size_t i = 0; i < n; i++)
 		share += sorted[i] < value ? 1 : sorted[i] == value ? 0.5 : 0;
 	share /= (double)n;
-	return share < edge ? edge : share > 1 - edge ? 1 - edge : share;
+	return fmin(fmax(share, edge), 1 - edge);
 }
 
 double bca_bias(const double *sorted, size_t n, double estimate)

@@ -37,7 +37,7 @@ static void add_rows(struct moments *moments, const double *x, const uint32_t *r
 	struct moments m = *moments;
 	size_t i = 0;
 
-	for (; i + LANES <= count; i += LANES)
+	for (; i + LANES <= count; i += LANES) /* equivalent: the loop below adds the same numbers to the same lanes */
 		for (size_t l = 0; l < LANES; l++) {
 			double v = x[rows[i + l]];
 
@@ -56,6 +56,14 @@ static double over_lanes(const double lanes[static LANES])
 	return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
 }
 
+/* Rows of the chunk that begins at row `at`. */
+static size_t chunk_at(const struct job *job, size_t at)
+{
+	size_t left = job->how->n - at;
+
+	return left < CHUNK ? left : CHUNK; /* equivalent: both are the same number then */
+}
+
 /* Spread by the deviations themselves, for a resample where the sums cancel. 0 if it is constant. */
 static double exact_squares(const struct job *job, size_t replicate, double mean)
 {
@@ -63,9 +71,8 @@ static double exact_squares(const struct job *job, size_t replicate, double mean
 	double first = NAN, squares = 0;
 	bool constant = true;
 
-	for (size_t at = 0; at < job->how->n; at += CHUNK) {
-		size_t count = job->how->n - at < CHUNK ? job->how->n - at : CHUNK;
-
+	for (size_t at = 0, count; at < job->how->n; at += count) {
+		count = chunk_at(job, at);
 		job->how->draw(rows, count, replicate, at, job->how);
 		for (size_t i = 0; i < count; i++) {
 			double v = job->centred[rows[i]];
@@ -85,16 +92,15 @@ static double studentise(const struct job *job, size_t replicate)
 	struct moments m = { 0 };
 	uint32_t rows[CHUNK];
 
-	for (size_t at = 0; at < job->how->n; at += CHUNK) {
-		size_t count = job->how->n - at < CHUNK ? job->how->n - at : CHUNK;
-
+	for (size_t at = 0, count; at < job->how->n; at += count) {
+		count = chunk_at(job, at);
 		job->how->draw(rows, count, replicate, at, job->how);
 		add_rows(&m, job->centred, rows, count);
 	}
 	mean = over_lanes(m.sum) / n;
 	squares = over_lanes(m.squares);
 	spread = squares - n * mean * mean;
-	if (!(spread > 1e-4 * squares))
+	if (!(spread > 1e-4 * squares)) /* equivalent: at the border both ways to compute it are as good */
 		spread = exact_squares(job, replicate, mean);
 	return spread > 0 ? mean / sqrt(spread / (n - 1) / n) : NAN;
 }
@@ -110,7 +116,8 @@ static void *run_job(void *arg)
 
 static void run_jobs(double *t, const double *centred, const struct resampling *how)
 {
-	size_t n_jobs = how->n_threads < 1 ? 1 : how->n_threads > MAX_THREADS ? MAX_THREADS : how->n_threads;
+	size_t asked = how->n_threads ? how->n_threads : 1;
+	size_t n_jobs = asked < MAX_THREADS ? asked : MAX_THREADS; /* equivalent: both are the same number then */
 	struct job jobs[MAX_THREADS];
 	pthread_t threads[MAX_THREADS];
 	bool started[MAX_THREADS] = { false };

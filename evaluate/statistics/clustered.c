@@ -45,7 +45,7 @@ int weighted_t_run(struct comparison *out, const struct comparison_input *in, st
 			return err_set(err, ERR_DATA, "weighted_t: the weight of row %zu is not a number of at least 0", i + 1);
 	total = sum_of(in->weight, in->n);
 	n_eff = total * total / sum_of_products(in->weight, in->weight, in->n);
-	if (!(total > 0) || !(n_eff > 1 + 1e-9))
+	if (!(n_eff > 1 + 1e-9)) /* NaN without any weight */
 		return err_set(err, ERR_DATA, "weighted_t needs the weight of more than one row");
 	*out = (struct comparison){ .test = "weighted_t", .delta = sum_of_products(in->weight, in->gain, in->n) / total, .df = n_eff - 1 };
 	pull = mem_new(in->n, sizeof(*pull));

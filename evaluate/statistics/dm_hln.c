@@ -39,7 +39,7 @@ int dm_hln_run(struct comparison *out, const struct comparison_input *in, struct
 	out->se = sqrt(long_run_variance(centred, in->n, &horizon) / n);
 	h = (double)horizon;
 	correction = sqrt((n + 1 - 2 * h + h * (h - 1) / n) / n);
-	if (!(correction > 0))
+	if (!(correction > 0)) /* equivalent: its roots are n and n + 1, which were refused */
 		return err_set(err, ERR_DATA, "dm_hln: a horizon of %zu is too long for %zu rows", horizon, in->n);
 	out->se /= correction;
 	conclude_from_se(out, in);

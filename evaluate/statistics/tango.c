@@ -22,9 +22,7 @@ static double score(const struct counts *k, double d)
 	double q = B > 0 ? -2 * C / (root + B) : (root - B) / (4 * k->n); /* one root, written so that nothing cancels */
 	double variance = k->n * (2 * q + d * (1 - d)), distance = k->b - k->c - k->n * d;
 
-	if (variance > 0)
-		return distance / sqrt(variance);
-	return distance > 0 ? INFINITY : distance < 0 ? -INFINITY : NAN;
+	return distance / sqrt(fabs(variance)); /* rounding alone takes it below 0; certain where nothing varies, and 0 / 0 is NaN */
 }
 
 /* Where score() passes z, between low (score above z) and high (below), to the last bit. */
@@ -35,7 +33,7 @@ static double solve(const struct counts *k, double z, double low, double high)
 
 		if (!(middle > low && middle < high))
 			return middle;
-		if (score(k, middle) > z)
+		if (score(k, middle) > z) /* equivalent: a tie chooses between two neighbouring numbers */
 			low = middle;
 		else
 			high = middle;

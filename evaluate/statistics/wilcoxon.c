@@ -43,7 +43,7 @@ static void rank_gains(struct signed_ranks *r, const struct comparison_input *in
 		ties = (double)(last - first);
 		r->tie_term += ties * ties * ties - ties;
 		for (size_t i = first; i < last; i++)
-			if (shifted[order[i]] > 0)
+			if (shifted[order[i]] > 0) /* equivalent: zeros were dropped */
 				r->v += 0.5 * (double)(first + 1 + last);
 	}
 }
@@ -71,7 +71,7 @@ static double upper_tail(const struct signed_ranks *r, bool mirrored)
 	if (r->n <= EXACT_ROWS && r->tie_term == 0)
 		return exact_upper(v, r->n);
 	variance = n * (n + 1) * (2 * n + 1) / 24 - r->tie_term / 48;
-	return variance > 0 ? normal_sf((v - most / 2) / sqrt(variance)) : NAN;
+	return normal_sf((v - most / 2) / sqrt(variance));
 }
 
 static double above(const void *state, double value)
@@ -107,7 +107,7 @@ static void walsh_interval(struct comparison *out, const struct comparison_input
 	sort_doubles(walsh, n_walsh);
 	out->middle = quantile_sorted(walsh, n_walsh, 0.5);
 	k = floor((double)n_walsh / 2 - z * sqrt(count * (count + 1) * (2 * count + 1) / 24));
-	cut = k > 0 ? (size_t)k : 0;
+	cut = (size_t)fmax(0, k);
 	out->ci_low = walsh[cut];
 	out->ci_high = walsh[n_walsh - 1 - cut];
 }
