@@ -5,9 +5,9 @@
 #include "evaluate/statistics/bca.h"
 
 #include "evaluate/statistics/paired.h"
+#include "evaluate/statistics/resample.h"
 
 #include "base/mem.h"
-#include "base/rng.h"
 #include "math/dist.h"
 #include "math/sum.h"
 
@@ -99,17 +99,15 @@ static void units_of_rows(struct units *u, const struct comparison_input *in)
 	}
 }
 
-static double resampled_mean(const struct units *u, uint64_t seed, uint64_t replicate)
+/* The mean gain of each resample of units, ascending. */
+static void resample_means(double *means, const struct units *u, const struct resampling *how)
 {
-	double sum = 0, count = 0;
+	CLEANUP(mem_free) double(*sums)[2] = mem_new(how->n_resamples, sizeof(*sums));
 
-	for (size_t i = 0; i < u->n; i++) {
-		size_t unit = (size_t)rng_below(seed, replicate, i, u->n);
-
-		sum += u->sum[unit];
-		count += u->count[unit];
-	}
-	return sum / count;
+	resample_sums(sums, u->sum, u->count, how);
+	for (size_t r = 0; r < how->n_resamples; r++)
+		means[r] = sums[r][0] / sums[r][1];
+	sort_doubles(means, how->n_resamples);
 }
 
 static double acceleration_of(const struct units *u)
@@ -140,6 +138,8 @@ int bca_run(struct comparison *out, const struct comparison_input *in, struct er
 	struct bca b = { .n = in->n_resamples ? in->n_resamples : DEFAULT_RESAMPLES };
 	const struct one_sided tests = { above, below, &b };
 
+	if (in->n > UINT32_MAX)
+		return err_set(err, ERR_DATA, "bca takes at most 2^32 rows");
 	if ((in->group ? cluster_t_run : paired_t_run)(out, in, err) < 0)
 		return -1;
 	out->test = "bca";
@@ -148,9 +148,7 @@ int bca_run(struct comparison *out, const struct comparison_input *in, struct er
 		return 0;
 	units_of_rows(&units, in);
 	estimates = mem_new(b.n, sizeof(*estimates));
-	for (size_t r = 0; r < b.n; r++)
-		estimates[r] = resampled_mean(&units, in->seed, r);
-	sort_doubles(estimates, b.n);
+	resample_means(estimates, &units, &(struct resampling){ resampling_random, units.n, b.n, in->n_threads, in->seed });
 	b.sorted = estimates;
 	b.bias = bca_bias(estimates, b.n, out->delta);
 	b.acceleration = acceleration_of(&units);

@@ -1,152 +1,63 @@
-/* bootstrap_t.c - the studentised bootstrap of a mean gain: threads split the resamples, each of which is one fixed sum. */
+/* bootstrap_t.c - the studentised bootstrap of a mean gain. */
 #include "evaluate/statistics/bootstrap_t.h"
 
 #include "base/mem.h"
-#include "base/rng.h"
 #include "evaluate/statistics/paired.h"
 #include "math/sum.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdbool.h>
 
-enum { CHUNK = 2048, MAX_THREADS = 64, DEFAULT_RESAMPLES = 9999 };
-
-/* One thread's resamples: first, first + step, ... */
-struct job {
-	double *t;
-	const double *centred; /* (n) gains less their mean */
-	const struct resampling *how;
-	size_t first, step;
-};
-
-void resampling_random(uint32_t *rows, size_t count, size_t replicate, size_t first, const struct resampling *how)
-{
-	rng_fill_below(rows, count, how->seed, replicate, first, (uint32_t)how->n);
-}
-
-enum { LANES = 4 };
-
-/* Sums of x and x^2 in lanes of fixed shape. */
-struct moments {
-	double sum[LANES], squares[LANES];
-};
-
-static void add_rows(struct moments *moments, const double *x, const uint32_t *rows, size_t count)
-{
-	struct moments m = *moments;
-	size_t i = 0;
-
-	for (; i + LANES <= count; i += LANES) /* equivalent: the loop below adds the same numbers to the same lanes */
-		for (size_t l = 0; l < LANES; l++) {
-			double v = x[rows[i + l]];
-
-			m.sum[l] += v;
-			m.squares[l] += v * v;
-		}
-	for (size_t l = 0; i + l < count; l++) {
-		m.sum[l] += x[rows[i + l]];
-		m.squares[l] += x[rows[i + l]] * x[rows[i + l]];
-	}
-	*moments = m;
-}
-
-static double over_lanes(const double lanes[static LANES])
-{
-	return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
-}
-
-/* Rows of the chunk that begins at row `at`. */
-static size_t chunk_at(const struct job *job, size_t at)
-{
-	size_t left = job->how->n - at;
-
-	return left < CHUNK ? left : CHUNK; /* equivalent: both are the same number then */
-}
+enum { DEFAULT_RESAMPLES = 9999 };
 
 /* Spread by the deviations themselves, for a resample where the sums cancel. 0 if it is constant. */
-static double exact_squares(const struct job *job, size_t replicate, double mean)
+static double exact_squares(const double *centred, size_t replicate, double mean, const struct resampling *how)
 {
-	uint32_t rows[CHUNK];
-	double first = NAN, squares = 0;
+	CLEANUP(mem_free) uint32_t *count = mem_new(how->n, sizeof(*count));
+	double only = NAN, squares = 0;
 	bool constant = true;
 
-	for (size_t at = 0, count; at < job->how->n; at += count) {
-		count = chunk_at(job, at);
-		job->how->draw(rows, count, replicate, at, job->how);
-		for (size_t i = 0; i < count; i++) {
-			double v = job->centred[rows[i]];
+	resample_counts(count, replicate, how);
+	for (size_t i = 0; i < how->n; i++) {
+		double v = centred[i];
 
-			first = at + i == 0 ? v : first;
-			constant &= v == first;
-			squares += (v - mean) * (v - mean);
-		}
+		if (count[i] == 0)
+			continue;
+		only = isnan(only) ? v : only;
+		constant &= v == only;
+		squares += count[i] * ((v - mean) * (v - mean));
 	}
 	return constant ? 0 : squares;
 }
 
-/* t* of one resample; NaN without spread. */
-static double studentise(const struct job *job, size_t replicate)
+/* t* of one resample from its sums; NaN without spread. */
+static double studentise(const double sums[static 2], const double *centred, size_t replicate, const struct resampling *how)
 {
-	double n = (double)job->how->n, mean, squares, spread;
-	struct moments m = { 0 };
-	uint32_t rows[CHUNK];
+	double n = (double)how->n, mean = sums[0] / n, squares = sums[1], spread = squares - n * mean * mean;
 
-	for (size_t at = 0, count; at < job->how->n; at += count) {
-		count = chunk_at(job, at);
-		job->how->draw(rows, count, replicate, at, job->how);
-		add_rows(&m, job->centred, rows, count);
-	}
-	mean = over_lanes(m.sum) / n;
-	squares = over_lanes(m.squares);
-	spread = squares - n * mean * mean;
 	if (!(spread > 1e-4 * squares)) /* equivalent: at the border both ways to compute it are as good */
-		spread = exact_squares(job, replicate, mean);
+		spread = exact_squares(centred, replicate, mean, how);
 	return spread > 0 ? mean / sqrt(spread / (n - 1) / n) : NAN;
-}
-
-static void *run_job(void *arg)
-{
-	const struct job *job = arg;
-
-	for (size_t r = job->first; r < job->how->n_resamples; r += job->step)
-		job->t[r] = studentise(job, r);
-	return NULL;
-}
-
-static void run_jobs(double *t, const double *centred, const struct resampling *how)
-{
-	size_t asked = how->n_threads ? how->n_threads : 1;
-	size_t n_jobs = asked < MAX_THREADS ? asked : MAX_THREADS; /* equivalent: both are the same number then */
-	struct job jobs[MAX_THREADS];
-	pthread_t threads[MAX_THREADS];
-	bool started[MAX_THREADS] = { false };
-
-	for (size_t j = 0; j < n_jobs; j++)
-		jobs[j] = (struct job){ t, centred, how, j, n_jobs };
-	for (size_t j = 1; j < n_jobs; j++)
-		started[j] = pthread_create(&threads[j], NULL, run_job, &jobs[j]) == 0;
-	run_job(&jobs[0]);
-	for (size_t j = 1; j < n_jobs; j++) {
-		if (started[j])
-			pthread_join(threads[j], NULL);
-		else
-			run_job(&jobs[j]);
-	}
 }
 
 size_t bootstrap_t_statistics(double *t, const double *gain, const struct resampling *how)
 {
-	CLEANUP(mem_free) double *centred = mem_new(how->n, sizeof(*centred));
+	CLEANUP(mem_free) double *centred = mem_new(how->n, sizeof(*centred)), *squares = mem_new(how->n, sizeof(*squares));
+	CLEANUP(mem_free) double(*sums)[2] = mem_new(how->n_resamples, sizeof(*sums));
 	double mean = mean_of(gain, how->n);
 	size_t n_left = 0;
 
-	for (size_t i = 0; i < how->n; i++)
+	for (size_t i = 0; i < how->n; i++) {
 		centred[i] = gain[i] - mean;
-	run_jobs(t, centred, how);
-	for (size_t r = 0; r < how->n_resamples; r++)
-		if (!isnan(t[r]))
-			t[n_left++] = t[r];
+		squares[i] = centred[i] * centred[i];
+	}
+	resample_sums(sums, centred, squares, how);
+	for (size_t r = 0; r < how->n_resamples; r++) {
+		double statistic = studentise(sums[r], centred, r, how);
+
+		if (!isnan(statistic))
+			t[n_left++] = statistic;
+	}
 	sort_doubles(t, n_left);
 	return n_left;
 }

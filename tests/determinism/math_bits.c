@@ -157,32 +157,68 @@ static void sums_and_matrices(void)
 	end("least_squares");
 }
 
+/* What the paired tests look at; enough rows for the resampling that counts rows instead of drawing them. */
+struct rows {
+	double gain[5000], a[5000], b[5000], weight[5000];
+	uint8_t positive[5000], right[5000], wrong[5000];
+	uint32_t group[5000];
+};
+
+static void fill_rows(struct rows *r, size_t n)
+{
+	for (uint64_t i = 0; i < n; i++) {
+		r->gain[i] = at(0, i, -1, 1.1);
+		r->positive[i] = rng_below(1, 1, i, 2) == 0;
+		r->right[i] = rng_below(1, 2, i, 10) < 8;
+		r->wrong[i] = rng_below(1, 3, i, 10) < 7;
+		r->a[i] = at(4, i, 0, 1) + 0.4 * r->positive[i];
+		r->b[i] = floor(20 * at(5, i, 0, 1)) + 6 * r->positive[i];
+		r->weight[i] = at(6, i, 0, 3);
+		r->group[i] = (uint32_t)rng_below(1, 7, i, 40);
+	}
+}
+
+static void compare(const char *test, const char *subject, const struct comparison_input *in)
+{
+	struct comparison c = { 0 };
+	struct err err;
+
+	begin();
+	add_bits((uint64_t)comparison_find(test)->run(&c, in, &err));
+	add(c.delta), add(c.se), add(c.statistic), add(c.p), add(c.p_worse), add(c.ci_low), add(c.ci_high);
+	end(subject);
+}
+
 static void comparisons(void)
 {
-	enum { N = 700 };
-	double gain[N], a[N], b[N];
-	uint8_t positive[N], right[N], wrong[N];
-	struct comparison_input in = { .n = N, .gain = gain, .candidate_right = right, .production_right = wrong, .candidate_score = a,
-		                       .production_score = b, .positive = positive, .level = 0.95, .seed = 3, .n_threads = 2, .n_resamples = 999 };
-	static const char *const tests[] = { "paired_t", "bootstrap_t", "mcnemar_midp", "mcnemar_exact", "tango", "delong" };
+	static struct rows r;
+	struct comparison_input in = { .n = 700,
+				       .gain = r.gain,
+				       .candidate_right = r.right,
+				       .production_right = r.wrong,
+				       .candidate_score = r.a,
+				       .production_score = r.b,
+				       .positive = r.positive,
+				       .weight = r.weight,
+				       .horizon = 3,
+				       .level = 0.95,
+				       .seed = 3,
+				       .n_threads = 2,
+				       .n_resamples = 999 };
 
-	for (uint64_t i = 0; i < N; i++) {
-		gain[i] = at(0, i, -1, 1.1);
-		positive[i] = rng_below(1, 1, i, 2) == 0;
-		right[i] = rng_below(1, 2, i, 10) < 8;
-		wrong[i] = rng_below(1, 3, i, 10) < 7;
-		a[i] = at(4, i, 0, 1) + 0.4 * positive[i];
-		b[i] = floor(20 * at(5, i, 0, 1)) + 6 * positive[i];
+	fill_rows(&r, ARRAY_LEN(r.gain));
+	for (const struct comparison_test *t = comparison_tests; t->name; t++) {
+		in.group = strcmp(t->name, "cluster_t") == 0 ? r.group : NULL;
+		in.n_groups = in.group ? 40 : 0;
+		compare(t->name, t->name, &in);
 	}
-	for (size_t t = 0; t < ARRAY_LEN(tests); t++) {
-		struct comparison c = { 0 };
-		struct err err;
-
-		begin();
-		add_bits((uint64_t)comparison_find(tests[t])->run(&c, &in, &err));
-		add(c.delta), add(c.se), add(c.statistic), add(c.p), add(c.p_worse), add(c.ci_low), add(c.ci_high);
-		end(tests[t]);
-	}
+	in.group = r.group;
+	in.n_groups = 40;
+	compare("bca", "bca_by_groups", &in);
+	in.group = NULL;
+	in.n = ARRAY_LEN(r.gain);
+	compare("bootstrap_t", "bootstrap_t_counted", &in);
+	compare("bca", "bca_counted", &in);
 }
 
 int main(void)

@@ -320,10 +320,13 @@ static void bca_agrees_with_the_plain_way_to_resample(void **state)
 	fill(d, ROWS, 24, .1);
 	in.gain = gain = heap(d, ROWS);
 	for (size_t r = 0; r < RESAMPLES; r++) {
+		const struct resampling how = { resampling_random, ROWS, RESAMPLES, 1, 31 };
+		uint32_t rows[ROWS];
 		double sum = 0;
 
+		resampling_random(rows, ROWS, r, 0, &how);
 		for (size_t i = 0; i < ROWS; i++)
-			sum += gain[rng_below(31, r, i, ROWS)];
+			sum += gain[rows[i]];
 		means[r] = sum / ROWS;
 	}
 	sort_doubles(means, RESAMPLES);
@@ -368,7 +371,7 @@ static int by_size(const void *a, const void *b)
 /* t* of each resample by the textbook, in long double. */
 static size_t plain_bootstrap_t(double *t, const double *gain, const struct resampling *how)
 {
-	uint32_t *rows = malloc(how->n * sizeof(*rows));
+	uint32_t *rows = malloc(how->n * sizeof(*rows)), *count = malloc(how->n * sizeof(*count));
 	size_t n_left = 0;
 	long double mean = 0, n = (long double)how->n;
 
@@ -376,8 +379,13 @@ static size_t plain_bootstrap_t(double *t, const double *gain, const struct resa
 		mean += gain[i] / n;
 	for (size_t r = 0; r < how->n_resamples; r++) {
 		long double m = 0, squares = 0;
+		size_t at = 0;
 
-		how->draw(rows, how->n, r, 0, how);
+		resample_counts(count, r, how);
+		for (uint32_t i = 0; i < how->n; i++)
+			for (uint32_t k = 0; k < count[i]; k++)
+				rows[at++] = i;
+		assert_int_equal(at, how->n);
 		for (size_t i = 0; i < how->n; i++)
 			m += gain[rows[i]] / n;
 		for (size_t i = 0; i < how->n; i++)
@@ -386,6 +394,7 @@ static size_t plain_bootstrap_t(double *t, const double *gain, const struct resa
 			t[n_left++] = (double)((m - mean) / sqrtl(squares / (n - 1) / n));
 	}
 	free(rows);
+	free(count);
 	qsort(t, n_left, sizeof(*t), by_size);
 	return n_left;
 }
