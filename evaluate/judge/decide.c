@@ -64,7 +64,7 @@ const char *state_name(enum state s)
 	return names[s];
 }
 
-/* Reasons of one kind, each once, in the order in which they were found: at most one of the primary rule, of the floors and of the golden
+/* Reasons of one kind, each once, in the order in which they were found: at most one of the primary rule, of the condition, of the floors and of the golden
  * rows, and three each of guards and slices.
  */
 struct found {
@@ -100,7 +100,17 @@ static bool is_underpowered(const struct judgement *j, const struct case_in *in)
 	return (rule == RULE_NON_INFERIOR || rule == RULE_EQUIVALENT) && !(j->mde <= j->primary.margin);
 }
 
-/* RULES 17. Sets primary_state and returns the reason that stands for it. */
+static void note_condition(struct found *fails, struct found *unknowns, struct found *passes, enum state state)
+{
+	if (state == STATE_FAIL)
+		note(fails, "condition_failed");
+	if (state == STATE_UNKNOWN)
+		note(unknowns, "condition_unknown");
+	if (state == STATE_PASS)
+		note(passes, "condition_met");
+}
+
+/* RULES 17. Sets primary_state and returns the reason that stands for it; NULL if the condition alone decides. */
 static const char *judge_primary(struct judgement *j, const struct case_in *in)
 {
 	const struct contest *c = &j->primary;
@@ -109,6 +119,10 @@ static const char *judge_primary(struct judgement *j, const struct case_in *in)
 	j->primary_state = STATE_FAIL;
 	if (c->same || in->same_package)
 		return "no_change";
+	if (in->policy->condition.alone) {
+		j->primary_state = too_few ? STATE_UNKNOWN : STATE_NOT_APPLICABLE;
+		return too_few ? "underpowered" : NULL;
+	}
 	if (c->shown == SHOWN && !too_few) {
 		j->primary_state = STATE_PASS;
 		return policy_rule_name(in->policy->primary.rule);
@@ -144,10 +158,12 @@ void judge_decide(struct judgement *j, const struct case_in *in)
 	if (in->production) {
 		const char *reason = judge_primary(j, in);
 
-		note(j->primary_state == STATE_PASS ? &passes : j->primary_state == STATE_FAIL ? &fails : &unknowns, reason);
+		if (reason)
+			note(j->primary_state == STATE_PASS ? &passes : j->primary_state == STATE_FAIL ? &fails : &unknowns, reason);
 	} else {
 		note(human ? &unknowns : &passes, "first_model");
 	}
+	note_condition(&fails, &unknowns, &passes, j->condition_state);
 	note_findings(&fails, &unknowns, &j->floors);
 	if (strcmp(j->golden, "fail") == 0)
 		note(&fails, "golden_failed");

@@ -93,6 +93,8 @@ static int need_metrics(const struct case_in *in, struct err *err)
 		return err_set(err, ERR_DATA, "a guard limits the latency, and no times were measured");
 	if (need_metric(in, p->primary.what.metric, err) < 0)
 		return -1;
+	if (p->condition.text && need_metric(in, metric_find("accuracy"), err) < 0)
+		return -1;
 	for (size_t i = 0; i < p->n_guards; i++)
 		if (need_metric(in, p->guards[i].rule.what.metric, err) < 0)
 			return -1;
@@ -145,7 +147,7 @@ static int run_primary(struct judgement *j, const struct case_in *in, struct err
 	j->has_primary = true;
 	if (j->primary.has_first && isfinite(j->primary.first.se))
 		j->mde = comparison_mde(&j->primary.first, (double)in->candidate->n, p->primary.range, p->alpha, p->power);
-	if (p->primary.rule == RULE_POINT)
+	if (p->primary.rule == RULE_POINT && !p->condition.alone)
 		judgement_warn(j, "rule point runs no test: a better number alone is weak evidence");
 	return 0;
 }
@@ -162,6 +164,7 @@ static int run_all(struct judgement *j, const struct case_in *in, struct err *er
 	label_differences(j, in);
 	if (judge_floors(j, in, err) < 0 || judge_guards(j, in, err) < 0 || judge_slices(j, in, err) < 0)
 		return -1;
+	judge_condition(j, in);
 	judge_decide(j, in);
 	return judge_controls(j, in, err);
 }
@@ -188,6 +191,7 @@ int judge(struct judgement *out, const struct case_in *in, const char **error_re
 		.churn = NAN,
 		.negative_flip_rate = NAN,
 		.golden = in->golden,
+		.condition_state = STATE_NOT_APPLICABLE,
 		.control_aa = "not_applicable",
 		.control_sabotage = "not_applicable",
 		.control_swap = "not_applicable",

@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "evaluate/judge/arm.h"
 #include "evaluate/policy/policy.h"
+#include "evaluate/statistics/condition_evidence.h"
 #include "evaluate/judge/primary.h"
 #include "evaluate/statistics/latency.h"
 #include "table/table.h"
@@ -70,6 +71,8 @@ struct judgement {
 	enum state primary_state;
 	double mde;             /* smallest gain that this test would have shown with the policy's power; NaN = unknown */
 	double candidate_value; /* primary metric; NaN if the candidate has none */
+	struct condition_evidence condition;
+	enum state condition_state; /* NOT_APPLICABLE without a condition */
 	struct findings floors, guards, slices;
 	size_t n_not_testable;
 	const char *golden;                                       /* "pass" "fail" "not_applicable" */
@@ -101,6 +104,7 @@ void judgement_warn(struct judgement *j, const char *fmt, ...) __attribute__((fo
 int judge_controls(struct judgement *j, const struct case_in *in, struct err *err);
 int judge_floors(struct judgement *j, const struct case_in *in, struct err *err);
 int judge_guards(struct judgement *j, const struct case_in *in, struct err *err);
+void judge_condition(struct judgement *j, const struct case_in *in);
 int judge_slices(struct judgement *j, const struct case_in *in, struct err *err);
 /* RULES 17 and the combination: decision and reasons out of what was found. */
 void judge_decide(struct judgement *j, const struct case_in *in);

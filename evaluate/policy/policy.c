@@ -155,8 +155,7 @@ static int read_root(struct policy *p, struct err *err)
 		return err_at(err, ERR_USAGE, p->yaml.path, 1, 1, "a policy is a map of keys: gate, task, holdout, primary");
 	if (yaml_only(&p->yaml, root, root_keys, err) < 0 || read_task(p, root, err) < 0 || policy_preset_read(p, root, err) < 0 ||
 	    read_holdout(p, root, err) < 0 || policy_terms_read(p, root, err) < 0 || read_numbers(p, root, err) < 0 ||
-	    policy_unsupported(&p->yaml, root, "drift", "drift", err) < 0 ||
-	    policy_unsupported(&p->yaml, root, "condition", "condition", err) < 0)
+	    policy_unsupported(&p->yaml, root, "drift", "drift", err) < 0 || policy_condition_read(p, root, err) < 0)
 		return -1;
 	return policy_rules_read(p, root, err);
 }

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/vec.h"
 #include "evaluate/statistics/comparison.h"
+#include "evaluate/statistics/condition.h"
 #include "format/yaml.h"
 #include "metric/metric.h"
 
@@ -77,6 +78,17 @@ enum policy_schema_choice {
 /* "error" "stored" "floors_only" */
 const char *policy_schema_choice_name(enum policy_schema_choice choice);
 
+/* An ease.ml/ci condition: one more check that is required. text NULL = none. */
+struct policy_condition {
+	const char *text;
+	struct condition parsed;
+	double reliability; /* of all evaluations together */
+	bool fn_free;       /* unknown passes; else (fp-free) it does not */
+	enum adaptivity adaptivity;
+	int64_t steps; /* evaluations that the reliability covers */
+	bool alone;    /* the policy has no primary rule: accuracy is shown, and the condition decides */
+};
+
 struct policy {
 	struct yaml yaml; /* all texts below are its own */
 	char digest[DIGEST_TEXT];
@@ -97,6 +109,7 @@ struct policy {
 	} leakage;
 	double alpha, power;
 	struct policy_rule primary;
+	struct policy_condition condition;
 	struct policy_guard *guards;
 	struct policy_floor *floors; /* one of them beats the dummy on the primary metric, always */
 	struct policy_slice *slices;
@@ -122,9 +135,15 @@ void policy_release(struct policy *p);
 /* "superior" ... */
 const char *policy_rule_name(enum comparison_rule rule);
 
+/* "none" "full" "firstChange" */
+const char *policy_adaptivity_name(enum adaptivity adaptivity);
+/* Does an evaluation tell pass or fail, and nothing else? */
+bool policy_tells_one_bit(const struct policy *p);
+
 /* For the files of the reader alone. */
 int policy_terms_read(struct policy *p, const struct ynode *root, struct err *err);
 int policy_preset_read(struct policy *p, const struct ynode *root, struct err *err);
+int policy_condition_read(struct policy *p, const struct ynode *root, struct err *err);
 int policy_range_read(struct policy_rule *out, const struct policy *p, const struct ynode *map, struct err *err);
 int policy_metric_read(struct policy_metric *out, const struct policy *p, const struct ynode *map, bool quantities_too, struct err *err);
 int policy_rules_read(struct policy *p, const struct ynode *root, struct err *err);

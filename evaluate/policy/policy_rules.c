@@ -97,6 +97,11 @@ static int read_primary(struct policy *p, const struct ynode *root, struct err *
 {
 	const struct ynode *map = ynode_get(root, "primary");
 
+	if (ynode_is_null(map) && p->condition.alone) {
+		p->primary = (struct policy_rule){ .rule = RULE_POINT, .margin_rel = NAN, .test = "auto" };
+		p->primary.what = (struct policy_metric){ .name = "accuracy", .metric = metric_find("accuracy") };
+		return 0;
+	}
 	if (ynode_is_null(map))
 		return yaml_error(&p->yaml, root, err, "'primary' is missing: by which metric is the candidate judged?");
 	if (map->kind != YNODE_MAP)

@@ -1,5 +1,6 @@
 /* sentence.c - the decision in one plain sentence. */
 #include "evaluate/evaluation.h"
+#include "evaluate/verdict/verdict_write.h"
 
 #include "base/mem.h"
 #include "math/decimal.h"
@@ -196,7 +197,9 @@ static void add_comparison(struct str *out, const struct evaluation *e)
 	const struct judgement *j = &e->judgement;
 	CLEANUP(str_release) struct str rest = { 0 };
 
-	if (j->primary_state == STATE_PASS)
+	if (e->policy.condition.alone && !has_reason(j, "no_change"))
+		sentence_condition(out, e);
+	else if (j->primary_state == STATE_PASS)
 		add_primary(out, e, policy_rule_name(e->policy.primary.rule));
 	else
 		add_primary(out, e, primary_reason(j));
@@ -215,6 +218,7 @@ static void add_obstacles(struct str *out, const struct evaluation *e)
 	add_failures(out, &j->floors, has_reason(j, "below_floor") ? "; floor" : "");
 	if (has_reason(j, "golden_failed"))
 		str_add(out, "; a golden row is not predicted as it must be");
+	sentence_condition_obstacle(out, e);
 	add_failures(out, &j->guards, "; guard");
 	add_failures(out, &j->slices, "; slice");
 }

@@ -120,6 +120,7 @@ void put_policy(struct json_writer *w, const struct evaluation *e)
 	json_begin_object(w);
 	put_rule(w, &p->primary);
 	json_end_object(w);
+	put_policy_condition(w, p);
 	put_policy_lists(w, p);
 	put_terms(w, p);
 	json_end_object(w);

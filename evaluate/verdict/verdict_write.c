@@ -168,6 +168,7 @@ static void put_what_was_found(struct json_writer *w, const struct evaluation *e
 	const struct judgement *j = &e->judgement;
 
 	put_primary(w, e);
+	put_condition(w, e);
 	put_findings(w, "guards", &j->guards);
 	put_findings(w, "floors", &j->floors);
 	put_findings(w, "slices", &j->slices);

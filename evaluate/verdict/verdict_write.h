@@ -15,6 +15,12 @@ void add_finite(struct json_writer *w, double value);
 void put_interval(struct json_writer *w, double low, double high);
 /* The policy with every default filled in. */
 void put_policy(struct json_writer *w, const struct evaluation *e);
+/* The condition, if the policy has one: of the verdict, and of its policy. */
+void put_condition(struct json_writer *w, const struct evaluation *e);
+void put_policy_condition(struct json_writer *w, const struct policy *p);
+/* "the condition "..." holds", and "; the condition ..." where it stands in the way beside a primary metric. */
+void sentence_condition(struct str *out, const struct evaluation *e);
+void sentence_condition_obstacle(struct str *out, const struct evaluation *e);
 void put_findings(struct json_writer *w, const char *key, const struct findings *f);
 void put_primary(struct json_writer *w, const struct evaluation *e);
 /* verdict_latency.c */

@@ -152,7 +152,18 @@ static void names_the_place_of_each_mistake(void **state)
 		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, test: hoeffding, range: 1}\n", "'range' must be 2 or more" },
 		{ "gate: 1\ntask: regression\nprimary: {metric: rmse, test: hoeffding, range: 2}\n", "does not go with metric rmse" },
 		{ FOUR "drift: {against: recent.csv}\n", "gate.yaml:5:1: drift: not supported by this version" },
-		{ FOUR "condition: \"n > 0.9 +/- 0.01\"\n", "gate.yaml:5:1: condition: not supported by this version" },
+		{ FOUR "condition: \"n > 0.9 +/- 0.01\"\n", "gate.yaml:5:1: a condition speaks of labels" },
+		{ CLASSES "condition: {mode: fn-free}\n", "gate.yaml:5:1: 'text' is missing" },
+		{ CLASSES "condition: [n]\n", "gate.yaml:5:12: 'condition' must be text" },
+		{ CLASSES "condition: {text: n > 0.9 +/- 0.01, reliability: 1}\n", "'reliability' must be at least 0.5" },
+		{ CLASSES "condition: {text: n > 0.9 +/- 0.01, steps: 0}\n", "'steps' must be 1 or more" },
+		{ CLASSES "condition: {text: n > 0.9 +/- 0.01, adaptivity: ful}\n", "unknown adaptivity 'ful' (did you mean 'full'?)" },
+		{ CLASSES "condition: {text: n > 0.9 +/- 0.01, stepz: 3}\n", "unknown key 'stepz' (did you mean 'steps'?)" },
+		{ CLASSES "condition: d < 0 +/- 0.01\n", "can never pass: clause 1" },
+		{ CLASSES "condition: n - o > 1 +/- 0.5\n", "can never pass: clause 1" },
+		{ "gate: 1\ntask: binary\nholdout: {group: g}\ncondition: n > 0.9 +/- 0.01\n",
+		  "gate.yaml:4:1: a condition counts independent rows" },
+		{ "gate: 1\ntask: binary\ncondition: d < 0.1 +/- 0.01\n", "must say something of n" },
 		{ FOUR "reuse: {disclose: bit}\n", "gate.yaml:5:9: reuse.disclose: bit is not supported by this version" },
 		{ FOUR "reuse: {mode: fresh}\n", "reuse.mode: fresh is not supported by this version" },
 		{ FOUR "reuse: {evaluations: 0}\n", "gate.yaml:5:22: 'evaluations' must be 1 or more" },
@@ -260,6 +271,34 @@ static void labels_have_a_range_of_two(void **state)
 	policy_release(&p);
 }
 
+static void reads_a_condition_as_text_and_as_a_map(void **state)
+{
+	struct policy p;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read(&p, CLASSES "reuse: {evaluations: 8}\ncondition: n - o > 0.02 +/- 0.01\n", &err), 0);
+	assert_string_equal(p.condition.text, "n - o > 0.02 +/- 0.01");
+	assert_true(p.condition.reliability == 0.99 && !p.condition.fn_free && !p.condition.alone);
+	assert_int_equal(p.condition.adaptivity, ADAPTIVITY_FULL);
+	assert_int_equal(p.condition.steps, 8);
+	policy_release(&p);
+	assert_int_equal(read(&p,
+			      "gate: 1\ntask: multiclass\ncondition: {text: n > 0.9 +/- 0.01, reliability: 0.9999, mode: fn-free, "
+			      "adaptivity: firstChange, steps: 4}\n",
+			      &err),
+			 0);
+	assert_true(p.condition.reliability == 0.9999 && p.condition.fn_free && p.condition.alone);
+	assert_int_equal(p.condition.adaptivity, ADAPTIVITY_FIRST_CHANGE);
+	assert_int_equal(p.condition.steps, 4);
+	assert_string_equal(p.primary.what.name, "accuracy");
+	assert_int_equal(p.primary.rule, RULE_POINT);
+	policy_release(&p);
+	/* what is unreachable for fp-free may not be shown false, and fn-free asks for no more */
+	assert_int_equal(read(&p, CLASSES "condition: {text: n > 0.995 +/- 0.01, mode: fn-free}\n", &err), 0);
+	policy_release(&p);
+}
+
 static void says_what_becomes_of_a_lost_baseline_and_of_a_changed_schema(void **state)
 {
 	struct policy p;
@@ -315,6 +354,7 @@ int main(void)
 		cmocka_unit_test(rows_that_are_not_independent_get_their_own_test),
 		cmocka_unit_test(presets_fill_what_is_not_given),
 		cmocka_unit_test(labels_have_a_range_of_two),
+		cmocka_unit_test(reads_a_condition_as_text_and_as_a_map),
 		cmocka_unit_test(says_what_becomes_of_a_lost_baseline_and_of_a_changed_schema),
 		cmocka_unit_test(auc_has_no_test_for_groups_and_weights),
 		cmocka_unit_test(the_digest_is_that_of_the_bytes),
