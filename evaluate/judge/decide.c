@@ -163,7 +163,8 @@ void judge_decide(struct judgement *j, const struct case_in *in)
 	} else {
 		note(human ? &unknowns : &passes, "first_model");
 	}
-	note_condition(&fails, &unknowns, &passes, j->condition_state);
+	if (in->policy->condition.text)
+		note_condition(&fails, &unknowns, &passes, j->condition_state);
 	note_findings(&fails, &unknowns, &j->floors);
 	if (strcmp(j->golden, "fail") == 0)
 		note(&fails, "golden_failed");
