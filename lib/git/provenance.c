@@ -1,83 +1,17 @@
-/* provenance.c - commit, branch, remote and cleanliness of a work tree. The one file that includes <git2.h>.
+/* provenance.c - commit, branch, remote and cleanliness of a work tree.
  *
  * Training runs read this once, so it must be cheap: without a repository upwards libgit2 is not even loaded, and untracked files
- * are never looked for. It is loaded at the first use, because with its TLS and Kerberos libraries it would triple the start-up of
- * every program that may need it.
+ * are never looked for.
  */
 #include "git/provenance.h"
 
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "git/libgit2.h"
+#include "git/remote.h"
 
-#include <dlfcn.h>
-#include <git2.h>
 #include <string.h>
-
-/* The functions of libgit2 that are called below. */
-#define EACH_FUNCTION(F)                                                                                                                   \
-	F(commit_author)                                                                                                                   \
-	F(commit_free)                                                                                                                     \
-	F(commit_id)                                                                                                                       \
-	F(error_last)                                                                                                                      \
-	F(libgit2_init)                                                                                                                    \
-	F(libgit2_opts)                                                                                                                    \
-	F(libgit2_shutdown)                                                                                                                \
-	F(oid_tostr)                                                                                                                       \
-	F(reference_free)                                                                                                                  \
-	F(reference_is_branch)                                                                                                             \
-	F(reference_peel)                                                                                                                  \
-	F(reference_shorthand)                                                                                                             \
-	F(remote_free)                                                                                                                     \
-	F(remote_lookup)                                                                                                                   \
-	F(remote_url)                                                                                                                      \
-	F(repository_free)                                                                                                                 \
-	F(repository_head)                                                                                                                 \
-	F(repository_is_bare)                                                                                                              \
-	F(repository_is_shallow)                                                                                                           \
-	F(repository_open_ext)                                                                                                             \
-	F(repository_workdir)                                                                                                              \
-	F(status_list_entrycount)                                                                                                          \
-	F(status_list_free)                                                                                                                \
-	F(status_list_new)
-
-#define POINTER(name) __typeof__(git_##name) *name;
-static struct {
-	EACH_FUNCTION(POINTER)
-} git;
-
-static int load(struct err *err)
-{
-	void *library = dlopen("libgit2.so." LIBGIT2_SOVERSION, RTLD_NOW | RTLD_LOCAL);
-
-	if (!library)
-		return err_set(err, ERR_IO, "cannot load libgit2: %s", dlerror());
-#define FIND(name)                                                                                                                         \
-	if (!(git.name = (__typeof__(git.name))dlsym(library, "git_" #name)))                                                              \
-		return err_set(err, ERR_IO, "cannot load libgit2: %s", dlerror());
-	EACH_FUNCTION(FIND)
-	return 0;
-}
-
-static void repository_free(git_repository **r)
-{
-	git.repository_free(*r);
-}
-
-static void reference_free(git_reference **r)
-{
-	git.reference_free(*r);
-}
-
-static void commit_free(git_commit **c)
-{
-	git.commit_free(*c);
-}
-
-static void remote_free(git_remote **r)
-{
-	git.remote_free(*r);
-}
 
 static void status_free(git_status_list **l)
 {
@@ -86,39 +20,22 @@ static void status_free(git_status_list **l)
 
 static int fail(struct err *err, const char *dir)
 {
-	const git_error *e = git.error_last();
-
-	return err_set(err, ERR_IO, "cannot read the git repository of '%s': %s", dir, e && e->message ? e->message : "unknown reason");
-}
-
-/* "https://user:secret@host/x" -> "https://host/x"; what git's short form says before the '@' is a login name, no secret. */
-static char *without_credentials(const char *url)
-{
-	const char *host = strstr(url, "://");
-	const char *at = NULL;
-
-	if (!host)
-		return mem_strdup(url);
-	host += 3;
-	for (const char *p = host; *p && *p != '/' && *p != '?' && *p != '#'; p++)
-		if (*p == '@')
-			at = p;
-	return at ? str_format("%.*s%s", (int)(host - url), url, at + 1) : mem_strdup(url);
+	return err_set(err, ERR_IO, "cannot read the git repository of '%s': %s", dir, libgit2_why());
 }
 
 static void read_remote(struct provenance *p, git_repository *repo)
 {
-	CLEANUP(remote_free) git_remote *remote = NULL;
+	CLEANUP(libgit2_remote_cleanup) git_remote *remote = NULL;
 
 	if (git.remote_lookup(&remote, repo, "origin") == 0 && git.remote_url(remote))
-		p->remote = without_credentials(git.remote_url(remote));
+		p->remote = url_without_credentials(git.remote_url(remote));
 }
 
 /* Commit and author; a repository without a commit yet leaves them empty. */
 static int read_head(struct provenance *p, git_repository *repo, const char *dir, struct err *err)
 {
-	CLEANUP(reference_free) git_reference *head = NULL;
-	CLEANUP(commit_free) git_commit *commit = NULL;
+	CLEANUP(libgit2_reference_cleanup) git_reference *head = NULL;
+	CLEANUP(libgit2_commit_cleanup) git_commit *commit = NULL;
 	const git_signature *author;
 	int status = git.repository_head(&head, repo);
 
@@ -153,7 +70,7 @@ static int read_dirty(struct provenance *p, git_repository *repo, const char *di
 
 static int read_all(struct provenance *p, const char *dir, struct err *err)
 {
-	CLEANUP(repository_free) git_repository *repo = NULL;
+	CLEANUP(libgit2_repository_cleanup) git_repository *repo = NULL;
 	int status = git.repository_open_ext(&repo, dir, 0, NULL);
 
 	if (status == GIT_ENOTFOUND)
@@ -177,14 +94,10 @@ int provenance_read(struct provenance *p, const char *dir, struct err *err)
 	*p = (struct provenance){ 0 };
 	if (!top)
 		return 0;
-	if (load(err) < 0)
+	if (libgit2_enter(err) < 0)
 		return -1;
-	if (git.libgit2_init() < 0)
-		return fail(err, dir);
-	/* A CI checkout often belongs to another user than the one in the container. Nothing of it is executed here. */
-	git.libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	result = read_all(p, dir, err);
-	git.libgit2_shutdown();
+	libgit2_leave();
 	if (result < 0)
 		provenance_release(p);
 	return result;

@@ -1,4 +1,4 @@
-/* provenance.h - what git says about the work tree, through libgit2 (provenance.c alone includes <git2.h>). */
+/* provenance.h - what git says about the work tree, through libgit2. */
 #ifndef GIT_PROVENANCE_H
 #define GIT_PROVENANCE_H
 

@@ -1,0 +1,55 @@
+/* bare.h - a bare repository as a place for records: files are read at a commit and written by making the next one.
+ *
+ * Nobody's work tree, index or HEAD is touched. Every write is durable when the call returns.
+ */
+#ifndef GIT_BARE_H
+#define GIT_BARE_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { GIT_ID_TEXT = 41 }; /* 40 hex digits and a NUL; "" = no commit */
+
+struct bare;
+
+/* Open the repository at dir, or make it. ERR_INTEGRITY if dir is something else; SHA-256 repositories are refused by name. */
+int bare_open(struct bare **out, const char *dir, bool create, struct err *err);
+void bare_close(struct bare *b);
+void bare_cleanup(struct bare **b); /* for CLEANUP() */
+const char *bare_dir(const struct bare *b);
+
+/* Where a ref points: "" if there is none. ERR_INTEGRITY if it points at something that is no commit (a tag, a blob). */
+int bare_ref(const struct bare *b, char id[static GIT_ID_TEXT], const char *ref, struct err *err);
+/* Point ref at id if it still points at `expected` ("" = it must not exist). ERR_MOVED otherwise. */
+int bare_move_ref(struct bare *b, const char *ref, const char *expected, const char *id, struct err *err);
+int bare_delete_ref(struct bare *b, const char *ref, struct err *err);
+/* Is `ancestor` the commit itself or before it? "" is before everything. */
+int bare_contains(const struct bare *b, bool *contains, const char *commit, const char *ancestor, struct err *err);
+
+/* Append the file at commit:path to out; *found says whether it is there. ERR_DATA above most_bytes (0 = no limit). */
+int bare_read(const struct bare *b, const char *commit, const char *path, size_t most_bytes, struct str *out, bool *found, struct err *err);
+/* Names in the folder commit:path in git's order, folders with a '/' at the end. An absent folder has none. path "" = the top. */
+int bare_list(const struct bare *b, const char *commit, const char *path, struct strvec *out, struct err *err);
+
+struct bare_file {
+	const char *path;  /* "registry/model/000001.ndjson" */
+	const void *bytes; /* NULL = the file goes */
+	size_t len;
+};
+struct bare_author {
+	const char *name, *mail;
+	int64_t at_ms;
+};
+/*
+ * A commit with these files changed on top of parent ("" = a first commit with these alone). No ref moves: bare_move_ref() does.
+ * id: the new commit's.
+ */
+int bare_commit(struct bare *b, char id[static GIT_ID_TEXT], const char *parent, const struct bare_file *files, size_t n_files,
+		const struct bare_author *author, const char *message, struct err *err);
+
+#endif

@@ -1,0 +1,124 @@
+/* remote.c - which repository a remote's name means, what is needed to reach it, and by which way. */
+#include "git/remote.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/proc.h"
+#include "base/str.h"
+
+#include <string.h>
+
+enum { MOST_ARGUMENTS = 24 };
+
+int git_program(const struct remote *r, const char *const *arguments, const char *input, struct str *out, struct str *errors,
+		struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec set = { 0 };
+	CLEANUP(str_release) struct str dropped = { 0 };
+	const char *argv[MOST_ARGUMENTS] = { "git" };
+	struct proc proc = { .argv = argv, .env = r->env, .set = &set, .dir = r->home };
+	int status = -1;
+
+	for (size_t i = 0; arguments[i] && i + 2 < MOST_ARGUMENTS; i++)
+		argv[i + 1] = arguments[i];
+	strvec_add(&set, "LC_ALL=C");
+	strvec_add(&set, "GIT_TERMINAL_PROMPT=0");
+	proc.input = input;
+	proc.input_len = input ? strlen(input) : 0;
+	proc.output = out ? out : &dropped;
+	proc.errors = errors ? errors : &dropped;
+	return proc_run(&proc, &status, err) < 0 ? -1 : status;
+}
+
+/* One value of the user's configuration for this URL, as git itself chooses it; NULL if there is none. Caller frees. */
+static char *url_setting(const struct remote *r, const char *key)
+{
+	const char *const arguments[] = { "config", "--get-urlmatch", key, r->url, NULL };
+	CLEANUP(str_release) struct str out = { 0 };
+	struct err ignored;
+
+	if (git_program(r, arguments, NULL, &out, NULL, &ignored) != 0)
+		return NULL;
+	while (out.len && out.data[out.len - 1] == '\n')
+		out.data[--out.len] = '\0';
+	return out.len ? mem_strdup(str_text(&out)) : NULL;
+}
+
+/* The URL of a remote of the user's repository, "insteadOf" applied; NULL if there is no such remote. */
+static char *url_of_name(const struct remote *r, const char *name)
+{
+	const char *const arguments[] = { "remote", "get-url", "--push", name, NULL };
+	CLEANUP(str_release) struct str out = { 0 };
+	struct err ignored;
+
+	if (name[0] == '-' || git_program(r, arguments, NULL, &out, NULL, &ignored) != 0)
+		return NULL;
+	while (out.len && out.data[out.len - 1] == '\n')
+		out.data[--out.len] = '\0';
+	return out.len && !strchr(str_text(&out), '\n') ? mem_strdup(str_text(&out)) : NULL;
+}
+
+static bool looks_like_url(const char *name)
+{
+	return strstr(name, "://") || strchr(name, '/') || strchr(name, ':') || strcmp(name, ".") == 0;
+}
+
+/* A relative path is meant from the user's repository. */
+static char *whole_path(const struct remote *r, const char *name)
+{
+	return strstr(name, "://") || strchr(name, ':') ? mem_strdup(name) : fs_join(r->home, name);
+}
+
+int remote_open(struct remote *r, const char *name, const char *home, const struct env *env, struct err *err)
+{
+	*r = (struct remote){ .home = mem_strdup(home), .env = env };
+	r->url = url_of_name(r, name);
+	if (!r->url && name[0] != '-' && looks_like_url(name))
+		r->url = whole_path(r, name);
+	if (!r->url) {
+		remote_release(r);
+		return err_set(err, ERR_USAGE, "the git repository at '%s' has no remote '%.80s': add it, or name a URL", home, name);
+	}
+	r->title = url_without_credentials(r->url);
+	if (url_is_http(r->url)) {
+		CLEANUP(mem_free) char *header = url_setting(r, "http.extraheader");
+
+		if (header)
+			strvec_add(&r->header, header);
+		r->ca_file = url_setting(r, "http.sslcainfo");
+	}
+	return 0;
+}
+
+void remote_release(struct remote *r)
+{
+	free(r->url);
+	free(r->title);
+	free(r->home);
+	free(r->ca_file);
+	strvec_release(&r->header);
+	*r = (struct remote){ 0 };
+}
+
+int remote_fetch(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+		 struct err *err)
+{
+	return (url_is_http(r->url) ? remote_fetch_by_library : remote_fetch_by_program)(b, r, ref, local_ref, id, err);
+}
+
+int remote_push(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err)
+{
+	return (url_is_http(r->url) ? remote_push_by_library : remote_push_by_program)(b, r, id, ref, err);
+}
+
+bool remote_says_moved(const char *why)
+{
+	static const char *const words[] = { "non-fast-forward",     "fetch first",        "stale info",        "cannot lock ref",
+					     "failed to update ref", "but expected",       "reference already", "failed to lock",
+					     "remote ref updated",   "non-fastforwardable" };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (strstr(why, words[i]))
+			return true;
+	return false;
+}

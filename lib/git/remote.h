@@ -1,0 +1,61 @@
+/* remote.h - fetching one ref from another repository and pushing one commit to it, so that a push is a compare-and-swap.
+ *
+ * http(s) goes through libgit2 with what the user's own repository knows: the header that a CI checkout left, credential helpers, CA files
+ * and proxies. Everything else (paths, file://, ssh://, host:path) goes through the `git` program, whose receive-pack locks the ref, runs
+ * hooks, and whose ssh is the user's. A push is never forced.
+ */
+#ifndef GIT_REMOTE_H
+#define GIT_REMOTE_H
+
+#include "base/env.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "git/bare.h"
+
+struct remote {
+	char *url;            /* with credentials, if the user wrote them there: never printed */
+	char *title;          /* the same without them: for messages */
+	char *home;           /* the user's work tree or repository, whose configuration counts */
+	struct strvec header; /* http: "Authorization: ..." lines of the user's configuration */
+	char *ca_file;        /* NULL = the system's */
+	const struct env *env;
+};
+
+/*
+ * name: a remote of the repository at `home` ("origin"), or a URL or path. ERR_USAGE if there is neither such a remote nor such a URL.
+ */
+int remote_open(struct remote *r, const char *name, const char *home, const struct env *env, struct err *err);
+void remote_release(struct remote *r);
+
+/*
+ * Bring the remote's `ref` here as local_ref, whatever that was before. id: where it points; "" if the remote has no such ref, and then
+ * local_ref goes. ERR_RETRY if the remote cannot be reached; ERR_USAGE if it refuses us.
+ */
+int remote_fetch(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+		 struct err *err);
+/*
+ * Point the remote's `ref` at commit `id`, which must come after what the ref is now. ERR_MOVED if somebody else was faster: fetch and
+ * decide again. ERR_USAGE if the remote refuses (no right, a hook), with its reason; ERR_RETRY if it cannot be reached, or the connection
+ * broke and nobody knows: fetch and look.
+ */
+int remote_push(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err);
+
+/* "https://user:secret@host/x" -> "https://host/x"; what git's short form says before the '@' is a login name, no secret. Caller frees. */
+char *url_without_credentials(const char *url);
+bool url_is_http(const char *url);
+
+/* The ways there. */
+int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+			    struct err *err);
+int remote_push_by_library(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err);
+int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+			    struct err *err);
+int remote_push_by_program(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err);
+/* Does this text of a refused push mean that the ref moved? */
+bool remote_says_moved(const char *why);
+
+/* The git program in the user's repository; its stdout is appended to out (may be NULL). Returns its exit code, or -1. */
+int git_program(const struct remote *r, const char *const *arguments, const char *input, struct str *out, struct str *errors,
+		struct err *err);
+
+#endif

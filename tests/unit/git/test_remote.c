@@ -1,0 +1,248 @@
+/* test_remote.c - fetch and push with real repositories beside us: a push is a compare-and-swap, and a refusal is seen. */
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "git/remote.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libpcre2";
+}
+
+#define REF "refs/heads/interlock"
+#define SEEN "refs/remote/interlock"
+
+static const struct bare_author ada = { "Ada", "ada@example.org", 1700000000000 };
+static char dir[64];
+static struct env env;
+static struct err err;
+
+static void need(int code)
+{
+	if (code != 0)
+		fail_msg("%s", err.text);
+}
+
+static int sh(const char *script)
+{
+	return system(script);
+}
+
+static int enter_scratch(void **state)
+{
+	(void)state;
+	env_load(&env);
+	snprintf(dir, sizeof(dir), "/tmp/interlock-remote.XXXXXX");
+	if (!mkdtemp(dir) || chdir(dir) != 0)
+		return -1;
+	return sh("git init -q --bare there.git && git init -q work && git -C work remote add origin ../there.git");
+}
+
+static int leave_scratch(void **state)
+{
+	(void)state;
+	return chdir("/") == 0 ? fs_remove_tree(dir, &err) : -1;
+}
+
+/* One who works with the remote through a repository of its own. */
+struct worker {
+	struct bare *bare;
+	struct remote remote;
+};
+
+static void begin(struct worker *w, const char *store)
+{
+	need(bare_open(&w->bare, store, true, &err));
+	need(remote_open(&w->remote, "origin", "work", &env, &err));
+}
+
+static void end(struct worker *w)
+{
+	bare_close(w->bare);
+	remote_release(&w->remote);
+}
+
+static void commit(struct worker *w, char id[static GIT_ID_TEXT], const char *parent, const char *text)
+{
+	struct bare_file file = { "a", text, strlen(text) };
+
+	need(bare_commit(w->bare, id, parent, &file, 1, &ada, text, &err));
+}
+
+static void what_one_pushes_the_other_fetches(void **state)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	struct worker a, b;
+	char one[GIT_ID_TEXT], id[GIT_ID_TEXT];
+	bool found;
+
+	(void)state;
+	begin(&a, "a.git");
+	begin(&b, "b.git");
+	need(remote_fetch(b.bare, &b.remote, REF, SEEN, id, &err));
+	assert_string_equal(id, "");
+	commit(&a, one, "", "hello");
+	need(remote_push(a.bare, &a.remote, one, REF, &err));
+	need(remote_fetch(b.bare, &b.remote, REF, SEEN, id, &err));
+	assert_string_equal(id, one);
+	need(bare_read(b.bare, id, "a", 0, &text, &found, &err));
+	assert_string_equal(str_text(&text), "hello");
+	end(&a);
+	end(&b);
+}
+
+static void the_second_of_two_pushes_is_told_that_the_ref_moved(void **state)
+{
+	struct worker a, b;
+	char base[GIT_ID_TEXT], mine[GIT_ID_TEXT], theirs[GIT_ID_TEXT], id[GIT_ID_TEXT];
+
+	(void)state;
+	begin(&a, "a.git");
+	begin(&b, "b.git");
+	commit(&a, base, "", "base");
+	need(remote_push(a.bare, &a.remote, base, REF, &err));
+	need(remote_fetch(b.bare, &b.remote, REF, SEEN, id, &err));
+	commit(&a, mine, base, "mine");
+	commit(&b, theirs, base, "theirs");
+	need(remote_push(a.bare, &a.remote, mine, REF, &err));
+	assert_int_equal(remote_push(b.bare, &b.remote, theirs, REF, &err), -1);
+	assert_int_equal(err.code, ERR_MOVED);
+	need(remote_fetch(b.bare, &b.remote, REF, SEEN, id, &err));
+	assert_string_equal(id, mine);
+	commit(&b, theirs, mine, "theirs");
+	need(remote_push(b.bare, &b.remote, theirs, REF, &err));
+	end(&a);
+	end(&b);
+}
+
+static void a_first_push_does_not_replace_another_first_push(void **state)
+{
+	struct worker a, b;
+	char one[GIT_ID_TEXT], two[GIT_ID_TEXT];
+
+	(void)state;
+	begin(&a, "a.git");
+	begin(&b, "b.git");
+	commit(&a, one, "", "one");
+	commit(&b, two, "", "two");
+	need(remote_push(a.bare, &a.remote, one, REF, &err));
+	assert_int_equal(remote_push(b.bare, &b.remote, two, REF, &err), -1);
+	assert_int_equal(err.code, ERR_MOVED);
+	end(&a);
+	end(&b);
+}
+
+static void a_hook_that_declines_is_a_refusal_with_its_reason(void **state)
+{
+	struct worker a;
+	char one[GIT_ID_TEXT];
+
+	(void)state;
+	assert_int_equal(sh("printf '#!/bin/sh\\nexit 1\\n' > there.git/hooks/pre-receive && chmod +x there.git/hooks/pre-receive"), 0);
+	begin(&a, "a.git");
+	commit(&a, one, "", "one");
+	assert_int_equal(remote_push(a.bare, &a.remote, one, REF, &err), -1);
+	assert_int_equal(err.code, ERR_USAGE);
+	assert_non_null(strstr(err.text, "declined"));
+	end(&a);
+}
+
+static void a_branch_that_was_rewritten_or_deleted_is_seen_as_it_is(void **state)
+{
+	struct worker a;
+	char one[GIT_ID_TEXT], two[GIT_ID_TEXT], id[GIT_ID_TEXT];
+
+	(void)state;
+	begin(&a, "a.git");
+	commit(&a, one, "", "one");
+	commit(&a, two, one, "two");
+	need(remote_push(a.bare, &a.remote, two, REF, &err));
+	need(remote_fetch(a.bare, &a.remote, REF, SEEN, id, &err));
+	assert_string_equal(id, two);
+	assert_int_equal(sh("git -C there.git update-ref refs/heads/interlock interlock~1"), 0);
+	need(remote_fetch(a.bare, &a.remote, REF, SEEN, id, &err));
+	assert_string_equal(id, one);
+	assert_int_equal(sh("git -C there.git update-ref -d refs/heads/interlock"), 0);
+	need(remote_fetch(a.bare, &a.remote, REF, SEEN, id, &err));
+	assert_string_equal(id, "");
+	need(bare_ref(a.bare, id, SEEN, &err));
+	assert_string_equal(id, "");
+	end(&a);
+}
+
+static void a_remote_that_is_not_there_is_worth_a_retry(void **state)
+{
+	struct worker a;
+	char one[GIT_ID_TEXT], id[GIT_ID_TEXT];
+
+	(void)state;
+	begin(&a, "a.git");
+	commit(&a, one, "", "one");
+	assert_int_equal(sh("mv there.git gone.git"), 0);
+	assert_int_equal(remote_fetch(a.bare, &a.remote, REF, SEEN, id, &err), -1);
+	assert_int_equal(err.code, ERR_RETRY);
+	assert_int_equal(remote_push(a.bare, &a.remote, one, REF, &err), -1);
+	assert_int_equal(err.code, ERR_RETRY);
+	end(&a);
+	remote_open(&a.remote, "https://127.0.0.1:9/x.git", "work", &env, &err);
+	need(bare_open(&a.bare, "a.git", true, &err));
+	assert_int_equal(remote_fetch(a.bare, &a.remote, REF, SEEN, id, &err), -1);
+	assert_int_equal(err.code, ERR_RETRY);
+	end(&a);
+}
+
+static void a_name_that_is_no_remote_is_named(void **state)
+{
+	struct remote r;
+
+	(void)state;
+	assert_int_equal(remote_open(&r, "upstream", "work", &env, &err), -1);
+	assert_int_equal(err.code, ERR_USAGE);
+	assert_non_null(strstr(err.text, "upstream"));
+	assert_int_equal(remote_open(&r, "--upload-pack=x", "work", &env, &err), -1);
+}
+
+static void what_a_ci_checkout_left_is_found_and_no_secret_is_in_the_title(void **state)
+{
+	struct remote r;
+
+	(void)state;
+	assert_int_equal(sh("git -C work config http.https://example.org/.extraheader 'AUTHORIZATION: basic abc' &&"
+			    " git -C work config http.extraheader 'X-Other: 1' && git -C work config http.sslCAInfo /ca.pem &&"
+			    " git -C work remote set-url origin https://me:secret@example.org/a/b.git"),
+			 0);
+	need(remote_open(&r, "origin", "work", &env, &err));
+	assert_int_equal(r.header.n, 1);
+	assert_string_equal(r.header.v[0], "AUTHORIZATION: basic abc");
+	assert_string_equal(r.ca_file, "/ca.pem");
+	assert_string_equal(r.title, "https://example.org/a/b.git");
+	remote_release(&r);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, enter_scratch, leave_scratch)
+	const struct CMUnitTest tests[] = {
+		TEST(what_one_pushes_the_other_fetches),
+		TEST(the_second_of_two_pushes_is_told_that_the_ref_moved),
+		TEST(a_first_push_does_not_replace_another_first_push),
+		TEST(a_hook_that_declines_is_a_refusal_with_its_reason),
+		TEST(a_branch_that_was_rewritten_or_deleted_is_seen_as_it_is),
+		TEST(a_remote_that_is_not_there_is_worth_a_retry),
+		TEST(a_name_that_is_no_remote_is_named),
+		TEST(what_a_ci_checkout_left_is_found_and_no_secret_is_in_the_title),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
