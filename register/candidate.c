@@ -56,9 +56,9 @@ static int find_run(struct candidate *c, const char *run_id, bool must, struct s
 }
 
 /* The copy that the run keeps; NULL if it keeps none. */
-static char *kept_by_run(const struct candidate *c)
+static char *kept_by_run(const struct candidate *c, struct store *s)
 {
-	char *kept = c->run.run_id[0] ? fs_join(c->run.artifact_dir, "model") : NULL;
+	char *kept = c->run.run_id[0] ? store_run_model(s, &c->run) : NULL;
 
 	if (kept && !fs_exists(kept))
 		mem_free(&kept);
@@ -72,7 +72,7 @@ static char *kept_by_run(const struct candidate *c)
 static int find_dir(struct candidate *c, const struct request *req, const struct verdict *v, struct store *s, struct err *err)
 {
 	const char *reference = req->model ? req->model : v ? v->candidate_reference : NULL;
-	CLEANUP(mem_free) char *kept = req->model ? NULL : kept_by_run(c);
+	CLEANUP(mem_free) char *kept = req->model ? NULL : kept_by_run(c, s);
 
 	if (!reference && !kept)
 		return c->run.run_id[0] ? err_set(err, ERR_IO, "run %s keeps no model in '%s'", c->run.run_id, c->run.artifact_dir)

@@ -11,8 +11,9 @@
 
 enum { MOST_TRIES = 100 };
 
-/* The line to be written, and the tags that it borrows. */
+/* The line to be written, where to, and the tags that it borrows. */
 struct line {
+	struct store *store;
 	struct registry_record record;
 	struct version_tags tags;
 };
@@ -34,7 +35,7 @@ static int change(decide_fn *decide, const struct request *req, struct registrat
 		return -1;
 	for (int i = 0; i < MOST_TRIES; i++) {
 		CLEANUP(registry_release) struct registry r = { 0 };
-		CLEANUP(line_release) struct line line = { 0 };
+		CLEANUP(line_release) struct line line = { .store = s };
 		int wanted;
 
 		registration_release(out);
@@ -90,7 +91,7 @@ static int decide_rollback(struct line *line, struct registration *out, const st
 	if (strcmp(earlier->status, "ARCHIVED") == 0)
 		return err_set(err, ERR_USAGE, "%s version %lld, which was %s before, is archived", r->model_name,
 			       (long long)earlier->version, alias);
-	if (registry_check_package(earlier, err) < 0)
+	if (registry_check_package(line->store, earlier, err) < 0)
 		return -1;
 	line->record = (struct registry_record){ .kind = "alias", .alias = alias, .to = earlier->version, .why = "rollback" };
 	describe(out, alias, earlier, now ? now->version : 0);

@@ -22,9 +22,9 @@ static bool is_about(const struct ledger_entry *e, const char *run_id, const cha
 }
 
 /* Digest of the package that the run keeps; "" if it keeps none. */
-static void digest_of_run(char out[static DIGEST_TEXT], const struct run *run)
+static void digest_of_run(char out[static DIGEST_TEXT], const struct run *run, struct store *s)
 {
-	CLEANUP(mem_free) char *dir = fs_join(run->artifact_dir, "model");
+	CLEANUP(mem_free) char *dir = store_run_model(s, run);
 	struct err ignored;
 
 	out[0] = '\0';
@@ -61,7 +61,7 @@ int evidence_of_run(struct verdict *v, const char *run_id, struct store *s, stru
 	*v = (struct verdict){ 0 };
 	if (store_run_get(s, &run, run_id, err) < 0 || store_log_names(s, &logs, "holdout/", err) < 0)
 		return -1;
-	digest_of_run(digest, &run);
+	digest_of_run(digest, &run, s);
 	for (size_t i = 0; i < logs.n; i++) {
 		CLEANUP(ledger_release) struct ledger ledger = { 0 };
 

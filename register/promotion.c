@@ -228,7 +228,7 @@ static int check_files(struct promotion *p, struct err *err)
 		return -1;
 	/* A production model that is not the verdict's any more is stale, not broken: check_fresh() says so. */
 	if (now && !p->verdict.lost_baseline && p->verdict.production_digest && strcmp(now->digest, p->verdict.production_digest) == 0 &&
-	    registry_check_package(now, err) < 0)
+	    registry_check_package(p->store, now, err) < 0)
 		return -1;
 	p->checked = true;
 	return 0;
@@ -252,7 +252,7 @@ static int find_version(const struct promotion *p, const struct version **out, s
 	if (v && strcmp(v->status, "ARCHIVED") == 0)
 		return err_set(err, ERR_USAGE, "%s version %lld is archived: it cannot be promoted", p->registry.model_name,
 			       (long long)v->version);
-	if (v && registry_check_package(v, err) < 0)
+	if (v && registry_check_package(p->store, v, err) < 0)
 		return -1;
 	*out = v;
 	return 0;

@@ -55,7 +55,7 @@ static int verify_registry(struct findings *f, struct store *s, const char *log,
 		return note(f, &why, err);
 	f->lines += (size_t)r.generation;
 	for (size_t i = 0; i < r.n_versions; i++) {
-		if (registry_check_package(&r.versions[i], &why) < 0 && note(f, &why, err) < 0)
+		if (registry_check_package(s, &r.versions[i], &why) < 0 && note(f, &why, err) < 0)
 			return -1;
 		if (verify_run(f, s, &r.versions[i], err) < 0)
 			return -1;

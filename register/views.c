@@ -256,7 +256,7 @@ int view_resolve(const void *args, struct err *err)
 	if (registry_read(&r, s, ref.model_name, err) < 0)
 		return -1;
 	v = registry_version(&r, ref.version);
-	if (registry_check_package(v, err) < 0)
+	if (registry_check_package(s, v, err) < 0)
 		return -1;
 	if (req->common.json)
 		resolve_json(&text, &ref, v);

@@ -50,6 +50,10 @@ static int resolve_run(struct modelref *ref, const char *rest, struct store *s, 
 		return -1;
 	ref->kind = MODELREF_PACKAGE;
 	ref->path = fs_join(run.artifact_dir, below);
+	if (strcmp(below, "model") == 0) {
+		free(ref->path);
+		ref->path = store_run_model(s, &run);
+	}
 	ref->title = str_format("the model of run %.8s", run.run_id);
 	return 0;
 }
@@ -104,12 +108,12 @@ static int resolve_registered(struct modelref *ref, const char *rest, struct sto
 		return -1;
 	if (r.generation == 0)
 		return err_set(err, ERR_USAGE, "no model '%s' is registered in %s", ref->model_name, store_uri(s));
-	if (slash)
-		return resolve_number(ref, &r, mark + 1, err);
-	if (registry_check_alias(mark + 1, err) < 0)
+	if (!slash && registry_check_alias(mark + 1, err) < 0)
 		return -1;
-	ref->alias = mem_strdup(mark + 1);
-	return resolve_alias(ref, &r, err);
+	ref->alias = slash ? NULL : mem_strdup(mark + 1);
+	if ((slash ? resolve_number(ref, &r, mark + 1, err) : resolve_alias(ref, &r, err)) < 0)
+		return -1;
+	return store_package_need(s, ref->path, fs_base(ref->path), err);
 }
 
 static int resolve_folder(struct modelref *ref, const char *text, struct err *err)

@@ -24,8 +24,10 @@ int package_check_digests(const char *dir, const char *digest, const char *prove
 	return 0;
 }
 
-int registry_check_package(const struct version *v, struct err *err)
+int registry_check_package(struct store *s, const struct version *v, struct err *err)
 {
+	if (store_package_need(s, v->artifact, fs_base(v->artifact), err) < 0)
+		return -1;
 	return package_check_digests(v->artifact, v->digest, v->provenance_digest, err);
 }
 
@@ -106,6 +108,8 @@ int registry_keep_package(char **artifact, struct store *s, const char *model_na
 	    (fs_is_dir(dir) ? copy_folder : copy_file)(path, dir, digest, provenance_digest, err) < 0)
 		return -1;
 	if (sync_parents(path, store_artifact_root(s), err) < 0)
+		return -1;
+	if (store_package_keep(s, path, fs_base(name), err) < 0)
 		return -1;
 	*artifact = name;
 	name = NULL;

@@ -14,8 +14,8 @@
 int registry_keep_package(char **artifact, struct store *s, const char *model_name, const char *dir, const char *digest,
 			  const char *provenance_digest, struct err *err);
 
-/* Does the kept package of a version still match its digests? ERR_INTEGRITY naming the folder; ERR_IO if it is gone. */
-int registry_check_package(const struct version *v, struct err *err);
+/* Is the kept package of a version on this machine (brought here if the store has it elsewhere), and does it match its digests? ERR_INTEGRITY naming the folder; ERR_IO if it is gone. */
+int registry_check_package(struct store *s, const struct version *v, struct err *err);
 
 /* The same for any folder. provenance_digest may be NULL = not compared. */
 int package_check_digests(const char *dir, const char *digest, const char *provenance_digest, struct err *err);

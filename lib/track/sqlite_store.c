@@ -46,11 +46,12 @@ static void sqlite_close(struct store *store)
 }
 
 /* rest: "///relative/path" or "////absolute/path", as SQLAlchemy and MLflow write it. */
-static int sqlite_open(struct store **out, const char *rest, struct err *err)
+static int sqlite_open(struct store **out, const char *rest, const struct env *env, struct err *err)
 {
 	struct sqlite_store *s;
 	CLEANUP(mem_free) char *dir = NULL;
 
+	(void)env;
 	if (!str_starts(rest, "///") || !rest[3] || rest[3] == '?')
 		return err_set(err, ERR_USAGE, "'sqlite:%s' names no file: expected sqlite:///PATH", rest);
 	s = mem_new(1, sizeof(*s));

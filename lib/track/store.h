@@ -1,8 +1,8 @@
-/* store.h - runs, registry and ledger, behind one interface. SQLite is the first backend; a git branch, PostgreSQL and MLflow REST
- * join as further rows of store_backends[].
+/* store.h - runs, registry and ledger, behind one interface. SQLite and a branch of a git repository are the first backends; PostgreSQL and
+ * MLflow REST join as further rows of store_backends[].
  *
  * A store is opened by URI: sqlite:///relative/path or sqlite:////absolute/path, perhaps with ?timeout=SECONDS (default
- * .interlock/track.db, found upwards as git finds .git). Artifacts lie in the folder "artifacts" beside the file. Every write is one
+ * .interlock/track.db, found upwards as git finds .git), or git:REMOTE#REF (docs/git-store.md). Artifacts lie in the folder "artifacts" beside the file. Every write is one
  * transaction, durable when the call returns. ERR_RETRY when the store is locked past its deadline.
  */
 #ifndef TRACK_STORE_H
@@ -25,6 +25,8 @@ struct store;
  */
 int store_open(struct store **out, const char *uri, const struct env *env, struct err *err);
 void store_close(struct store *s);
+/* Begin a store that only begins when asked to (git:); *made false = it was there. ERR_USAGE for those that begin at the first write. */
+int store_init(struct store *s, bool *made, struct err *err);
 void store_cleanup(struct store **s); /* for CLEANUP() */
 const char *store_uri(const struct store *s);
 /* Is it a file of this machine, which a hosted runner would lose with the job (RULES 38)? */
@@ -32,6 +34,17 @@ bool store_is_local(const struct store *s);
 /* Folder of a run's artifacts (".interlock/artifacts/<experiment id>/<run_id>"). Caller frees. */
 char *store_artifact_dir(const struct store *s, const char *run_id);
 const char *store_artifact_root(const struct store *s);
+/*
+ * Packages for the other users of a shared store. keep: what lies in dir (a folder, or a bare file) is published under key, before a record
+ * names it. need: if dir is not on this machine, it is brought here; whether it is what it should be, its digest says. Both do nothing
+ * where all users see the same folders.
+ */
+int store_package_keep(struct store *s, const char *dir, const char *key, struct err *err);
+int store_package_need(struct store *s, const char *dir, const char *key, struct err *err);
+/* Folder of the package that a run keeps, brought here if the store has it elsewhere; it may not be there all the same. Caller frees. */
+struct run;
+char *store_run_model(struct store *s, const struct run *run);
+char *run_package_key(const struct run *run);
 /* Who is at work, for the records: the person a CI job runs for, else the login name. Caller frees. */
 char *store_who(const struct env *env);
 

@@ -1,4 +1,4 @@
-/* store_backend.h - what a kind of store must do to stand behind store.h. A new one is a file and a row of the table in store.c. */
+/* store_backend.h - what a kind of store must do to stand behind store.h. A new one is a file and a row of the table in store_open.c. */
 #ifndef TRACK_STORE_BACKEND_H
 #define TRACK_STORE_BACKEND_H
 
@@ -15,7 +15,7 @@ struct store_backend {
 	const char *scheme; /* "sqlite:" */
 
 	/* rest: what follows the scheme. Fills in a struct store at the head of its own. */
-	int (*open)(struct store **out, const char *rest, struct err *err);
+	int (*open)(struct store **out, const char *rest, const struct env *env, struct err *err);
 	void (*close)(struct store *s);
 
 	/* 0 = no such run */
@@ -38,9 +38,13 @@ struct store_backend {
 	/* the digest of the new line is log_record_digest() of the last one */
 	int (*log_append)(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
 	int (*log_names)(struct store *s, struct strvec *out, const char *prefix, struct err *err);
+
+	/* store_package_keep() and store_package_need(); NULL where every user of the store sees the same folders */
+	int (*package_keep)(struct store *s, const char *dir, const char *key, struct err *err);
+	int (*package_need)(struct store *s, const char *dir, const char *key, struct err *err);
 };
 
-extern const struct store_backend store_sqlite;
+extern const struct store_backend store_sqlite, store_git;
 
 /* The digest of one line of a log: over its log, generation, the digest before, and its body (docs/formats/registry-log.md). */
 void log_record_digest(char out[static DIGEST_TEXT], const char *log, int64_t generation, const char *previous, const char *body);

@@ -1,4 +1,4 @@
-/* store.c - finds the backend of a URI and checks what no backend should have to check. */
+/* store_open.c - finds the backend of a URI and checks what no backend should have to check. */
 #include "track/store.h"
 
 #include "base/clock.h"
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct store_backend *const store_backends[] = { &store_sqlite };
+static const struct store_backend *const store_backends[] = { &store_sqlite, &store_git };
 
 static const char *const default_dir = ".interlock";
 
@@ -52,14 +52,14 @@ int store_open(struct store **out, const char *uri, const struct env *env, struc
 
 		if (!str_starts(chosen, b->scheme))
 			continue;
-		if (b->open(out, chosen + strlen(b->scheme), err) < 0)
+		if (b->open(out, chosen + strlen(b->scheme), env, err) < 0)
 			return -1;
 		(*out)->backend = b;
 		(*out)->uri = mem_strdup(chosen);
 		(*out)->who = store_who(env);
 		return 0;
 	}
-	return err_set(err, ERR_USAGE, "unknown kind of store '%s': expected sqlite:///PATH", chosen);
+	return err_set(err, ERR_USAGE, "unknown kind of store '%s': expected sqlite:///PATH or git:REMOTE#REF", chosen);
 }
 
 void store_close(struct store *s)
@@ -93,11 +93,43 @@ bool store_is_local(const struct store *s)
 	return s->backend == &store_sqlite;
 }
 
+int store_package_keep(struct store *s, const char *dir, const char *key, struct err *err)
+{
+	return s->backend->package_keep ? s->backend->package_keep(s, dir, key, err) : 0;
+}
+
+int store_package_need(struct store *s, const char *dir, const char *key, struct err *err)
+{
+	return s->backend->package_need && !fs_exists(dir) ? s->backend->package_need(s, dir, key, err) : 0;
+}
+
 char *store_artifact_dir(const struct store *s, const char *run_id)
 {
 	int64_t experiment = s->backend->experiment_of((struct store *)s, run_id);
 
 	return str_format("%s/%lld/%s", s->artifacts, (long long)experiment, run_id);
+}
+
+/* "<digest>-<provenance>", as the registry names its folders; NULL if the run kept no package. Caller frees. */
+char *run_package_key(const struct run *run)
+{
+	const char *model = run_tag(run, RUN_TAG_MODEL), *provenance = run_tag(run, RUN_TAG_PROVENANCE);
+
+	if (!model || !str_starts(model, "sha256:"))
+		return NULL;
+	return str_format("%s-%.16s", model + 7, provenance && str_starts(provenance, "sha256:") ? provenance + 7 : "none");
+}
+
+char *store_run_model(struct store *s, const struct run *run)
+{
+	CLEANUP(mem_free) char *key = run_package_key(run);
+	char *dir = fs_join(run->artifact_dir, "model");
+	struct err ignored;
+
+	/* Whoever opens the folder says that it is not there. */
+	if (key)
+		store_package_need(s, dir, key, &ignored);
+	return dir;
 }
 
 static bool is_hex(const char *text, size_t least)

@@ -1,0 +1,132 @@
+/* git_packages.c - model packages beside the store's branch: each a commit without a parent under a branch of its own, fetched singly. */
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "track/git_store.h"
+
+#include <string.h>
+
+#define PACKAGES "refs/heads/interlock-packages/"
+
+enum { PACKAGE_MOST = 1 << 20, FILES_MOST = 1000 };
+
+static char *ref_of(const char *key)
+{
+	return str_format("%s%s", PACKAGES, key);
+}
+
+static int put_file(struct git_change *c, size_t *total, const char *path, const char *name, const char *dir, struct err *err)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	if (fs_read(&text, path, PACKAGE_MOST, err) < 0)
+		return -1;
+	*total += text.len;
+	if (*total > PACKAGE_MOST || c->n >= FILES_MOST)
+		return err_set(
+			err, ERR_DATA,
+			"the package '%s' is larger than the 1 MB that a store in git keeps: put it on an OCI registry or a DVC remote",
+			dir);
+	git_change_put(c, name, str_text(&text), text.len);
+	return 0;
+}
+
+/* A folder's files, or one file under the name "model". */
+static int put_package(struct git_change *c, const char *dir, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec files = { 0 };
+	size_t total = 0;
+
+	if (!fs_is_dir(dir))
+		return put_file(c, &total, dir, "model", dir, err);
+	if (fs_list_tree(&files, dir, err) < 0)
+		return -1;
+	for (size_t i = 0; i < files.n; i++) {
+		CLEANUP(mem_free) char *path = fs_join(dir, files.v[i]);
+
+		if (put_file(c, &total, path, files.v[i], dir, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The same package makes the same commit wherever it is made, so that who comes second has nothing to do. */
+int git_package_keep(struct store *store, const char *dir, const char *key, struct err *err)
+{
+	static const struct bare_author author = { "Interlock", "package@interlock.invalid", 0 };
+	struct git_store *s = (struct git_store *)store;
+	CLEANUP(git_change_release) struct git_change c = { 0 };
+	CLEANUP(mem_free) char *ref = ref_of(key);
+	CLEANUP(mem_free) char *message = str_format("package %s\n\n[skip ci]\n", key);
+	char id[GIT_ID_TEXT], there[GIT_ID_TEXT];
+
+	if (bare_ref(s->bare, there, ref, err) < 0)
+		return -1;
+	if (put_package(&c, dir, err) < 0 || bare_commit(s->bare, id, "", c.files, c.n, &author, message, err) < 0)
+		return -1;
+	if (strcmp(there, id) == 0)
+		return 0; /* this machine pushed or fetched it already */
+	if (s->remote.url && remote_push(s->bare, &s->remote, id, ref, err) < 0)
+		return err->code == ERR_MOVED ? 0 : -1; /* somebody keeps another history of the same model: theirs stands */
+	return there[0] ? 0 : bare_move_ref(s->bare, ref, "", id, err);
+}
+
+static int write_files(struct git_store *s, const char *commit, const char *folder, const char *to, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+
+	if (bare_list(s->bare, commit, folder, &names, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		size_t len = strlen(names.v[i]);
+		bool is_folder = names.v[i][len - 1] == '/';
+		CLEANUP(mem_free) char *bare_name = mem_strndup(names.v[i], is_folder ? len - 1 : len);
+		CLEANUP(mem_free) char *path = folder[0] ? fs_join(folder, bare_name) : mem_strdup(bare_name);
+		CLEANUP(mem_free) char *target = fs_join(to, path);
+		CLEANUP(str_release) struct str text = { 0 };
+		bool found;
+
+		if (!fs_is_safe_relative(path))
+			return err_set(err, ERR_INTEGRITY, "a package of %s names a file '%.80s'", store_uri(&s->store), path);
+		if (is_folder) {
+			if (write_files(s, commit, path, to, err) < 0)
+				return -1;
+			continue;
+		}
+		if (bare_read(s->bare, commit, path, PACKAGE_MOST, &text, &found, err) < 0 ||
+		    fs_write(target, str_text(&text), text.len, 0, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int unpack(struct git_store *s, const char *commit, const char *dir, struct err *err)
+{
+	CLEANUP(fs_stage_abort) struct fs_stage stage = { 0 };
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+	CLEANUP(str_release) struct str text = { 0 };
+	bool found;
+
+	if (bare_list(s->bare, commit, "", &names, err) < 0)
+		return -1;
+	if (names.n == 1 && strcmp(names.v[0], "model") == 0)
+		return bare_read(s->bare, commit, "model", PACKAGE_MOST, &text, &found, err) < 0
+			       ? -1
+			       : fs_write(dir, str_text(&text), text.len, 0, err);
+	if (fs_stage_open(&stage, dir, err) < 0 || write_files(s, commit, "", stage.temp, err) < 0)
+		return -1;
+	return fs_stage_commit(&stage, err);
+}
+
+int git_package_need(struct store *store, const char *dir, const char *key, struct err *err)
+{
+	struct git_store *s = (struct git_store *)store;
+	CLEANUP(mem_free) char *ref = ref_of(key);
+	char id[GIT_ID_TEXT];
+
+	if (bare_ref(s->bare, id, ref, err) < 0)
+		return -1;
+	if (!id[0] && s->remote.url && remote_fetch(s->bare, &s->remote, ref, ref, id, err) < 0)
+		return -1;
+	return id[0] ? unpack(s, id, dir, err) : 0; /* nothing there: whoever opens the folder says so */
+}

@@ -1,0 +1,171 @@
+/* git_store.c - opens the store in a git branch: "git:REMOTE#REF", "git:.#REF" without a remote. */
+#include "track/git_store.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+
+#include <string.h>
+
+#define DEFAULT_REF "refs/heads/interlock"
+
+/* Everything of ours lies in the nearest .interlock upwards, or in one to be made here. */
+static char *own_dir(void)
+{
+	CLEANUP(mem_free) char *found = fs_find_upwards(".", ".interlock");
+
+	return found ? fs_join(found, ".interlock") : mem_strdup(".interlock");
+}
+
+static void git_close(struct store *store)
+{
+	struct git_store *s = (struct git_store *)store;
+
+	bare_close(s->bare);
+	remote_release(&s->remote);
+	store_close(s->runs);
+	free(s->ref);
+	free(s->seen);
+	free(s->imported);
+	free(s);
+}
+
+/* "REMOTE#REF", each with its default. */
+static int split_name(char **remote, char **ref, const char *rest, struct err *err)
+{
+	size_t len = strcspn(rest, "#");
+	const char *name = rest[len] ? rest + len + 1 : "";
+
+	if (*name && !str_starts(name, "refs/heads/"))
+		return err_set(err, ERR_USAGE, "'git:%s' names no branch: expected git:REMOTE#refs/heads/NAME", rest);
+	if (strstr(name, "..") || strpbrk(name, " ~^:?*[\\") || (*name && name[strlen(name) - 1] == '/'))
+		return err_set(err, ERR_USAGE, "'%s' is no name of a branch", name);
+	*remote = len ? mem_strndup(rest, len) : mem_strdup("origin");
+	*ref = mem_strdup(*name ? name : DEFAULT_REF);
+	return 0;
+}
+
+static char *git_dir_of(const struct git_store *s, struct err *err)
+{
+	static const char *const arguments[] = { "rev-parse", "--path-format=absolute", "--git-common-dir", NULL };
+	const struct remote here = { .home = (char *)".", .env = s->env };
+	CLEANUP(str_release) struct str out = { 0 };
+	int status = git_program(&here, arguments, NULL, &out, NULL, err);
+
+	if (status < 0)
+		return NULL;
+	if (status != 0) {
+		err_set(err, ERR_USAGE, "a store 'git:' needs a git repository, and there is none here");
+		return NULL;
+	}
+	return mem_strndup(str_text(&out), strcspn(str_text(&out), "\n"));
+}
+
+/* A folder that is called .interlock is ours alone: git must not see it. */
+static int hide_from_git(const char *dir, struct err *err)
+{
+	CLEANUP(mem_free) char *ignore = fs_join(dir, ".gitignore");
+
+	return fs_exists(ignore) ? 0 : fs_make_dirs(dir, err) < 0 ? -1 : fs_write(ignore, "*\n", 2, 0, err);
+}
+
+/* With a remote: a bare repository of our own. Without: the user's, of which one ref is ours. */
+static int open_repository(struct git_store *s, const char *name, const char *own, struct err *err)
+{
+	CLEANUP(mem_free) char *common = git_dir_of(s, err);
+	CLEANUP(mem_free) char *bare = fs_join(own, "store.git");
+
+	if (!common)
+		return -1;
+	if (strcmp(name, ".") == 0)
+		return bare_open(&s->bare, common, false, err);
+	if (remote_open(&s->remote, name, ".", s->env, err) < 0 || hide_from_git(own, err) < 0)
+		return -1;
+	return bare_open(&s->bare, bare, true, err);
+}
+
+/* Several stores can share the bare repository: what was seen of each has a ref of its own. */
+static void name_refs(struct git_store *s)
+{
+	CLEANUP(mem_free) char *what = str_format("%s#%s", s->remote.title ? s->remote.title : ".", s->ref);
+	char digest[DIGEST_TEXT];
+
+	digest_bytes(digest, what, strlen(what));
+	s->seen = str_format("refs/interlock/seen/%.16s", digest + 7);
+	s->imported = str_format("refs/interlock/imported/%.16s", digest + 7);
+}
+
+static int git_open(struct store **out, const char *rest, const struct env *env, struct err *err)
+{
+	struct git_store *s = mem_new(1, sizeof(*s));
+	CLEANUP(mem_free) char *own = own_dir();
+	CLEANUP(mem_free) char *local = str_format("sqlite:///%s/track.db", own);
+	CLEANUP(mem_free) char *name = NULL;
+
+	s->env = env;
+	if (split_name(&name, &s->ref, rest, err) < 0 || open_repository(s, name, own, err) < 0 ||
+	    store_open(&s->runs, local, env, err) < 0) {
+		git_close(&s->store);
+		return -1;
+	}
+	name_refs(s);
+	s->store.artifacts = mem_strdup(store_artifact_root(s->runs));
+	*out = &s->store;
+	return 0;
+}
+
+static int make_first(struct git_store *s, struct git_change *c, void *arg, struct err *err)
+{
+	static const char description[] = "{\"schema\":1,\"what\":\"the store of Interlock: registry, ledger, verdicts and runs\"}\n";
+	static const char readme[] =
+		"# A store of Interlock\n\n"
+		"Written by the programs alone: each commit is one record, and each record carries the digest of the one before it.\n"
+		"`interlock store verify` checks them. Do not edit, rebase or delete this branch.\n";
+
+	(void)s, (void)arg, (void)err;
+	git_change_put(c, "store.json", description, strlen(description));
+	git_change_put(c, "README.md", readme, strlen(readme));
+	c->message = mem_strdup("Begin the store\n\n[skip ci]\n");
+	return 0;
+}
+
+int store_init(struct store *store, bool *made, struct err *err)
+{
+	struct git_store *s = (struct git_store *)store;
+	struct err absent;
+
+	*made = false;
+	if (store->backend != &store_git)
+		return err_set(err, ERR_USAGE, "%s needs no init: it is made at the first write", store_uri(store));
+	if (git_store_fetch(s, &absent) == 0)
+		return 0;
+	if (s->head[0] || absent.code != ERR_INTEGRITY) {
+		*err = absent;
+		return -1;
+	}
+	s->fresh = true;
+	if (git_store_commit(s, make_first, NULL, err) < 0)
+		return -1;
+	*made = true;
+	return 0;
+}
+
+const struct store_backend store_git = {
+	.scheme = "git:",
+	.open = git_open,
+	.close = git_close,
+	.experiment_of = git_experiment_of,
+	.run_start = git_run_start,
+	.run_log = git_run_log,
+	.run_end = git_run_end,
+	.run_set_lifecycle = git_run_set_lifecycle,
+	.run_get = git_run_get,
+	.run_find = git_run_find,
+	.run_by_tag = git_run_by_tag,
+	.run_ids = git_run_ids,
+	.metric_history = git_metric_history,
+	.log_read = git_log_read,
+	.log_append = git_log_append,
+	.log_names = git_log_names,
+	.package_keep = git_package_keep,
+	.package_need = git_package_need,
+};

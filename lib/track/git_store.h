@@ -1,0 +1,76 @@
+/* git_store.h - what the files of the git backend share. docs/git-store.md.
+ *
+ * Logs are files of a branch: a commit a record, a push that is not a fast-forward is the compare-and-swap. Runs in progress live in the
+ * local SQLite store beside it; a run that was evaluated is written to the branch, and runs of the branch are taken into the local store.
+ */
+#ifndef TRACK_GIT_STORE_H
+#define TRACK_GIT_STORE_H
+
+#include "git/bare.h"
+#include "git/remote.h"
+#include "track/store_backend.h"
+
+enum { GIT_STORE_SCHEMA = 1, GIT_SEGMENT_RECORDS = 64 };
+
+struct git_store {
+	struct store store;
+	struct store *runs; /* the local SQLite store */
+	const struct env *env;
+	struct bare *bare;
+	struct remote remote; /* url NULL = no remote: the local ref is the truth */
+	char *ref;            /* "refs/heads/interlock", there */
+	char *seen;           /* where what was fetched is kept, here */
+	char *imported;       /* the commit whose runs the local store has */
+	char head[GIT_ID_TEXT];
+	bool fresh; /* head was read from the remote by this process */
+};
+
+/* Bring head up to date. ERR_RETRY without the remote; ERR_INTEGRITY if the branch is not there or of a newer schema. */
+int git_store_fetch(struct git_store *s, struct err *err);
+/* head as this process knows it; fetches once. */
+int git_store_head(struct git_store *s, struct err *err);
+
+/* Files to be changed on top of s->head, and what the commit says happened. All are owned. */
+struct git_change {
+	struct bare_file *files;
+	size_t n, cap;
+	char *message;
+	struct strvec texts; /* what paths and bytes point to */
+};
+void git_change_release(struct git_change *c);
+void git_change_put(struct git_change *c, const char *path, const char *bytes, size_t len);
+/*
+ * Commit and push. `make` fills the change for the current head; it is called again after every lost race, and ends the attempt with
+ * ERR_MOVED if what it rests on has moved. ERR_RETRY if the remote cannot be reached: nothing has happened then.
+ */
+typedef int git_change_fn(struct git_store *s, struct git_change *c, void *arg, struct err *err);
+int git_store_commit(struct git_store *s, git_change_fn *make, void *arg, struct err *err);
+
+/* A name as one component of a path: letters, digits, '.', '_' and '-' stand for themselves, other bytes are %XX; long ones end in a digest.
+ * Caller frees. */
+char *git_path_name(const char *name);
+
+int git_log_read(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err);
+int git_log_append(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
+int git_log_names(struct store *s, struct strvec *out, const char *prefix, struct err *err);
+
+int64_t git_experiment_of(struct store *s, const char *run_id);
+int git_run_start(struct store *s, const char *run_id, const char *experiment, const char *name, const char *parent_run_id, int64_t now_ms,
+		  struct err *err);
+int git_run_log(struct store *s, const char *run_id, const struct run_batch *batch, struct err *err);
+int git_run_end(struct store *s, const char *run_id, const char *status, int64_t now_ms, struct err *err);
+int git_run_set_lifecycle(struct store *s, const char *run_id, const char *lifecycle, int64_t now_ms, struct err *err);
+int git_run_get(struct store *s, struct run *out, const char *run_id, struct err *err);
+int git_run_find(struct store *s, struct strvec *out, const char *prefix, struct err *err);
+int git_run_by_tag(struct store *s, char run_id[static 33], const char *key, const char *value, struct err *err);
+int git_run_ids(struct store *s, struct strvec *out, const char *experiment, bool deleted_too, size_t most, struct err *err);
+int git_metric_history(struct store *s, struct run_metric **out, size_t *n, const char *run_id, const char *key, struct err *err);
+
+int git_package_keep(struct store *s, const char *dir, const char *key, struct err *err);
+int git_package_need(struct store *s, const char *dir, const char *key, struct err *err);
+
+/* Take the runs of the branch that the local store lacks. */
+int git_runs_import(struct git_store *s, struct err *err);
+int git_runs_publish(struct git_store *s, const char *run_id, struct err *err);
+
+#endif

@@ -1,0 +1,165 @@
+/* git_sync.c - the branch of the git store: fetched, and moved on by pushes that nobody else was faster with. */
+#include "base/clock.h"
+#include "base/mem.h"
+#include "format/json.h"
+#include "track/git_store.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { COMMIT_TRIES = 200, LONGEST_PAUSE_MS = 200, DESCRIPTION_MOST = 1 << 20 };
+
+static const char *remote_title(const struct git_store *s)
+{
+	return s->remote.url ? s->remote.title : bare_dir(s->bare);
+}
+
+/* "store.json" at the top says by which rules the branch is written. */
+static int check_schema(struct git_store *s, struct err *err)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	CLEANUP(json_cleanup) struct json *doc = NULL;
+	int64_t schema;
+	bool found;
+
+	if (bare_read(s->bare, s->head, "store.json", DESCRIPTION_MOST, &text, &found, err) < 0)
+		return -1;
+	if (!found)
+		return err_set(err, ERR_INTEGRITY, "%s of %s is no store of ours: it has no store.json", s->ref, remote_title(s));
+	doc = json_parse(str_text(&text), text.len, "store.json", err);
+	schema = json_int(json_get(doc, "schema"), 0);
+	if (!doc || schema < 1)
+		return err_set(err, ERR_INTEGRITY, "%s of %s: store.json names no schema", s->ref, remote_title(s));
+	if (schema > GIT_STORE_SCHEMA)
+		return err_set(err, ERR_INTEGRITY, "%s of %s was written by a newer version (schema %lld): update Interlock", s->ref,
+			       remote_title(s), (long long)schema);
+	return 0;
+}
+
+static int read_head(struct git_store *s, struct err *err)
+{
+	if (!s->remote.url)
+		return bare_ref(s->bare, s->head, s->ref, err);
+	return remote_fetch(s->bare, &s->remote, s->ref, s->seen, s->head, err);
+}
+
+int git_store_fetch(struct git_store *s, struct err *err)
+{
+	char before[GIT_ID_TEXT];
+	bool contains = true;
+
+	memcpy(before, s->head, sizeof(before));
+	if (read_head(s, err) < 0)
+		return -1;
+	if (!s->head[0])
+		return err_set(err, ERR_INTEGRITY, "there is no store at %s of %s: `interlock store init` makes one", s->ref,
+			       remote_title(s));
+	if (before[0] && bare_contains(s->bare, &contains, s->head, before, err) < 0)
+		return -1;
+	if (!contains)
+		return err_set(err, ERR_INTEGRITY, "%s of %s was rewritten: it does not contain %.12s any more", s->ref, remote_title(s),
+			       before);
+	s->fresh = true;
+	return strcmp(before, s->head) == 0 ? 0 : check_schema(s, err);
+}
+
+/* Before the first look at the remote, head is what an earlier process saw: what is fetched must contain it. */
+int git_store_head(struct git_store *s, struct err *err)
+{
+	if (s->fresh)
+		return 0;
+	if (s->remote.url && bare_ref(s->bare, s->head, s->seen, err) < 0)
+		return -1;
+	if (s->remote.url && s->head[0] && check_schema(s, err) < 0)
+		return -1;
+	return git_store_fetch(s, err);
+}
+
+void git_change_put(struct git_change *c, const char *path, const char *bytes, size_t len)
+{
+	struct bare_file *file;
+
+	c->files = mem_grow(c->files, c->n, &c->cap, sizeof(*c->files));
+	strvec_add(&c->texts, path);
+	strvec_add_take(&c->texts, mem_strndup(bytes, len));
+	file = &c->files[c->n++];
+	*file = (struct bare_file){ c->texts.v[c->texts.n - 2], c->texts.v[c->texts.n - 1], len };
+}
+
+void git_change_release(struct git_change *c)
+{
+	free(c->files);
+	free(c->message);
+	strvec_release(&c->texts);
+	*c = (struct git_change){ 0 };
+}
+
+/* Racers that lost wait a little, each for another time, so that they do not meet again. */
+static void pause_a_little(int attempt)
+{
+	uint8_t random;
+	char hex[3];
+	struct timespec t = { 0 };
+	int most = attempt < 5 ? 10 << attempt : LONGEST_PAUSE_MS;
+
+	digest_random_hex(hex, 1);
+	random = (uint8_t)strtol(hex, NULL, 16);
+	t.tv_nsec = (long)random * most * 1000000L / 255;
+	nanosleep(&t, NULL);
+}
+
+static int publish(struct git_store *s, const char *id, struct err *err)
+{
+	if (!s->remote.url)
+		return bare_move_ref(s->bare, s->ref, s->head, id, err);
+	return remote_push(s->bare, &s->remote, id, s->ref, err);
+}
+
+/* The connection broke, or somebody was faster: what does the remote say? 1 = our commit is there. */
+static int look_again(struct git_store *s, const char *id, struct err *err)
+{
+	bool contains;
+
+	if (git_store_fetch(s, err) < 0 || bare_contains(s->bare, &contains, s->head, id, err) < 0)
+		return -1;
+	return contains;
+}
+
+/* 1 = done, 0 = lost the race */
+static int attempt(struct git_store *s, git_change_fn *make, void *arg, struct err *err)
+{
+	CLEANUP(git_change_release) struct git_change change = { 0 };
+	CLEANUP(mem_free) char *mail = str_format("%s@interlock.invalid", s->store.who);
+	const struct bare_author author = { s->store.who, mail, clock_now_ms() };
+	char id[GIT_ID_TEXT];
+
+	if (make(s, &change, arg, err) < 0 || bare_commit(s->bare, id, s->head, change.files, change.n, &author, change.message, err) < 0)
+		return -1;
+	if (publish(s, id, err) == 0) {
+		struct err ignored;
+
+		/* The next process begins from here; if this cannot be kept, it fetches. */
+		if (s->remote.url)
+			bare_move_ref(s->bare, s->seen, s->head, id, &ignored);
+		memcpy(s->head, id, sizeof(s->head));
+		return 1;
+	}
+	if (err->code != ERR_MOVED && err->code != ERR_RETRY)
+		return -1;
+	return look_again(s, id, err);
+}
+
+int git_store_commit(struct git_store *s, git_change_fn *make, void *arg, struct err *err)
+{
+	if (git_store_head(s, err) < 0)
+		return -1;
+	for (int i = 0; i < COMMIT_TRIES; i++) {
+		int done = attempt(s, make, arg, err);
+
+		if (done)
+			return done < 0 ? -1 : 0;
+		pause_a_little(i);
+	}
+	return err_set(err, ERR_RETRY, "%s of %s is busy: try again", s->ref, remote_title(s));
+}
