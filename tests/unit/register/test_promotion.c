@@ -181,7 +181,7 @@ static void a_first_promote_makes_version_1_production(void **state)
 	assert_string_equal(out.model_name, "m");
 	assert_int_equal(registry_read(&r, store, "m", &err), 0);
 	assert_int_equal(r.generation, 1); /* version and alias in one line */
-	assert_int_equal(registry_check_package(registry_alias(&r, "production"), &err), 0);
+	assert_int_equal(registry_check_package(store, registry_alias(&r, "production"), &err), 0);
 	assert_string_equal(version_tag(registry_version(&r, 1), "mse"), "12.5");
 	assert_string_equal(r.moves[0].why, "verdict");
 	assert_true(digest_is_valid(r.moves[0].verdict));
