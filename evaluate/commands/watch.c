@@ -1,75 +1,76 @@
-/* watch.c - follows a stream of paired outcomes with tests that are valid at every moment. */
+/* watch.c - follows a stream of paired outcomes, pair by pair. */
 #include "evaluate/commands/watch.h"
 
-#include "evaluate/statistics/sequential.h"
-
-#include "base/fs.h"
 #include "base/mem.h"
 #include "format/json.h"
-#include "math/elementary.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_LOOK = 20, LONGEST_LINE = 1 << 20 };
-
-static const char *const decision_names[] = { "continue", "go", "roll_back" };
+enum { LONGEST_LINE = 1 << 20 };
 
 const char *watch_decision_name(enum watch_decision decision)
 {
-	return decision_names[decision];
+	static const char *const names[] = { "continue", "go", "roll_back" };
+
+	return names[decision];
 }
 
 void watch_start(struct watch *w)
 {
-	*w = (struct watch){ .ternary = true, .method = "e_process", .low = -INFINITY, .high = INFINITY, .e_go = 1, .e_back = 1 };
+	*w = (struct watch){ .low = -INFINITY, .high = INFINITY, .e_go = 1, .e_back = 1 };
 }
 
-/* Wins and losses alone, no margin: the e-process needs no variance and holds at every n. */
-static enum watch_decision judge_wins(struct watch *w, const struct watch_options *options)
+static bool is_ternary(double gain)
 {
-	double log_limit = -math_log(options->alpha);
-	double go = sequential_log_e_value(w->wins, w->losses), back = sequential_log_e_value(w->losses, w->wins);
-
-	w->method = "e_process";
-	w->e_go = math_exp(go);
-	w->e_back = math_exp(back);
-	return go >= log_limit ? WATCH_GO : back >= log_limit ? WATCH_ROLL_BACK : WATCH_CONTINUE;
+	return gain == 0 || gain == 1 || gain == -1;
 }
 
-/* Each claim is one-sided at alpha, so the two-sided sequence is taken at 2 alpha. */
-static enum watch_decision judge_mean(struct watch *w, const struct watch_options *options)
+/* The first pair that makes a difference settles what auto means: to choose again later would be a second chance to err. */
+static const struct watch_method *settle(const struct watch *w, const struct watch_options *options, double gain)
 {
-	double level = 2 * options->alpha, two_log = -2 * math_log(level);
-	double rho = sqrt((two_log + math_log(two_log + 1)) / options->expected), sd, radius;
+	if (w->method)
+		return w->method;
+	if (strcmp(options->method, "auto") != 0)
+		return watch_method_find(options->method);
+	if (options->bound > 0)
+		return watch_method_find("eprocess");
+	if (gain == 0)
+		return NULL;
+	return watch_method_find(is_ternary(gain) && options->margin == 0 ? "eprocess" : "asymptotic");
+}
 
-	w->method = "confidence_sequence";
-	if (w->n < FIRST_LOOK)
-		return WATCH_CONTINUE;
-	sd = sqrt(w->squares / (double)(w->n - 1));
-	radius = sequential_asymptotic_radius(sd, rho, w->n, level);
-	w->low = w->mean - radius;
-	w->high = w->mean + radius;
-	/* A stream without any variance shows nothing by an interval of no width. */
-	if (sd == 0)
-		return WATCH_CONTINUE;
-	return w->low > -options->margin ? WATCH_GO : w->high < -options->margin ? WATCH_ROLL_BACK : WATCH_CONTINUE;
+const char *watch_objection(const struct watch *w, const struct watch_options *options, double gain)
+{
+	const struct watch_method *method = settle(w, options, gain);
+
+	if (options->bound > 0)
+		return fabs(gain) <= options->bound ? NULL : "a gain beyond --bound";
+	if (!method || !method->ternary || is_ternary(gain))
+		return NULL;
+	return "a gain that is no win (1), loss (-1) or tie (0): say --bound B or --method asymptotic from the beginning";
 }
 
 void watch_add(struct watch *w, const struct watch_options *options, double gain)
 {
 	double before = w->mean;
 
+	w->method = settle(w, options, gain);
 	w->n++;
 	w->mean += (gain - w->mean) / (double)w->n;
 	w->squares += (gain - before) * (gain - w->mean);
 	w->wins += gain > 0;
 	w->losses += gain < 0;
-	w->ternary = w->ternary && (gain == 0 || gain == 1 || gain == -1);
-	if (w->decision != WATCH_CONTINUE)
+	if (w->decision != WATCH_CONTINUE || !w->method)
 		return;
-	w->decision = w->ternary && options->margin == 0 ? judge_wins(w, options) : judge_mean(w, options);
+	if (w->method->bet)
+		w->method->bet(w, options, gain);
+	if (w->n < w->method->least)
+		return;
+	w->decision = w->method->judge(w, options);
+	if (w->n < options->min_pairs)
+		w->decision = WATCH_CONTINUE;
 	if (w->decision != WATCH_CONTINUE)
 		w->decided_at = w->n;
 }
@@ -91,71 +92,42 @@ static int gain_of_line(double *gain, const struct watch_options *options, const
 		      "a pair is {\"gain\": number} or {\"candidate\": number, \"production\": number}, all finite");
 }
 
-int watch_stream(struct watch *w, const struct watch_options *options, FILE *in, const char *path, struct err *err)
+static int take_line(struct watch *w, const struct watch_options *options, const char *line, size_t len, const char *path, size_t number,
+		     struct err *err)
+{
+	const char *objection;
+	double gain = 0;
+
+	if (gain_of_line(&gain, options, line, len, path, number, err) < 0)
+		return -1;
+	objection = watch_objection(w, options, gain);
+	if (objection)
+		return err_at(err, ERR_DATA, path, (int)number, 0, "%s", objection);
+	watch_add(w, options, gain);
+	return 0;
+}
+
+int watch_stream(struct watch *w, const struct watch_options *options, size_t skip, FILE *in, const char *path, struct err *err)
 {
 	CLEANUP(mem_free) char *line = NULL;
 	size_t cap = 0, number = 0;
 	ssize_t len;
 
 	while (w->decision == WATCH_CONTINUE && (len = getline(&line, &cap, in)) >= 0) {
-		double gain = 0;
-
 		number++;
 		if (len > LONGEST_LINE)
 			return err_at(err, ERR_DATA, path, (int)number, 0, "a line of more than %d bytes", LONGEST_LINE);
 		if (strspn(line, " \t\r\n") == (size_t)len)
 			continue;
-		if (gain_of_line(&gain, options, line, (size_t)len, path, number, err) < 0)
+		if (skip > 0)
+			skip--;
+		else if (take_line(w, options, line, (size_t)len, path, number, err) < 0)
 			return -1;
-		watch_add(w, options, gain);
 	}
-	return ferror(in) ? err_errno(err, "cannot read '%s'", path) : 0;
-}
-
-int watch_write_state(const struct watch *w, const char *path, struct err *err)
-{
-	CLEANUP(str_release) struct str out = { 0 };
-	struct json_writer j = { .out = &out, .indent = 2 };
-
-	json_begin_object(&j);
-	json_put_text(&j, "schema", "gate.watch/1");
-	json_put_int(&j, "n", (int64_t)w->n);
-	json_put_int(&j, "wins", (int64_t)w->wins);
-	json_put_int(&j, "losses", (int64_t)w->losses);
-	json_put_number(&j, "mean", w->mean);
-	json_put_number(&j, "squares", w->squares);
-	json_put_bool(&j, "ternary", w->ternary);
-	json_put_text(&j, "decision", watch_decision_name(w->decision));
-	json_put_int(&j, "decided_at", (int64_t)w->decided_at);
-	json_end_object(&j);
-	str_addch(&out, '\n');
-	return fs_write(path, str_text(&out), out.len, 0, err);
-}
-
-int watch_read_state(struct watch *w, const char *path, struct err *err)
-{
-	CLEANUP(json_cleanup) struct json *state = NULL;
-	const char *decision;
-
-	watch_start(w);
-	if (!fs_exists(path))
-		return 0;
-	state = json_read_file(path, err);
-	if (!state)
-		return -1;
-	w->n = (size_t)json_int(json_get(state, "n"), -1);
-	w->wins = (size_t)json_int(json_get(state, "wins"), -1);
-	w->losses = (size_t)json_int(json_get(state, "losses"), -1);
-	w->mean = json_number(json_get(state, "mean"), NAN);
-	w->squares = json_number(json_get(state, "squares"), NAN);
-	w->ternary = json_is_true(json_get(state, "ternary"));
-	w->decided_at = (size_t)json_int(json_get(state, "decided_at"), 0);
-	decision = json_text(json_get(state, "decision"), "");
-	for (size_t i = 0; i < ARRAY_LEN(decision_names); i++)
-		if (strcmp(decision, decision_names[i]) == 0)
-			w->decision = (enum watch_decision)i;
-	if (strcmp(json_text(json_get(state, "schema"), ""), "gate.watch/1") != 0 || w->n > ((size_t)1 << 53) || w->wins > w->n ||
-	    w->losses > w->n - w->wins || !isfinite(w->mean) || !(w->squares >= 0))
-		return err_set(err, ERR_INTEGRITY, "'%s' is no state of evaluate watch", path);
+	if (ferror(in))
+		return err_errno(err, "cannot read '%s'", path);
+	if (skip > 0 && w->decision == WATCH_CONTINUE)
+		return err_set(err, ERR_DATA, "'%s' ends before the %zu pairs that the state has seen: it is not the same stream", path,
+			       w->n);
 	return 0;
 }

@@ -20,20 +20,28 @@ const struct opt watch_opts[] = {
 	  NULL },
 	{ "margin", 0, OPT_NUMBER, AT(margin), "M", "0", 0, "go when the candidate is shown to be worse by less than this", NULL },
 	{ "direction", 0, OPT_TEXT, AT(direction), "lower|higher", "lower", 0, "which outcome of a pair is better", NULL },
+	{ "method", 0, OPT_TEXT, AT(method), "auto|eprocess|msprt|confseq|asymptotic", "auto", 0,
+	  "how a stream is judged at every pair; auto: eprocess for wins and losses or with --bound, else asymptotic", NULL },
+	{ "bound", 0, OPT_NUMBER, AT(bound), "B", "0", 0, "every gain lies between -B and B: eprocess and confseq then hold at every pair",
+	  NULL },
+	{ "sd", 0, OPT_NUMBER, AT(sd), "S", "0", 0, "known standard deviation of the gains, for msprt and confseq", NULL },
+	{ "min-pairs", 0, OPT_INT, AT(min_pairs), "N", "0", 0, "decide nothing before this many pairs", NULL },
+	{ "resume", 0, OPT_FLAG, AT(resume), NULL, NULL, 0,
+	  "the input holds the stream from its beginning: skip the pairs that --state has seen", NULL },
 	{ "expected", 0, OPT_INT, AT(expected), "N", "1000", OPT_ADVANCED, "pairs at which the interval is tightest", NULL },
 	{ "exit-code", 0, OPT_FLAG, AT(exit_code), NULL, NULL, 0, "exit 10 on roll back and 11 while undecided", NULL },
 	{ 0 },
 };
 
-static int check(const struct watch_args *args, struct err *err)
+static int check(const struct watch_args *args, const struct watch_options *options, struct err *err)
 {
 	if (args->common.rest.n > 1)
 		return err_set(err, ERR_USAGE, "one file of pairs at a time, or - for standard input");
-	if (!(args->alpha > 0 && args->alpha < 0.5))
-		return err_set(err, ERR_USAGE, "--alpha lies between 0 and 0.5");
-	if (!(args->margin >= 0) || isinf(args->margin))
-		return err_set(err, ERR_USAGE, "--margin is a number of at least 0");
-	return args->expected >= 1 ? 0 : err_set(err, ERR_USAGE, "--expected is at least 1");
+	if (args->min_pairs < 0)
+		return err_set(err, ERR_USAGE, "--min-pairs is at least 0");
+	if (args->resume && !args->state)
+		return err_set(err, ERR_USAGE, "--resume needs --state FILE");
+	return watch_check(options, err);
 }
 
 static int read_pairs(struct watch *w, const struct watch_args *args, const struct watch_options *options, struct err *err)
@@ -45,7 +53,7 @@ static int read_pairs(struct watch *w, const struct watch_args *args, const stru
 
 	if (!in)
 		return err_errno(err, "cannot open '%s'", path);
-	rc = watch_stream(w, options, in, from_stdin ? "stdin" : path, err);
+	rc = watch_stream(w, options, args->resume ? w->n : 0, in, from_stdin ? "stdin" : path, err);
 	if (!from_stdin)
 		fclose(in);
 	return rc;
@@ -63,7 +71,7 @@ static void print_json(const struct watch *w)
 	json_put_int(&j, "wins", (int64_t)w->wins);
 	json_put_int(&j, "losses", (int64_t)w->losses);
 	json_put_number(&j, "mean_gain", w->mean);
-	json_put_text(&j, "method", w->method);
+	json_put_text(&j, "method", w->method ? w->method->name : NULL);
 	json_put_number(&j, "low", w->low);
 	json_put_number(&j, "high", w->high);
 	json_put_number(&j, "e_go", w->e_go);
@@ -89,14 +97,24 @@ int watch_run(const void *arguments, struct err *err)
 {
 	static const int codes[] = { ERR_INCONCLUSIVE, 0, ERR_REJECTED };
 	const struct watch_args *args = arguments;
-	struct watch_options options = { args->alpha, args->margin, (double)args->expected, strcmp(args->direction, "higher") == 0 };
+	const struct watch_options options = {
+		.alpha = args->alpha,
+		.margin = args->margin,
+		.expected = (double)args->expected,
+		.higher_is_better = strcmp(args->direction, "higher") == 0,
+		.method = args->method,
+		.sd = args->sd,
+		.bound = args->bound,
+		.min_pairs = (size_t)args->min_pairs,
+	};
 	struct watch w;
 	struct ci ci;
 
 	watch_start(&w);
-	if (check(args, err) < 0 || (args->state && watch_read_state(&w, args->state, err) < 0) || read_pairs(&w, args, &options, err) < 0)
+	if (check(args, &options, err) < 0 || (args->state && watch_read_state(&w, &options, args->state, err) < 0) ||
+	    read_pairs(&w, args, &options, err) < 0)
 		return -1;
-	if (args->state && watch_write_state(&w, args->state, err) < 0)
+	if (args->state && watch_write_state(&w, &options, args->state, err) < 0)
 		return -1;
 	ci_detect(&ci, args->common.env, "evaluate");
 	if (ci_output(&ci, "decision", watch_decision_name(w.decision), err) < 0)

@@ -6,10 +6,10 @@
 
 struct watch_args {
 	struct common common;
-	const char *state, *direction;
-	double alpha, margin;
-	int64_t expected;
-	bool exit_code;
+	const char *state, *direction, *method;
+	double alpha, margin, sd, bound;
+	int64_t expected, min_pairs;
+	bool exit_code, resume;
 };
 
 extern const struct opt watch_opts[];
