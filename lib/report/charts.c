@@ -7,10 +7,9 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { FOREST_MOST = 24, CURVE_MOST = 400 };
+enum { CURVE_MOST = 400 };
 
 static void add_regression(struct section *s, const struct report_rows *rows)
 {
@@ -29,8 +28,8 @@ static void add_regression(struct section *s, const struct report_rows *rows)
 		left[n++] = (struct svg_series){ models[m]->title, models[m]->value, residual[m], rows->n, (int)m };
 	}
 	if (n) {
-		section_chart_take(s, svg_scatter("Predicted and actual", "predicted", "actual", points, n, 1, 0));
-		section_chart_take(s, svg_scatter("Residuals", "predicted", "actual - predicted", left, n, 0, 1));
+		section_chart_take(s, svg_scatter("Predicted and actual", "predicted", "actual", points, n, 1, 0), NULL);
+		section_chart_take(s, svg_scatter("Residuals", "predicted", "actual - predicted", left, n, 0, 1), NULL);
 	}
 	free(residual[0]);
 	free(residual[1]);
@@ -46,7 +45,7 @@ static void add_confusion(struct section *s, const struct report_rows *rows, con
 	for (size_t i = 0; i < rows->n; i++)
 		if (model->label[i] < k)
 			counts[rows->y_class[i] * k + model->label[i]]++;
-	section_chart_take(s, svg_confusion(title, rows->classes, k, counts));
+	section_chart_take(s, svg_confusion(title, rows->classes, k, counts), NULL);
 }
 
 /* Points of a curve over all thresholds. */
@@ -114,9 +113,9 @@ static void add_curves(struct section *s, const struct report_rows *rows, bool r
 		series[n++] = (struct svg_series){ models[m]->title, curves[m].x, curves[m].y, curves[m].n, (int)m };
 	}
 	if (n && roc)
-		section_chart_take(s, svg_curves("ROC", "false positive rate", "true positive rate", series, n, 1));
+		section_chart_take(s, svg_curves("ROC", "false positive rate", "true positive rate", series, n, 1), NULL);
 	else if (n)
-		section_chart_take(s, svg_curves("Precision and recall", "recall", "precision", series, n, 0));
+		section_chart_take(s, svg_curves("Precision and recall", "recall", "precision", series, n, 0), NULL);
 	for (size_t m = 0; m < 2; m++) {
 		free(curves[m].x);
 		free(curves[m].y);
@@ -137,57 +136,4 @@ void charts_add(struct section *s, const struct report_rows *rows)
 		add_curves(s, rows, true);
 		add_curves(s, rows, false);
 	}
-}
-
-static double number_of(const struct json *object, const char *key)
-{
-	return json_number(json_get(object, key), NAN);
-}
-
-static int state_of(const struct json *finding)
-{
-	const char *state = json_text(json_get(finding, "state"), "");
-
-	return strcmp(state, "pass") == 0 ? 1 : strcmp(state, "fail") == 0 ? 2 : 0;
-}
-
-static bool fill_estimate(struct svg_estimate *v, const struct json *finding, char *name)
-{
-	const struct json *ci = json_get(finding, "ci");
-
-	*v = (struct svg_estimate){ name, number_of(finding, "delta"), json_number(json_at(ci, 0), NAN), json_number(json_at(ci, 1), NAN),
-				    state_of(finding) };
-	return isfinite(v->value);
-}
-
-/* Worst first: by the interval's lower end, then by name, so that the order is one. */
-static int worst_first(const void *a, const void *b)
-{
-	const struct svg_estimate *x = a, *y = b;
-	double low_x = isfinite(x->low) ? x->low : x->value, low_y = isfinite(y->low) ? y->low : y->value;
-
-	return low_x < low_y ? -1 : low_x > low_y ? 1 : strcmp(x->name, y->name);
-}
-
-char *charts_forest(const struct json *verdict)
-{
-	const struct json *primary = json_get(verdict, "primary"), *slices = json_get(verdict, "slices");
-	size_t most = json_len(slices) + 1, n = 0;
-	CLEANUP(mem_free) struct svg_estimate *v = mem_new(most, sizeof(*v));
-	struct strvec names = { 0 };
-	char *svg = NULL;
-
-	strvec_add(&names, "all rows");
-	n += fill_estimate(&v[0], primary, names.v[0]);
-	for (size_t i = 0; i < json_len(slices); i++) {
-		strvec_add(&names, json_text(json_get(json_at(slices, i), "slice"), "?"));
-		n += fill_estimate(&v[n], json_at(slices, i), names.v[names.n - 1]);
-	}
-	if (n > 1)
-		qsort(v + 1, n - 1, sizeof(*v), worst_first);
-	if (n)
-		svg = svg_forest("Gain of the candidate, with its 95 % interval", "gain (right of 0: the candidate is better)", v,
-				 n > FOREST_MOST ? FOREST_MOST : n, number_of(primary, "margin"));
-	strvec_release(&names);
-	return svg;
 }

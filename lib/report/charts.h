@@ -6,7 +6,10 @@
 
 /* Adds what goes with the task: predicted and actual, residuals; or a confusion matrix for each model, ROC, precision and recall. */
 void charts_add(struct section *s, const struct report_rows *rows);
-/* Intervals of the primary metric, floors, guards and slices that have one; the worst slices first. NULL if there are none. */
-char *charts_forest(const struct json *verdict);
+/*
+ * The gains of all rows and of the slices with their intervals, the worst slices first: a forest plot.
+ * *plain becomes the same in characters, for Markdown. Both are the caller's; NULL if no slice has a gain.
+ */
+char *charts_forest(const struct json *verdict, char **plain);
 
 #endif

@@ -1,5 +1,5 @@
 /* report.h - a verdict for people: Markdown, self-contained HTML with charts, JUnit. Made of the verdict's own text, so that it cannot say
- * something else; only the charts need the rows.
+ * something else; only charts and the rows that got worst need more, and a verdict that does not disclose everything gets neither.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -10,6 +10,12 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+enum {
+	REPORT_COMMENT_MOST =
+		60000, /* bytes of the Markdown; GitHub takes 65 536 characters a comment, and pipelines add a line of their own */
+	REPORT_HTML_ROWS = 2000, /* of one table; the verdict has them all */
+};
 
 /* One model's answers; NULL = it gives none. */
 struct report_model {
@@ -32,43 +38,62 @@ struct report_rows {
 };
 
 /* One block of a report. */
-enum block_kind { BLOCK_TEXT, BLOCK_TABLE, BLOCK_CHART };
+enum block_kind {
+	BLOCK_TEXT,  /* a paragraph; a label is printed bold before it */
+	BLOCK_LIST,  /* an item a cell */
+	BLOCK_TABLE, /* a header, then row by row */
+	BLOCK_CHART, /* an SVG for HTML; `plain` is the same in characters for Markdown, or NULL */
+	BLOCK_CODE,  /* something to copy */
+};
+
+enum { COLUMNS_MOST = 12 };
 
 struct block {
 	enum block_kind kind;
-	char *text;          /* TEXT: one paragraph, plain; CHART: the SVG; TABLE: a caption or NULL */
-	struct strvec cells; /* TABLE: header first, row by row */
+	char *label; /* TEXT, or NULL; TABLE: its caption, for those who do not see it */
+	char *text;  /* TEXT, CODE: plain text; CHART: the SVG */
+	char *plain; /* CHART */
+	struct strvec cells;
 	size_t n_columns;
+	char kinds[COLUMNS_MOST]; /* of columns: ' ' text, '#' number, '!' state */
 };
 
 struct section {
 	char *title;
+	const char *id; /* anchor in HTML; static */
 	struct block *blocks;
 	size_t n, cap;
 };
 
 struct report {
 	char *title;
+	char *decision; /* "promote", "reject", "inconclusive", "error", and "withheld" where only one bit is told */
 	struct section *sections;
 	size_t n, cap;
 };
 
-/* The verdict as sections. */
+/* The verdict as sections. rows may be NULL, and is ignored where the verdict discloses less than all. */
 void report_build(struct report *r, const struct json *verdict, const struct report_rows *rows);
 void report_release(struct report *r);
 
+/* At most REPORT_COMMENT_MOST bytes, whatever the verdict: rows of tables are left out first, with the number of them said. */
 void report_markdown(struct str *out, const struct report *r);
+/* One file without scripts that asks for nothing from elsewhere. */
 void report_html(struct str *out, const struct report *r);
-/* One test case a check: the decision, the primary metric, floors, guards, slices, controls. */
+/* One test case a check: the decision, the primary metric, floors, guards, slices, clauses, drift, golden rows, controls. */
 void report_junit(struct str *out, const struct json *verdict);
 
-/* For the builders of sections. */
-struct section *report_section(struct report *r, const char *title);
-void section_text(struct section *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* A table whose cells are added by block_cell(); header is comma-separated. */
-struct block *section_table(struct section *s, const char *header);
-void section_chart_take(struct section *s, char *svg);
+/* For the builders of sections. Pointers to sections hold until the next section is begun. */
+struct section *report_section(struct report *r, const char *id, const char *title);
+void section_text(struct section *s, const char *label, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* A list to whose end section_item() adds: one is begun if the last block is none. */
+void section_item(struct section *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A table whose cells are added by block_cell(); header is comma-separated, a name may begin with the kind of its column: "#p,!state". */
+struct block *section_table(struct section *s, const char *caption, const char *header);
+void section_chart_take(struct section *s, char *svg, char *plain);
+void section_code(struct section *s, const char *text);
 void block_cell(struct block *b, const char *text);
+void block_cellf(struct block *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* A number with so many significant digits; "–" for NaN. */
 void block_number(struct block *b, double value, int digits);
 

@@ -29,9 +29,20 @@ char *svg_confusion(const char *title, char *const *classes, size_t n_classes, c
 struct svg_estimate {
 	const char *name;
 	double value, low, high; /* low and high NaN = none */
-	int state;               /* 0 neutral, 1 good, 2 bad */
+	int state;               /* 0 neutral, 1 good, 2 bad, 3 open */
 };
-/* Intervals under one another, with a line at 0 and one at `margin` if it is not NaN. */
-char *svg_forest(const char *title, const char *x_name, const struct svg_estimate *v, size_t n, double margin);
+/*
+ * Intervals under one another, with a line at 0 and one at `limit`, named so, if it is not NaN. The state is told by the shape of the point
+ * too: a disc is good, a square bad, a ring open.
+ */
+char *svg_forest(const char *title, const char *x_name, const struct svg_estimate *v, size_t n, double limit, const char *limit_name);
+
+/* Something that is used up. */
+struct svg_meter {
+	const char *name;
+	double used, of;
+	int level; /* 0 fresh .. 3 used up */
+};
+char *svg_meters(const char *title, const struct svg_meter *v, size_t n);
 
 #endif
