@@ -1,0 +1,97 @@
+# The store in git over http: git's own http-backend behind nginx, with credentials from a helper and from a CI checkout's header.
+. "$(dirname "$0")/../lib.sh"
+for need in nginx fcgiwrap; do
+	command -v $need > /dev/null || { echo "skip git-http: $need"; exit 0; }
+done
+here=$(cd "$(dirname "$0")" && pwd)
+work=$PWD
+port=$((20000 + $$ % 20000))
+"$here/servers/git-http" "$work/server" $port > server.log 2>&1 &
+server=$!
+trap 'kill $server 2> /dev/null; rm -rf "$lib_dir"' EXIT
+url=http://127.0.0.1:$port/there.git
+
+check() {
+	what=$1
+	shift
+	if "$@" > log 2>&1; then echo "ok git-http $what"; else echo "FAILED git-http $what"; cat log; fi
+}
+
+# says CODE TEXT PROGRAM ARGUMENT... - the exit code, and a text on stdout or stderr.
+says() {
+	code=$1 text=$2
+	shift 2
+	run "$@"
+	cat "$out" "$err"
+	[ "$status" = "$code" ] && grep -qF -- "$text" "$out" "$err"
+}
+
+i=0
+until curl -s -o /dev/null "http://127.0.0.1:$port/" || [ $i -gt 200 ]; do
+	i=$((i + 1))
+	sleep 0.05
+done
+git init -q --bare server/repos/there.git
+git -C server/repos/there.git config http.receivepack true
+mkdir project
+cd project || exit 1
+prepared diabetes
+git remote add origin "$url"
+export INTERLOCK_STORE=git:
+
+# No credentials: refused, in one line, without a prompt.
+check 'without credentials nothing is said but that the remote refuses' says 2 'refuses to' store init
+git config credential.helper '!f() { echo username=writer; echo password=write-secret; }; f'
+check 'a credential helper is asked' says 0 'began the store' store init
+git config --unset credential.helper
+header="AUTHORIZATION: basic $(printf 'writer:write-secret' | base64)"
+git config "http.http://127.0.0.1:$port/.extraheader" "$header"
+check 'the header that a checkout left is used' says 0 '0 models' store status
+ok train --data data/split/train.csv --params params.yaml --output model
+check 'a charge is pushed' says 0 'PROMOTE' evaluate --candidate model --holdout data/split/holdout.csv --train data/split/train.csv
+check 'a registration is pushed' says 0 'registered diabetes version 1' register --run-id "$(cat model/run_id)"
+check 'no secret is printed' sh -c "! grep -r 'write-secret\|$(printf 'writer:write-secret' | base64)' log '$out' '$err'"
+
+# The connection breaks after the server took the push: the record is there once, and we know it.
+ok train --data data/split/train.csv --params params.yaml --output second -S train.ridge.alpha=0.4
+touch ../server/drop
+check 'a dropped connection is looked into' says 0 'evaluat' evaluate --candidate second --holdout data/split/holdout.csv --train data/split/train.csv --output second-verdict --json
+check 'the drop happened' test ! -e ../server/drop
+check 'the charge was made once' sh -c "test \"\$(git -C ../server/repos/there.git show interlock:holdout | grep -c /)\" = 1 &&
+	test \"\$(git -C ../server/repos/there.git log --format=%s interlock -- holdout | wc -l)\" = 2"
+
+# A token that can only read: reads go on, a charge is refused with the reason.
+git config "http.http://127.0.0.1:$port/.extraheader" "AUTHORIZATION: basic $(printf 'reader:read-secret' | base64)"
+check 'a reader reads' says 0 'version 1' register resolve models:/diabetes@production
+ok train --data data/split/train.csv --params params.yaml --output third -S train.ridge.alpha=0.5
+check 'a reader cannot charge' says 2 'refuses to push' evaluate --candidate third --holdout data/split/holdout.csv --train data/split/train.csv --output third-verdict
+check 'and shows no verdict' test ! -e third-verdict/verdict.json
+check 'a reader judges on the validation rows' says 0 '' evaluate --on validation --candidate third --validation data/split/holdout.csv --train data/split/train.csv --output pr
+git config "http.http://127.0.0.1:$port/.extraheader" "$header"
+
+# A hook that declines one ref.
+printf '#!/bin/sh\n[ "$1" != refs/heads/interlock ] || { echo "protected branch"; exit 1; }\n' > ../server/repos/there.git/hooks/update
+chmod +x ../server/repos/there.git/hooks/update
+check 'a hook that declines is no success' says 2 'refuses the push' evaluate --candidate third --holdout data/split/holdout.csv --train data/split/train.csv --output third-verdict
+rm ../server/repos/there.git/hooks/update
+
+# 20 writers at once: each charge has a number of its own.
+i=0
+mkdir ../race
+while [ $i -lt 20 ]; do
+	i=$((i + 1))
+	git clone -q -c "http.extraheader=$header" "$url" "../job$i" 2> /dev/null
+	git -C "../job$i" config http.extraheader "$header"
+	cp -r data params.yaml schema.yaml gate.yaml "../job$i/"
+	(
+		cd "../job$i" || exit 1
+		"$bin/train" --data data/split/train.csv --params params.yaml --output model -S train.ridge.alpha=1."$i"5 -q &&
+			"$bin/evaluate" --candidate model --holdout data/split/holdout.csv --train data/split/train.csv -q
+		echo $? > "../race/$i"
+	) > "../race/$i.log" 2>&1 &
+done
+while [ "$(ls ../race | grep -c '^[0-9]*$')" -lt 20 ]; do sleep 0.1; done
+check 'twenty writers all charge' sh -c 'test "$(cat ../race/[0-9] ../race/[0-9][0-9] | grep -c "^0$")" = 20 || { cat ../race/*.log; exit 1; }'
+check 'each with a number of its own' sh -c 'test "$(for i in $(seq 20); do jq .alpha.evaluation ../job$i/evaluation/verdict.json; done | sort -nu | wc -l)" = 20'
+check 'the log is whole' says 0 'is whole' register verify
+check 'git finds nothing wrong' git -C ../server/repos/there.git fsck --strict --no-dangling
