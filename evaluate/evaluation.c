@@ -92,9 +92,14 @@ static void fill_dummy(struct evaluation *e)
 
 static int fill_arms(struct evaluation *e, struct err *err)
 {
+	CLEANUP(strvec_release) struct strvec unknown = { 0 };
+
 	truth_add_classes(&e->truth, &e->candidate.said);
 	if (e->has_production)
 		truth_add_classes(&e->truth, &e->production.said);
+	declared_costs(&e->truth, &e->policy, &unknown);
+	for (size_t i = 0; i < unknown.n; i++)
+		evaluation_warn(e, "a declared cost names the class '%.80s', which neither the hold-out nor a model has", unknown.v[i]);
 	if (arm_fill(&e->candidate.arm, &e->truth, &e->candidate.said, e->order, e->candidate.title, err) < 0)
 		return evaluation_fail(e, "data_mismatch");
 	if (e->has_production && arm_fill(&e->production.arm, &e->truth, &e->production.said, e->order, e->production.title, err) < 0)

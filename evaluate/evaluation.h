@@ -63,7 +63,7 @@ struct evaluation {
 	int64_t generation; /* of the registry's log */
 	char *holdout_path;
 	struct strvec key;
-	const char *label;
+	const char *label; /* "" = none: task measure */
 	struct table rows;
 	size_t *order; /* canonical: row i of the arms is row order[i] of the table */
 	char holdout_digest[DIGEST_TEXT];

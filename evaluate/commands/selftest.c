@@ -61,6 +61,10 @@ static void change(struct predictions *p, enum change what)
 		p->label[p->n / 2] = PREDICTIONS_NO_LABEL;
 	if (p->probability)
 		p->probability[p->n / 2 * p->n_classes] = NAN;
+	if (p->score)
+		p->score[p->n / 2] = NAN;
+	if (p->n_measures)
+		p->measure[0][p->n / 2] = NAN;
 }
 
 static int make_arm(struct arm *arm, const struct synthetic *s, enum synthetic_kind kind, enum change what, struct err *err)
@@ -126,12 +130,14 @@ static bool is_as_expected(const struct policy *p, const struct test_case *c, en
 
 	switch (c->expected) {
 	case EXPECT_PROMOTE:
-		if (c->production < 0 && p->when.first_inconclusive)
+		if (c->production < 0 && (p->when.first_inconclusive || !judge_has_floor(p)))
 			return d == DECISION_INCONCLUSIVE;
 		if (p->primary.rule == RULE_EQUIVALENT && c->production >= 0)
 			return d != DECISION_ERROR; /* better by far is not equivalent */
 		return d == DECISION_PROMOTE && reason;
 	case EXPECT_REJECT:
+		if (c->production < 0 && !judge_has_floor(p))
+			return d == DECISION_INCONCLUSIVE; /* no floor that it could fall below */
 		return d == DECISION_REJECT && reason;
 	case EXPECT_TIE:
 		return d == DECISION_REJECT || d == DECISION_INCONCLUSIVE || (d == DECISION_PROMOTE && margin);

@@ -16,12 +16,15 @@ enum synthetic_kind {
 
 struct synthetic {
 	struct truth truth;
-	struct table rows; /* the columns that the policy's slices name, each with two values */
-	double scale;      /* regression: size of a middling error, well above the policy's margins */
+	struct table rows;           /* the columns that the policy's slices name, each with two values */
+	const struct policy *policy; /* borrowed */
+	double scale;                /* regression: size of a middling error, well above the policy's margins */
 };
 
 void synthetic_init(struct synthetic *s, const struct policy *policy);
 void synthetic_release(struct synthetic *s);
+/* synthetic_columns.c: the columns that the policy declares, better and worse as the model is. */
+void synthetic_measures(struct predictions *p, const struct synthetic *s, enum synthetic_kind kind);
 /* Caller releases by predictions_release(). */
 void synthetic_predict(struct predictions *p, const struct synthetic *s, enum synthetic_kind kind);
 

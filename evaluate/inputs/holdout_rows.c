@@ -15,6 +15,8 @@
 
 #define MS_A_DAY 86400000.0
 
+enum { GRADE_MOST = 100 };
+
 char *holdout_row_name(const struct evaluation *e, size_t row)
 {
 	struct str name = { 0 };
@@ -143,6 +145,12 @@ static const struct column *label_column(struct evaluation *e, struct err *err)
 	return c;
 }
 
+/* Is the truth of numbers, not of classes? */
+static bool has_numbers(const struct evaluation *e)
+{
+	return e->policy.task_bit & (METRIC_REGRESSION | METRIC_RANKING);
+}
+
 static int check_label(struct evaluation *e, const struct column *c, struct err *err)
 {
 	for (size_t i = 0; i < e->rows.n_rows; i++) {
@@ -155,9 +163,10 @@ static int check_label(struct evaluation *e, const struct column *c, struct err 
 		err_set(err, ERR_DATA, "'%s' has no label '%s' for %s", e->holdout_path, e->label, name);
 		return evaluation_fail(e, "data_mismatch");
 	}
-	if (e->policy.task_bit != METRIC_REGRESSION || c->kind == COLUMN_NUMBER)
+	if (!has_numbers(e) || c->kind == COLUMN_NUMBER)
 		return 0;
-	err_set(err, ERR_DATA, "'%s': the label '%s' is not a number in every row, as task regression needs", e->holdout_path, e->label);
+	err_set(err, ERR_DATA, "'%s': the label '%s' is not a number in every row, as task %s needs", e->holdout_path, e->label,
+		e->policy.task);
 	return evaluation_fail(e, "data_mismatch");
 }
 
@@ -207,13 +216,30 @@ static int set_weights(struct evaluation *e, struct err *err)
 	return 0;
 }
 
-/* Groups are numbered in canonical order, so that the order of the file's rows changes no sum. */
+/* Equal texts get one number, in canonical order, so that the order of the file's rows changes no sum. Returns how many there are. */
+static size_t number_texts(uint32_t *number, const struct column *c, const struct evaluation *e)
+{
+	struct map known = { 0 };
+	struct arena arena = { 0 };
+	size_t n = 0;
+	char buf[32];
+
+	for (size_t i = 0; i < e->rows.n_rows; i++) {
+		const char *text = column_text(c, e->order[i], buf);
+		size_t *at = map_get(&known, text, strlen(text));
+
+		if (!at)
+			at = map_put(&known, arena_strdup(&arena, text), strlen(text), n++, NULL);
+		number[i] = (uint32_t)*at;
+	}
+	map_release(&known);
+	arena_release(&arena);
+	return n;
+}
+
 static int set_groups(struct evaluation *e, struct err *err)
 {
 	const struct column *c = table_need(&e->rows, e->policy.holdout.group, err);
-	struct map known = { 0 };
-	struct arena arena = { 0 };
-	char buf[32];
 
 	if (!c || c->n_missing) {
 		if (c)
@@ -221,16 +247,7 @@ static int set_groups(struct evaluation *e, struct err *err)
 		return evaluation_fail(e, "data_mismatch");
 	}
 	e->truth.group = mem_new(e->rows.n_rows, sizeof(*e->truth.group));
-	for (size_t i = 0; i < e->rows.n_rows; i++) {
-		const char *text = column_text(c, e->order[i], buf);
-		size_t *at = map_get(&known, text, strlen(text));
-
-		if (!at)
-			at = map_put(&known, arena_strdup(&arena, text), strlen(text), e->truth.n_groups++, NULL);
-		e->truth.group[i] = (uint32_t)*at;
-	}
-	map_release(&known);
-	arena_release(&arena);
+	e->truth.n_groups = number_texts(e->truth.group, c, e);
 	if (e->truth.n_groups >= 2)
 		return 0;
 	err_set(err, ERR_DATA, "'%s' has one group only in '%s': nothing can be tested on it", e->holdout_path, c->name);
@@ -249,27 +266,89 @@ static int set_time(struct evaluation *e, struct err *err)
 	return evaluation_fail(e, "data_mismatch");
 }
 
+/* A query is one observation: its rows share group, weight and time. */
+static int check_query(struct evaluation *e, const char *name, struct err *err)
+{
+	const struct column *c = name ? table_column(&e->rows, name) : NULL;
+	char text[32], first[32];
+
+	for (size_t i = 0; c && i < e->rows.n_rows; i++) {
+		size_t row = e->order[i], head = e->order[e->truth.query_row[e->truth.query[i]]];
+		CLEANUP(mem_free) char *named = NULL;
+
+		if (strcmp(column_text(c, row, text), column_text(c, head, first)) == 0)
+			continue;
+		named = holdout_row_name(e, row);
+		err_set(err, ERR_DATA, "'%s': '%s' differs within the query of %s: a query is one observation", e->holdout_path, name,
+			named);
+		return evaluation_fail(e, "data_mismatch");
+	}
+	return 0;
+}
+
+static int set_queries(struct evaluation *e, struct err *err)
+{
+	const struct policy_holdout *h = &e->policy.holdout;
+	const struct column *c = table_need(&e->rows, h->query, err);
+	uint32_t *query;
+
+	if (!c || c->n_missing) {
+		if (c)
+			err_set(err, ERR_DATA, "'%s' has %zu rows without the query '%s'", e->holdout_path, c->n_missing, c->name);
+		return evaluation_fail(e, "data_mismatch");
+	}
+	e->truth.n = e->rows.n_rows;
+	query = mem_new(e->truth.n, sizeof(*query));
+	truth_set_queries(&e->truth, query, number_texts(query, c, e));
+	if (check_query(e, h->group, err) < 0 || check_query(e, h->weight, err) < 0)
+		return -1;
+	return check_query(e, h->time, err);
+}
+
 static int set_shape(struct evaluation *e, struct err *err)
 {
 	if (e->policy.holdout.weight && set_weights(e, err) < 0)
 		return -1;
 	if (e->policy.holdout.group && set_groups(e, err) < 0)
 		return -1;
-	return e->policy.holdout.time ? set_time(e, err) : 0;
+	if (e->policy.holdout.time && set_time(e, err) < 0)
+		return -1;
+	return e->policy.holdout.query ? set_queries(e, err) : 0;
+}
+
+/* Grades of relevance: gains are 2^grade - 1. */
+static int check_grades(struct evaluation *e, struct err *err)
+{
+	for (size_t i = 0; i < e->truth.n; i++) {
+		CLEANUP(mem_free) char *name = NULL;
+
+		if (e->truth.y[i] >= 0 && e->truth.y[i] <= GRADE_MOST)
+			continue;
+		name = holdout_row_name(e, e->order[i]);
+		err_set(err, ERR_DATA, "'%s': the grade '%s' of %s is not between 0 and %d", e->holdout_path, e->label, name, GRADE_MOST);
+		return evaluation_fail(e, "data_mismatch");
+	}
+	return 0;
 }
 
 int holdout_truth(struct evaluation *e, struct err *err)
 {
-	const struct column *c = label_column(e, err);
+	const struct column *c;
 
+	e->truth.task = e->policy.task_bit;
+	if (e->policy.task_bit == METRIC_MEASURE) {
+		e->label = e->policy.holdout.label ? e->policy.holdout.label : "";
+		e->truth.n = e->rows.n_rows;
+		return set_shape(e, err);
+	}
+	c = label_column(e, err);
 	if (!c || check_label(e, c, err) < 0 || set_shape(e, err) < 0)
 		return -1;
-	e->truth.task = e->policy.task_bit;
-	if (e->policy.task_bit != METRIC_REGRESSION)
+	if (!has_numbers(e))
 		return set_classes(e, c, err);
 	e->truth.n = e->rows.n_rows;
 	e->truth.y = mem_new(e->truth.n, sizeof(*e->truth.y));
 	for (size_t i = 0; i < e->truth.n; i++)
 		e->truth.y[i] = c->number[e->order[i]];
-	return 0;
+	return e->policy.task_bit == METRIC_RANKING ? check_grades(e, err) : 0;
 }

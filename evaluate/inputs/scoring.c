@@ -39,6 +39,13 @@ static const enum score_kind score_kinds[] = {
 	[MODELREF_COMMAND] = SCORE_COMMAND,
 };
 
+static enum predictions_task answers_of(unsigned task)
+{
+	if (task == METRIC_MEASURE)
+		return PREDICTIONS_MEASURES_ALONE;
+	return task & (METRIC_REGRESSION | METRIC_RANKING) ? PREDICTIONS_NUMBERS : PREDICTIONS_CLASSES;
+}
+
 void side_request(struct score_request *out, const struct evaluation *e, const struct side *side, const struct table *rows,
 		  struct strvec *hide)
 {
@@ -50,11 +57,13 @@ void side_request(struct score_request *out, const struct evaluation *e, const s
 		.rows = rows,
 		.key = &e->key,
 		.hide = hide,
-		.task = e->policy.task_bit == METRIC_REGRESSION ? PREDICTIONS_NUMBERS : PREDICTIONS_CLASSES,
+		.task = answers_of(e->policy.task_bit),
+		.measures = &e->policy.columns,
 		.n_threads = e->request->n_threads,
 		.env = e->request->env,
 	};
-	strvec_add(hide, e->label);
+	if (*e->label)
+		strvec_add(hide, e->label);
 }
 
 int side_table(const struct table **out, struct table *again, const struct evaluation *e, const struct side *side, struct err *err)
@@ -121,6 +130,8 @@ static void digest_answers(struct evaluation *e, struct side *side)
 	digest_numbers(d, "value", p->value, 1, e);
 	digest_numbers(d, "probability", p->probability, p->n_classes, e);
 	digest_numbers(d, "score", p->score, 1, e);
+	for (size_t k = 0; k < p->n_measures; k++)
+		digest_numbers(d, e->policy.columns.v[k], p->measure[k], 1, e);
 	digest_end(d, side->digest);
 }
 

@@ -116,6 +116,9 @@ static bool row_is_bad(const struct arm *arm, size_t i)
 	for (size_t k = 0; arm->probability && k < width; k++)
 		if (!isfinite(arm->probability[i * width + k]))
 			return true;
+	for (size_t k = 0; k < arm->n_measures; k++)
+		if (arm->measure[k] && !isfinite(arm->measure[k][i]))
+			return true;
 	return false;
 }
 
@@ -154,6 +157,29 @@ static void put_in_order(struct arm *arm, const struct truth *truth, const size_
 	*arm = ordered;
 }
 
+static void take_measures(struct arm *arm, const struct predictions *p)
+{
+	arm->n_measures = p->n_measures;
+	arm->measure = p->n_measures ? mem_new(p->n_measures, sizeof(*arm->measure)) : NULL;
+	for (size_t k = 0; k < p->n_measures; k++)
+		arm->measure[k] = p->measure[k] ? copy_numbers(p->measure[k], arm->n) : NULL;
+}
+
+/* A file of measures alone answers nothing else. */
+static bool has_measures_alone(const struct predictions *p)
+{
+	return p->n_measures && !p->value && !p->label && !p->probability && !p->score;
+}
+
+/* A number for each row of a query, whatever the model calls it. */
+static int take_ranking(struct arm *arm, const struct predictions *p, const char *title, struct err *err)
+{
+	if (!p->score && !p->value)
+		return err_set(err, ERR_DATA, "%s predicts classes, but the policy's task is ranking: it needs a score of each row", title);
+	arm->score = copy_numbers(p->score ? p->score : p->value, arm->n);
+	return 0;
+}
+
 static int take_all(struct arm *arm, const struct truth *truth, const struct predictions *p, const char *title, struct err *err)
 {
 	CLEANUP(mem_free) uint32_t *map = NULL;
@@ -161,6 +187,11 @@ static int take_all(struct arm *arm, const struct truth *truth, const struct pre
 	*arm = (struct arm){ .truth = truth, .n = truth->n, .size_bytes = NAN };
 	if (p->n != truth->n)
 		return err_set(err, ERR_DATA, "%s answers %zu of %zu rows", title, p->n, truth->n);
+	take_measures(arm, p);
+	if (truth->task == METRIC_MEASURE || has_measures_alone(p))
+		return 0;
+	if (truth->task == METRIC_RANKING)
+		return take_ranking(arm, p, title, err);
 	if (truth->task == METRIC_REGRESSION) {
 		if (!p->value)
 			return err_set(err, ERR_DATA, "%s predicts classes, but the policy's task is regression", title);
@@ -201,7 +232,23 @@ void arm_release(struct arm *arm)
 	free(arm->label);
 	free(arm->probability);
 	free(arm->score);
+	for (size_t k = 0; k < arm->n_measures; k++)
+		free(arm->measure[k]);
+	free(arm->measure);
 	*arm = (struct arm){ 0 };
+}
+
+static void gather_measures(struct arm *out, const struct arm *arm, const size_t *rows)
+{
+	out->n_measures = arm->n_measures;
+	out->measure = arm->n_measures ? mem_new(arm->n_measures, sizeof(*out->measure)) : NULL;
+	for (size_t k = 0; k < arm->n_measures; k++) {
+		if (!arm->measure[k])
+			continue;
+		out->measure[k] = mem_new(out->n, sizeof(**out->measure));
+		for (size_t i = 0; i < out->n; i++)
+			out->measure[k][i] = arm->measure[k][rows[i]];
+	}
 }
 
 void arm_gather(struct arm *out, const struct arm *arm, const struct truth *truth, const size_t *rows)
@@ -213,6 +260,7 @@ void arm_gather(struct arm *out, const struct arm *arm, const struct truth *trut
 	out->label = arm->label ? mem_new(n, sizeof(*out->label)) : NULL;
 	out->score = arm->score ? mem_new(n, sizeof(*out->score)) : NULL;
 	out->probability = arm->probability ? mem_new(n * width, sizeof(*out->probability)) : NULL;
+	gather_measures(out, arm, rows);
 	for (size_t i = 0; i < n; i++) {
 		if (arm->value)
 			out->value[i] = arm->value[rows[i]];
@@ -225,7 +273,7 @@ void arm_gather(struct arm *out, const struct arm *arm, const struct truth *trut
 	}
 }
 
-void arm_input(struct metric_input *in, const struct arm *arm)
+void arm_input(struct metric_input *in, const struct arm *arm, const struct metric *metric)
 {
 	const struct truth *t = arm->truth;
 
@@ -240,13 +288,19 @@ void arm_input(struct metric_input *in, const struct arm *arm)
 		.probability = arm->probability,
 		.score = arm->score,
 		.positive = t->positive,
+		.query = t->query,
+		.n_queries = t->n_queries,
+		.cutoff = metric->cutoff,
+		.measure = metric->slot < arm->n_measures ? arm->measure[metric->slot] : NULL,
+		.cost = metric->slot < t->n_costs ? t->cost + metric->slot * t->n_classes * t->n_classes : NULL,
 	};
 }
 
 bool arm_has(const struct arm *arm, const struct metric *metric)
 {
 	return !((metric->needs & METRIC_NEEDS_VALUE && !arm->value) || (metric->needs & METRIC_NEEDS_LABEL && !arm->label) ||
-		 (metric->needs & METRIC_NEEDS_PROBABILITY && !arm->probability) || (metric->needs & METRIC_NEEDS_SCORE && !arm->score));
+		 (metric->needs & METRIC_NEEDS_PROBABILITY && !arm->probability) || (metric->needs & METRIC_NEEDS_SCORE && !arm->score) ||
+		 (metric->needs & METRIC_NEEDS_MEASURE && (metric->slot >= arm->n_measures || !arm->measure[metric->slot])));
 }
 
 static bool same_bytes(const void *a, const void *b, size_t n, size_t size)
@@ -261,6 +315,9 @@ bool arm_same(const struct arm *a, const struct arm *b, const struct metric *met
 	return (!(metric->needs & METRIC_NEEDS_VALUE) || same_bytes(a->value, b->value, a->n, sizeof(double))) &&
 	       (!(metric->needs & METRIC_NEEDS_LABEL) || same_bytes(a->label, b->label, a->n, sizeof(uint32_t))) &&
 	       (!(metric->needs & METRIC_NEEDS_SCORE) || same_bytes(a->score, b->score, a->n, sizeof(double))) &&
+	       (!(metric->needs & METRIC_NEEDS_MEASURE) ||
+		(arm_has(a, metric) && arm_has(b, metric) &&
+		 same_bytes(a->measure[metric->slot], b->measure[metric->slot], a->n, sizeof(double)))) &&
 	       (!(metric->needs & METRIC_NEEDS_PROBABILITY) ||
 		same_bytes(a->probability, b->probability, a->n * a->truth->n_classes, sizeof(double)));
 }

@@ -16,8 +16,8 @@
 
 struct truth {
 	size_t n;
-	unsigned task;     /* METRIC_REGRESSION, METRIC_BINARY or METRIC_MULTICLASS */
-	double *y;         /* regression: (n), finite */
+	unsigned task;     /* one of enum metric_task */
+	double *y;         /* regression: (n), finite; ranking: grades of 0 or more */
 	uint32_t *y_class; /* classes: (n) */
 	char **classes;    /* (n_classes) canonical texts: first those of the truth, in byte order, then what only a model says */
 	size_t n_classes;
@@ -27,6 +27,11 @@ struct truth {
 	double *weight;       /* (n) >= 0; NULL = every row counts once */
 	uint32_t *group;      /* (n) below n_groups; NULL = rows are independent */
 	size_t n_groups;
+	uint32_t *query; /* ranking: (n) below n_queries */
+	size_t n_queries;
+	size_t *query_row; /* (n_queries) the first row of each: groups and weights are the same on all of them */
+	double *cost;      /* (n_costs, n_classes, n_classes): cost[slot, truth, label] */
+	size_t n_costs;
 	size_t horizon; /* rows in time's order that share shocks; 0 = rows are in no order of time */
 };
 
@@ -36,10 +41,12 @@ struct arm {
 	double *value;       /* (n), or NULL */
 	uint32_t *label;     /* (n) index into truth's classes, or NO_LABEL; NULL = the model gives none */
 	double *probability; /* (n, truth->n_classes) row-major, or NULL */
-	double *score;       /* binary: (n), or NULL */
-	size_t n_bad;        /* rows whose answer is missing or not finite */
-	size_t first_bad;    /* row of the first */
-	double size_bytes;   /* of the model; NaN = unknown */
+	double *score;       /* binary, ranking: (n), or NULL */
+	double **measure;    /* (n_measures) of (n), or NULL: columns of the predictions that the policy names */
+	size_t n_measures;
+	size_t n_bad;      /* rows whose answer is missing or not finite */
+	size_t first_bad;  /* row of the first */
+	double size_bytes; /* of the model; NaN = unknown */
 };
 
 /*
@@ -49,6 +56,10 @@ struct arm {
  */
 int truth_set_labels(struct truth *t, const char *const *texts, size_t n, const char *positive, struct err *err);
 void truth_release(struct truth *t);
+/* Ranking: numbers the queries in the order of their first rows. query (n) names each row's, below n; it is taken over. */
+void truth_set_queries(struct truth *t, uint32_t *query, size_t n_queries);
+/* What is judged: queries, or rows. */
+size_t truth_units(const struct truth *t);
 /* Room for classes that only a model says. Before the first arm_fill(). */
 void truth_add_classes(struct truth *t, const struct predictions *p);
 /* The index of a label's text, however a number in it is written; NO_LABEL if it is no class. */
@@ -69,7 +80,7 @@ void arm_gather(struct arm *out, const struct arm *arm, const struct truth *trut
 void truth_gather(struct truth *out, const struct truth *t, const size_t *rows, size_t n);
 
 /* What metrics take. */
-void arm_input(struct metric_input *in, const struct arm *arm);
+void arm_input(struct metric_input *in, const struct arm *arm, const struct metric *metric);
 /* Does it give what the metric needs? */
 bool arm_has(const struct arm *arm, const struct metric *metric);
 /* Do both say the same on every row, as far as this metric looks? */

@@ -14,6 +14,8 @@
 struct gains {
 	double *gain;
 	uint8_t *candidate_right, *production_right;
+	double *weight;  /* of queries */
+	uint32_t *group; /* of queries */
 };
 
 static void gains_release(struct gains *g)
@@ -21,6 +23,8 @@ static void gains_release(struct gains *g)
 	free(g->gain);
 	free(g->candidate_right);
 	free(g->production_right);
+	free(g->weight);
+	free(g->group);
 }
 
 static void squared_errors(double *out, const struct arm *arm)
@@ -47,12 +51,36 @@ static void loss_gains(double *gain, const struct metric *metric, const struct a
 	CLEANUP(mem_free) double *lost = mem_new(candidate->n, sizeof(*lost));
 	struct metric_input in;
 
-	arm_input(&in, production);
+	arm_input(&in, production, metric);
 	metric->row_loss(gain, &in);
-	arm_input(&in, candidate);
+	arm_input(&in, candidate, metric);
 	metric->row_loss(lost, &in);
 	for (size_t i = 0; i < candidate->n; i++)
 		gain[i] -= lost[i];
+}
+
+/* One gain a query, and what the tests must know of it: all rows of a query have its group and its weight. */
+static void query_gains(struct gains *g, const struct metric *metric, const struct arm *candidate, const struct arm *production)
+{
+	const struct truth *t = candidate->truth;
+	size_t n = t->n_queries;
+	CLEANUP(mem_free) double *was = mem_new(n, sizeof(*was));
+	struct metric_input in;
+
+	arm_input(&in, production, metric);
+	metric->query_value(was, &in);
+	arm_input(&in, candidate, metric);
+	metric->query_value(g->gain, &in);
+	for (size_t q = 0; q < n; q++)
+		g->gain[q] -= was[q];
+	g->weight = t->weight ? mem_new(n, sizeof(*g->weight)) : NULL;
+	g->group = t->group ? mem_new(n, sizeof(*g->group)) : NULL;
+	for (size_t q = 0; q < n; q++) {
+		if (t->weight)
+			g->weight[q] = t->weight[t->query_row[q]];
+		if (t->group)
+			g->group[q] = t->group[t->query_row[q]];
+	}
 }
 
 static uint8_t *rights(const struct arm *arm)
@@ -71,9 +99,11 @@ static void make_gains(struct gains *g, enum gain_kind kind, const struct metric
 
 	if (kind == GAIN_SCORE)
 		return;
-	g->gain = mem_new(n, sizeof(*g->gain));
+	g->gain = mem_new(kind == GAIN_QUERY ? candidate->truth->n_queries : n, sizeof(*g->gain));
 	if (kind == GAIN_RMSE) {
 		rmse_gains(g->gain, candidate, production);
+	} else if (kind == GAIN_QUERY) {
+		query_gains(g, metric, candidate, production);
 	} else if (kind == GAIN_LOSS) {
 		loss_gains(g->gain, metric, candidate, production);
 	} else {
@@ -90,22 +120,41 @@ int contest_value(double *out, const struct arm *arm, const struct metric *metri
 
 	if (!arm_has(arm, metric))
 		return err_set(err, ERR_DATA, "metric %s cannot be had of %s: it gives no %s", metric->name, title,
-			       metric->needs & METRIC_NEEDS_VALUE   ? "numbers"
-			       : metric->needs & METRIC_NEEDS_LABEL ? "labels"
-			       : metric->needs & METRIC_NEEDS_SCORE ? "score"
-								    : "probabilities");
-	arm_input(&in, arm);
+			       metric->needs & METRIC_NEEDS_VALUE     ? "numbers"
+			       : metric->needs & METRIC_NEEDS_LABEL   ? "labels"
+			       : metric->needs & METRIC_NEEDS_SCORE   ? "score"
+			       : metric->needs & METRIC_NEEDS_MEASURE ? "such column (a file of predictions does)"
+								      : "probabilities");
+	arm_input(&in, arm, metric);
 	*out = metric->value(&in);
 	if (!isfinite(*out))
 		return err_set(err, ERR_DATA, "metric %s of %s is not finite", metric->name, title);
 	return 0;
 }
 
-static int set_margin(struct contest *out, const struct policy_rule *rule, struct err *err)
+static int check_ratio_base(const struct arm *arm, const struct metric *metric, struct err *err)
+{
+	for (size_t i = 0; metric->needs & METRIC_NEEDS_MEASURE && i < arm->n; i++)
+		if (arm->measure[metric->slot][i] < 0)
+			return err_set(err, ERR_USAGE,
+				       "a relative limit has no meaning for %s, which can be negative (%.6g): give an absolute one",
+				       metric->name, arm->measure[metric->slot][i]);
+	return 0;
+}
+
+int contest_ratio_base(const struct arm *candidate, const struct arm *production, const struct metric *metric, struct err *err)
+{
+	return check_ratio_base(candidate, metric, err) < 0 || check_ratio_base(production, metric, err) < 0 ? -1 : 0;
+}
+
+static int set_margin(struct contest *out, const struct arm *candidate, const struct arm *production, const struct policy_rule *rule,
+		      struct err *err)
 {
 	out->margin = rule->margin;
 	if (isnan(rule->margin_rel))
 		return 0;
+	if (contest_ratio_base(candidate, production, rule->what.metric, err) < 0)
+		return -1;
 	if (fabs(out->production) < MARGIN_BASE_LEAST)
 		return err_set(err, ERR_DATA, "the relative margin of %s has no base: production's is %.6g", rule->what.name,
 			       out->production);
@@ -180,15 +229,15 @@ static void fill_input(struct comparison_input *in, const struct gains *g, const
 		       const struct policy_rule *rule, const struct contest_terms *terms)
 {
 	*in = (struct comparison_input){
-		.n = candidate->n,
+		.n = rule->what.metric->query_value ? candidate->truth->n_queries : candidate->n,
 		.gain = g->gain,
 		.candidate_right = g->candidate_right,
 		.production_right = g->production_right,
 		.candidate_score = candidate->score,
 		.production_score = production->score,
 		.positive = candidate->truth->is_positive,
-		.weight = candidate->truth->weight,
-		.group = candidate->truth->group,
+		.weight = g->weight ? g->weight : candidate->truth->weight,
+		.group = g->group ? g->group : candidate->truth->group,
 		.n_groups = candidate->truth->n_groups,
 		.horizon = candidate->truth->horizon,
 		.rule = rule->rule,
@@ -210,8 +259,8 @@ int contest_run(struct contest *out, const struct arm *candidate, const struct a
 
 	*out = (struct contest){ .test = "point", .ci_low = NAN, .ci_high = NAN };
 	if (contest_value(&out->candidate, candidate, metric, "the candidate", err) < 0 ||
-	    contest_value(&out->production, production, metric, "the production model", err) < 0 || set_margin(out, rule, err) < 0 ||
-	    test_plan(&plan, rule, &shape, err) < 0)
+	    contest_value(&out->production, production, metric, "the production model", err) < 0 ||
+	    set_margin(out, candidate, production, rule, err) < 0 || test_plan(&plan, rule, &shape, err) < 0)
 		return -1;
 	out->delta = metric->higher_is_better ? out->candidate - out->production : out->production - out->candidate;
 	out->same = arm_same(candidate, production, metric);

@@ -95,7 +95,7 @@ static bool is_underpowered(const struct judgement *j, const struct case_in *in)
 {
 	enum comparison_rule rule = in->policy->primary.rule;
 
-	if (in->candidate->n < in->policy->holdout.min_rows)
+	if (truth_units(in->candidate->truth) < in->policy->holdout.min_rows)
 		return true;
 	return (rule == RULE_NON_INFERIOR || rule == RULE_EQUIVALENT) && !(j->mde <= j->primary.margin);
 }
@@ -114,7 +114,7 @@ static void note_condition(struct found *fails, struct found *unknowns, struct f
 static const char *judge_primary(struct judgement *j, const struct case_in *in)
 {
 	const struct contest *c = &j->primary;
-	bool too_few = in->policy->holdout.min_rows_given && in->candidate->n < in->policy->holdout.min_rows;
+	bool too_few = in->policy->holdout.min_rows_given && truth_units(in->candidate->truth) < in->policy->holdout.min_rows;
 
 	j->primary_state = STATE_FAIL;
 	if (c->same || in->same_package)
@@ -150,10 +150,21 @@ static void take_reasons(struct judgement *j, enum decision decision, const stru
 	memcpy(j->reasons, found->names, sizeof(j->reasons));
 }
 
+bool judge_has_floor(const struct policy *p)
+{
+	for (size_t i = 0; i < p->n_floors; i++) {
+		const struct metric *m = p->floors[i].what.metric;
+
+		if (m && m->value == p->primary.what.metric->value && m->slot == p->primary.what.metric->slot)
+			return true;
+	}
+	return false;
+}
+
 void judge_decide(struct judgement *j, const struct case_in *in)
 {
 	struct found fails = { 0 }, unknowns = { 0 }, passes = { 0 };
-	bool human = !in->production && in->policy->when.first_inconclusive;
+	bool human = !in->production && (in->policy->when.first_inconclusive || !judge_has_floor(in->policy));
 
 	if (in->production) {
 		const char *reason = judge_primary(j, in);

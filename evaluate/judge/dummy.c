@@ -68,6 +68,12 @@ void dummy_fill(struct arm *arm, const struct truth *truth, const struct dummy_l
 	CLEANUP(mem_free) double *counts = mem_new(truth->n_classes + 1, sizeof(*counts));
 
 	*arm = (struct arm){ .truth = truth, .n = truth->n, .size_bytes = NAN };
+	if (truth->task == METRIC_MEASURE)
+		return;
+	if (truth->task == METRIC_RANKING) { /* one tie: metrics take the mean over all orders of it */
+		arm->score = mem_new(truth->n, sizeof(*arm->score));
+		return;
+	}
 	if (truth->task == METRIC_REGRESSION) {
 		fill_value(arm, truth, train);
 		return;

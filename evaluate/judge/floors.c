@@ -26,7 +26,7 @@ static int floor_limit(struct judgement *j, const struct case_in *in, const stru
 		if (contest_value(&f->candidate, in->candidate, what->metric, "the candidate", err) < 0)
 			return -1;
 	} else {
-		f->candidate = what->quantity->value(in->candidate, in->production);
+		f->candidate = what->quantity->value(in->candidate, in->production, &what->terms);
 		if (what->quantity->needs_both && !in->production) {
 			f->state = STATE_NOT_APPLICABLE;
 			return 0;
@@ -50,7 +50,7 @@ static int floor_dummy(struct judgement *j, const struct case_in *in, const stru
 	struct test_plan plan;
 	struct contest c;
 
-	terms.no_second = in->candidate->n > DUMMY_T_ALONE;
+	terms.no_second = truth_units(in->candidate->truth) > DUMMY_T_ALONE;
 	if (test_plan(&plan, &rule, &shape, err) < 0)
 		rule.rule = RULE_POINT; /* no test: the better number must do, as policy_check() has warned */
 	if (contest_run(&c, in->candidate, in->dummy, &rule, &terms, err) < 0)

@@ -28,9 +28,9 @@ static int measure(struct finding *f, const struct case_in *in, const struct pol
 			return -1;
 		return in->production ? contest_value(&f->production, in->production, what->metric, "the production model", err) : 0;
 	}
-	f->candidate = what->quantity->value(in->candidate, in->production);
+	f->candidate = what->quantity->value(in->candidate, in->production, &what->terms);
 	if (in->production && !what->quantity->needs_both)
-		f->production = what->quantity->value(in->production, in->candidate);
+		f->production = what->quantity->value(in->production, in->candidate, &what->terms);
 	if (what->quantity->needs_both && !in->production) {
 		f->state = STATE_NOT_APPLICABLE;
 		return 0;
@@ -64,6 +64,8 @@ static int guard_ratio(struct judgement *j, const struct case_in *in, const stru
 		f->state = STATE_NOT_APPLICABLE;
 		return 0;
 	}
+	if (guard->rule.what.metric && contest_ratio_base(in->candidate, in->production, guard->rule.what.metric, err) < 0)
+		return -1;
 	if (!isfinite(f->production))
 		return err_set(err, ERR_DATA, "guard %s cannot be had of the production model", guard->rule.what.name);
 	f->ratio = f->production != 0 ? f->candidate / f->production : f->candidate == 0 ? 1 : INFINITY;
@@ -120,6 +122,8 @@ static const struct {
 	{ "max_error", WORSE_MORE },
 	{ "negative_flip_rate", WORSE_MORE },
 	{ "recall_min", WORSE_LESS },
+	{ "query_drop_rate", WORSE_MORE },
+	{ "zero_result_rate", WORSE_MORE },
 	{ "model_bytes", WORSE_MORE },
 };
 
@@ -127,6 +131,7 @@ static const struct {
 static void values_of(double *candidate, double *production, const struct case_in *in, const char *name)
 {
 	const struct quantity *q = quantity_find(name);
+	const struct quantity_terms terms = policy_quantity_terms(in->policy);
 	const struct metric *m = metric_find(name);
 	struct err ignored;
 
@@ -136,8 +141,8 @@ static void values_of(double *candidate, double *production, const struct case_i
 		    contest_value(production, in->production, m, "", &ignored) < 0)
 			*candidate = NAN;
 	} else if (q && q->tasks & in->policy->task_bit) {
-		*candidate = q->value(in->candidate, in->production);
-		*production = q->needs_both ? NAN : q->value(in->production, in->candidate);
+		*candidate = q->value(in->candidate, in->production, &terms);
+		*production = q->needs_both ? NAN : q->value(in->production, in->candidate, &terms);
 	}
 }
 

@@ -68,20 +68,25 @@ void judgement_release(struct judgement *j)
 	*j = (struct judgement){ 0 };
 }
 
-static int need_of(const struct arm *arm, const char *title, const struct metric *metric, struct err *err)
+static int need_of(const struct case_in *in, const struct arm *arm, const char *title, const struct metric *metric, struct err *err)
 {
+	const struct policy_measure *m;
 	double ignored;
 
 	if (!metric || !arm || arm_has(arm, metric))
 		return 0;
+	m = policy_measure_of(in->policy, metric);
+	if (m && m->column)
+		return err_set(err, ERR_DATA, "metric %s cannot be had of %s: it gives no column '%.80s' (files of predictions can)",
+			       m->name, title, m->column);
 	return contest_value(&ignored, arm, metric, title, err);
 }
 
 static int need_metric(const struct case_in *in, const struct metric *metric, struct err *err)
 {
-	if (need_of(in->candidate, "the candidate", metric, err) < 0)
+	if (need_of(in, in->candidate, "the candidate", metric, err) < 0)
 		return -1;
-	return need_of(in->production, "the production model", metric, err);
+	return need_of(in, in->production, "the production model", metric, err);
 }
 
 /* Every metric of the policy can be had of both models: asked before anything is computed, so that a lack has its own reason. */
@@ -99,7 +104,7 @@ static int need_metrics(const struct case_in *in, struct err *err)
 		if (need_metric(in, p->guards[i].rule.what.metric, err) < 0)
 			return -1;
 	for (size_t i = 0; i < p->n_floors; i++)
-		if (need_of(in->candidate, "the candidate", p->floors[i].what.metric, err) < 0)
+		if (need_of(in, in->candidate, "the candidate", p->floors[i].what.metric, err) < 0)
 			return -1;
 	for (size_t i = 0; i < p->n_slices; i++)
 		if (need_metric(in, p->slices[i].rule.what.metric, err) < 0)
@@ -112,7 +117,7 @@ static int check_production(struct judgement *j, const struct arm *production, s
 {
 	if (!production || production->n_bad == 0)
 		return 0;
-	if (production->value || production->score || production->probability)
+	if (production->value || production->score || production->probability || production->n_measures)
 		return err_set(err, ERR_BASELINE, "the production model's answer is missing or not finite on %zu of %zu rows",
 			       production->n_bad, production->n);
 	judgement_warn(j, "production has no answer on %zu of %zu rows: they count as its errors", production->n_bad, production->n);
@@ -123,8 +128,8 @@ static void label_differences(struct judgement *j, const struct case_in *in)
 {
 	const struct arm *c = in->candidate, *p = in->production;
 
-	j->churn = quantity_find("churn")->value(c, p);
-	j->negative_flip_rate = quantity_find("negative_flip_rate")->value(c, p);
+	j->churn = quantity_find("churn")->value(c, p, NULL);
+	j->negative_flip_rate = quantity_find("negative_flip_rate")->value(c, p, NULL);
 	for (size_t i = 0; p && c->label && p->label && i < c->n; i++) {
 		bool right = c->label[i] == c->truth->y_class[i], was = p->label[i] == c->truth->y_class[i];
 
@@ -146,7 +151,7 @@ static int run_primary(struct judgement *j, const struct case_in *in, struct err
 		return -1;
 	j->has_primary = true;
 	if (j->primary.has_first && isfinite(j->primary.first.se))
-		j->mde = comparison_mde(&j->primary.first, (double)in->candidate->n, p->primary.range, p->alpha, p->power);
+		j->mde = comparison_mde(&j->primary.first, (double)truth_units(in->candidate->truth), p->primary.range, p->alpha, p->power);
 	if (p->primary.rule == RULE_POINT && !p->condition.alone)
 		judgement_warn(j, "rule point runs no test: a better number alone is weak evidence");
 	return 0;
@@ -155,10 +160,11 @@ static int run_primary(struct judgement *j, const struct case_in *in, struct err
 static int run_all(struct judgement *j, const struct case_in *in, struct err *err)
 {
 	const struct policy *p = in->policy;
+	size_t units = truth_units(in->candidate->truth);
 
-	if (in->candidate->n < p->holdout.min_rows)
-		judgement_warn(j, "the hold-out has %zu rows, fewer than the %zu of holdout.min_rows", in->candidate->n,
-			       p->holdout.min_rows);
+	if (units < p->holdout.min_rows)
+		judgement_warn(j, "the hold-out has %zu %s, fewer than the %zu of holdout.min_rows", units,
+			       in->candidate->truth->query ? "queries" : "rows", p->holdout.min_rows);
 	if (check_production(j, in->production, err) < 0 || run_primary(j, in, err) < 0)
 		return -1;
 	label_differences(j, in);
@@ -198,6 +204,10 @@ int judge(struct judgement *out, const struct case_in *in, const char **error_re
 	};
 	if (need_metrics(in, err) < 0) {
 		*error_reason = "metric_missing";
+		return -1;
+	}
+	if (declared_check(in->policy, in->candidate, in->production, err) < 0) {
+		*error_reason = "data_mismatch";
 		return -1;
 	}
 	if (in->candidate->n_bad) {

@@ -98,6 +98,13 @@ struct case_in {
 int judge(struct judgement *out, const struct case_in *in, const char **error_reason, struct err *err);
 void judgement_release(struct judgement *j);
 
+/*
+ * declared.c: the policy's costs by the truth's classes, which are final (after truth_add_classes()); unknown gets the classes that costs
+ * name and nobody has. And ERR_DATA where a declared column leaves its range; production NULL = none.
+ */
+void declared_costs(struct truth *t, const struct policy *p, struct strvec *unknown);
+int declared_check(const struct policy *p, const struct arm *candidate, const struct arm *production, struct err *err);
+
 /* Parts of judge(), one file each. */
 struct finding *findings_add(struct findings *f, const char *metric, const char *rule);
 void judgement_warn(struct judgement *j, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -108,6 +115,8 @@ void judge_condition(struct judgement *j, const struct case_in *in);
 int judge_slices(struct judgement *j, const struct case_in *in, struct err *err);
 /* RULES 17 and the combination: decision and reasons out of what was found. */
 void judge_decide(struct judgement *j, const struct case_in *in);
+/* Does a floor ask anything of the primary metric itself? If not, a first model is a human's to promote. */
+bool judge_has_floor(const struct policy *p);
 /* Terms of every contest of this case. */
 struct contest_terms case_terms(const struct case_in *in);
 

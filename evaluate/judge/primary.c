@@ -18,26 +18,30 @@ static const struct {
 /* Which tests read which kind of gain. */
 static const struct {
 	const char *test;
-	enum gain_kind gains[4];
+	enum gain_kind gains[5];
 } fits[] = {
-	{ "paired_t", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT } },
-	{ "bootstrap_t", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT } },
+	{ "paired_t", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT, GAIN_QUERY } },
+	{ "bootstrap_t", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT, GAIN_QUERY } },
 	{ "mcnemar_midp", { GAIN_RIGHT } },
 	{ "mcnemar_exact", { GAIN_RIGHT } },
 	{ "tango", { GAIN_RIGHT } },
 	{ "delong", { GAIN_SCORE } },
-	{ "bca", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT } },
-	{ "cluster_t", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT } },
-	{ "weighted_t", { GAIN_LOSS, GAIN_RIGHT } },
-	{ "dm_hln", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT } },
-	{ "wilcoxon", { GAIN_LOSS } },
-	{ "sign_flip", { GAIN_LOSS, GAIN_RIGHT } },
-	{ "hoeffding", { GAIN_LOSS, GAIN_RIGHT } },
-	{ "empirical_bernstein", { GAIN_LOSS, GAIN_RIGHT } },
+	{ "bca", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT, GAIN_QUERY } },
+	{ "cluster_t", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT, GAIN_QUERY } },
+	{ "weighted_t", { GAIN_LOSS, GAIN_RIGHT, GAIN_QUERY } },
+	{ "dm_hln", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT, GAIN_QUERY } },
+	{ "wilcoxon", { GAIN_LOSS, GAIN_QUERY } },
+	{ "sign_flip", { GAIN_LOSS, GAIN_RIGHT, GAIN_QUERY } },
+	{ "hoeffding", { GAIN_LOSS, GAIN_RIGHT, GAIN_QUERY } },
+	{ "empirical_bernstein", { GAIN_LOSS, GAIN_RIGHT, GAIN_QUERY } },
 };
 
 static enum gain_kind gain_of(const struct metric *metric)
 {
+	if (metric->query_value)
+		return GAIN_QUERY;
+	if (metric->needs & METRIC_NEEDS_MEASURE || metric->value == metric_of_cost.value)
+		return GAIN_LOSS;
 	for (size_t i = 0; i < ARRAY_LEN(gains); i++)
 		if (strcmp(gains[i].metric, metric->name) == 0)
 			return gains[i].gain;
@@ -79,7 +83,7 @@ static int plan_named(struct test_plan *plan, const struct policy_rule *rule, co
 		return err_set(err, ERR_USAGE, "test %s does not go with metric %s", rule->test, rule->what.name);
 	if (knows_no_margin(rule->test) && !asks_any_gain(rule))
 		return err_set(err, ERR_USAGE, "test %s knows no margin", rule->test);
-	if (shaped && strcmp(shaped, rule->test) != 0 && !(rows->groups && strcmp(rule->test, "bca") == 0))
+	if (shaped && strcmp(shaped, rule->test) != 0 && !(rows->groups && !rows->weights && strcmp(rule->test, "bca") == 0))
 		return err_set(err, ERR_USAGE, "test %s takes rows for independent, and the hold-out's are not: use auto (%s)", rule->test,
 			       shaped);
 	if (!shaped && (strcmp(rule->test, "cluster_t") == 0 || strcmp(rule->test, "weighted_t") == 0 || strcmp(rule->test, "dm_hln") == 0))
@@ -102,14 +106,14 @@ static void plan_auto(struct test_plan *plan, const struct policy_rule *rule, co
 		plan->test = comparison_find(asks_any_gain(rule) ? "mcnemar_midp" : "tango");
 	} else {
 		plan->test = comparison_find("paired_t");
-		if (rows->n <= CONTEST_T_ALONE)
-			plan->second = comparison_find("bootstrap_t");
+		if (rows->n <= CONTEST_T_ALONE) /* signs can be exchanged where the null says no difference, not where it says a margin */
+			plan->second = comparison_find(plan->gain == GAIN_QUERY && asks_any_gain(rule) ? "sign_flip" : "bootstrap_t");
 	}
 }
 
 struct row_shape truth_shape(const struct truth *t)
 {
-	return (struct row_shape){ .n = t->n, .groups = t->group != NULL, .weights = t->weight != NULL, .time = t->horizon > 0 };
+	return (struct row_shape){ .n = truth_units(t), .groups = t->group != NULL, .weights = t->weight != NULL, .time = t->horizon > 0 };
 }
 
 int test_plan(struct test_plan *plan, const struct policy_rule *rule, const struct row_shape *rows, struct err *err)

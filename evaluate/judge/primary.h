@@ -15,6 +15,7 @@ enum gain_kind {
 	GAIN_RMSE,  /* delta method on squared errors */
 	GAIN_RIGHT, /* labels right or wrong */
 	GAIN_SCORE, /* the scores themselves: AUC */
+	GAIN_QUERY, /* mean of a ranking metric over queries */
 };
 
 struct test_plan {
@@ -24,7 +25,7 @@ struct test_plan {
 	const struct comparison_test *interval; /* whose interval is shown, if not the test's own; NULL */
 };
 
-/* What the rows are like. */
+/* What the rows are like: n of them, or of queries. */
 struct row_shape {
 	size_t n;
 	bool groups, weights, time;
@@ -68,6 +69,9 @@ struct contest_terms {
  */
 int contest_run(struct contest *out, const struct arm *candidate, const struct arm *production, const struct policy_rule *rule,
 		const struct contest_terms *terms, struct err *err);
+
+/* ERR_USAGE if a share of the metric says nothing because its rows can be negative. */
+int contest_ratio_base(const struct arm *candidate, const struct arm *production, const struct metric *metric, struct err *err);
 
 /* The metric of one arm, checked: ERR_DATA if the arm lacks what it needs, or it is not finite. title: "the candidate". */
 int contest_value(double *out, const struct arm *arm, const struct metric *metric, const char *title, struct err *err);

@@ -108,21 +108,41 @@ static void fill(struct finding *f, const struct contest *c, const struct policy
 						 : "not_shown";
 }
 
+/* Ranking: a slice is of queries, which are counted by their first rows. */
+static bool is_first_of_unit(const struct truth *t, size_t row)
+{
+	return !t->query || t->query_row[t->query[row]] == row;
+}
+
+/* A part of a query is no query. */
+static int check_queries(const struct groups *g, const struct case_in *in, const struct policy_slice *slice, struct err *err)
+{
+	const struct truth *t = in->candidate->truth;
+
+	for (size_t i = 0; t->query && i < t->n; i++)
+		if (g->of[i] != g->of[t->query_row[t->query[i]]])
+			return err_set(err, ERR_USAGE, "slices by '%s': it differs within a query (%s and %s), and slices are of queries",
+				       slice->by.v[0], g->names[g->of[t->query_row[t->query[i]]]], g->names[g->of[i]]);
+	return 0;
+}
+
 static void judge_one(struct judgement *j, const struct case_in *in, const struct policy_slice *slice, const struct groups *g, size_t group)
 {
 	struct finding *f = findings_add(&j->slices, slice->rule.what.name, slice->prove ? "non_inferior" : "not_worse");
 	CLEANUP(mem_free) size_t *rows = mem_new(g->counts[group], sizeof(*rows));
-	size_t n = 0;
+	size_t n = 0, units = 0;
 	struct contest c;
 
 	f->slice = mem_strdup(g->names[group]);
 	f->mode = slice->prove ? "prove" : "alarm";
-	f->rows = g->counts[group];
 	for (size_t i = 0; i < in->candidate->n; i++)
-		if (g->of[i] == group)
+		if (g->of[i] == group) {
+			units += is_first_of_unit(in->candidate->truth, i);
 			rows[n++] = i;
+		}
+	f->rows = units;
 	/* A p that is not a number shows nothing: in an alarm it must not look like a pass. */
-	if (n >= slice->min_rows && contest_slice(&c, in, slice, rows, n) == 0 && (slice->prove || !isnan(c.first.p))) {
+	if (units >= slice->min_rows && contest_slice(&c, in, slice, rows, n) == 0 && (slice->prove || !isnan(c.first.p))) {
 		fill(f, &c, slice);
 		return;
 	}
@@ -168,6 +188,8 @@ int judge_slices(struct judgement *j, const struct case_in *in, struct err *err)
 			if (!table_need(in->rows, slice->by.v[k], err))
 				return -1;
 		group_rows(&g, in, &slice->by);
+		if (check_queries(&g, in, slice, err) < 0)
+			return -1;
 		order = mem_new(g.n, sizeof(*order));
 		for (size_t k = 0; k < g.n; k++)
 			order[k] = k;

@@ -132,19 +132,58 @@ void truth_add_classes(struct truth *t, const struct predictions *p)
 		}
 }
 
-/* Groups are numbered again: those that the part does not have must not count. */
-static void gather_groups(struct truth *out, const struct truth *t, const size_t *rows)
+void truth_set_queries(struct truth *t, uint32_t *query, size_t n_queries)
 {
-	CLEANUP(mem_free) uint32_t *known = mem_new(t->n_groups + 1, sizeof(*known)); /* number in the part, plus 1; 0 = not seen */
+	t->query = query;
+	t->n_queries = n_queries;
+	t->query_row = mem_new(n_queries, sizeof(*t->query_row));
+	for (size_t i = t->n; i-- > 0;)
+		t->query_row[query[i]] = i;
+}
 
-	out->group = mem_new(out->n, sizeof(*out->group));
-	for (size_t i = 0; i < out->n; i++) {
-		uint32_t *number = &known[t->group[rows[i]]];
+size_t truth_units(const struct truth *t)
+{
+	return t->query ? t->n_queries : t->n;
+}
 
-		if (*number == 0)
-			*number = (uint32_t)++out->n_groups;
-		out->group[i] = *number - 1;
+/* Groups and queries are numbered again: those that the part does not have must not count. Caller frees. */
+static uint32_t *gather_numbers(size_t *n_numbers, const uint32_t *number, size_t n_known, const size_t *rows, size_t n)
+{
+	CLEANUP(mem_free) uint32_t *known = mem_new(n_known + 1, sizeof(*known)); /* number in the part, plus 1; 0 = not seen */
+	uint32_t *out = mem_new(n, sizeof(*out));
+
+	*n_numbers = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t *in_part = &known[number[rows[i]]];
+
+		if (*in_part == 0)
+			*in_part = (uint32_t)++ * n_numbers;
+		out[i] = *in_part - 1;
 	}
+	return out;
+}
+
+static void gather_shape(struct truth *out, const struct truth *t, const size_t *rows)
+{
+	size_t n_queries;
+
+	if (t->group)
+		out->group = gather_numbers(&out->n_groups, t->group, t->n_groups, rows, out->n);
+	if (t->query) {
+		uint32_t *query = gather_numbers(&n_queries, t->query, t->n_queries, rows, out->n);
+
+		truth_set_queries(out, query, n_queries);
+	}
+}
+
+static void copy_costs(struct truth *out, const struct truth *t)
+{
+	size_t n = t->n_costs * t->n_classes * t->n_classes;
+
+	out->n_costs = t->n_costs;
+	out->cost = n ? mem_new(n, sizeof(*out->cost)) : NULL;
+	if (n)
+		memcpy(out->cost, t->cost, n * sizeof(*out->cost));
 }
 
 void truth_gather(struct truth *out, const struct truth *t, const size_t *rows, size_t n)
@@ -179,8 +218,8 @@ void truth_gather(struct truth *out, const struct truth *t, const size_t *rows, 
 		if (t->weight)
 			out->weight[i] = t->weight[rows[i]];
 	}
-	if (t->group)
-		gather_groups(out, t, rows);
+	gather_shape(out, t, rows);
+	copy_costs(out, t);
 }
 
 void truth_release(struct truth *t)
@@ -193,5 +232,8 @@ void truth_release(struct truth *t)
 	free(t->is_positive);
 	free(t->weight);
 	free(t->group);
+	free(t->query);
+	free(t->query_row);
+	free(t->cost);
 	*t = (struct truth){ 0 };
 }

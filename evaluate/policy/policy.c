@@ -93,15 +93,20 @@ static int read_holdout(struct policy *p, const struct ynode *root, struct err *
 	    yaml_get_number(&p->yaml, map, "max_age_days", &h->max_age_days, err) < 0 ||
 	    policy_count(&p->yaml, map, "min_rows", 0, &min_rows, err) < 0 || policy_count(&p->yaml, map, "horizon", 1, &horizon, err) < 0)
 		return -1;
-	if (policy_unsupported(&p->yaml, map, "query", "holdout.query", err) < 0 ||
-	    yaml_get_text(&p->yaml, map, "group", &h->group, err) < 0 || yaml_get_text(&p->yaml, map, "time", &h->time, err) < 0 ||
-	    yaml_get_text(&p->yaml, map, "weight", &h->weight, err) < 0)
+	if (yaml_get_text(&p->yaml, map, "query", &h->query, err) < 0 || yaml_get_text(&p->yaml, map, "group", &h->group, err) < 0 ||
+	    yaml_get_text(&p->yaml, map, "time", &h->time, err) < 0 || yaml_get_text(&p->yaml, map, "weight", &h->weight, err) < 0)
 		return -1;
 	if (horizon != 1 && !h->time)
 		return yaml_error(&p->yaml, ynode_get(map, "horizon"), err, "'horizon' needs 'time': rows share shocks in time's order");
-	if (h->weight && (h->group || h->time))
-		return yaml_error(&p->yaml, ynode_get(map, "weight"), err,
-				  "holdout.weight together with group or time: not supported by this version");
+	if (h->weight && h->time)
+		return yaml_error(
+			&p->yaml, ynode_get(map, "weight"), err,
+			"no test knows rows that both have weights and share shocks in time: give holdout.weight or time, not both");
+	if (h->query && p->task_bit != METRIC_RANKING)
+		return yaml_error(&p->yaml, ynode_get(map, "query"), err, "holdout.query goes with task ranking");
+	if (!h->query && p->task_bit == METRIC_RANKING)
+		return yaml_error(&p->yaml, map ? map : root, err,
+				  "task ranking needs holdout.query: which rows are ranked against each other?");
 	if (h->max_age_days <= 0)
 		return policy_wrong_value(&p->yaml, ynode_get(map, "max_age_days"), err, "max_age_days", "more than 0");
 	h->key_given = h->key.n > 0;
@@ -113,8 +118,8 @@ static int read_holdout(struct policy *p, const struct ynode *root, struct err *
 
 static int read_task(struct policy *p, const struct ynode *root, struct err *err)
 {
-	static const char *const tasks[] = { "regression", "binary", "multiclass", "ranking", NULL };
-	static const unsigned bits[] = { METRIC_REGRESSION, METRIC_BINARY, METRIC_MULTICLASS, METRIC_RANKING };
+	static const char *const tasks[] = { "regression", "binary", "multiclass", "ranking", "measure", NULL };
+	static const unsigned bits[] = { METRIC_REGRESSION, METRIC_BINARY, METRIC_MULTICLASS, METRIC_RANKING, METRIC_MEASURE };
 	const struct ynode *gate = ynode_get(root, "gate");
 	int64_t version = 0;
 	int task = -1;
@@ -126,9 +131,7 @@ static int read_task(struct policy *p, const struct ynode *root, struct err *err
 	if (policy_choice(&p->yaml, root, "task", tasks, &task, err) < 0)
 		return -1;
 	if (task < 0)
-		return yaml_error(&p->yaml, root, err, "'task' is missing: regression, binary or multiclass");
-	if (bits[task] == METRIC_RANKING)
-		return yaml_error(&p->yaml, ynode_get(root, "task"), err, "task: ranking is not supported by this version");
+		return yaml_error(&p->yaml, root, err, "'task' is missing: regression, binary, multiclass, ranking or measure");
 	p->task = tasks[task];
 	p->task_bit = bits[task];
 	return 0;
@@ -189,6 +192,7 @@ void policy_release(struct policy *p)
 	for (size_t i = 0; i < p->n_slices; i++)
 		strvec_release(&p->slices[i].by);
 	strvec_release(&p->holdout.key);
+	policy_measures_release(p);
 	free(p->guards);
 	free(p->floors);
 	free(p->slices);

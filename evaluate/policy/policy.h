@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "evaluate/judge/quantity.h"
 #include "evaluate/statistics/comparison.h"
 #include "evaluate/statistics/condition.h"
 #include "format/yaml.h"
@@ -23,6 +24,26 @@ struct policy_metric {
 	const char *name;
 	const struct metric *metric;
 	const struct quantity *quantity;
+	struct quantity_terms terms; /* of a quantity */
+};
+
+/* The cost of one kind of wrong label: pair is "truth->prediction". */
+struct policy_cost {
+	const char *pair;
+	size_t truth_len;
+	double cost;
+};
+
+/* A metric that the policy itself declares: a column of the predictions, costs, or a row of the table with a cutoff. */
+struct policy_measure {
+	struct metric metric;
+	char *name;
+	const char *column;        /* NULL = none */
+	double low, high;          /* range of the column's values; NaN = not given */
+	struct policy_cost *costs; /* (n_costs); every other wrong label costs `other` */
+	size_t n_costs;
+	double other;
+	struct policy_measure *next;
 };
 
 struct policy_rule {
@@ -59,6 +80,7 @@ struct policy_slice {
 struct policy_holdout {
 	const char *path, *label, *positive; /* NULL = not given */
 	const char *group, *time, *weight;   /* columns; NULL = none */
+	const char *query;                   /* ranking: column */
 	size_t horizon;                      /* of time: rows that share shocks */
 	struct strvec key;
 	bool key_given;
@@ -92,7 +114,7 @@ struct policy_condition {
 struct policy {
 	struct yaml yaml; /* all texts below are its own */
 	char digest[DIGEST_TEXT];
-	const char *task;                 /* "regression" "binary" "multiclass" */
+	const char *task;                 /* "regression" "binary" "multiclass" "ranking" "measure" */
 	unsigned task_bit;                /* enum metric_task */
 	const char *preset;               /* "retrain" "improve"; NULL = none */
 	enum comparison_rule preset_rule; /* of the primary metric, where it names none */
@@ -107,6 +129,9 @@ struct policy {
 		bool excess;        /* row_overlap: excess */
 		size_t row_overlap; /* else at most this many */
 	} leakage;
+	struct policy_measure *measures; /* declared, the last one first */
+	struct strvec columns;           /* of the predictions, that a declared metric reads: column i is its slot */
+	size_t n_costs;                  /* declared costs: slots 0 to n_costs - 1 */
 	double alpha, power;
 	struct policy_rule primary;
 	struct policy_condition condition;
@@ -132,6 +157,11 @@ int policy_read(struct policy *p, const char *path, struct err *err);
 int policy_read_text(struct policy *p, const char *text, size_t len, const char *path, struct err *err);
 void policy_release(struct policy *p);
 
+/* What was declared as this metric; NULL if it is a row of the table. */
+const struct policy_measure *policy_measure_of(const struct policy *p, const struct metric *metric);
+/* What quantities are measured in where a guard does not say. */
+struct quantity_terms policy_quantity_terms(const struct policy *p);
+
 /* "superior" ... */
 const char *policy_rule_name(enum comparison_rule rule);
 
@@ -145,7 +175,11 @@ int policy_terms_read(struct policy *p, const struct ynode *root, struct err *er
 int policy_preset_read(struct policy *p, const struct ynode *root, struct err *err);
 int policy_condition_read(struct policy *p, const struct ynode *root, struct err *err);
 int policy_range_read(struct policy_rule *out, const struct policy *p, const struct ynode *map, struct err *err);
-int policy_metric_read(struct policy_metric *out, const struct policy *p, const struct ynode *map, bool quantities_too, struct err *err);
+int policy_metric_read(struct policy_metric *out, struct policy *p, const struct ynode *map, bool quantities_too, struct err *err);
+/* policy_measure.c: the map under `metric`; a name that is declared already, or has a cutoff (false: neither). */
+int policy_measure_read(struct policy_metric *out, struct policy *p, const struct ynode *map, struct err *err);
+bool policy_declared_find(struct policy_metric *out, struct policy *p);
+void policy_measures_release(struct policy *p);
 int policy_rules_read(struct policy *p, const struct ynode *root, struct err *err);
 int policy_check(const struct policy *p, const struct ynode *root, struct err *err);
 int policy_latency_check(const struct policy *p, const struct ynode *root, struct err *err);

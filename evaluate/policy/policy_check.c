@@ -9,20 +9,28 @@
 #include <string.h>
 
 /* Metrics and quantities that lie in [0, 1]. */
-static const char *const shares[] = { "accuracy",           "auc",   "f1",         "macro_f1", "precision", "recall", "balanced_accuracy",
-				      "negative_flip_rate", "churn", "recall_min", "pr_auc",   NULL };
+static const char *const shares[] = {
+	"accuracy", "auc",        "f1",     "macro_f1", "precision", "recall", "balanced_accuracy", "negative_flip_rate",
+	"churn",    "recall_min", "pr_auc", "ndcg",     "map",       "mrr",    "query_drop_rate",   "zero_result_rate",
+	NULL
+};
 
 static bool is_share(const char *name)
 {
+	const char *at = strchr(name, '@');
+	size_t len = at ? (size_t)(at - name) : strlen(name);
+
 	for (size_t i = 0; shares[i]; i++)
-		if (strcmp(shares[i], name) == 0)
+		if (strlen(shares[i]) == len && strncmp(shares[i], name, len) == 0)
 			return true;
 	return false;
 }
 
-static bool is_negative_possible(const struct policy_metric *what)
+static bool is_negative_possible(const struct policy *p, const struct policy_metric *what)
 {
-	return what->metric && what->metric->can_be_negative;
+	const struct policy_measure *m = what->metric ? policy_measure_of(p, what->metric) : NULL;
+
+	return what->metric && (what->metric->can_be_negative || (m && m->column && isnan(m->low)));
 }
 
 static int never(const struct policy *p, const struct ynode *node, struct err *err, const char *why)
@@ -33,11 +41,15 @@ static int never(const struct policy *p, const struct ynode *node, struct err *e
 static int check_limits(const struct policy *p, const struct policy_metric *what, double min, double max, const struct ynode *node,
 			struct err *err)
 {
+	const struct policy_measure *m = what->metric ? policy_measure_of(p, what->metric) : NULL;
+
+	if (m && (min > m->high || max < m->low))
+		return never(p, node, err, "the limit lies outside the column's range");
 	if (min > max)
 		return never(p, node, err, "'min' is above 'max'");
 	if (is_share(what->name) && min > 1)
 		return never(p, node, err, "this metric is never above 1");
-	if (max < 0 && !is_negative_possible(what))
+	if (max < 0 && !is_negative_possible(p, what))
 		return never(p, node, err, "this metric is never below 0");
 	return 0;
 }

@@ -27,18 +27,27 @@ static const char *nearest_name(const char *name, bool quantities_too)
 	return str_nearest(name, words);
 }
 
-int policy_metric_read(struct policy_metric *out, const struct policy *p, const struct ynode *map, bool quantities_too, struct err *err)
+/* A row of the tables, or what the policy declares. */
+static bool find_by_name(struct policy_metric *out, struct policy *p)
+{
+	out->terms = policy_quantity_terms(p);
+	out->metric = metric_find(out->name);
+	out->quantity = out->metric ? NULL : quantity_find(out->name);
+	return out->metric || out->quantity || policy_declared_find(out, p);
+}
+
+int policy_metric_read(struct policy_metric *out, struct policy *p, const struct ynode *map, bool quantities_too, struct err *err)
 {
 	const char *near;
 	CLEANUP(mem_free) char *text = NULL;
 
+	if (ynode_get(map, "metric") && ynode_get(map, "metric")->kind == YNODE_MAP)
+		return policy_measure_read(out, p, map, err);
 	if (yaml_get_text(&p->yaml, map, "metric", &out->name, err) < 0)
 		return -1;
 	if (!out->name)
 		return yaml_error(&p->yaml, map, err, "'metric' is missing");
-	out->metric = metric_find(out->name);
-	out->quantity = out->metric || !quantities_too ? NULL : quantity_find(out->name);
-	if (out->metric || out->quantity) {
+	if (find_by_name(out, p) && (out->metric || quantities_too)) {
 		if ((out->metric ? out->metric->tasks : out->quantity->tasks) & p->task_bit)
 			return 0;
 		text = str_format("metric '%.80s' does not go with task %s", out->name, p->task);

@@ -11,7 +11,7 @@ enum { POLICY_MOST_RULES = 1000 };
 
 static const char *const primary_keys[] = { "metric", "rule", "margin", "margin_rel", "test", "direction", "range", NULL };
 static const char *const guard_keys[] = { "metric", "rule",      "margin",    "margin_rel", "test", "min",
-					  "max",    "ratio_max", "direction", "range",      NULL };
+					  "max",    "ratio_max", "direction", "range",      "drop", NULL };
 static const char *const floor_keys[] = { "metric", "min", "max", "beats", "by", NULL };
 static const char *const slice_keys[] = { "by", "mode", "metric", "margin", "margin_rel", "min_rows", "alpha", "correction", NULL };
 static const char *const golden_keys[] = { "path", "tolerance", NULL };
@@ -134,11 +134,28 @@ static int need_list(const struct policy *p, const struct ynode *root, const cha
 	return 0;
 }
 
-static int read_guard(struct policy_guard *g, const struct policy *p, const struct ynode *map, struct err *err)
+/* What the guard measures its quantity by. */
+static int read_terms(struct policy_metric *what, const struct policy *p, const struct ynode *map, struct err *err)
+{
+	const struct ynode *drop = ynode_get(map, "drop");
+
+	if (ynode_is_null(drop))
+		return 0;
+	if (!what->quantity || !what->quantity->has_drop)
+		return yaml_error(&p->yaml, drop, err, "'drop' goes with query_drop_rate");
+	if (yaml_get_number(&p->yaml, map, "drop", &what->terms.drop, err) < 0)
+		return -1;
+	if (!(what->terms.drop >= 0 && what->terms.drop < 1))
+		return policy_value_error(&p->yaml, map, "drop", err, "'drop' must be at least 0 and below 1");
+	return 0;
+}
+
+static int read_guard(struct policy_guard *g, struct policy *p, const struct ynode *map, struct err *err)
 {
 	g->has_rule = !ynode_is_null(ynode_get(map, "rule"));
 	if (policy_metric_read(&g->rule.what, p, map, true, err) < 0 || read_limit(&g->min, p, map, "min", err) < 0 ||
-	    read_limit(&g->max, p, map, "max", err) < 0 || read_limit(&g->ratio_max, p, map, "ratio_max", err) < 0)
+	    read_limit(&g->max, p, map, "max", err) < 0 || read_limit(&g->ratio_max, p, map, "ratio_max", err) < 0 ||
+	    read_terms(&g->rule.what, p, map, err) < 0)
 		return -1;
 	if (!g->has_rule && isnan(g->min) && isnan(g->max) && isnan(g->ratio_max))
 		return yaml_error(&p->yaml, map, err, "this guard has no limit: give 'rule', 'min', 'max' or 'ratio_max'");
@@ -166,7 +183,7 @@ static int read_guards(struct policy *p, const struct ynode *root, struct err *e
 	return 0;
 }
 
-static int read_floor(struct policy_floor *f, const struct policy *p, const struct ynode *map, struct err *err)
+static int read_floor(struct policy_floor *f, struct policy *p, const struct ynode *map, struct err *err)
 {
 	static const char *const dummies[] = { "dummy", NULL };
 	int beats = -1;
@@ -176,7 +193,7 @@ static int read_floor(struct policy_floor *f, const struct policy *p, const stru
 	    yaml_get_number(&p->yaml, map, "by", &f->by, err) < 0)
 		return -1;
 	f->beats_dummy = beats == 0;
-	if (f->beats_dummy && f->what.quantity)
+	if (f->beats_dummy && (f->what.quantity || f->what.metric->needs & METRIC_NEEDS_MEASURE))
 		return yaml_error(&p->yaml, ynode_get(map, "beats"), err, "%s cannot be compared with a dummy", f->what.name);
 	if (f->by < 0)
 		return policy_value_error(&p->yaml, map, "by", err, "'by' must be 0 or more");
@@ -190,6 +207,8 @@ static int read_floor(struct policy_floor *f, const struct policy *p, const stru
 /* No policy lets a model pass that is no better than a constant: the floor that beats the dummy is added unless it is there. */
 static void add_dummy_floor(struct policy *p)
 {
+	if (p->primary.what.metric->needs & METRIC_NEEDS_MEASURE)
+		return; /* no constant has a judge's score: the policy's own floors must do */
 	for (size_t i = 0; i < p->n_floors; i++)
 		if (p->floors[i].beats_dummy && p->floors[i].what.metric == p->primary.what.metric)
 			return;
@@ -210,7 +229,7 @@ static int read_floors(struct policy *p, const struct ynode *root, struct err *e
 	return 0;
 }
 
-static int read_slice(struct policy_slice *s, const struct policy *p, const struct ynode *map, struct err *err)
+static int read_slice(struct policy_slice *s, struct policy *p, const struct ynode *map, struct err *err)
 {
 	static const char *const modes[] = { "alarm", "prove", NULL }, *const corrections[] = { "holm", NULL };
 	int mode = 0, correction = 0;

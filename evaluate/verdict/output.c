@@ -33,7 +33,7 @@ static double loss_gained(const struct evaluation *e, size_t i)
 	const struct arm *c = &e->candidate.arm, *p = &e->production.arm;
 	const struct truth *t = &e->truth;
 
-	if (c->value) {
+	if (c->value && p->value) {
 		double now = c->value[i] - t->y[i], was = p->value[i] - t->y[i];
 
 		return now * now - was * was;
@@ -79,7 +79,7 @@ static void fill_rows(struct report_rows *rows, const struct evaluation *e)
 
 	*rows = (struct report_rows){
 		.n = t->n,
-		.y = t->y,
+		.y = t->task == METRIC_REGRESSION ? t->y : NULL,
 		.y_class = t->y_class,
 		.classes = t->classes,
 		.n_classes = t->n_classes,

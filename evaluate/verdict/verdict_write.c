@@ -58,8 +58,8 @@ static double n_eff(const struct evaluation *e)
 {
 	double total, squares;
 
-	if (!e->truth.weight)
-		return (double)e->rows.n_rows;
+	if (!e->truth.weight || e->truth.query)
+		return (double)truth_units(&e->truth);
 	total = sum_of(e->truth.weight, e->truth.n);
 	squares = sum_of_products(e->truth.weight, e->truth.weight, e->truth.n);
 	return squares > 0 ? total * total / squares : 0;
@@ -82,9 +82,13 @@ static void put_holdout(struct json_writer *w, const struct evaluation *e)
 	put_text(w, "time", e->policy.holdout.time);
 	put_text(w, "group", e->policy.holdout.group);
 	put_text(w, "weight", e->policy.holdout.weight);
+	if (e->policy.holdout.query)
+		put_text(w, "query", e->policy.holdout.query);
 	if (e->truth.is_positive)
 		put_text(w, "positive", e->truth.classes[e->truth.positive]);
 	json_put_int(w, "rows", (int64_t)e->rows.n_rows);
+	json_key(w, "queries");
+	e->truth.query ? json_add_int(w, (int64_t)e->truth.n_queries) : json_add_null(w);
 	json_key(w, "groups");
 	e->truth.group ? json_add_int(w, (int64_t)e->truth.n_groups) : json_add_null(w);
 	json_put_number(w, "n_eff", n_eff(e));

@@ -44,4 +44,12 @@ double metric_brier(const struct metric_input *in);
 double metric_auc(const struct metric_input *in);
 double metric_pr_auc(const struct metric_input *in);
 
+/* ranking.c */
+double metric_ndcg(const struct metric_input *in);
+double metric_map(const struct metric_input *in);
+double metric_mrr(const struct metric_input *in);
+void query_ndcg(double *value, const struct metric_input *in);
+void query_average_precision(double *value, const struct metric_input *in);
+void query_reciprocal_rank(double *value, const struct metric_input *in);
+
 #endif

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { R = METRIC_REGRESSION, B = METRIC_BINARY, C = METRIC_BINARY | METRIC_MULTICLASS };
+enum { R = METRIC_REGRESSION, K = METRIC_RANKING, B = METRIC_BINARY, C = METRIC_BINARY | METRIC_MULTICLASS };
 enum { VALUE = METRIC_NEEDS_VALUE, LABEL = METRIC_NEEDS_LABEL, PROBABILITY = METRIC_NEEDS_PROBABILITY, SCORE = METRIC_NEEDS_SCORE };
 
 const struct metric metrics[] = {
@@ -33,6 +33,9 @@ const struct metric metrics[] = {
 	{ "brier", false, C, PROBABILITY, false, metric_brier, squared_probability_error, "mean squared error of the probabilities" },
 	{ "auc", true, B, SCORE, false, metric_auc, NULL, "area under the ROC curve" },
 	{ "pr_auc", true, B, SCORE, false, metric_pr_auc, NULL, "average precision over the thresholds" },
+	{ "ndcg", true, K, SCORE, false, metric_ndcg, NULL, "discounted gain of the ranking, as a share of the best one's", query_ndcg },
+	{ "map", true, K, SCORE, false, metric_map, NULL, "mean over the queries of the average precision", query_average_precision },
+	{ "mrr", true, K, SCORE, false, metric_mrr, NULL, "mean of 1 / rank of the first relevant row", query_reciprocal_rank },
 	{ 0 },
 };
 

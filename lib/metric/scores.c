@@ -9,7 +9,8 @@
 /* Rows in ascending order of score, walked one group of equal scores at a time. */
 struct walk {
 	const struct metric_input *in;
-	size_t *order, at;
+	const size_t *order;
+	size_t at;
 	double positives, negatives; /* weights of the group */
 };
 
@@ -19,6 +20,16 @@ static bool is_usable(const struct metric_input *in)
 		if (isnan(in->score[i]))
 			return false;
 	return in->n > 0;
+}
+
+/* The order that the caller knows, or *own. */
+static const size_t *order_of(size_t **own, const struct metric_input *in)
+{
+	if (in->order)
+		return in->order;
+	*own = mem_new(in->n, sizeof(**own));
+	sort_order(*own, in->score, in->n);
+	return *own;
 }
 
 static void add_row(struct walk *w, size_t row)
@@ -60,13 +71,13 @@ static bool walk_down(struct walk *w)
 /* P(positive above negative) + P(tie) / 2. */
 double metric_auc(const struct metric_input *in)
 {
-	CLEANUP(mem_free) size_t *order = mem_new(in->n, sizeof(*order));
-	struct walk w = { .in = in, .order = order };
+	CLEANUP(mem_free) size_t *own = NULL;
+	struct walk w = { .in = in };
 	double below = 0, positives = 0, area = 0;
 
 	if (!is_usable(in))
 		return NAN;
-	sort_order(order, in->score, in->n);
+	w.order = order_of(&own, in);
 	while (walk_up(&w)) {
 		area += w.positives * (below + 0.5 * w.negatives);
 		below += w.negatives;
@@ -78,13 +89,13 @@ double metric_auc(const struct metric_input *in)
 /* Sum over the thresholds, highest first, of precision times the gain of recall: no interpolation (Davis, Goadrich 2006). */
 double metric_pr_auc(const struct metric_input *in)
 {
-	CLEANUP(mem_free) size_t *order = mem_new(in->n, sizeof(*order));
-	struct walk w = { .in = in, .order = order, .at = in->n };
+	CLEANUP(mem_free) size_t *own = NULL;
+	struct walk w = { .in = in, .at = in->n };
 	double positives = 0, negatives = 0, area = 0;
 
 	if (!is_usable(in))
 		return NAN;
-	sort_order(order, in->score, in->n);
+	w.order = order_of(&own, in);
 	while (walk_down(&w)) {
 		positives += w.positives;
 		negatives += w.negatives;

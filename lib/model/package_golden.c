@@ -64,7 +64,8 @@ int package_check_golden(const struct package *p, double tolerance, struct err *
 		return 0;
 	package_table_read(&how, p, &texts, &numbers);
 	if (table_read_csv(&rows, input, &how, err) < 0 || package_score(&now, p, &rows, NULL, 1, err) < 0 ||
-	    predictions_read(&then, expected, &rows, &no_key, now.value ? PREDICTIONS_NUMBERS : PREDICTIONS_CLASSES, err) < 0) {
+	    predictions_read(&then, expected, &rows, &no_key,
+			     &(struct predictions_want){ now.value ? PREDICTIONS_NUMBERS : PREDICTIONS_CLASSES }, err) < 0) {
 		err->code = ERR_INTEGRITY;
 		return -1;
 	}

@@ -19,6 +19,9 @@ void predictions_release(struct predictions *p)
 	free(p->label);
 	free(p->probability);
 	free(p->score);
+	for (size_t k = 0; k < p->n_measures; k++)
+		free(p->measure[k]);
+	free(p->measure);
 	*p = (struct predictions){ 0 };
 }
 

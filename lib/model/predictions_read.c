@@ -283,30 +283,51 @@ static int take_classes(struct predictions *p, const struct join *j, struct err 
 	return 0;
 }
 
-static int take_columns(struct predictions *p, const struct join *j, enum predictions_task task, struct err *err)
+/* The measures that were asked for, those that are there. */
+static int take_measures(struct predictions *p, const struct join *j, const struct strvec *names, struct err *err)
+{
+	if (names == NULL || names->n == 0)
+		return 0;
+	p->n_measures = names->n;
+	p->measure = mem_new(names->n, sizeof *p->measure);
+	for (size_t k = 0; k < names->n; k++) {
+		const struct column *c = table_column(j->file, names->v[k]);
+
+		if (c == NULL)
+			continue;
+		p->measure[k] = mem_new(p->n, sizeof **p->measure);
+		if (take_numbers(p->measure[k], 1, j, c, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int take_columns(struct predictions *p, const struct join *j, const struct predictions_want *want, struct err *err)
 {
 	const struct column *score = table_column(j->file, "score"), *value = table_column(j->file, "prediction");
 
 	p->n = j->rows->n_rows;
-	if (score != NULL) {
+	if (score != NULL && want->task != PREDICTIONS_MEASURES_ALONE) {
 		p->score = mem_new(p->n, sizeof *p->score);
 		if (take_numbers(p->score, 1, j, score, err) < 0)
 			return -1;
 	}
-	if (task == PREDICTIONS_CLASSES && take_classes(p, j, err) < 0)
+	if (want->task == PREDICTIONS_CLASSES && take_classes(p, j, err) < 0)
 		return -1;
-	if (task == PREDICTIONS_NUMBERS && value != NULL) {
+	if (want->task == PREDICTIONS_NUMBERS && value != NULL) {
 		p->value = mem_new(p->n, sizeof *p->value);
 		if (take_numbers(p->value, 1, j, value, err) < 0)
 			return -1;
 	}
-	if (p->value == NULL && p->label == NULL && p->score == NULL)
+	if (take_measures(p, j, want->measures, err) < 0)
+		return -1;
+	if (p->value == NULL && p->label == NULL && p->score == NULL && p->n_measures == 0)
 		return err_set(err, ERR_DATA, "'%s' has no column 'prediction', 'score' or 'probability_<class>'", j->file->path);
 	return 0;
 }
 
 int predictions_read_text(struct predictions *out, const char *text, size_t len, const char *path, const struct table *rows,
-			  const struct strvec *key, enum predictions_task task, struct err *err)
+			  const struct strvec *key, const struct predictions_want *want, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec texts = { 0 };
 	CLEANUP(table_release) struct table file = { 0 };
@@ -315,11 +336,11 @@ int predictions_read_text(struct predictions *out, const char *text, size_t len,
 
 	for (size_t i = 0; i < key->n; i++)
 		strvec_add(&texts, key->v[i]);
-	if (task == PREDICTIONS_CLASSES)
+	if (want->task == PREDICTIONS_CLASSES)
 		strvec_add(&texts, "prediction");
 	if (table_read_csv_text(&file, text, len, path, &(struct table_read){ .text_columns = &texts }, err) < 0)
 		return -1;
-	if (join_rows(&j, err) < 0 || take_columns(&p, &j, task, err) < 0) {
+	if (join_rows(&j, err) < 0 || take_columns(&p, &j, want, err) < 0) {
 		predictions_release(&p);
 		return -1;
 	}
@@ -328,11 +349,11 @@ int predictions_read_text(struct predictions *out, const char *text, size_t len,
 }
 
 int predictions_read(struct predictions *out, const char *path, const struct table *rows, const struct strvec *key,
-		     enum predictions_task task, struct err *err)
+		     const struct predictions_want *want, struct err *err)
 {
 	CLEANUP(fs_unmap) struct fs_map map = { 0 };
 
 	if (fs_map(&map, path, err) < 0)
 		return -1;
-	return predictions_read_text(out, map.data, map.size, path, rows, key, task, err);
+	return predictions_read_text(out, map.data, map.size, path, rows, key, want, err);
 }

@@ -15,7 +15,7 @@ static int score_package(struct predictions *out, const struct score_request *r,
 
 static int score_file(struct predictions *out, const struct score_request *r, struct err *err)
 {
-	return predictions_read(out, r->path, r->rows, r->key, r->task, err);
+	return predictions_read(out, r->path, r->rows, r->key, &(struct predictions_want){ r->task, r->measures }, err);
 }
 
 /* The end of what a command said, on one line. */
@@ -51,7 +51,8 @@ static int score_command(struct predictions *out, const struct score_request *r,
 		return err_set(err, ERR_DATA, "the model's command was ended by signal %d: %s", status - 128, last_lines(&errors));
 	if (status != 0)
 		return err_set(err, ERR_DATA, "the model's command failed with exit code %d: %s", status, last_lines(&errors));
-	return predictions_read_text(out, str_text(&output), output.len, "the command's output", r->rows, r->key, r->task, err);
+	return predictions_read_text(out, str_text(&output), output.len, "the command's output", r->rows, r->key,
+				     &(struct predictions_want){ r->task, r->measures }, err);
 }
 
 int score_ref(struct predictions *out, const struct score_request *request, struct err *err)

@@ -15,11 +15,12 @@ struct score_request {
 	const char *path;              /* SCORE_PREDICTIONS: the file; SCORE_COMMAND: the command line */
 	const char *title;             /* for messages: "model diabetes 1"; NULL = path */
 	const struct table *rows;
-	const struct strvec *key;   /* key columns; empty = rows in order */
-	const struct strvec *hide;  /* columns that a command must not see: the target; NULL = none */
-	enum predictions_task task; /* what `prediction` means in a file or a command's output */
-	unsigned n_threads;         /* 0 = 1 */
-	const struct env *env;      /* for a command */
+	const struct strvec *key;      /* key columns; empty = rows in order */
+	const struct strvec *hide;     /* columns that a command must not see: the target; NULL = none */
+	enum predictions_task task;    /* what `prediction` means in a file or a command's output */
+	const struct strvec *measures; /* further columns wanted of a file or a command; NULL = none */
+	unsigned n_threads;            /* 0 = 1 */
+	const struct env *env;         /* for a command */
 };
 
 /* ERR_DATA if the rows cannot be scored, or the command fails (with its exit code and last lines); ERR_IO; ERR_INTEGRITY. */

@@ -25,6 +25,12 @@ expect_json .primary.test weighted_t evaluation/verdict.json
 near "$(json .holdout.n_eff evaluation/verdict.json)" 257.142857 1e-5
 ok evaluate selftest
 
+shape 'group: g, weight: w'
+judge good.csv mid.csv
+decided promote superior
+expect_json '.primary | [.test, .df] | join(" ")' 'cluster_t 49' evaluation/verdict.json
+ok evaluate selftest
+
 shape 'time: day, horizon: 2'
 judge good.csv mid.csv
 decided promote superior

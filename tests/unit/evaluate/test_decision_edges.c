@@ -4,7 +4,8 @@
 /* What judge_decide() says of a contest that is made up. */
 static const char *decided(const char *policy, size_t n, struct contest primary, double mde)
 {
-	struct arm arm = { .n = n };
+	struct truth truth = { .n = n };
+	struct arm arm = { .truth = &truth, .n = n };
 	struct judgement j = { .primary = primary, .mde = mde, .golden = "pass" };
 	struct case_in in = { .candidate = &arm, .production = &arm };
 	struct policy p;
@@ -50,7 +51,8 @@ static void a_margin_that_could_just_be_detected_is_not_underpowered(void **stat
 
 static void a_reason_that_is_found_twice_is_given_once(void **state)
 {
-	struct arm arm = { .n = 300 };
+	struct truth truth = { .n = 300 };
+	struct arm arm = { .truth = &truth, .n = 300 };
 	struct judgement j = { .golden = "pass", .primary = { .delta = 1, .shown = SHOWN } };
 	struct case_in in = { .candidate = &arm, .production = &arm };
 	struct policy p;

@@ -205,6 +205,36 @@ static void swapping_the_roles_negates(void **state)
 	}
 }
 
+/* se by the sandwich of a weighted regression on a constant: sum over groups of (sum w d - mean sum w), squared. */
+static void weighted_clusters_agree_with_the_sandwich(void **state)
+{
+	struct comparison_input in = { .n = 10, .gain = clustered, .group = groups, .n_groups = 4, .weight = weights, .level = .95 };
+	double pull[4] = { 0 }, squares = 0, one[10];
+	struct comparison c = run("cluster_t", &in), plain;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < 10; i++) {
+		pull[groups[i]] += weights[i] * (clustered[i] - .18);
+		one[i] = 3;
+	}
+	for (size_t g = 0; g < 4; g++)
+		squares += pull[g] * pull[g];
+	assert_near(c.delta, .18, 1e-15);
+	assert_near(c.se, sqrt(4.0 / 3 * squares) / 15, 1e-15);
+	assert_true(c.df == 3);
+	in.weight = one; /* equal weights are none */
+	c = run("cluster_t", &in);
+	in.weight = NULL;
+	plain = run("cluster_t", &in);
+	assert_near(c.se, plain.se, 1e-15);
+	assert_near(c.p, plain.p, 1e-14);
+	for (size_t i = 0; i < 10; i++)
+		one[i] = 0;
+	in.weight = one;
+	assert_int_equal(comparison_find("cluster_t")->run(&c, &in, &err), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -218,6 +248,7 @@ int main(void)
 		cmocka_unit_test(bca_of_all_resamples_agrees),
 		cmocka_unit_test(bca_p_is_the_level_of_the_limit),
 		cmocka_unit_test(swapping_the_roles_negates),
+		cmocka_unit_test(weighted_clusters_agree_with_the_sandwich),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

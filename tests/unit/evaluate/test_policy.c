@@ -105,7 +105,7 @@ static void names_the_place_of_each_mistake(void **state)
 		{ "gate: 2\ntask: regression\n", "gate.yaml:1:7: 'gate' must be 1" },
 		{ "gate: 1\n", "'task' is missing" },
 		{ "gate: 1\ntask: regresion\n", "gate.yaml:2:7: unknown task 'regresion' (did you mean 'regression'?)" },
-		{ "gate: 1\ntask: ranking\n", "gate.yaml:2:1: task: ranking is not supported by this version" },
+		{ "gate: 1\ntask: ranking\n", "task ranking needs holdout.query" },
 		{ FOUR "guard: []\n", "gate.yaml:5:1: unknown key 'guard' (did you mean 'guards'?)" },
 		{ "gate: 1\ntask: regression\nholdout: {lable: Y}\n", "gate.yaml:3:11: unknown key 'lable' (did you mean 'label'?)" },
 		{ "gate: 1\ntask: regression\n", "'primary' is missing" },
@@ -204,9 +204,9 @@ static void rows_that_are_not_independent_get_their_own_test(void **state)
 		{ "holdout: {weight: w}\nprimary: {metric: rmse}\n", "no paired test for rows with a weight" },
 		{ "holdout: {group: g}\nprimary: {metric: mse, test: paired_t}\n", "takes rows for independent" },
 		{ "primary: {metric: mse, test: cluster_t}\n", "needs holdout.group" },
-		{ "holdout: {weight: w, time: t}\nprimary: {metric: mse}\n", "not supported by this version" },
+		{ "holdout: {weight: w, time: t}\nprimary: {metric: mse}\n", "no test knows rows that both have weights and share shocks" },
 		{ "holdout: {horizon: 2}\nprimary: {metric: mse}\n", "'horizon' needs 'time'" },
-		{ "holdout: {query: q}\nprimary: {metric: mse}\n", "holdout.query: not supported by this version" },
+		{ "holdout: {query: q}\nprimary: {metric: mse}\n", "holdout.query goes with task ranking" },
 	};
 
 	(void)state;

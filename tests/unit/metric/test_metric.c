@@ -213,6 +213,99 @@ static void an_unknown_metric_gets_a_suggestion(void **state)
 	assert_non_null(metric_need("auc", &err));
 }
 
+/* Query 0 by hand: grades 3 2 0 1 in the order of the scores; query 1: two rows tied at the top; query 2: nothing relevant. */
+static const double grades[] = { 3, 2, 0, 1, 0, 1, 1, 0, 0 }, ranks[] = { .9, .8, .7, .6, .5, .5, .2, .4, .3 };
+static const uint32_t queries[] = { 0, 0, 0, 0, 1, 1, 1, 2, 2 };
+
+static double at_cutoff(const char *name, size_t cutoff, size_t query)
+{
+	struct metric_input in = { .n = 9, .y = grades, .score = ranks, .query = queries, .n_queries = 3, .cutoff = cutoff };
+	double value[3], mean;
+
+	metric_find(name)->query_value(value, &in);
+	mean = metric_find(name)->value(&in);
+	assert_true(fabs(mean - (value[0] + value[1] + value[2]) / 3) < 1e-15);
+	return value[query];
+}
+
+static void near_by_hand(double got, double expected)
+{
+	if (!(fabs(got - expected) <= 1e-14))
+		fail_msg("%.17g is not %.17g", got, expected);
+}
+
+static void rankings_agree_with_a_count_by_hand(void **state)
+{
+	double log3 = 1.5849625007211561, log5 = 2.321928094887362; /* of base 2 */
+
+	(void)state;
+	near_by_hand(at_cutoff("ndcg", 0, 0), (7 + 3 / log3 + 1 / log5) / (7 + 3 / log3 + 0.5));
+	near_by_hand(at_cutoff("ndcg", 2, 0), 1);
+	near_by_hand(at_cutoff("ndcg", 3, 0), (7 + 3 / log3) / (7 + 3 / log3 + 0.5));
+	near_by_hand(at_cutoff("map", 0, 0), (1 + 1 + 3.0 / 4) / 3);
+	near_by_hand(at_cutoff("map", 3, 0), 2.0 / 3);
+	near_by_hand(at_cutoff("mrr", 0, 0), 1);
+	assert_true(at_cutoff("ndcg", 0, 2) == 0 && at_cutoff("map", 0, 2) == 0 && at_cutoff("mrr", 0, 2) == 0);
+}
+
+/* Query 1 is either 0 1 1 or 1 0 1: the mean of the two. */
+static void tied_scores_take_the_mean_of_all_their_orders(void **state)
+{
+	double log3 = 1.5849625007211561;
+
+	(void)state;
+	near_by_hand(at_cutoff("ndcg", 0, 1), 0.5 * ((1 / log3 + 0.5) + (1 + 0.5)) / (1 + 1 / log3));
+	near_by_hand(at_cutoff("map", 0, 1), 0.5 * ((1.0 / 2 + 2.0 / 3) / 2 + (1 + 2.0 / 3) / 2));
+	near_by_hand(at_cutoff("mrr", 0, 1), 0.5 * (1.0 / 2 + 1));
+	near_by_hand(at_cutoff("mrr", 1, 1), 0.5);
+	near_by_hand(at_cutoff("map", 1, 1), 0.5);
+}
+
+/* All orders of one big tie of four rows, two of them relevant, by counting. */
+static void a_constant_score_is_a_random_ranking(void **state)
+{
+	static const double y[] = { 1, 1, 0, 0 }, score[4] = { 0 };
+	static const uint32_t one[4] = { 0 };
+	static const int orders[6][2] = { { 1, 2 }, { 1, 3 }, { 1, 4 }, { 2, 3 }, { 2, 4 }, { 3, 4 } };
+	struct metric_input in = { .n = 4, .y = y, .score = score, .query = one, .n_queries = 1 };
+	double ap = 0, rr = 0, none;
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		ap += (1.0 / orders[i][0] + 2.0 / orders[i][1]) / 2 / 6;
+		rr += 1.0 / orders[i][0] / 6;
+	}
+	near_by_hand(metric_find("map")->value(&in), ap);
+	near_by_hand(metric_find("mrr")->value(&in), rr);
+	in.cutoff = 2;
+	query_nothing_found(&none, &in);
+	near_by_hand(none, 1.0 / 6); /* both relevant rows are below rank 2 in one order of six */
+}
+
+static void queries_weigh_as_their_rows_do(void **state)
+{
+	const double w[] = { 1, 1, 1, 1, 3, 3, 3, 2, 2 };
+	struct metric_input in = { .n = 9, .y = grades, .score = ranks, .query = queries, .n_queries = 3, .weight = w };
+
+	(void)state;
+	near_by_hand(metric_find("mrr")->value(&in), (1 * 1 + 3 * .75 + 2 * 0) / 6);
+	in.y = (const double[]){ -1, 0, 0, 0, 0, 0, 0, 0, 0 };
+	assert_undefined("ndcg", &in);
+}
+
+static void declared_metrics_are_means(void **state)
+{
+	const double measure[] = { 1, 4, 2 }, w[] = { 1, 2, 1 }, cost[] = { 0, 5, 1, 1, 0, 2, 7, 3, 0 };
+	const uint32_t t[] = { 0, 1, 2 }, p[] = { 1, 1, UINT32_MAX };
+	struct metric_input in = { .n = 3, .measure = measure, .y_class = t, .label = p, .n_classes = 3, .cost = cost };
+
+	(void)state;
+	near_by_hand(metric_of_lower_column.value(&in), 7.0 / 3);
+	near_by_hand(metric_of_cost.value(&in), (5 + 0 + 7) / 3.0); /* no label at all is the dearest mistake */
+	in.weight = w;
+	near_by_hand(metric_of_higher_column.value(&in), 11.0 / 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +320,11 @@ int main(void)
 		cmocka_unit_test(a_nan_prediction_makes_every_metric_nan),
 		cmocka_unit_test(the_mean_loss_is_the_metric),
 		cmocka_unit_test(an_unknown_metric_gets_a_suggestion),
+		cmocka_unit_test(rankings_agree_with_a_count_by_hand),
+		cmocka_unit_test(tied_scores_take_the_mean_of_all_their_orders),
+		cmocka_unit_test(a_constant_score_is_a_random_ranking),
+		cmocka_unit_test(queries_weigh_as_their_rows_do),
+		cmocka_unit_test(declared_metrics_are_means),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

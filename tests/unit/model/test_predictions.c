@@ -34,7 +34,7 @@ static int end(void **state)
 
 static int read_text(struct predictions *p, const char *text, enum predictions_task task, struct err *err)
 {
-	return predictions_read_text(p, text, strlen(text), "p.csv", &rows, &key, task, err);
+	return predictions_read_text(p, text, strlen(text), "p.csv", &rows, &key, &(struct predictions_want){ task }, err);
 }
 
 static void joins_by_the_exact_text_of_the_key(void **state)
