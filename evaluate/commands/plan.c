@@ -2,8 +2,7 @@
 #include "evaluate/commands/plan.h"
 
 #include "evaluate/statistics/condition.h"
-#include "evaluate/policy/policy.h"
-#include "evaluate/statistics/detection.h"
+#include "evaluate/commands/plan_case.h"
 #include "evaluate/statistics/sample_size.h"
 
 #include "base/mem.h"
@@ -22,14 +21,25 @@ const struct opt plan_opts[] = {
 	{ "rows", 0, OPT_INT, AT(rows), "N", NULL, 0, "rows of the hold-out (default: the policy's min_rows)", NULL },
 	{ "disagreement", 0, OPT_NUMBER, AT(disagreement), "P", NULL, 0,
 	  "share of rows on which the two models' labels differ (default 0.1)", NULL },
-	{ "sd", 0, OPT_NUMBER, AT(sd), "S", NULL, 0, "instead, for mean losses: standard deviation of the rows' gains", NULL },
+	{ "sd", 0, OPT_NUMBER, AT(sd), "S", NULL, 0, "for mean losses: standard deviation of the rows' gains", NULL },
+	{ "auc", 0, OPT_NUMBER, AT(auc), "A", NULL, 0, "for auc: production's (default 0.8), with --positives N and --negatives N", NULL },
+	{ "positives", 0, OPT_INT, AT(positives), "N", NULL, 0, "rows of the positive class (default: half, or the hold-out's)", NULL },
+	{ "negatives", 0, OPT_INT, AT(negatives), "N", NULL, 0, "the other rows", NULL },
+	{ "correlation", 0, OPT_NUMBER, AT(correlation), "R", "0.5", OPT_ADVANCED, "of the two models' estimated AUCs", NULL },
+	{ "groups", 0, OPT_INT, AT(groups), "G", NULL, 0, "rows come in so many groups of equal size", NULL },
+	{ "icc", 0, OPT_NUMBER, AT(icc), "R", "1", 0, "how alike the gains of one group are: 1 = a group counts as one row", NULL },
+	{ "value", 0, OPT_NUMBER, AT(value), "V", NULL, 0, "production's value of the metric, for a relative margin", NULL },
+	{ "holdout", 0, OPT_TEXT, AT(holdout), "FILE", NULL, 0, "rows, classes, groups, slices and the budget left, of this hold-out",
+	  NULL },
+	{ "tracking-uri", 0, OPT_TEXT, AT(tracking_uri), "URI", NULL, 0, "the store with its ledger; default .interlock/track.db", NULL },
 	{ "gain", 0, OPT_NUMBER, AT(gain), "G", NULL, 0, "true gain that the rows needed shall show", NULL },
 	{ "condition", 0, OPT_TEXT, AT(condition), "TEXT", NULL, 0, "rows for an ease.ml/ci condition: \"n - o > 0.02 +/- 0.01\"", NULL },
 	{ "reliability", 0, OPT_NUMBER, AT(reliability), "R", "0.99", 0, "of all answers together", NULL },
 	{ "adaptivity", 0, OPT_TEXT, AT(adaptivity), "none|full|firstChange", "full", 0, "what is told after each evaluation", NULL },
 	{ "steps", 0, OPT_INT, AT(steps), "H", "32", 0, "evaluations of one hold-out", NULL },
 	{ "method", 0, OPT_TEXT, AT(method), "hoeffding|bennett|exact", "hoeffding", 0, "bound on the estimates", NULL },
-	{ "table", 0, OPT_FLAG, AT(table), NULL, NULL, OPT_ADVANCED, "print the whole table of sizes for one condition's variables", NULL },
+	{ "table", 0, OPT_FLAG, AT(table), NULL, NULL, OPT_ADVANCED,
+	  "print the whole table of sizes for one condition's variables, and of the gains that rows can show", NULL },
 	{ 0 },
 };
 
@@ -123,6 +133,24 @@ static int plan_condition(const struct plan_args *args, struct err *err)
 	return 0;
 }
 
+/* Gains that hold-outs can show, rows for not being worse, and how often the better number alone misleads: docs/gate.md. */
+static void print_power_table(void)
+{
+	static const double disagreements[] = { .05, .1, .2 }, rows[] = { 200, 500, 1000, 5000, 20000 };
+
+	printf("\ndisagreement       rows  gain shown, points  at alpha/32  naive accepts 0.5 points worse\n");
+	for (size_t d = 0; d < ARRAY_LEN(disagreements); d++) {
+		const struct detection_spread spread = { .disagreement = disagreements[d] };
+
+		for (size_t r = 0; r < ARRAY_LEN(rows); r++)
+			printf("%-12g %10.0f %19.2f %12.2f %31.3f\n", disagreements[d], rows[r],
+			       100 * detection_gain(&spread, rows[r], .05, .8), 100 * detection_gain(&spread, rows[r], .05 / 32, .8),
+			       detection_naive(disagreements[d], .005, rows[r]));
+		printf("%-12g not worse by 1 point: %.0f rows, by half a point: %.0f rows\n", disagreements[d],
+		       detection_rows(&spread, .01, 0, .05, .8), detection_rows(&spread, .005, 0, .05, .8));
+	}
+}
+
 /* Reliability and tolerance by variables and adaptivity, as the paper prints it. */
 static void print_table(size_t steps)
 {
@@ -142,83 +170,18 @@ static void print_table(size_t steps)
 		}
 }
 
-struct outlook {
-	double n, alpha, detectable, rows_needed;
-};
-
-/* Why the policy can never pass on so many rows; NULL if it can. */
-static const char *hopeless(const struct policy *p, const struct detection_spread *spread, const struct outlook *o)
-{
-	if (o->n < (double)p->holdout.min_rows)
-		return "the hold-out has fewer rows than holdout.min_rows";
-	if (!(spread->disagreement > 0))
-		return NULL;
-	if (p->primary.rule == RULE_SUPERIOR && p->primary.margin >= spread->disagreement)
-		return "the margin is not smaller than the share of rows on which the models differ";
-	if (p->primary.rule == RULE_SUPERIOR && detection_best_label_p(spread->disagreement, o->n) > o->alpha)
-		return "even if every row on which the models differ favoured the candidate, p would be above alpha";
-	return NULL;
-}
-
-static void print_outlook(const struct plan_args *args, const struct outlook *o)
-{
-	char n[32], needed[32];
-
-	if (args->common.json) {
-		CLEANUP(str_release) struct str out = { 0 };
-		struct json_writer w = { .out = &out, .indent = 2 };
-
-		json_begin_object(&w);
-		json_put_number(&w, "detectable", o->detectable);
-		json_key(&w, "rows_needed");
-		if (isfinite(o->rows_needed))
-			json_add_int(&w, (int64_t)o->rows_needed);
-		else
-			json_add_null(&w);
-		json_put_int(&w, "rows", (int64_t)o->n);
-		json_key(&w, "alpha");
-		json_begin_object(&w);
-		json_put_number(&w, "effective", o->alpha);
-		json_end_object(&w);
-		json_end_object(&w);
-		printf("%s\n", str_text(&out));
-	} else if (!args->common.quiet) {
-		printf("%s rows can show a gain of %.4g at alpha %.3g", str_group(n, (long long)o->n), o->detectable, o->alpha);
-		if (isfinite(o->rows_needed))
-			printf("; %s rows are needed", str_group(needed, (long long)o->rows_needed));
-		printf(".\n");
-	}
-}
-
-static int plan_policy(const struct plan_args *args, struct err *err)
-{
-	CLEANUP(policy_release) struct policy p = { 0 };
-	struct detection_spread spread = { args->sd > 0 ? 0 : args->disagreement > 0 ? args->disagreement : 0.1, args->sd };
-	struct outlook o = { 0 };
-	double margin, gain;
-	const char *why;
-
-	if (policy_read(&p, args->policy ? args->policy : "gate.yaml", err) < 0)
-		return -1;
-	o.n = args->rows > 0 ? (double)args->rows : (double)p.holdout.min_rows;
-	o.alpha = p.alpha;
-	margin = p.primary.rule == RULE_SUPERIOR ? -p.primary.margin : p.primary.margin;
-	gain = args->gain > 0 ? args->gain : 0;
-	o.detectable = detection_gain(&spread, o.n, o.alpha, p.power);
-	o.rows_needed = detection_rows(&spread, gain + margin, gain, o.alpha, p.power);
-	why = hopeless(&p, &spread, &o);
-	if (why)
-		return err_set(err, ERR_USAGE, "this policy can never pass on %.0f rows: %s", o.n, why);
-	print_outlook(args, &o);
-	return 0;
-}
-
 static int check(const struct plan_args *args, struct err *err)
 {
 	if (!(args->reliability > 0 && args->reliability < 1))
 		return err_set(err, ERR_USAGE, "--reliability lies between 0 and 1");
 	if (args->steps < 1 || args->steps > 1000)
 		return err_set(err, ERR_USAGE, "--steps is a number from 1 to 1000");
+	if (args->auc != 0 && !(args->auc > 0.5 && args->auc < 1))
+		return err_set(err, ERR_USAGE, "--auc lies between 0.5 and 1");
+	if (args->positives < 0 || args->negatives < 0 || args->groups < 0 || args->value < 0)
+		return err_set(err, ERR_USAGE, "--positives, --negatives, --groups and --value are at least 0");
+	if (!(args->correlation >= 0 && args->correlation < 1) || !(args->icc >= 0 && args->icc <= 1))
+		return err_set(err, ERR_USAGE, "--correlation lies between 0 and 1, --icc too");
 	if (args->rows < 0 || args->disagreement < 0 || args->disagreement > 1 || args->sd < 0 || args->gain < 0)
 		return err_set(err, ERR_USAGE, "--rows, --sd and --gain are at least 0, --disagreement is a share");
 	return 0;
@@ -232,7 +195,8 @@ int plan_run(const void *arguments, struct err *err)
 		return -1;
 	if (args->table) {
 		print_table((size_t)args->steps);
+		print_power_table();
 		return 0;
 	}
-	return args->condition ? plan_condition(args, err) : plan_policy(args, err);
+	return args->condition ? plan_condition(args, err) : plan_policy_run(args, err);
 }

@@ -6,9 +6,9 @@
 
 struct plan_args {
 	struct common common;
-	const char *condition, *adaptivity, *method, *policy;
-	double reliability, disagreement, sd, gain;
-	int64_t steps, rows;
+	const char *condition, *adaptivity, *method, *policy, *holdout, *tracking_uri;
+	double reliability, disagreement, sd, gain, auc, correlation, icc, value;
+	int64_t steps, rows, positives, negatives, groups;
 	bool table;
 };
 

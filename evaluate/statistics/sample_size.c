@@ -1,10 +1,14 @@
 /* sample_size.c - rows for a condition, nodes of the decision tree. */
 #include "evaluate/statistics/sample_size.h"
 
-#include "math/dist.h"
+#include "evaluate/statistics/proportion.h"
 #include "math/elementary.h"
 
 #include <math.h>
+#include <stdbool.h>
+
+/* Nobody plans beyond so many rows. */
+#define MOST_ROWS 0x1p40
 
 static const double LOG_2 = 0x1.62e42fefa39efp-1;
 
@@ -55,28 +59,29 @@ double sample_size_bennett(double disagreement, double tolerance, double reliabi
 	return ceil((log_tests - math_log((1 - reliability) / 4)) / (disagreement * h) - 1e-9);
 }
 
-/* The larger tail of |X/n - 1/2| > tolerance: p = 1/2 is the worst p up to the lattice, so the two-sided tail there is asked for. */
-static double exact_tail(size_t n, double tolerance)
+static bool reaches_beyond(double rows, double eps, double delta)
 {
-	size_t above = (size_t)floor((double)n * (0.5 + tolerance)) + 1;
-
-	return above > n ? 0 : 2 * binomial_sf(above, n, 0.5);
+	return proportion_exact(rows / 2, rows, delta).high - 0.5 > eps;
 }
 
 double sample_size_exact(double coefficient, double tolerance, double reliability, size_t n_clauses, double log_tests)
 {
 	double eps = tolerance / fabs(coefficient), delta = math_exp(math_log((1 - reliability) / (double)n_clauses) - log_tests);
-	size_t low = 1, high = 2;
+	double low = 0, high = 1;
 
-	while (exact_tail(high, eps) > delta && high < ((size_t)1 << 40))
+	while (reaches_beyond(high, eps, delta)) {
+		low = high;
 		high *= 2;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (exact_tail(middle, eps) <= delta)
-			high = middle;
-		else
-			low = middle + 1;
+		if (high > MOST_ROWS)
+			return INFINITY;
 	}
-	return (double)high;
+	while (high - low > 1) {
+		double middle = floor(low + (high - low) / 2);
+
+		if (reaches_beyond(middle, eps, delta))
+			low = middle;
+		else
+			high = middle;
+	}
+	return high;
 }

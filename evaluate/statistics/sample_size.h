@@ -39,7 +39,7 @@ double sample_size_hoeffding(const struct sample_size_clause *clauses, size_t n_
 /* Rows for n - o within tolerance where n and o differ on at most `disagreement` of the rows: Bennett's inequality, the paper's hierarchical test. */
 double sample_size_bennett(double disagreement, double tolerance, double reliability, double log_tests);
 
-/* Rows by the exact binomial tail for one proportion: P(|X/n - p| > tolerance) <= delta/N whatever p. Smaller than Hoeffding's. */
+/* Rows whose exact interval (Clopper, Pearson) of one share reaches no further than the tolerance, at a share of one half, where it reaches furthest. */
 double sample_size_exact(double coefficient, double tolerance, double reliability, size_t n_clauses, double log_tests);
 
 #endif

@@ -1,7 +1,9 @@
 /* test_detection.c - detectable gains and rows needed, against the table of docs/gate.md. */
 #include "evaluate/statistics/detection.h"
+#include "evaluate/statistics/sample_size.h"
 
 #include "base/mem.h"
+#include "math/elementary.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -46,6 +48,65 @@ static void rows_for_not_being_worse(void **state)
 	}
 }
 
+/* docs/gate.md: how often a gate that compares two numbers accepts a candidate that is truly worse by half a point. */
+static void a_naive_gate_accepts_so_often(void **state)
+{
+	static const struct {
+		double p, n, accepts, half_a_digit;
+	} table[] = {
+		{ .05, 200, .32, .005 }, { .05, 1000, .22, .005 }, { .05, 5000, .05, .005 }, { .05, 20000, .001, .0005 },
+		{ .10, 200, .37, .005 }, { .10, 1000, .29, .005 }, { .10, 5000, .13, .005 }, { .10, 20000, .01, .005 },
+		{ .20, 200, .41, .005 }, { .20, 1000, .35, .005 }, { .20, 5000, .21, .005 }, { .20, 20000, .06, .005 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		assert_true(fabs(detection_naive(table[i].p, .005, table[i].n) - table[i].accepts) <= table[i].half_a_digit);
+}
+
+/* Hanley and McNeil's formula by hand: A = .8, 51 and 58 rows. */
+static void auc_has_hanley_and_mcneils_error(void **state)
+{
+	double q1 = .8 / 1.2, q2 = 1.28 / 1.8, variance = (.16 + 50 * (q1 - .64) + 57 * (q2 - .64)) / (51 * 58);
+	struct detection_spread spread = { .auc = .8, .positive_share = .3, .correlation = .5 };
+	double gain = detection_gain(&spread, 1000, .05, .8);
+
+	(void)state;
+	assert_true(fabs(detection_auc_se(.8, 51, 58, 0) - sqrt(2 * variance)) < 1e-15);
+	assert_true(fabs(detection_auc_se(.8, 51, 58, .75) - sqrt(variance / 2)) < 1e-15);
+	assert_true(detection_rows(&spread, gain, gain, .05, .8) <= 1000);
+	assert_true(detection_rows(&spread, gain * .9999, gain, .05, .8) > 1000);
+	assert_true(isinf(detection_rows(&spread, 0, 0, .05, .8)));
+}
+
+static void groups_count_as_fewer_rows(void **state)
+{
+	(void)state;
+	assert_true(detection_design_effect(1000, 100, 1) == 10);
+	assert_true(detection_design_effect(1000, 100, 0) == 1);
+	assert_true(fabs(detection_design_effect(1000, 100, .1) - 1.9) < 1e-15);
+	assert_true(detection_design_effect(100, 100, .5) == 1);
+}
+
+/* docs/gate.md: to see a true gain of 2 points where a tenth of the rows differ, at .01 over 32 evaluations with 1, 3 or 32 promotions. */
+static void an_exact_test_needs_a_tenth_of_hoeffdings_rows(void **state)
+{
+	static const struct {
+		size_t promotions;
+		double mcnemar, hoeffding;
+	} table[] = { { 1, 4538, 43821 }, { 3, 7482, 69544 }, { 32, 15038, 137396 } };
+	const struct sample_size_clause clause = { 1, -1, 0, .02 };
+	struct detection_spread spread = { .disagreement = .1 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		double log_nodes = sample_size_log_nodes(32, table[i].promotions);
+
+		assert_true(detection_rows(&spread, .02, .02, math_exp(math_log(.01) - log_nodes), .8) == table[i].mcnemar);
+		assert_true(sample_size_hoeffding(&clause, 1, .99, log_nodes) == table[i].hoeffding);
+	}
+}
+
 static void rows_and_detectable_gain_are_inverse(void **state)
 {
 	struct detection_spread labels = { .disagreement = .15 }, losses = { .sd = 3 };
@@ -67,10 +128,10 @@ static void the_best_case_halves_with_each_row(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(detectable_gains_in_points),
-		cmocka_unit_test(rows_for_not_being_worse),
-		cmocka_unit_test(rows_and_detectable_gain_are_inverse),
-		cmocka_unit_test(the_best_case_halves_with_each_row),
+		cmocka_unit_test(detectable_gains_in_points),           cmocka_unit_test(rows_for_not_being_worse),
+		cmocka_unit_test(a_naive_gate_accepts_so_often),        cmocka_unit_test(auc_has_hanley_and_mcneils_error),
+		cmocka_unit_test(groups_count_as_fewer_rows),           cmocka_unit_test(an_exact_test_needs_a_tenth_of_hoeffdings_rows),
+		cmocka_unit_test(rows_and_detectable_gain_are_inverse), cmocka_unit_test(the_best_case_halves_with_each_row),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* test_sample_size.c - the figures of the ease.ml/ci paper and its released calculator. */
+#include "evaluate/statistics/proportion.h"
 #include "evaluate/statistics/sample_size.h"
 
 #include "base/mem.h"
@@ -65,6 +66,24 @@ static void bennett_gives_the_papers_29k_and_67k(void **state)
 	assert_int_equal((long)sample_size_bennett(.1, .01, .9999, sample_size_log_tests(ADAPTIVITY_FULL, 32)), 67706);
 }
 
+/* Active labelling: only rows on which the models differ need labels, a tenth of one test's at .9999 and at .999. */
+static void one_test_needs_2_189_or_1_714_labels(void **state)
+{
+	(void)state;
+	assert_int_equal((long)ceil(.1 * sample_size_bennett(.1, .01, .9999, 0)), 2189);
+	assert_int_equal((long)ceil(.1 * sample_size_bennett(.1, .01, .999, 0)), 1714);
+}
+
+static void the_exact_size_is_the_fewest_rows_of_the_exact_interval(void **state)
+{
+	double rows = sample_size_exact(1, .05, .99, 2, 0), delta = .01 / 2;
+
+	(void)state;
+	assert_true(proportion_exact(rows / 2, rows, delta).high <= .55);
+	assert_true(proportion_exact((rows - 1) / 2, rows - 1, delta).high > .55);
+	assert_true(sample_size_exact(2, .1, .99, 2, 0) == rows);
+}
+
 static void nodes_of_the_tree_are_counted(void **state)
 {
 	static const struct {
@@ -104,9 +123,14 @@ static void the_exact_size_is_smaller_than_hoeffdings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(hoeffding_gives_the_calculators_5496), cmocka_unit_test(hoeffding_gives_the_whole_table),
-		cmocka_unit_test(bennett_gives_the_papers_29k_and_67k), cmocka_unit_test(nodes_of_the_tree_are_counted),
-		cmocka_unit_test(the_node_formula_equals_enumeration),  cmocka_unit_test(the_exact_size_is_smaller_than_hoeffdings),
+		cmocka_unit_test(hoeffding_gives_the_calculators_5496),
+		cmocka_unit_test(hoeffding_gives_the_whole_table),
+		cmocka_unit_test(bennett_gives_the_papers_29k_and_67k),
+		cmocka_unit_test(one_test_needs_2_189_or_1_714_labels),
+		cmocka_unit_test(the_exact_size_is_the_fewest_rows_of_the_exact_interval),
+		cmocka_unit_test(nodes_of_the_tree_are_counted),
+		cmocka_unit_test(the_node_formula_equals_enumeration),
+		cmocka_unit_test(the_exact_size_is_smaller_than_hoeffdings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
