@@ -149,6 +149,11 @@ int store_init(struct store *store, bool *made, struct err *err)
 	return 0;
 }
 
+static const char *git_local_uri(const struct store *s)
+{
+	return store_uri(((const struct git_store *)s)->runs);
+}
+
 const struct store_backend store_git = {
 	.scheme = "git:",
 	.open = git_open,
@@ -166,6 +171,7 @@ const struct store_backend store_git = {
 	.log_read = git_log_read,
 	.log_append = git_log_append,
 	.log_names = git_log_names,
+	.local_uri = git_local_uri,
 	.package_keep = git_package_keep,
 	.package_need = git_package_need,
 };

@@ -20,7 +20,8 @@
 struct store;
 
 /*
- * uri NULL: INTERLOCK_STORE, then MLFLOW_TRACKING_URI, then the default file, which is created on the first write.
+ * uri NULL: INTERLOCK_STORE, then `store:` of the nearest .interlock.yaml upwards, then MLFLOW_TRACKING_URI, then the default file, which
+ * is created on the first write.
  * ERR_USAGE for an unknown scheme; ERR_INTEGRITY if the file is no store of ours or a newer one.
  */
 int store_open(struct store **out, const char *uri, const struct env *env, struct err *err);
@@ -29,6 +30,8 @@ void store_close(struct store *s);
 int store_init(struct store *s, bool *made, struct err *err);
 void store_cleanup(struct store **s); /* for CLEANUP() */
 const char *store_uri(const struct store *s);
+/* Where its runs at work lie on this machine: what a child process can open. */
+const char *store_local_uri(const struct store *s);
 /* Is it a file of this machine, which a hosted runner would lose with the job (RULES 38)? */
 bool store_is_local(const struct store *s);
 /* Folder of a run's artifacts (".interlock/artifacts/<experiment id>/<run_id>"). Caller frees. */

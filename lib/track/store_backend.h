@@ -39,12 +39,17 @@ struct store_backend {
 	int (*log_append)(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
 	int (*log_names)(struct store *s, struct strvec *out, const char *prefix, struct err *err);
 
+	/* store_local_uri(); NULL = the store's own */
+	const char *(*local_uri)(const struct store *s);
 	/* store_package_keep() and store_package_need(); NULL where every user of the store sees the same folders */
 	int (*package_keep)(struct store *s, const char *dir, const char *key, struct err *err);
 	int (*package_need)(struct store *s, const char *dir, const char *key, struct err *err);
 };
 
 extern const struct store_backend store_sqlite, store_git;
+
+/* The URI that store_open() is to open. Caller frees. */
+int store_choose(char **out, const char *uri, const struct env *env, struct err *err);
 
 /* The digest of one line of a log: over its log, generation, the digest before, and its body (docs/formats/registry-log.md). */
 void log_record_digest(char out[static DIGEST_TEXT], const char *log, int64_t generation, const char *previous, const char *body);

@@ -12,17 +12,6 @@
 
 static const struct store_backend *const store_backends[] = { &store_sqlite, &store_git };
 
-static const char *const default_dir = ".interlock";
-
-/* The default store's URI: the nearest .interlock upwards, or one to be made here. */
-static char *default_uri(void)
-{
-	CLEANUP(mem_free) char *found = fs_find_upwards(".", default_dir);
-
-	return found ? str_format("sqlite:///%s/%s/track.db", strcmp(found, "/") == 0 ? "" : found, default_dir)
-		     : str_format("sqlite:///%s/track.db", default_dir);
-}
-
 /* Who is at work, for the records: the person a CI job runs for, else the login name. */
 char *store_who(const struct env *env)
 {
@@ -38,15 +27,11 @@ char *store_who(const struct env *env)
 
 int store_open(struct store **out, const char *uri, const struct env *env, struct err *err)
 {
-	CLEANUP(mem_free) char *chosen = mem_strdup(uri);
+	CLEANUP(mem_free) char *chosen = NULL;
 
 	*out = NULL;
-	if (!chosen && env)
-		chosen = mem_strdup(env_get(env, "INTERLOCK_STORE"));
-	if (!chosen && env)
-		chosen = mem_strdup(env_get(env, "MLFLOW_TRACKING_URI"));
-	if (!chosen)
-		chosen = default_uri();
+	if (store_choose(&chosen, uri, env, err) < 0)
+		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(store_backends); i++) {
 		const struct store_backend *b = store_backends[i];
 
@@ -81,6 +66,11 @@ void store_cleanup(struct store **s)
 const char *store_uri(const struct store *s)
 {
 	return s->uri;
+}
+
+const char *store_local_uri(const struct store *s)
+{
+	return s->backend->local_uri ? s->backend->local_uri(s) : s->uri;
 }
 
 const char *store_artifact_root(const struct store *s)

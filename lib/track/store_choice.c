@@ -1,0 +1,62 @@
+/* store_choice.c - which store is meant: the option, INTERLOCK_STORE, the project's .interlock.yaml, MLFLOW_TRACKING_URI, the default file. */
+#include "base/fs.h"
+#include "base/mem.h"
+#include "format/yaml.h"
+#include "track/store_backend.h"
+
+#include <string.h>
+
+static const char *const settings_file = ".interlock.yaml";
+static const char *const default_dir = ".interlock";
+
+/* A path of the file is meant from the file's folder. */
+static char *from_folder(const char *uri, const char *folder)
+{
+	const char *path = str_starts(uri, "sqlite:///") ? uri + strlen("sqlite:///") : NULL;
+
+	if (!path || path[0] == '/')
+		return mem_strdup(uri);
+	return str_format("sqlite:///%s/%s", folder, path);
+}
+
+/* store: of the nearest .interlock.yaml upwards; *out NULL if there is none. */
+static int from_settings(char **out, struct err *err)
+{
+	static const char *const known[] = { "store", NULL };
+	CLEANUP(mem_free) char *folder = fs_find_upwards(".", settings_file);
+	CLEANUP(mem_free) char *path = NULL;
+	CLEANUP(yaml_release) struct yaml y = { 0 };
+	const char *uri = NULL;
+
+	if (!folder)
+		return 0;
+	path = fs_join(folder, settings_file);
+	if (yaml_read_file(&y, path, err) < 0 || yaml_only(&y, y.root, known, err) < 0 || yaml_get_text(&y, y.root, "store", &uri, err) < 0)
+		return -1;
+	if (uri)
+		*out = from_folder(uri, folder);
+	return 0;
+}
+
+/* The nearest .interlock upwards, or one to be made here. */
+static char *default_uri(void)
+{
+	CLEANUP(mem_free) char *found = fs_find_upwards(".", default_dir);
+
+	return found ? str_format("sqlite:///%s/%s/track.db", strcmp(found, "/") == 0 ? "" : found, default_dir)
+		     : str_format("sqlite:///%s/track.db", default_dir);
+}
+
+int store_choose(char **out, const char *uri, const struct env *env, struct err *err)
+{
+	*out = mem_strdup(uri);
+	if (!*out && env)
+		*out = mem_strdup(env_get(env, "INTERLOCK_STORE"));
+	if (!*out && from_settings(out, err) < 0)
+		return -1;
+	if (!*out && env)
+		*out = mem_strdup(env_get(env, "MLFLOW_TRACKING_URI"));
+	if (!*out)
+		*out = default_uri();
+	return 0;
+}
