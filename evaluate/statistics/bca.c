@@ -15,13 +15,13 @@
 
 enum { DEFAULT_RESAMPLES = 9999 };
 
-/* Share of resamples below value, ties half, kept off 0 and 1. */
+/* Share of resamples below value, ties half, kept off 0 and 1. What differs by rounding alone is a tie, whatever the unit. */
 static double share_below(const double *sorted, size_t n, double value)
 {
-	double share = 0, edge = 0.5 / ((double)n + 1);
+	double share = 0, edge = 0.5 / ((double)n + 1), slack = 1e-12 * fmax(fabs(sorted[0]), fabs(sorted[n - 1]));
 
 	for (size_t i = 0; i < n; i++)
-		share += sorted[i] < value ? 1 : sorted[i] == value ? 0.5 : 0;
+		share += 0.5 * (sorted[i] < value - slack) + 0.5 * (sorted[i] <= value + slack);
 	share /= (double)n;
 	return fmin(fmax(share, edge), 1 - edge);
 }

@@ -69,15 +69,15 @@ struct studentised {
 	double delta, se;
 };
 
-/* How many of t[] are below x (strictly, or including x). */
-static size_t count_below(const struct studentised *s, double x, bool including)
+/* How many of t[] are below x. */
+static size_t count_below(const struct studentised *s, double x)
 {
 	size_t low = 0, high = s->n;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (s->t[middle] < x || (including && s->t[middle] == x))
+		if (s->t[middle] < x) /* equivalent: x lies beside the ties, not on one */
 			low = middle + 1;
 		else
 			high = middle;
@@ -85,19 +85,27 @@ static size_t count_below(const struct studentised *s, double x, bool including)
 	return low;
 }
 
+/* A resample that ties but for rounding counts against the claim, whatever the unit of the gains. */
+static double slack(double x)
+{
+	return 1e-9 * (1 + fabs(x));
+}
+
 /* The estimate counts as one resample, so that p is never 0. */
 static double above(const void *state, double value)
 {
 	const struct studentised *s = state;
+	double t = (s->delta - value) / s->se;
 
-	return (double)(1 + s->n - count_below(s, (s->delta - value) / s->se, false)) / (double)(1 + s->n);
+	return (double)(1 + s->n - count_below(s, t - slack(t))) / (double)(1 + s->n);
 }
 
 static double below(const void *state, double value)
 {
 	const struct studentised *s = state;
+	double t = (s->delta - value) / s->se;
 
-	return (double)(1 + count_below(s, (s->delta - value) / s->se, true)) / (double)(1 + s->n);
+	return (double)(1 + count_below(s, t + slack(t))) / (double)(1 + s->n);
 }
 
 /* Without any spread there is nothing to resample: the same conclusion as the t-test's. */

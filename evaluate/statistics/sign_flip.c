@@ -25,25 +25,30 @@ static double flipped_sum(const struct comparison_input *in, uint64_t replicate,
 	for (size_t i = 0; i < in->n; i++) {
 		if (random && i % 64 == 0)
 			signs = rng_at(in->seed, replicate, i / 64);
-		sum += signs >> (i % 64) & 1 ? -in->gain[i] : in->gain[i];
+		sum += signs >> (i % 64) & 1 ? -fabs(in->gain[i]) : fabs(in->gain[i]);
 	}
 	return sum;
 }
 
+/*
+ * Random signs come with their opposites, the observed ones too: then exchanging the roles exchanges the claims exactly, and because signs
+ * are put on sizes, turning one loss into a win of that size never raises p. The observed signs are one of the set, as likely as any other.
+ */
 static void count_flips(struct comparison *out, const struct comparison_input *in, double observed, double scale)
 {
 	bool random = in->n > ALL_SIGNS_ROWS;
-	uint64_t n_flips = !random ? (uint64_t)1 << in->n : in->n_resamples ? in->n_resamples : DEFAULT_FLIPS;
-	uint64_t above = random, below = random; /* the observed signs count as one of the random ones */
+	uint64_t n_pairs = !random ? (uint64_t)1 << (in->n - 1) : (in->n_resamples ? in->n_resamples : DEFAULT_FLIPS) / 2;
+	uint64_t above = random + (random && at_least(-observed, observed, scale));
+	uint64_t below = random + (random && at_least(observed, -observed, scale));
 
-	for (uint64_t f = 0; f < n_flips; f++) {
+	for (uint64_t f = 0; f < n_pairs; f++) {
 		double sum = flipped_sum(in, f, f, random);
 
-		above += at_least(sum, observed, scale);
-		below += at_least(-sum, -observed, scale);
+		above += at_least(sum, observed, scale) + at_least(-sum, observed, scale);
+		below += at_least(-sum, -observed, scale) + at_least(sum, -observed, scale);
 	}
-	out->p = (double)above / (double)(n_flips + random);
-	out->p_worse = (double)below / (double)(n_flips + random);
+	out->p = (double)above / (double)(2 * (n_pairs + random));
+	out->p_worse = (double)below / (double)(2 * (n_pairs + random));
 }
 
 int sign_flip_run(struct comparison *out, const struct comparison_input *in, struct err *err)

@@ -219,28 +219,31 @@ static void sixteen_rows_try_all_signs_and_seventeen_do_not(void **state)
 	assert_true(fabs(p - floor(p + .5)) < 1e-9);
 }
 
-/* Row i of replicate f takes its sign from bit i % 64 of the f-th stream's word i / 64. */
+/* Row i of pair f takes its sign from bit i % 64 of the f-th stream's word i / 64; each pair is the signs and their opposites. */
 static void random_signs_are_drawn_by_position(void **state)
 {
-	enum { ROWS = 130, FLIPS = 499 };
+	enum { ROWS = 130, PAIRS = 249 };
 	double gain[ROWS];
-	struct comparison_input in = { .n = ROWS, .gain = gain, .level = .95, .seed = 5, .n_resamples = FLIPS };
+	struct comparison_input in = { .n = ROWS, .gain = gain, .level = .95, .seed = 5, .n_resamples = 2 * PAIRS + 1 };
 	double observed = 0;
-	size_t above = 1;
+	size_t above = 1, below = 1;
 
 	(void)state;
 	fill(gain, ROWS, 22, .03);
 	for (size_t i = 0; i < ROWS; i++)
 		observed += gain[i];
-	for (uint64_t f = 0; f < FLIPS; f++) {
+	assert_true(observed > 0);
+	for (uint64_t f = 0; f < PAIRS; f++) {
 		double sum = 0;
 
 		for (size_t i = 0; i < ROWS; i++)
-			sum += rng_at(5, f, i / 64) >> (i % 64) & 1 ? -gain[i] : gain[i];
-		above += sum >= observed - 1e-9;
+			sum += rng_at(5, f, i / 64) >> (i % 64) & 1 ? -fabs(gain[i]) : fabs(gain[i]);
+		above += (sum >= observed - 1e-9) + (-sum >= observed - 1e-9);
+		below += (sum <= observed + 1e-9) + (-sum <= observed + 1e-9);
 	}
 	assert_true(above > 5 && above < 495);
-	assert_true(compare("sign_flip", &in).p == (double)above / (FLIPS + 1));
+	assert_true(compare("sign_flip", &in).p == (double)above / (2 * (PAIRS + 1)));
+	assert_true(compare("sign_flip", &in).p_worse == (double)(below + 1) / (2 * (PAIRS + 1)));
 }
 
 static void sign_flips_have_no_margin_in_any_rule(void **state)
