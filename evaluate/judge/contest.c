@@ -256,6 +256,7 @@ int contest_run(struct contest *out, const struct arm *candidate, const struct a
 	struct row_shape shape = truth_shape(candidate->truth);
 	struct comparison_input in;
 	struct test_plan plan;
+	size_t n_resamples = 0;
 
 	*out = (struct contest){ .test = "point", .ci_low = NAN, .ci_high = NAN };
 	if (contest_value(&out->candidate, candidate, metric, "the candidate", err) < 0 ||
@@ -270,9 +271,12 @@ int contest_run(struct contest *out, const struct arm *candidate, const struct a
 	}
 	if (terms->no_second)
 		plan.second = NULL;
+	if (terms->exact && test_plan_exact(&plan, &n_resamples, rule, terms->alpha, err) < 0)
+		return -1;
 	make_gains(&gains, plan.gain, metric, candidate, production);
 	fill_input(&in, &gains, candidate, production, rule, terms);
 	in.margin = out->margin;
+	in.n_resamples = n_resamples;
 	if (run_tests(out, &plan, &in, metric->name, err) < 0)
 		return -1;
 	out->shown = same_within_margin(out, rule->rule) ? SHOWN : verdict_of(out, terms->alpha);

@@ -85,7 +85,7 @@ static int control_sabotage(struct judgement *j, const struct case_in *in, const
 		return 0;
 	}
 	if (c.shown == SHOWN) {
-		if (j->decision != DECISION_REJECT)
+		if (j->decision == DECISION_PROMOTE || (!in->strict && j->decision != DECISION_REJECT))
 			return control_failed(err, "sabotage", "the candidate's predictions, shuffled, are superior to the candidate");
 		judgement_warn(j, "the candidate is worse than its own predictions shuffled");
 		return 0;
@@ -127,6 +127,8 @@ int judge_controls(struct judgement *j, const struct case_in *in, struct err *er
 	struct contest_terms terms = case_terms(in);
 
 	terms.no_second = true;
+	terms.alpha = in->policy->alpha; /* a control's alarm that is harder to raise would let more pass */
+	terms.exact = false;
 	if (strcmp(rule.test, "tango") == 0 || strcmp(rule.test, "bootstrap_t") == 0 || comparison_is_bounded(rule.test))
 		rule.test = "auto"; /* the cheap test of the same metric */
 	if (control_aa(j, in, &rule, &terms, err) < 0 || control_sabotage(j, in, &rule, &terms, err) < 0)

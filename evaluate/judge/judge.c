@@ -4,15 +4,26 @@
 #include "base/mem.h"
 #include "evaluate/judge/latency_guard.h"
 #include "evaluate/judge/quantity.h"
+#include "math/elementary.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+double case_alpha(const struct case_in *in, double alpha)
+{
+	return in->log_tests > 0 ? math_exp(math_log(alpha) - in->log_tests) : alpha;
+}
+
 struct contest_terms case_terms(const struct case_in *in)
 {
-	return (struct contest_terms){ .alpha = in->policy->alpha, .seed = in->seed, .n_threads = in->n_threads };
+	return (struct contest_terms){
+		.alpha = case_alpha(in, in->policy->alpha),
+		.seed = in->seed,
+		.n_threads = in->n_threads,
+		.exact = in->strict,
+	};
 }
 
 struct finding *findings_add(struct findings *f, const char *metric, const char *rule)
@@ -151,7 +162,7 @@ static int run_primary(struct judgement *j, const struct case_in *in, struct err
 		return -1;
 	j->has_primary = true;
 	if (j->primary.has_first && isfinite(j->primary.first.se))
-		j->mde = comparison_mde(&j->primary.first, (double)truth_units(in->candidate->truth), p->primary.range, p->alpha, p->power);
+		j->mde = comparison_mde(&j->primary.first, (double)truth_units(in->candidate->truth), p->primary.range, terms.alpha, p->power);
 	if (p->primary.rule == RULE_POINT && !p->condition.alone)
 		judgement_warn(j, "rule point runs no test: a better number alone is weak evidence");
 	return 0;

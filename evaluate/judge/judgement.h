@@ -88,6 +88,8 @@ struct case_in {
 	const struct table *rows;                         /* the hold-out, for slices; may be NULL if the policy has none */
 	const size_t *order;                              /* row i of the arms is row order[i] of the table; NULL = the same */
 	const char *golden;                               /* "pass" "fail" "not_applicable" */
+	double log_tests;                                 /* ln of the tests that share alpha (reuse_budget.h); 0 = this one alone */
+	bool strict;                                      /* one bit is told: exact tests, and no cause of a non-promotion may show */
 	bool same_package;                                /* the candidate is the production model, byte for byte */
 	uint64_t seed;
 	unsigned n_threads;
@@ -117,6 +119,8 @@ int judge_slices(struct judgement *j, const struct case_in *in, struct err *err)
 void judge_decide(struct judgement *j, const struct case_in *in);
 /* Does a floor ask anything of the primary metric itself? If not, a first model is a human's to promote. */
 bool judge_has_floor(const struct policy *p);
+/* alpha over the tests that share it: of every check that must be shown. Alarms keep theirs: a smaller one would let more pass. */
+double case_alpha(const struct case_in *in, double alpha);
 /* Terms of every contest of this case. */
 struct contest_terms case_terms(const struct case_in *in);
 

@@ -61,7 +61,14 @@ struct contest_terms {
 	uint64_t seed;
 	unsigned n_threads;
 	bool no_second; /* the first test alone (controls) */
+	bool exact;     /* alpha is shared by many tests: `auto` takes exact tests, and as many resamples as so small an alpha needs */
 };
+
+/*
+ * The plan of contests whose alpha is shared: mcnemar_exact for an `auto` mid-p, and resamples of which ten or more lie beyond alpha.
+ * ERR_USAGE if no number of them can show p <= alpha.
+ */
+int test_plan_exact(struct test_plan *plan, size_t *n_resamples, const struct policy_rule *rule, double alpha, struct err *err);
 
 /*
  * Compare two arms by a rule. ERR_DATA if an arm lacks what the metric needs, the metric is undefined, or the relative margin has no

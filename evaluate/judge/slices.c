@@ -77,7 +77,7 @@ static int contest_slice(struct contest *c, const struct case_in *in, const stru
 	struct policy_rule rule = slice->rule;
 	struct err err;
 
-	terms.alpha = slice->alpha;
+	terms.alpha = slice->prove ? case_alpha(in, slice->alpha) : slice->alpha;
 	truth_gather(&truth, in->candidate->truth, rows, n);
 	arm_gather(&candidate, in->candidate, &truth, rows);
 	arm_gather(&production, in->production, &truth, rows);

@@ -12,6 +12,7 @@
 #include "evaluate/judge/quantity.h"
 #include "evaluate/statistics/comparison.h"
 #include "evaluate/statistics/condition.h"
+#include "evaluate/statistics/reuse_budget.h"
 #include "format/yaml.h"
 #include "metric/metric.h"
 
@@ -121,6 +122,8 @@ struct policy {
 	struct policy_holdout holdout;
 	struct {
 		int64_t evaluations, promotions;
+		enum disclosure disclose;
+		bool fresh; /* mode: fresh: rows that no evaluation has seen */
 		bool block; /* on_exhausted: block */
 	} reuse;
 	struct {
@@ -161,6 +164,10 @@ void policy_release(struct policy *p);
 const struct policy_measure *policy_measure_of(const struct policy *p, const struct metric *metric);
 /* What quantities are measured in where a guard does not say. */
 struct quantity_terms policy_quantity_terms(const struct policy *p);
+/* What a hold-out of n rows bears by this policy. Fresh rows are a new set each time: one test, one node. */
+struct reuse_terms policy_reuse_terms(const struct policy *p, double n);
+/* Is less than everything told, so that no cause of a non-promotion may show? */
+bool policy_is_strict(const struct policy *p);
 
 /* "superior" ... */
 const char *policy_rule_name(enum comparison_rule rule);
@@ -171,6 +178,9 @@ const char *policy_adaptivity_name(enum adaptivity adaptivity);
 bool policy_tells_one_bit(const struct policy *p);
 
 /* For the files of the reader alone. */
+int policy_reuse_read(struct policy *p, const struct ynode *root, struct err *err);
+/* What `rounded` needs of the primary metric. */
+int policy_reuse_check(const struct policy *p, const struct ynode *root, struct err *err);
 int policy_terms_read(struct policy *p, const struct ynode *root, struct err *err);
 int policy_preset_read(struct policy *p, const struct ynode *root, struct err *err);
 int policy_condition_read(struct policy *p, const struct ynode *root, struct err *err);

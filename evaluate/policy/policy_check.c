@@ -102,5 +102,5 @@ int policy_check(const struct policy *p, const struct ynode *root, struct err *e
 	for (size_t i = 0; i < p->n_slices; i++)
 		if (check_rule(p, &p->slices[i].rule, item(root, "slices", i), err) < 0)
 			return -1;
-	return check_floors(p, root, err);
+	return policy_reuse_check(p, root, err) < 0 ? -1 : check_floors(p, root, err);
 }

@@ -1,46 +1,12 @@
-/* policy_terms.c - reads the terms of gate.yaml: how often a hold-out may be asked, what leaks, and what becomes of doubtful cases. */
+/* policy_terms.c - reads the terms of gate.yaml: what leaks, and what becomes of doubtful cases. */
 #include "evaluate/policy/policy.h"
 
 #include "base/mem.h"
 
 #include <string.h>
 
-static const char *const reuse_keys[] = { "mode", "evaluations", "promotions", "disclose", "on_exhausted", NULL };
 static const char *const leakage_keys[] = { "against", "key_overlap", "row_overlap", NULL };
 static const char *const when_keys[] = { "inconclusive", "tie", "first_model", "baseline_unreadable", "schema_changed", NULL };
-
-/* A value that may only be its default: anything else needs what this version has not. */
-static int only_default(const struct yaml *y, const struct ynode *map, const char *key, const char *name, const char *const *words,
-			struct err *err)
-{
-	int choice = 0;
-
-	if (policy_choice(y, map, key, words, &choice, err) < 0)
-		return -1;
-	if (choice != 0)
-		return yaml_error(y, ynode_get(map, key), err, "%s: %s is not supported by this version", name, words[choice]);
-	return 0;
-}
-
-static int read_reuse(struct policy *p, const struct ynode *root, struct err *err)
-{
-	static const char *const modes[] = { "fixed", "fresh", NULL }, *const disclosures[] = { "full", "bit", "rounded", NULL },
-				 *const exhausted[] = { "warn", "block", NULL };
-	const struct ynode *map;
-	int block = 0;
-
-	p->reuse.evaluations = 32;
-	p->reuse.promotions = 2;
-	if (policy_need_map(&p->yaml, root, "reuse", reuse_keys, &map, err) < 0 ||
-	    only_default(&p->yaml, map, "mode", "reuse.mode", modes, err) < 0 ||
-	    only_default(&p->yaml, map, "disclose", "reuse.disclose", disclosures, err) < 0 ||
-	    policy_choice(&p->yaml, map, "on_exhausted", exhausted, &block, err) < 0 ||
-	    policy_count(&p->yaml, map, "evaluations", 1, &p->reuse.evaluations, err) < 0 ||
-	    policy_count(&p->yaml, map, "promotions", 1, &p->reuse.promotions, err) < 0)
-		return -1;
-	p->reuse.block = block == 1;
-	return 0;
-}
 
 static int read_against(struct policy *p, const struct ynode *map, struct err *err)
 {
@@ -111,7 +77,7 @@ static int read_when(struct policy *p, const struct ynode *root, struct err *err
 
 int policy_terms_read(struct policy *p, const struct ynode *root, struct err *err)
 {
-	if (read_reuse(p, root, err) < 0 || read_leakage(p, root, err) < 0)
+	if (policy_reuse_read(p, root, err) < 0 || read_leakage(p, root, err) < 0)
 		return -1;
 	return read_when(p, root, err);
 }

@@ -28,6 +28,10 @@ static void entry_release(struct ledger_entry *e)
 	free(e->decision);
 	free(e->model_name);
 	free(e->document);
+	free(e->full);
+	free(e->question);
+	free(e->disclosure);
+	free(e->path);
 	*e = (struct ledger_entry){ 0 };
 }
 
@@ -47,6 +51,11 @@ static int entry_parse(struct ledger_entry *e, const struct log_record *record, 
 		.decision = field(body, "decision"),
 		.model_name = field(body, "model_name"),
 		.document = field(body, "document"),
+		.full = field(body, "full"),
+		.question = field(body, "question"),
+		.disclosure = field(body, "disclosure"),
+		.path = field(body, "path"),
+		.alpha = json_number(json_get(body, "alpha"), 0),
 		.generation = json_int(json_get(body, "generation"), 0),
 		.charged = json_is_true(json_get(body, "charged")),
 	};
@@ -84,22 +93,32 @@ void ledger_release(struct ledger *l)
 	*l = (struct ledger){ 0 };
 }
 
+static void put_text(struct json_writer *w, const char *key, const char *text)
+{
+	json_put_text(w, key, text ? text : "");
+}
+
 /* Keys in byte order: the log's bodies are canonical JSON. */
 static void entry_write(struct str *out, const struct ledger_entry *e)
 {
 	struct json_writer w = { .out = out };
 
 	json_begin_object(&w);
+	json_put_number(&w, "alpha", e->alpha);
 	json_put_text(&w, "at", e->at);
 	json_put_text(&w, "candidate", e->candidate);
 	json_put_bool(&w, "charged", e->charged);
 	json_put_text(&w, "decision", e->decision);
+	put_text(&w, "disclosure", e->disclosure);
 	json_put_text(&w, "document", e->document);
+	put_text(&w, "full", e->full);
 	json_put_int(&w, "generation", e->generation);
 	json_put_text(&w, "kind", "evaluation");
-	json_put_text(&w, "model_name", e->model_name ? e->model_name : "");
+	put_text(&w, "model_name", e->model_name);
+	put_text(&w, "path", e->path);
 	json_put_text(&w, "policy", e->policy);
-	json_put_text(&w, "production", e->production ? e->production : "");
+	put_text(&w, "production", e->production);
+	put_text(&w, "question", e->question);
 	json_put_text(&w, "verdict", e->verdict);
 	json_end_object(&w);
 }
@@ -119,6 +138,14 @@ const struct ledger_entry *ledger_find(const struct ledger *l, const char *verdi
 		if (strcmp(l->entries[i].verdict, verdict_digest) == 0)
 			return &l->entries[i];
 	return NULL;
+}
+
+bool ledger_same_question(const struct ledger_entry *e, const struct ledger_entry *like)
+{
+	if (e->question && *e->question && like->question && *like->question)
+		return strcmp(e->question, like->question) == 0;
+	return strcmp(e->candidate, like->candidate) == 0 && strcmp(e->production, like->production) == 0 &&
+	       strcmp(e->policy, like->policy) == 0;
 }
 
 const struct ledger_entry *ledger_find_same(const struct ledger *l, const struct ledger_entry *like)

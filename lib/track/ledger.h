@@ -14,7 +14,12 @@ struct ledger_entry {
 	char *decision, *model_name;
 	int64_t generation; /* of the registry when it was made */
 	bool charged;       /* counts as an evaluation (a reissue does not) */
-	char *document;     /* the stored verdict.json, whole; for reissuing it */
+	char *document;     /* the stored verdict.json, whole; for reissuing it. Of a hold-out that tells little: what it told */
+	char *full;         /* digest of the whole verdict, where `document` tells less; "" = that is the whole */
+	char *question;     /* digest of all that the answer follows from; "" in records of old */
+	char *disclosure;   /* "full" "rounded" "bit"; "" in records of old = full */
+	char *path;         /* where the hold-out lay */
+	double alpha;       /* level of its tests; 0 in records of old */
 };
 
 struct ledger {
@@ -30,6 +35,10 @@ void ledger_release(struct ledger *l);
 int ledger_append(struct store *s, const struct ledger *l, const struct ledger_entry *entry, struct err *err);
 /* The entry with this verdict digest, or NULL. */
 const struct ledger_entry *ledger_find(const struct ledger *l, const char *verdict_digest);
+/*
+ * Was the same question asked before: by all that the answer follows from, or, of a record of old, by candidate, production and policy?
+ */
+bool ledger_same_question(const struct ledger_entry *e, const struct ledger_entry *like);
 /* The newest charged entry with like's candidate, production and policy, or NULL: the same question was asked before. */
 const struct ledger_entry *ledger_find_same(const struct ledger *l, const struct ledger_entry *like);
 /* Charged evaluations; with `decision` only those that ended so. */
