@@ -85,7 +85,7 @@ static int cancel_run(const struct args *args, struct evaluation *e, struct err 
 	struct err unknown;
 	struct run run;
 
-	if (strcmp(args->allow_run_cancel, "true") != 0 || e->judgement.decision != DECISION_REJECT || !e->candidate.run_id[0])
+	if (strcmp(args->allow_run_cancel, "true") != 0 || told_decision(e) != DECISION_REJECT || !e->candidate.run_id[0])
 		return 0;
 	if (store_run_get(e->store, &run, e->candidate.run_id, &unknown) < 0)
 		return 0;
@@ -96,11 +96,11 @@ static int cancel_run(const struct args *args, struct evaluation *e, struct err 
 static int tell_runner(const struct args *args, const struct evaluation *e, struct err *err)
 {
 	CLEANUP(mem_free) char *verdict = fs_join(args->output, "verdict.json");
-	const char *decision = decision_name(e->judgement.decision);
+	const char *decision = decision_name(told_decision(e));
 	struct ci ci;
 
 	ci_detect(&ci, args->common.env, "evaluate");
-	if (ci_output(&ci, "decision", decision, err) < 0 || ci_output(&ci, "reason", e->judgement.reasons[0], err) < 0 ||
+	if (ci_output(&ci, "decision", decision, err) < 0 || ci_output(&ci, "reason", told_reason(e), err) < 0 ||
 	    ci_output(&ci, "verdict", verdict, err) < 0 || ci_output(&ci, "run_id", e->candidate.run_id, err) < 0)
 		return -1;
 	return output_summary(&ci, args->output, err);
@@ -114,21 +114,21 @@ static void print_result(const struct args *args, const struct evaluation *e)
 		fwrite(str_text(&e->text), 1, e->text.len, stdout);
 		return;
 	}
-	sentence_write(&sentence, e);
+	told_sentence(&sentence, e);
 	if (!args->common.quiet)
 		printf("%s\n", str_text(&sentence));
 }
 
 static int exit_code_of(const struct args *args, const struct evaluation *e)
 {
-	if (!args->exit_code || e->judgement.decision == DECISION_PROMOTE)
+	if (!args->exit_code || told_decision(e) == DECISION_PROMOTE)
 		return 0;
-	return e->judgement.decision == DECISION_REJECT ? ERR_REJECTED : ERR_INCONCLUSIVE;
+	return told_decision(e) == DECISION_REJECT ? ERR_REJECTED : ERR_INCONCLUSIVE;
 }
 
 static int finish(const struct args *args, struct evaluation *e, struct err *err)
 {
-	for (size_t i = 0; i < e->warnings.n; i++)
+	for (size_t i = 0; i < told_warnings(e); i++)
 		log_warn(args->common.log, "%s", e->warnings.v[i]);
 	if (output_write(args->output, e, err) < 0 || cancel_run(args, e, err) < 0 || tell_runner(args, e, err) < 0)
 		return -1;

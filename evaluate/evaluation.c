@@ -138,14 +138,17 @@ static int judge_all(struct evaluation *e, struct err *err)
 		.order = e->order,
 		.same_package = e->has_production && strcmp(e->candidate.digest, e->production.digest) == 0,
 		.n_threads = e->request->n_threads,
+		.log_tests = e->meter.log_tests,
+		.strict = e->strict,
 		.latency = e->latency.calls ? &e->latency : NULL,
 	};
 	const char *reason = NULL;
 
+	e->n_open_warnings = e->warnings.n;
 	if (golden_check(&in.golden, e, err) < 0)
 		return -1;
 	e->seed = in.seed = seed_of(e);
-	if (judge(&e->judgement, &in, &reason, err) < 0)
+	if (judge(&e->judgement, &in, &reason, err) < 0 && told_fold(e, reason, err) < 0)
 		return evaluation_fail(e, reason);
 	if (e->candidate.arm.n_bad) {
 		CLEANUP(mem_free) char *name = holdout_row_name(e, e->order[e->candidate.arm.first_bad]);
@@ -173,12 +176,12 @@ int evaluation_run(struct evaluation *e, const struct request *request, struct e
 	if (read_policy(e, err) < 0 || store_open(&e->store, request->tracking_uri, request->env, err) < 0 ||
 	    side_open_candidate(e, err) < 0 || find_model_name(e, err) < 0 || side_open_production(e, err) < 0)
 		return -1;
-	if (latency_possible(e, err) < 0 || holdout_load(e, err) < 0 || holdout_truth(e, err) < 0 || record_open(e, err) < 0 ||
-	    check_age(e, err) < 0 || leakage_check(e, err) < 0)
+	if (latency_possible(e, err) < 0 || holdout_load(e, err) < 0 || record_open(e, err) < 0 || fresh_rows(e, err) < 0 ||
+	    holdout_truth(e, err) < 0 || check_age(e, err) < 0 || leakage_check(e, err) < 0)
 		return -1;
 	if (side_score(e, &e->candidate, err) < 0 || (e->has_production && side_score(e, &e->production, err) < 0 && !e->lost_baseline))
 		return -1;
-	if (record_budget(e, err) < 0 || fill_arms(e, err) < 0 || latency_take(e, err) < 0 || judge_all(e, err) < 0)
+	if (budget_open(e, err) < 0 || fill_arms(e, err) < 0 || latency_take(e, err) < 0 || judge_all(e, err) < 0)
 		return -1;
 	return record_decision(e, err);
 }
@@ -197,6 +200,9 @@ void evaluation_release(struct evaluation *e)
 	strvec_release(&e->key);
 	policy_release(&e->policy);
 	str_release(&e->text);
+	str_release(&e->whole);
+	row_sketch_release(&e->sketch);
+	wear_release(&e->meter.wear);
 	store_close(e->store);
 	free(e->order);
 	free(e->policy_path);

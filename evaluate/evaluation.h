@@ -9,7 +9,7 @@
 #include "evaluate/judge/judgement.h"
 #include "evaluate/statistics/latency.h"
 #include "model/package.h"
-#include "track/ledger.h"
+#include "track/wear.h"
 #include "track/modelref.h"
 
 #include <stdbool.h>
@@ -51,6 +51,17 @@ struct leak {
 	size_t rows, key_shared, row_shared;
 };
 
+/* What the hold-out bears by this policy, and what it bore before. */
+struct meter {
+	struct reuse_terms terms;
+	double alpha, log_tests; /* level of each test; ln of the tests that share the policy's alpha */
+	double rows_needed;      /* of the next set: reuse_rows_needed() */
+	int64_t evaluation;      /* number of this one, with what is inherited */
+	int64_t promotions;      /* before it */
+	bool guarantee;          /* the error over the set's life is under alpha */
+	struct wear wear;        /* hold-outs whose charges count here, for their rows are here */
+};
+
 struct evaluation {
 	const struct request *request;
 	struct policy policy;
@@ -73,18 +84,25 @@ struct evaluation {
 	struct table train; /* rows 0 = not given */
 	struct leak leaks[2];
 	size_t n_leaks;
+	size_t n_judged;          /* rows that are judged: the first of `order`; fewer than the table's with reuse.mode fresh */
+	struct row_sketch sketch; /* which rows the hold-out has */
 	struct ledger ledger;
+	struct meter meter;
+	bool strict;                /* no cause of a non-promotion may show */
+	char question[DIGEST_TEXT]; /* digest of all that the answer follows from */
 	struct strvec warnings;
+	size_t n_open_warnings; /* the first of them follow from no label */
 	struct latency latency; /* calls 0 = no times were taken */
 	struct judgement judgement;
 	uint64_t seed;
 	const char *error_reason; /* of a decision "error" */
 	/* the verdict */
-	int64_t evaluation_number, promotions_before;
 	bool charged;
 	char created[CLOCK_TEXT];
-	struct str text; /* verdict.json */
-	char verdict_digest[DIGEST_TEXT];
+	struct str text;                  /* verdict.json */
+	struct str whole;                 /* strict: private/verdict.json, which tells everything */
+	char verdict_digest[DIGEST_TEXT]; /* of text */
+	char whole_digest[DIGEST_TEXT];   /* of whole; "" = text is the whole */
 };
 
 /* All of it, up to the decision. On failure error_reason may be set; policy errors come before any model is opened. */
@@ -123,15 +141,46 @@ int golden_check(const char **state, struct evaluation *e, struct err *err);
 int record_open(struct evaluation *e, struct err *err);
 /* Does this entry answer the very question that is asked now? */
 bool record_is_same(const struct evaluation *e, const struct ledger_entry *entry);
-/* Is the hold-out used up? Asked when the digests are known: the same question again is free. */
-int record_budget(struct evaluation *e, struct err *err);
 int record_decision(struct evaluation *e, struct err *err);
 
 /* verdict_write.c */
 void verdict_write(struct str *out, const struct evaluation *e);
 void verdict_write_error(struct str *out, const struct evaluation *e, const struct err *err, const char *created);
 
-/* sentence.c: the one sentence for people. */
+/* sentence.c: the one sentence for people, with everything in it. */
 void sentence_write(struct str *out, const struct evaluation *e);
+
+/* told.c: what may be said of an evaluation whose causes may not show; of any other it is all that there is. */
+enum decision told_decision(const struct evaluation *e);
+const char *told_reason(const struct evaluation *e);
+void told_sentence(struct str *out, const struct evaluation *e);
+void told_write(struct str *out, const struct evaluation *e);
+/*
+ * judge() failed. Of a strict evaluation a failure that may follow from labels tells nothing: what cannot be computed becomes a
+ * non-promotion like any other, and the text of a failed control is not said. -1 = it stays an error.
+ */
+int told_fold(struct evaluation *e, const char *reason, struct err *err);
+/* Warnings that may be said aloud: the first so many. */
+size_t told_warnings(const struct evaluation *e);
+
+/* budget.c */
+/* The level of the tests, and is the hold-out used up? Asked when the digests are known: the same question again is free. */
+int budget_open(struct evaluation *e, struct err *err);
+/* Number and guarantee of this evaluation as the ledger is now. ERR_HOLDOUT if it is used up and on_exhausted is block. */
+int budget_count(struct evaluation *e, struct err *err);
+/*
+ * After the charge: did hold-outs with these rows get charges meanwhile? Then the meter has them too, and *changed says that the verdict
+ * must be written again. ERR_HOLDOUT if that is more than on_exhausted: block allows, or the rows are fresh no more.
+ */
+int budget_recount(struct evaluation *e, bool *changed, struct err *err);
+/* The newest record of this question, or NULL. */
+const struct ledger_entry *budget_asked(const struct evaluation *e);
+/* The meter as a stored verdict has it. */
+void budget_recall(struct meter *m, const struct ledger_entry *entry);
+
+/* fresh.c: with reuse.mode fresh, the rows that no evaluation has seen come first and alone are judged. */
+int fresh_rows(struct evaluation *e, struct err *err);
+/* Are they still? ERR_HOLDOUT if another hold-out with some of them was evaluated meanwhile. */
+int fresh_check(struct evaluation *e, struct err *err);
 
 #endif

@@ -21,15 +21,31 @@ static void ledger_age(struct evaluation *e)
 		e->age_days = fmax(isnan(e->age_days) ? 0 : e->age_days, ((double)clock_now_ms() - (double)first) / MS_A_DAY);
 }
 
-/* The same question as an earlier entry? The answer then costs nothing. */
 bool record_is_same(const struct evaluation *e, const struct ledger_entry *entry)
 {
-	return strcmp(entry->candidate, e->candidate.digest) == 0 && strcmp(entry->production, evaluation_production_digest(e)) == 0 &&
-	       strcmp(entry->policy, e->policy.digest) == 0;
+	const struct ledger_entry like = {
+		.question = (char *)e->question,
+		.candidate = (char *)e->candidate.digest,
+		.production = (char *)evaluation_production_digest(e),
+		.policy = (char *)e->policy.digest,
+	};
+
+	return ledger_same_question(entry, &like);
+}
+
+/* Which rows: hashes of what they say, whatever their order and spelling. */
+static void sketch_rows(struct evaluation *e)
+{
+	CLEANUP(mem_free) uint64_t *hashes = mem_new(e->rows.n_rows, sizeof(*hashes));
+
+	for (size_t i = 0; i < e->rows.n_rows; i++)
+		hashes[i] = table_row_hash(&e->rows, i, NULL);
+	row_sketch_make(&e->sketch, hashes, e->rows.n_rows);
 }
 
 int record_open(struct evaluation *e, struct err *err)
 {
+	sketch_rows(e);
 	if (e->request->on_validation)
 		return 0;
 	if (ledger_read(&e->ledger, e->store, e->holdout_digest, err) < 0)
@@ -38,62 +54,19 @@ int record_open(struct evaluation *e, struct err *err)
 	return 0;
 }
 
-int record_budget(struct evaluation *e, struct err *err)
-{
-	long long used = 0, promotions = 0, evaluations = e->policy.reuse.evaluations, of_promotions = e->policy.reuse.promotions;
-	bool asked_before = false;
-
-	for (size_t i = 0; i < e->ledger.n && !asked_before; i++) {
-		const struct ledger_entry *entry = &e->ledger.entries[i];
-
-		asked_before = record_is_same(e, entry);
-		if (asked_before || !entry->charged)
-			continue;
-		used++;
-		promotions += strcmp(entry->decision, "promote") == 0;
-	}
-	if (e->request->on_validation || (used < evaluations && promotions < of_promotions))
-		return 0;
-	if (e->policy.reuse.block && !asked_before) {
-		err_set(err, ERR_HOLDOUT,
-			"the hold-out is used up after %lld evaluations of %lld and %lld promotions of %lld: make a new one", used,
-			evaluations, promotions, of_promotions);
-		return evaluation_fail(e, "holdout_exhausted");
-	}
-	evaluation_warn(e, "the hold-out is worn: %lld evaluations of %lld, %lld promotions of %lld", used, evaluations, promotions,
-			of_promotions);
-	return 0;
-}
-
 static void write_text(struct evaluation *e, const char *created)
 {
 	snprintf(e->created, sizeof(e->created), "%s", created);
 	str_clear(&e->text);
-	verdict_write(&e->text, e);
-	digest_bytes(e->verdict_digest, str_text(&e->text), e->text.len);
-}
-
-/* Number of this evaluation among the charged ones, and the promotions before it: those of its first asking. */
-static void set_numbers(struct evaluation *e)
-{
-	int64_t charged = 0, promotions = 0;
-	const char *decision = decision_name(e->judgement.decision);
-
-	e->charged = !(e->has_production && strcmp(e->candidate.digest, e->production.digest) == 0);
-	for (size_t i = 0; i < e->ledger.n; i++) {
-		const struct ledger_entry *entry = &e->ledger.entries[i];
-
-		if (record_is_same(e, entry) && strcmp(entry->decision, decision) == 0) {
-			e->evaluation_number = charged + entry->charged;
-			e->promotions_before = promotions;
-			e->charged = false;
-			return;
-		}
-		charged += entry->charged;
-		promotions += entry->charged && strcmp(entry->decision, "promote") == 0;
+	str_clear(&e->whole);
+	if (e->strict) {
+		verdict_write(&e->whole, e);
+		digest_bytes(e->whole_digest, str_text(&e->whole), e->whole.len);
+		told_write(&e->text, e);
+	} else {
+		verdict_write(&e->text, e);
 	}
-	e->evaluation_number = charged + e->charged;
-	e->promotions_before = promotions;
+	digest_bytes(e->verdict_digest, str_text(&e->text), e->text.len);
 }
 
 /* Would an earlier verdict read the same today, time apart? Then that one is issued again. */
@@ -105,7 +78,7 @@ static bool reissue(struct evaluation *e)
 		if (!record_is_same(e, entry))
 			continue;
 		write_text(e, entry->at);
-		if (strcmp(e->verdict_digest, entry->verdict) == 0)
+		if (strcmp(e->verdict_digest, entry->verdict) == 0 && strcmp(e->whole_digest, entry->full) == 0)
 			return true;
 	}
 	return false;
@@ -119,33 +92,80 @@ static int append(struct evaluation *e, struct err *err)
 		.candidate = e->candidate.digest,
 		.production = (char *)evaluation_production_digest(e),
 		.policy = e->policy.digest,
-		.decision = (char *)decision_name(e->judgement.decision),
+		.decision = (char *)decision_name(told_decision(e)),
 		.model_name = e->model_name,
 		.generation = e->generation,
 		.charged = e->charged,
 		.document = e->text.data,
+		.full = e->whole_digest,
+		.question = e->question,
+		.disclosure = (char *)disclosure_name(e->policy.reuse.disclose),
+		.path = e->holdout_path,
+		.alpha = e->meter.alpha,
 	};
 
 	return ledger_append(e->store, &e->ledger, &entry, err);
 }
 
-/* Compare-and-swap: whoever loses reads the ledger again and takes the next number. */
-static int charge(struct evaluation *e, struct err *err)
+/* Which rows the hold-out has is kept before its first charge, so that no later hold-out can share them unseen. */
+static int keep_rows(const struct evaluation *e, struct err *err)
+{
+	CLEANUP(mem_free) char *log = str_format("rows/%s", e->holdout_digest);
+	CLEANUP(strvec_release) struct strvec logs = { 0 };
+
+	if (store_log_names(e->store, &logs, log, err) < 0)
+		return -1;
+	return logs.n ? 0 : row_sketch_keep(e->store, e->holdout_digest, &e->sketch, err);
+}
+
+static int read_again(struct evaluation *e, struct err *err)
+{
+	ledger_release(&e->ledger);
+	return ledger_read(&e->ledger, e->store, e->holdout_digest, err);
+}
+
+/* The verdict as it is now; ERR_MOVED if somebody else was faster. */
+static int write_and_append(struct evaluation *e, struct err *err)
 {
 	char now[CLOCK_TEXT];
 
+	clock_format(now, clock_now_ms());
+	write_text(e, now);
+	return append(e, err);
+}
+
+/*
+ * Another hold-out with these rows may have been charged between our count and our record: whoever looks later sees both. The charge
+ * stands, and the verdict is written again with what is known now.
+ */
+static int count_again(struct evaluation *e, struct err *err)
+{
+	bool changed = false;
+
 	for (int i = 0; i < RECORD_TRIES; i++) {
-		set_numbers(e);
-		if (reissue(e))
-			return 0;
-		clock_format(now, clock_now_ms());
-		write_text(e, now);
-		if (append(e, err) == 0)
+		if (read_again(e, err) < 0 || budget_recount(e, &changed, err) < 0)
+			return -1;
+		if (!changed || write_and_append(e, err) == 0)
 			return 0;
 		if (err->code != ERR_MOVED)
 			return -1;
-		ledger_release(&e->ledger);
-		if (ledger_read(&e->ledger, e->store, e->holdout_digest, err) < 0)
+	}
+	return err_set(err, ERR_RETRY, "the hold-out's ledger is busy: try again");
+}
+
+/* Compare-and-swap: whoever loses reads the ledger again and takes the next number. */
+static int charge(struct evaluation *e, struct err *err)
+{
+	if (keep_rows(e, err) < 0)
+		return -1;
+	for (int i = 0; i < RECORD_TRIES; i++) {
+		if (budget_count(e, err) < 0)
+			return -1;
+		if (reissue(e))
+			return 0;
+		if (write_and_append(e, err) == 0)
+			return e->charged ? count_again(e, err) : 0;
+		if (err->code != ERR_MOVED || read_again(e, err) < 0)
 			return -1;
 	}
 	return err_set(err, ERR_RETRY, "the hold-out's ledger is busy: try again");

@@ -122,6 +122,7 @@ int holdout_load(struct evaluation *e, struct err *err)
 		return -1;
 	if (holdout_read(&e->rows, e->holdout_path, &e->key, e->policy.holdout.time, err) < 0)
 		return err->code == ERR_DATA ? evaluation_fail(e, "data_mismatch") : -1;
+	e->n_judged = e->rows.n_rows;
 	e->order = mem_new(e->rows.n_rows, sizeof(*e->order));
 	table_canonical_order(e->order, &e->rows, &e->key, e->policy.holdout.time);
 	table_digest(e->holdout_digest, &e->rows, &e->key, e->policy.holdout.time);
@@ -173,7 +174,7 @@ static int check_label(struct evaluation *e, const struct column *c, struct err 
 /* Labels as text, in canonical order. A column of text lends its levels; numbers are written once a distinct run. */
 static int set_classes(struct evaluation *e, const struct column *c, struct err *err)
 {
-	size_t n = e->rows.n_rows;
+	size_t n = e->n_judged;
 	CLEANUP(mem_free) const char **texts = mem_new(n, sizeof(*texts));
 	struct arena arena = { 0 };
 	char buf[32];
@@ -200,8 +201,8 @@ static int set_weights(struct evaluation *e, struct err *err)
 
 	if (!c)
 		return evaluation_fail(e, "data_mismatch");
-	e->truth.weight = mem_new(e->rows.n_rows, sizeof(*e->truth.weight));
-	for (size_t i = 0; i < e->rows.n_rows; i++) {
+	e->truth.weight = mem_new(e->n_judged, sizeof(*e->truth.weight));
+	for (size_t i = 0; i < e->n_judged; i++) {
 		size_t row = e->order[i];
 		CLEANUP(mem_free) char *name = NULL;
 
@@ -224,7 +225,7 @@ static size_t number_texts(uint32_t *number, const struct column *c, const struc
 	size_t n = 0;
 	char buf[32];
 
-	for (size_t i = 0; i < e->rows.n_rows; i++) {
+	for (size_t i = 0; i < e->n_judged; i++) {
 		const char *text = column_text(c, e->order[i], buf);
 		size_t *at = map_get(&known, text, strlen(text));
 
@@ -246,7 +247,7 @@ static int set_groups(struct evaluation *e, struct err *err)
 			err_set(err, ERR_DATA, "'%s' has %zu rows without the group '%s'", e->holdout_path, c->n_missing, c->name);
 		return evaluation_fail(e, "data_mismatch");
 	}
-	e->truth.group = mem_new(e->rows.n_rows, sizeof(*e->truth.group));
+	e->truth.group = mem_new(e->n_judged, sizeof(*e->truth.group));
 	e->truth.n_groups = number_texts(e->truth.group, c, e);
 	if (e->truth.n_groups >= 2)
 		return 0;
@@ -272,7 +273,7 @@ static int check_query(struct evaluation *e, const char *name, struct err *err)
 	const struct column *c = name ? table_column(&e->rows, name) : NULL;
 	char text[32], first[32];
 
-	for (size_t i = 0; c && i < e->rows.n_rows; i++) {
+	for (size_t i = 0; c && i < e->n_judged; i++) {
 		size_t row = e->order[i], head = e->order[e->truth.query_row[e->truth.query[i]]];
 		CLEANUP(mem_free) char *named = NULL;
 
@@ -297,7 +298,7 @@ static int set_queries(struct evaluation *e, struct err *err)
 			err_set(err, ERR_DATA, "'%s' has %zu rows without the query '%s'", e->holdout_path, c->n_missing, c->name);
 		return evaluation_fail(e, "data_mismatch");
 	}
-	e->truth.n = e->rows.n_rows;
+	e->truth.n = e->n_judged;
 	query = mem_new(e->truth.n, sizeof(*query));
 	truth_set_queries(&e->truth, query, number_texts(query, c, e));
 	if (check_query(e, h->group, err) < 0 || check_query(e, h->weight, err) < 0)
@@ -338,7 +339,7 @@ int holdout_truth(struct evaluation *e, struct err *err)
 	e->truth.task = e->policy.task_bit;
 	if (e->policy.task_bit == METRIC_MEASURE) {
 		e->label = e->policy.holdout.label ? e->policy.holdout.label : "";
-		e->truth.n = e->rows.n_rows;
+		e->truth.n = e->n_judged;
 		return set_shape(e, err);
 	}
 	c = label_column(e, err);
@@ -346,7 +347,7 @@ int holdout_truth(struct evaluation *e, struct err *err)
 		return -1;
 	if (!has_numbers(e))
 		return set_classes(e, c, err);
-	e->truth.n = e->rows.n_rows;
+	e->truth.n = e->n_judged;
 	e->truth.y = mem_new(e->truth.n, sizeof(*e->truth.y));
 	for (size_t i = 0; i < e->truth.n; i++)
 		e->truth.y[i] = c->number[e->order[i]];

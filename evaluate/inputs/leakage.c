@@ -86,7 +86,7 @@ static size_t count_shared(const struct evaluation *e, const struct rows_seen *s
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < e->rows.n_rows; i++) {
+	for (size_t i = 0; i < e->n_judged; i++) {
 		if (!has_seen(seen, hash(&e->rows, e->order[i], columns)))
 			continue;
 		if (n++ == 0)
@@ -99,7 +99,7 @@ static int unusable(struct evaluation *e, const struct leak *leak, size_t n, siz
 {
 	CLEANUP(mem_free) char *name = holdout_row_name(e, first);
 
-	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows are also in %s (first: %s): the hold-out is unusable", n, e->rows.n_rows,
+	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows are also in %s (first: %s): the hold-out is unusable", n, e->n_judged,
 		leak->path, name);
 	return evaluation_fail(e, "leakage");
 }
@@ -134,7 +134,7 @@ static bool is_excess(const struct evaluation *e, const struct leak *leak, const
 		return leak->row_shared > e->policy.leakage.row_overlap;
 	if (leak->row_shared == 0 || rate >= 1)
 		return false;
-	return binomial_sf(leak->row_shared, e->rows.n_rows, rate) <= EXCESS_ALPHA;
+	return binomial_sf(leak->row_shared, e->n_judged, rate) <= EXCESS_ALPHA;
 }
 
 static int check_rows(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
@@ -154,7 +154,7 @@ static int check_rows(struct evaluation *e, struct leak *leak, const struct tabl
 		CLEANUP(mem_free) char *name = holdout_row_name(e, first);
 
 		evaluation_warn(e, "%zu of %zu hold-out rows have the features of a row in %s (first: %s), no more than chance makes",
-				leak->row_shared, e->rows.n_rows, leak->path, name);
+				leak->row_shared, e->n_judged, leak->path, name);
 	}
 	return 0;
 }
@@ -179,7 +179,7 @@ static int check_groups(struct evaluation *e, struct leak *leak, const struct ta
 	if (n == 0)
 		return 0;
 	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows belong to a '%s' that is also in %s: the hold-out is unusable", n,
-		e->rows.n_rows, e->policy.holdout.group, leak->path);
+		e->n_judged, e->policy.holdout.group, leak->path);
 	return evaluation_fail(e, "leakage");
 }
 
@@ -221,7 +221,7 @@ static int check_time(struct evaluation *e, struct leak *leak, const struct tabl
 		return 0;
 	}
 	last = extreme(there, t->n_rows, 1);
-	first = extreme(here, e->rows.n_rows, -1);
+	first = extreme(here, e->n_judged, -1);
 	if (compare_times(there, last, here, first) < 0)
 		return 0;
 	err_set(err, ERR_HOLDOUT, "%s goes up to '%s' %s, but the hold-out begins at %s: the hold-out is unusable", leak->path, name,

@@ -22,6 +22,7 @@ const struct reason reasons[] = {
 	{ "golden_failed", DECISION_REJECT, 0 },
 	{ "non_finite_predictions", DECISION_REJECT, 0 },
 	{ "condition_failed", DECISION_REJECT, 0 },
+	{ "not_promoted", DECISION_REJECT, 0 }, /* of a verdict that tells one bit */
 	{ "not_shown", DECISION_INCONCLUSIVE, 0 },
 	{ "underpowered", DECISION_INCONCLUSIVE, 0 },
 	{ "tests_disagree", DECISION_INCONCLUSIVE, 0 },

@@ -7,19 +7,34 @@
 #include "report/report.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { WORST_MOST = 20 };
 
 static const char *const files[] = { "report.md", "report.html", "junit.xml", "verdict.json" };
 
-void output_remove(const char *dir)
+static void remove_files(const char *dir)
 {
 	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
 		CLEANUP(mem_free) char *path = fs_join(dir, files[i]);
 
 		unlink(path);
 	}
+}
+
+static void remove_private(const char *dir)
+{
+	CLEANUP(mem_free) char *hidden = fs_join(dir, OUTPUT_PRIVATE);
+
+	remove_files(hidden);
+	rmdir(hidden);
+}
+
+void output_remove(const char *dir)
+{
+	remove_files(dir);
+	remove_private(dir);
 }
 
 static void fill_model(struct report_model *m, const struct arm *arm, const char *title)
@@ -93,15 +108,21 @@ static void fill_rows(struct report_rows *rows, const struct evaluation *e)
 		fill_worst(&rows->worst, e);
 }
 
-static int write_one(const char *dir, const char *name, const struct str *text, struct err *err)
-{
-	CLEANUP(mem_free) char *path = fs_join(dir, name);
+/* A folder to write into, and the mode of its files; 0 = the umask's. */
+struct place {
+	const char *dir;
+	unsigned mode;
+};
 
-	return fs_write(path, str_text(text), text->len, 0, err);
+static int write_one(const struct place *place, const char *name, const struct str *text, struct err *err)
+{
+	CLEANUP(mem_free) char *path = fs_join(place->dir, name);
+
+	return fs_write(path, str_text(text), text->len, place->mode, err);
 }
 
 /* The reports of a verdict's text; rows NULL = no charts. */
-static int write_reports(const char *dir, const struct str *verdict, const struct report_rows *rows, struct err *err)
+static int write_reports(const struct place *place, const struct str *verdict, const struct report_rows *rows, struct err *err)
 {
 	CLEANUP(json_cleanup) struct json *json = json_parse(str_text(verdict), verdict->len, "verdict.json", err);
 	CLEANUP(report_release) struct report report = { 0 };
@@ -115,20 +136,46 @@ static int write_reports(const char *dir, const struct str *verdict, const struc
 	report_markdown(&markdown, &report);
 	report_html(&html, &report);
 	report_junit(&junit, json);
-	if (write_one(dir, "report.md", &markdown, err) < 0 || write_one(dir, "report.html", &html, err) < 0)
+	if (write_one(place, "report.md", &markdown, err) < 0 || write_one(place, "report.html", &html, err) < 0)
 		return -1;
-	return write_one(dir, "junit.xml", &junit, err);
+	return write_one(place, "junit.xml", &junit, err);
 }
 
-int output_write(const char *dir, const struct evaluation *e, struct err *err)
+static int write_whole(const struct place *place, const struct evaluation *e, const struct str *verdict, struct err *err)
 {
 	struct report_rows rows;
 	int code;
 
 	fill_rows(&rows, e);
-	code = write_reports(dir, &e->text, &rows, err);
+	code = write_reports(place, verdict, &rows, err);
 	strvec_release(&rows.worst);
-	return code < 0 ? -1 : write_one(dir, "verdict.json", &e->text, err);
+	return code < 0 ? -1 : write_one(place, "verdict.json", verdict, err);
+}
+
+/* Everything, for those who may read it: the folder is closed before a file is in it. */
+static int write_private(const char *dir, const struct evaluation *e, struct err *err)
+{
+	CLEANUP(mem_free) char *hidden = fs_join(dir, OUTPUT_PRIVATE);
+	const struct place place = { hidden, 0600 };
+
+	if (fs_make_dirs(hidden, err) < 0)
+		return -1;
+	if (chmod(hidden, 0700) != 0)
+		return err_errno(err, "cannot close '%s' to others", hidden);
+	return write_whole(&place, e, &e->whole, err);
+}
+
+int output_write(const char *dir, const struct evaluation *e, struct err *err)
+{
+	const struct place open = { dir, 0 };
+
+	if (e->strict)
+		return write_private(dir, e, err) < 0 || write_reports(&open, &e->text, NULL, err) < 0 ||
+				       write_one(&open, "verdict.json", &e->text, err) < 0
+			       ? -1
+			       : 0;
+	remove_private(dir);
+	return write_whole(&open, e, &e->text, err);
 }
 
 /* Where a failure did not name its reason, its exit code does. */
@@ -153,6 +200,7 @@ static bool is_decision(int code)
 
 void output_fail(const char *dir, struct evaluation *e, const struct err *err)
 {
+	const struct place open = { dir, 0 };
 	struct err ignored;
 	char now[CLOCK_TEXT];
 
@@ -164,8 +212,8 @@ void output_fail(const char *dir, struct evaluation *e, const struct err *err)
 	clock_format(now, clock_now_ms());
 	str_clear(&e->text);
 	verdict_write_error(&e->text, e, err, now);
-	if (write_reports(dir, &e->text, NULL, &ignored) == 0)
-		write_one(dir, "verdict.json", &e->text, &ignored);
+	if (write_reports(&open, &e->text, NULL, &ignored) == 0)
+		write_one(&open, "verdict.json", &e->text, &ignored);
 }
 
 int output_summary(const struct ci *ci, const char *dir, struct err *err)

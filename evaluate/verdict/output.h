@@ -5,6 +5,9 @@
 #include "ci/runner.h"
 #include "evaluate/evaluation.h"
 
+/* The folder below the output's of what may not be told (reuse.disclose): mode 0700, its files 0600. */
+#define OUTPUT_PRIVATE "private"
+
 /* Write all four, each atomically, the verdict last. */
 int output_write(const char *dir, const struct evaluation *e, struct err *err);
 /* RULES 25: a verdict "error" in the place of the old one on 20, 21, 30 and 40; none at all on anything else. err stays as it is. */

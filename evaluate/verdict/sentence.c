@@ -61,7 +61,7 @@ static void add_rows(struct str *out, const struct evaluation *e)
 {
 	char buf[32];
 
-	str_addf(out, "%s %s", str_group(buf, (long long)(e->truth.query ? e->truth.n_queries : e->rows.n_rows)),
+	str_addf(out, "%s %s", str_group(buf, (long long)(e->truth.query ? e->truth.n_queries : e->n_judged)),
 		 e->truth.query ? "queries" : "rows");
 }
 

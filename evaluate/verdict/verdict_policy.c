@@ -73,10 +73,10 @@ static void put_terms(struct json_writer *w, const struct policy *p)
 {
 	json_key(w, "reuse");
 	json_begin_object(w);
-	json_put_text(w, "mode", "fixed");
+	json_put_text(w, "mode", p->reuse.fresh ? "fresh" : "fixed");
 	json_put_int(w, "evaluations", p->reuse.evaluations);
 	json_put_int(w, "promotions", p->reuse.promotions);
-	json_put_text(w, "disclose", "full");
+	json_put_text(w, "disclose", disclosure_name(p->reuse.disclose));
 	json_put_text(w, "on_exhausted", p->reuse.block ? "block" : "warn");
 	json_end_object(w);
 	json_key(w, "leakage");

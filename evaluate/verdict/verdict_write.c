@@ -10,13 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Text, or null for NULL and "". */
-static void put_text(struct json_writer *w, const char *key, const char *text)
+void put_text(struct json_writer *w, const char *key, const char *text)
 {
 	json_put_text(w, key, text && *text ? text : NULL);
 }
 
-static void put_candidate(struct json_writer *w, const struct evaluation *e)
+void put_candidate(struct json_writer *w, const struct evaluation *e)
 {
 	json_key(w, "candidate");
 	json_begin_object(w);
@@ -27,7 +26,7 @@ static void put_candidate(struct json_writer *w, const struct evaluation *e)
 	json_end_object(w);
 }
 
-static void put_production(struct json_writer *w, const struct evaluation *e)
+void put_production(struct json_writer *w, const struct evaluation *e)
 {
 	const struct side *side = &e->production;
 	bool there = e->has_production || e->lost_baseline;
@@ -65,7 +64,7 @@ static double n_eff(const struct evaluation *e)
 	return squares > 0 ? total * total / squares : 0;
 }
 
-static void put_holdout(struct json_writer *w, const struct evaluation *e)
+void put_holdout(struct json_writer *w, const struct evaluation *e)
 {
 	size_t shared = 0;
 
@@ -86,17 +85,18 @@ static void put_holdout(struct json_writer *w, const struct evaluation *e)
 		put_text(w, "query", e->policy.holdout.query);
 	if (e->truth.is_positive)
 		put_text(w, "positive", e->truth.classes[e->truth.positive]);
-	json_put_int(w, "rows", (int64_t)e->rows.n_rows);
+	json_put_int(w, "rows", (int64_t)e->n_judged);
 	json_key(w, "queries");
 	e->truth.query ? json_add_int(w, (int64_t)e->truth.n_queries) : json_add_null(w);
 	json_key(w, "groups");
 	e->truth.group ? json_add_int(w, (int64_t)e->truth.n_groups) : json_add_null(w);
 	json_put_number(w, "n_eff", n_eff(e));
 	json_put_int(w, "shared_with_train", (int64_t)shared);
+	put_inherits(w, e);
 	json_end_object(w);
 }
 
-static void put_leakage(struct json_writer *w, const struct evaluation *e)
+void put_leakage(struct json_writer *w, const struct evaluation *e)
 {
 	json_key(w, "leakage");
 	json_begin_array(w);
@@ -113,20 +113,6 @@ static void put_leakage(struct json_writer *w, const struct evaluation *e)
 	json_end_array(w);
 }
 
-static void put_alpha(struct json_writer *w, const struct evaluation *e)
-{
-	json_key(w, "alpha");
-	json_begin_object(w);
-	json_put_number(w, "nominal", e->policy.alpha);
-	json_put_number(w, "effective", e->policy.alpha);
-	json_put_int(w, "evaluation", e->evaluation_number);
-	json_put_int(w, "of", e->policy.reuse.evaluations);
-	json_put_int(w, "promotions", e->promotions_before);
-	json_put_int(w, "of_promotions", e->policy.reuse.promotions);
-	json_put_text(w, "disclosure", "full");
-	json_end_object(w);
-}
-
 static void put_controls(struct json_writer *w, const struct judgement *j)
 {
 	json_key(w, "controls");
@@ -137,16 +123,16 @@ static void put_controls(struct json_writer *w, const struct judgement *j)
 	json_end_object(w);
 }
 
-static void put_warnings(struct json_writer *w, const struct evaluation *e)
+void put_warnings(struct json_writer *w, const struct evaluation *e, size_t n)
 {
 	json_key(w, "warnings");
 	json_begin_array(w);
-	for (size_t i = 0; i < e->warnings.n; i++)
+	for (size_t i = 0; i < n; i++)
 		json_add_text(w, e->warnings.v[i]);
 	json_end_array(w);
 }
 
-static void put_lost(struct json_writer *w, const struct evaluation *e)
+void put_lost(struct json_writer *w, const struct evaluation *e)
 {
 	if (!e->lost_baseline)
 		return;
@@ -210,7 +196,7 @@ void verdict_write(struct str *out, const struct evaluation *e)
 	put_alpha(&w, e);
 	put_what_was_found(&w, e);
 	put_policy(&w, e);
-	put_warnings(&w, e);
+	put_warnings(&w, e, e->warnings.n);
 	put_lost(&w, e);
 	put_build(&w, e->request->env);
 	json_put_text(&w, "created", e->created);
@@ -237,7 +223,7 @@ void verdict_write_error(struct str *out, const struct evaluation *e, const stru
 	put_holdout(&w, e);
 	put_text(&w, "policy_digest", e->policy.digest);
 	json_put_text(&w, "tool", INTERLOCK_VERSION);
-	put_warnings(&w, e);
+	put_warnings(&w, e, told_warnings(e));
 	put_build(&w, e->request->env);
 	json_put_text(&w, "created", created);
 	json_end_object(&w);

@@ -13,6 +13,19 @@ void put_known(struct json_writer *w, const char *key, double value);
 void add_finite(struct json_writer *w, double value);
 /* "ci": [low, high] and its level; nothing if one is NaN, and null for an end that is open. */
 void put_interval(struct json_writer *w, double low, double high);
+/* Text, or null for NULL and "". */
+void put_text(struct json_writer *w, const char *key, const char *text);
+void put_candidate(struct json_writer *w, const struct evaluation *e);
+void put_production(struct json_writer *w, const struct evaluation *e);
+void put_holdout(struct json_writer *w, const struct evaluation *e);
+void put_leakage(struct json_writer *w, const struct evaluation *e);
+/* The first n of them. */
+void put_warnings(struct json_writer *w, const struct evaluation *e, size_t n);
+/* "lost_baseline", if one was accepted. */
+void put_lost(struct json_writer *w, const struct evaluation *e);
+/* verdict_alpha.c: the hold-out's meter, and whose wear is part of it. */
+void put_alpha(struct json_writer *w, const struct evaluation *e);
+void put_inherits(struct json_writer *w, const struct evaluation *e);
 /* The policy with every default filled in. */
 void put_policy(struct json_writer *w, const struct evaluation *e);
 /* The condition, if the policy has one: of the verdict, and of its policy. */

@@ -168,3 +168,21 @@ size_t ledger_count(const struct ledger *l, const char *decision)
 		n += l->entries[i].charged && (!decision || strcmp(l->entries[i].decision, decision) == 0);
 	return n;
 }
+
+static int rank_of(const char *disclosure)
+{
+	return strcmp(disclosure, "bit") == 0 ? 0 : strcmp(disclosure, "rounded") == 0 ? 1 : 2;
+}
+
+void ledger_told(struct ledger_told *out, const struct ledger *l)
+{
+	*out = (struct ledger_told){ 0 };
+	for (size_t i = 0; i < l->n; i++) {
+		const struct ledger_entry *e = &l->entries[i];
+
+		if (e->charged && rank_of(e->disclosure) > out->rank)
+			out->rank = rank_of(e->disclosure);
+		if (e->charged && e->alpha > out->alpha)
+			out->alpha = e->alpha;
+	}
+}

@@ -41,6 +41,12 @@ const struct ledger_entry *ledger_find(const struct ledger *l, const char *verdi
 bool ledger_same_question(const struct ledger_entry *e, const struct ledger_entry *like);
 /* The newest charged entry with like's candidate, production and policy, or NULL: the same question was asked before. */
 const struct ledger_entry *ledger_find_same(const struct ledger *l, const struct ledger_entry *like);
+/* What the charged ones entries told at most: 0 one bit, 1 rounded, 2 everything; and the largest level of their tests. */
+struct ledger_told {
+	int rank;
+	double alpha;
+};
+void ledger_told(struct ledger_told *out, const struct ledger *l);
 /* Charged evaluations; with `decision` only those that ended so. */
 size_t ledger_count(const struct ledger *l, const char *decision);
 

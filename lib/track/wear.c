@@ -91,6 +91,7 @@ static int add_source(struct wear *out, const struct other *other, struct store 
 		.evaluations = (int64_t)ledger_count(&ledger, NULL),
 		.promotions = (int64_t)ledger_count(&ledger, "promote"),
 	};
+	ledger_told(&source->told, &ledger);
 	snprintf(source->digest, sizeof(source->digest), "%s", other->digest);
 	if (source->evaluations == 0)
 		return 0;

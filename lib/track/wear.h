@@ -15,6 +15,7 @@ struct wear_source {
 	char digest[DIGEST_TEXT];
 	int64_t shared; /* of our rows; 0 of one that is inherited through another */
 	int64_t evaluations, promotions;
+	struct ledger_told told;
 };
 
 struct wear {

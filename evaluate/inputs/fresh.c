@@ -1,0 +1,108 @@
+/* fresh.c - reuse.mode fresh: only rows that no evaluation has seen are judged, each at full alpha (docs/gate.md, "The hold-out is a budget").
+ *
+ * A hold-out that grows is a new one at each evaluation. Its rows are fresh if they were in no other hold-out of the store that was
+ * evaluated before this one was for the first time. Too few of them are left alone, so that they are still fresh when there are more.
+ */
+#include "evaluate/evaluation.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+/* Was it evaluated, and before this hold-out was? */
+static int is_earlier(bool *yes, const struct evaluation *e, const char *digest, struct err *err)
+{
+	CLEANUP(ledger_release) struct ledger other = { 0 };
+
+	*yes = false;
+	if (strcmp(digest, e->holdout_digest) == 0)
+		return 0;
+	if (ledger_read(&other, e->store, digest, err) < 0)
+		return -1;
+	*yes = ledger_count(&other, NULL) > 0 && (e->ledger.n == 0 || strcmp(other.entries[0].at, e->ledger.entries[0].at) <= 0);
+	return 0;
+}
+
+static int cannot_tell(struct evaluation *e, const char *digest, struct err *err)
+{
+	err_set(err, ERR_HOLDOUT,
+		"which rows are fresh cannot be told: the store keeps a sample alone of the rows of hold-out %s (reuse.mode: fixed takes "
+		"it)",
+		digest);
+	return evaluation_fail(e, "holdout_exhausted");
+}
+
+/* seen (n_rows): 1 = in another hold-out. */
+static int mark_seen(uint8_t *seen, struct evaluation *e, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec holdouts = { 0 };
+
+	if (wear_holdouts(&holdouts, e->store, err) < 0)
+		return -1;
+	for (size_t k = 0; k < holdouts.n; k++) {
+		CLEANUP(row_sketch_release) struct row_sketch other = { 0 };
+		bool earlier;
+
+		if (is_earlier(&earlier, e, holdouts.v[k], err) < 0 ||
+		    (earlier && row_sketch_read(&other, e->store, holdouts.v[k], err) < 0))
+			return -1;
+		if (earlier && other.rows && !row_sketch_is_whole(&other))
+			return cannot_tell(e, holdouts.v[k], err);
+		for (size_t i = 0; earlier && i < e->rows.n_rows; i++)
+			seen[i] |= row_sketch_has(&other, table_row_hash(&e->rows, i, NULL));
+	}
+	return 0;
+}
+
+/* Canonical order, the fresh rows first. */
+static void reorder(struct evaluation *e, const uint8_t *seen)
+{
+	size_t n = e->rows.n_rows, first = 0, rest = 0;
+	CLEANUP(mem_free) size_t *others = mem_new(n, sizeof(*others));
+
+	for (size_t i = 0; i < n; i++) {
+		if (seen[e->order[i]])
+			others[rest++] = e->order[i];
+		else
+			e->order[first++] = e->order[i];
+	}
+	memcpy(e->order + first, others, rest * sizeof(*others));
+	e->n_judged = first;
+}
+
+static int too_few(struct evaluation *e, struct err *err)
+{
+	err_set(err, ERR_HOLDOUT, "%zu of the %zu rows of '%s' are fresh, fewer than the %zu of holdout.min_rows: wait for more",
+		e->n_judged, e->rows.n_rows, e->holdout_path, e->policy.holdout.min_rows ? e->policy.holdout.min_rows : 1);
+	return evaluation_fail(e, "holdout_exhausted");
+}
+
+int fresh_rows(struct evaluation *e, struct err *err)
+{
+	CLEANUP(mem_free) uint8_t *seen = NULL;
+
+	if (!e->policy.reuse.fresh || e->request->on_validation)
+		return 0;
+	if (e->rows.n_rows > ROW_SKETCH_MOST)
+		return cannot_tell(e, e->holdout_digest, err);
+	seen = mem_new(e->rows.n_rows, 1);
+	if (mark_seen(seen, e, err) < 0)
+		return -1;
+	reorder(e, seen);
+	return e->n_judged == 0 || e->n_judged < e->policy.holdout.min_rows ? too_few(e, err) : 0;
+}
+
+int fresh_check(struct evaluation *e, struct err *err)
+{
+	CLEANUP(mem_free) uint8_t *seen = mem_new(e->rows.n_rows, 1);
+
+	if (mark_seen(seen, e, err) < 0)
+		return -1;
+	for (size_t i = 0; i < e->n_judged; i++)
+		if (seen[e->order[i]]) {
+			err_set(err, ERR_HOLDOUT, "rows of '%s' were evaluated by somebody else at the same time: they are fresh no more",
+				e->holdout_path);
+			return evaluation_fail(e, "holdout_exhausted");
+		}
+	return 0;
+}
