@@ -91,13 +91,24 @@ static bool tells_no_more(const struct ledger_told *before, const struct evaluat
 	return before->rank <= rank && before->alpha <= e->meter.alpha * (1 + ALPHA_SLACK);
 }
 
-/* Is the error over the whole life of the set under alpha? A number without a test, and a set that told more before, promise nothing. */
+/* A number without a test promises nothing; a condition that stands alone, as much as its own terms cover. */
+static bool is_tested(const struct policy *p)
+{
+	const struct policy_condition *c = &p->condition;
+
+	if (p->primary.rule != RULE_POINT)
+		return true;
+	return c->alone && !c->fn_free && c->steps >= p->reuse.evaluations &&
+	       (c->adaptivity == ADAPTIVITY_FULL || (c->adaptivity == ADAPTIVITY_FIRST_CHANGE && p->reuse.promotions == 1));
+}
+
+/* Is the error over the whole life of the set under alpha (of a condition: under 1 - reliability)? A set that told more before promises nothing. */
 static bool holds(const struct evaluation *e)
 {
 	const struct meter *m = &e->meter;
 	struct ledger_told told;
 
-	if (e->policy.primary.rule == RULE_POINT)
+	if (!is_tested(&e->policy))
 		return false;
 	if (e->policy.reuse.fresh)
 		return true;
@@ -196,8 +207,8 @@ static void warn(struct evaluation *e)
 	else if (e->strict && !m->guarantee)
 		evaluation_warn(
 			e, "nothing is guaranteed: %s",
-			e->policy.primary.rule == RULE_POINT
-				? "rule point runs no test"
+			!is_tested(&e->policy)
+				? "the primary rule runs no test, and no condition covers all evaluations"
 				: "earlier evaluations of these rows told more, or tested at a larger alpha, than this policy allows");
 }
 

@@ -48,6 +48,10 @@ static const struct plain {
 	  "See what is special about the rows that are named, and mend the model." },
 	{ "condition_failed", "reject", "it fails the policy's condition", "A clause of the policy's condition is shown not to hold.",
 	  "See which clause fails in the condition's table." },
+	{ "not_promoted", "reject", "it is not promoted, and why is not told",
+	  "Of this hold-out one bit is told at each evaluation, so that it stays good for many: whether a model is promoted. Every cause "
+	  "that follows from its labels reads the same here.",
+	  "Who may read the private report of this evaluation sees the cause; nobody else needs it to train a better model." },
 	{ "not_shown", "inconclusive", "the rows do not show whether it is better",
 	  "The difference to {p} is one that chance alone could make on so many rows. That is no proof that the two are the same.", NULL },
 	{ "underpowered", "inconclusive", "there are too few rows to tell",
