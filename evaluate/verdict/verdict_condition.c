@@ -82,7 +82,7 @@ void put_condition(struct json_writer *w, const struct evaluation *e)
 	json_key(w, "condition");
 	json_begin_object(w);
 	put_terms(w, c);
-	json_put_int(w, "rows", (int64_t)e->rows.n_rows);
+	json_put_int(w, "rows", (int64_t)e->n_judged);
 	put_finite(w, "rows_needed", j->condition.applies ? j->condition.rows_needed : NAN);
 	json_put_text(w, "value", j->condition.applies ? verity_name(j->condition.value) : state_name(STATE_NOT_APPLICABLE));
 	json_put_text(w, "state", state_name(j->condition_state));
