@@ -41,6 +41,14 @@ def ask(cases):
     return [line if line.startswith("error") else Answer(*map(float, line.split())) for line in lines]
 
 
+def ask_functions(cases):
+    """The numbers that build/interop/function_cases says of each (name, numbers)."""
+    text = "".join(f"{name} {len(x)} {' '.join(repr(float(v)) for v in x)}\n" for name, x in cases)
+    out = subprocess.run([program("function_cases")], input=text, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert len(out) == len(cases), (len(out), len(cases))
+    return [[math.nan] if line.startswith("error") else [float(v) for v in line.split()] for line in out]
+
+
 def off(got, expected, scale=None):
     """How far apart: relative to what was expected, or to a scale; 0 for two NaNs, infinite for one."""
     if math.isnan(expected) or math.isnan(got):
@@ -84,3 +92,17 @@ class Bench:
         print(f"{'FAILED' if worst > self.limit else 'ok'} {len(self.cases)} x {self.name} (off by {worst:.2g}, at most {self.limit:g})")
         if bad:
             print(bad)
+
+
+def compare_functions(title, limit, cases):
+    """cases  (name, numbers, expected numbers, scale): relative to what is expected if the scale is None."""
+    worst, bad = 0.0, None
+    for (name, x, expected, scale), got in zip(cases, ask_functions([case[:2] for case in cases])):
+        distance = max((off(g, float(e), scale) for g, e in zip(got, expected)), default=math.inf)
+        if distance > worst:
+            worst = distance
+            if distance > limit:
+                bad = f"    ours {got[:8]}, judge's {list(expected)[:8]}; case: {name} {list(x)[:40]}"
+    print(f"{'FAILED' if worst > limit else 'ok'} {len(cases)} x {title} (off by {worst:.2g}, at most {limit:g})")
+    if bad:
+        print(bad)
