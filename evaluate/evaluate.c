@@ -24,7 +24,7 @@ struct args {
 		*run_id, *reason, *allow_run_cancel;
 	bool exit_code, accept_lost_baseline;
 	int64_t threads, latency_calls;
-	double latency_seconds;
+	double latency_seconds, scoring_timeout;
 	bool measure_again;
 };
 
@@ -50,6 +50,8 @@ static int check_args(const struct args *args, struct err *err)
 		return err_set(err, ERR_USAGE, "--latency-calls must be between 1 and %d", LATENCY_MOST_CALLS);
 	if (!(args->latency_seconds > 0))
 		return err_set(err, ERR_USAGE, "--latency-seconds must be more than 0");
+	if (!(args->scoring_timeout > 0))
+		return err_set(err, ERR_USAGE, "--scoring-timeout must be more than 0");
 	if (args->threads < 0)
 		return err_set(err, ERR_USAGE, "--threads must be 0 or more");
 	return 0;
@@ -73,6 +75,7 @@ static void fill_request(struct request *r, const struct args *args, const char 
 		.n_threads = thread_count(args->threads),
 		.latency_calls = (size_t)args->latency_calls,
 		.latency_seconds = args->latency_seconds,
+		.scoring_timeout_ms = args->scoring_timeout * 1000,
 		.measure_again = args->measure_again,
 		.env = args->common.env,
 		.log = args->common.log,
@@ -172,7 +175,8 @@ static int run_selftest(const void *arguments, struct err *err)
 
 static const struct opt opts[] = {
 	{ "candidate", 0, OPT_TEXT, AT(candidate), "MODEL", NULL, 0,
-	  "folder, runs:/ID/model, models:/NAME/VERSION, predictions:FILE.csv or command:\"...\"", "step-input" },
+	  "folder, runs:/ID/model, models:/NAME/VERSION, predictions:FILE.csv, command:\"...\" or the URL of a scoring server",
+	  "step-input" },
 	{ "production", 0, OPT_TEXT, AT(production), "MODEL", NULL, 0,
 	  "the same, or none; without it the alias production of the model's name", NULL },
 	{ "holdout", 0, OPT_TEXT, AT(holdout), "FILE", NULL, 0, "the rows that decide; without it the policy's holdout.path", NULL },
@@ -196,6 +200,8 @@ static const struct opt opts[] = {
 	  "end the candidate's run as KILLED on a reject", NULL },
 	{ "threads", 0, OPT_INT, AT(threads), "N", "0", OPT_ADVANCED, "0 = as many as there are processors; the verdict is the same",
 	  NULL },
+	{ "scoring-timeout", 0, OPT_NUMBER, AT(scoring_timeout), "S", "600", OPT_ADVANCED,
+	  "a command must be done, and a server have answered a request, after so many seconds", NULL },
 	{ "latency-calls", 0, OPT_INT, AT(latency_calls), "N", "2000", OPT_ADVANCED,
 	  "where a guard limits the latency: at most so many single-row calls of each model", NULL },
 	{ "latency-seconds", 0, OPT_NUMBER, AT(latency_seconds), "S", "20", OPT_ADVANCED, "and no new round of them after so many seconds",

@@ -20,7 +20,8 @@ struct request {
 	const char *reason; /* with accept_lost_baseline */
 	bool on_validation, accept_lost_baseline;
 	unsigned n_threads;
-	size_t latency_calls; /* at most, of each arm */
+	double scoring_timeout_ms; /* of a command, or a request to a server */
+	size_t latency_calls;      /* at most, of each arm */
 	double latency_seconds;
 	bool measure_again; /* times, although the same question was answered */
 	const struct env *env;
@@ -31,7 +32,8 @@ struct request {
 struct side {
 	const char *role; /* "the candidate", "the production model" */
 	struct modelref ref;
-	const char *kind;       /* "package", "predictions", "command" */
+	const char *kind;       /* "package", "predictions", "command", "url" */
+	struct http *http;      /* of a URL: the connection */
 	struct package package; /* of a package */
 	bool open;
 	char digest[DIGEST_TEXT];

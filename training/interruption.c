@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/proc.h"
 #include "track/store.h"
 
 #include <fcntl.h>
@@ -29,28 +30,6 @@ static void on_signal(int number)
 	(void)n;
 }
 
-/* The user's command would go on without us: ask the children of a process, and theirs, to stop. */
-static void stop_children(long parent, int depth)
-{
-	CLEANUP(mem_free) char *path = str_format("/proc/%ld/task/%ld/children", parent, parent);
-	CLEANUP(str_release) struct str pids = { 0 };
-	struct err ignored;
-	char *at = NULL, *end;
-
-	if (depth > 16 || fs_read(&pids, path, 1 << 16, &ignored) < 0 || pids.len == 0)
-		return;
-	for (at = pids.data; *at; at = end) {
-		long pid = strtol(at, &end, 10);
-
-		if (end == at)
-			break;
-		stop_children(pid, depth + 1);
-		kill((pid_t)pid, SIGTERM);
-		while (*end == ' ')
-			end++;
-	}
-}
-
 static void *wait_for_signal(void *arg)
 {
 	struct store *store = NULL;
@@ -61,7 +40,7 @@ static void *wait_for_signal(void *arg)
 	while (read(watch.wake[0], &number, 1) != 1)
 		;
 	pthread_mutex_lock(&watch.lock);
-	stop_children(getpid(), 0);
+	proc_kill_tree(getpid(), SIGTERM, false); /* the user's command would go on without us */
 	if (!watch.over) {
 		if (store_open(&store, watch.store_uri, watch.env, &err) == 0)
 			store_run_end(store, watch.run_id, "KILLED", &err);

@@ -37,6 +37,7 @@ static const enum score_kind score_kinds[] = {
 	[MODELREF_PACKAGE] = SCORE_PACKAGE,
 	[MODELREF_PREDICTIONS] = SCORE_PREDICTIONS,
 	[MODELREF_COMMAND] = SCORE_COMMAND,
+	[MODELREF_URL] = SCORE_URL,
 };
 
 static enum predictions_task answers_of(unsigned task)
@@ -61,9 +62,15 @@ void side_request(struct score_request *out, const struct evaluation *e, const s
 		.measures = &e->policy.columns,
 		.n_threads = e->request->n_threads,
 		.env = e->request->env,
+		.timeout_ms = e->request->scoring_timeout_ms,
+		.http = side->http,
 	};
 	if (*e->label)
 		strvec_add(hide, e->label);
+	for (size_t i = 0; side->ref.kind == MODELREF_URL && i < e->key.n; i++)
+		strvec_add(hide, e->key.v[i]);
+	if (side->ref.kind == MODELREF_URL && e->policy.holdout.weight)
+		strvec_add(hide, e->policy.holdout.weight);
 }
 
 int side_table(const struct table **out, struct table *again, const struct evaluation *e, const struct side *side, struct err *err)
@@ -116,7 +123,7 @@ static void digest_labels(struct digest *d, const struct predictions *p, const s
 
 /*
  * What stands for a model that is known by its answers alone: the rows it was asked, in canonical order, and what it said of each; for a
- * command, its text too. The order of a file's rows and its name change nothing (RULES 21).
+ * command or a server, its text or URL too. The order of a file's rows and its name change nothing (RULES 21).
  */
 static void digest_answers(struct evaluation *e, struct side *side)
 {
@@ -124,7 +131,7 @@ static void digest_answers(struct evaluation *e, struct side *side)
 	struct digest *d = digest_new();
 
 	digest_add_field(d, e->holdout_digest, strlen(e->holdout_digest));
-	if (side->ref.kind == MODELREF_COMMAND)
+	if (side->ref.kind == MODELREF_COMMAND || side->ref.kind == MODELREF_URL)
 		digest_add_field(d, side->ref.path, strlen(side->ref.path));
 	digest_labels(d, p, e);
 	digest_numbers(d, "value", p->value, 1, e);

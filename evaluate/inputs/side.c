@@ -3,16 +3,16 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "model/score_ref.h"
+#include "net/http.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 static const char *const kinds[] = {
-	[MODELREF_NONE] = "none",
-	[MODELREF_PACKAGE] = "package",
-	[MODELREF_PREDICTIONS] = "predictions",
-	[MODELREF_COMMAND] = "command",
+	[MODELREF_NONE] = "none",       [MODELREF_PACKAGE] = "package", [MODELREF_PREDICTIONS] = "predictions",
+	[MODELREF_COMMAND] = "command", [MODELREF_URL] = "url",
 };
 
 /* Files of the package, as its digest covers them. */
@@ -59,6 +59,8 @@ static int open_side(struct evaluation *e, struct side *side, const char *text, 
 	side->title = side->ref.version ? str_format("model %s", side->ref.title) : mem_strdup(side->role);
 	if (side->ref.kind == MODELREF_PACKAGE)
 		return open_package(side, err);
+	if (side->ref.kind == MODELREF_URL)
+		return score_connect(&side->http, e->request->scoring_timeout_ms, e->request->env, err);
 	if (side->ref.kind == MODELREF_PREDICTIONS && !fs_exists(side->ref.path))
 		return err_set(err, ERR_IO, "cannot open '%s': No such file or directory", side->ref.path);
 	return 0;
@@ -145,6 +147,7 @@ void side_release(struct side *side)
 {
 	if (side->open)
 		package_release(&side->package);
+	http_close(side->http);
 	modelref_release(&side->ref);
 	predictions_release(&side->said);
 	arm_release(&side->arm);

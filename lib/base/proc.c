@@ -1,15 +1,18 @@
 /* proc.c - child processes by posix_spawn and poll. */
 #include "base/proc.h"
 
+#include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -111,7 +114,16 @@ static void feed(int *fd, const char **bytes, size_t *left)
 		fs_close(fd); /* a child that stops reading is no error of ours */
 }
 
-static void exchange(const struct proc *proc, struct pipes *p)
+/* Milliseconds left for poll(): -1 = for ever, 0 = it is over. */
+static int time_left(double deadline)
+{
+	double left = deadline - clock_elapsed_ms();
+
+	return isinf(deadline) ? -1 : left <= 0 ? 0 : left > 1e6 ? 1000000 : (int)ceil(left);
+}
+
+/* False if the time was over before the streams. */
+static bool exchange(const struct proc *proc, struct pipes *p, double deadline)
 {
 	const char *bytes = proc->input;
 	size_t left = proc->input_len;
@@ -119,8 +131,10 @@ static void exchange(const struct proc *proc, struct pipes *p)
 	while (p->in[1] >= 0 || p->out[0] >= 0 || p->errors[0] >= 0) {
 		struct pollfd fds[] = { { p->in[1], POLLOUT, 0 }, { p->out[0], POLLIN, 0 }, { p->errors[0], POLLIN, 0 } };
 
-		if (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno != EINTR)
-			return;
+		if (time_left(deadline) == 0)
+			return false;
+		if (poll(fds, ARRAY_LEN(fds), time_left(deadline)) < 0 && errno != EINTR)
+			return true;
 		if (fds[0].revents)
 			feed(&p->in[1], &bytes, &left);
 		if (fds[1].revents)
@@ -128,12 +142,57 @@ static void exchange(const struct proc *proc, struct pipes *p)
 		if (fds[2].revents)
 			drain(&p->errors[0], proc->errors);
 	}
+	return true;
+}
+
+/* Has the child ended before the deadline? A kernel without pidfd is asked again and again. */
+static bool ends_in_time(pid_t pid, double deadline)
+{
+	enum { ASK_AGAIN_MS = 5 };
+	siginfo_t ended = { 0 };
+	int fd;
+
+	if (isinf(deadline))
+		return true;
+	fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	while (time_left(deadline) != 0) {
+		struct pollfd child = { fd, POLLIN, 0 };
+
+		if (waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == pid)
+			break;
+		poll(&child, fd >= 0 ? 1 : 0, fd >= 0 ? time_left(deadline) : ASK_AGAIN_MS);
+	}
+	fs_close(&fd);
+	return waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == pid;
+}
+
+void proc_kill_tree(long pid, int number, bool itself_too)
+{
+	CLEANUP(mem_free) char *path = str_format("/proc/%ld/task/%ld/children", pid, pid);
+	CLEANUP(str_release) struct str pids = { 0 };
+	struct err ignored;
+	char *at, *end;
+
+	if (fs_read(&pids, path, 1 << 16, &ignored) == 0 && pids.len > 0)
+		for (at = pids.data; *at; at = end) {
+			long child = strtol(at, &end, 10);
+
+			if (end == at)
+				break;
+			proc_kill_tree(child, number, true);
+			while (*end == ' ')
+				end++;
+		}
+	if (itself_too)
+		kill((pid_t)pid, number);
 }
 
 int proc_run(const struct proc *proc, int *status, struct err *err)
 {
 	CLEANUP(pipes_close) struct pipes p = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
+	double deadline = proc->timeout_ms > 0 ? clock_elapsed_ms() + proc->timeout_ms : INFINITY;
+	bool in_time;
 	int raw;
 	pid_t pid;
 
@@ -145,11 +204,15 @@ int proc_run(const struct proc *proc, int *status, struct err *err)
 	if (p.in[1] >= 0)
 		fcntl(p.in[1], F_SETFL, O_NONBLOCK);
 	sigaction(SIGPIPE, &ignore, &old);
-	exchange(proc, &p);
+	in_time = exchange(proc, &p, deadline) && ends_in_time(pid, deadline);
 	sigaction(SIGPIPE, &old, NULL);
+	if (!in_time)
+		proc_kill_tree(pid, SIGKILL, true);
 	while (waitpid(pid, &raw, 0) < 0)
 		if (errno != EINTR)
 			return err_errno(err, "cannot wait for '%s'", proc->argv[0]);
+	if (!in_time)
+		return err_set(err, ERR_RETRY, "was not done after %g s", proc->timeout_ms / 1000);
 	*status = WIFSIGNALED(raw) ? 128 + WTERMSIG(raw) : WEXITSTATUS(raw);
 	return 0;
 }

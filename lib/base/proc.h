@@ -7,6 +7,8 @@
 #include "base/str.h"
 #include "base/vec.h"
 
+#include <stdbool.h>
+
 struct proc {
 	const char *const *argv;  /* NULL-terminated; argv[0] is looked up on the PATH */
 	const struct env *env;    /* the child's environment to begin with */
@@ -16,13 +18,17 @@ struct proc {
 	size_t input_len;
 	struct str *output; /* its stdout is appended here; NULL = our stderr (our stdout is for results) */
 	struct str *errors; /* its stderr is appended here; NULL = our stderr */
+	double timeout_ms;  /* then it is killed, with all its children; 0 = never */
 };
 
 /*
  * Run to the end. Input is fed and output read at once, so neither side can block the other.
- * Returns 0 with *status = exit code, or 128 + signal; -1 with ERR_IO if it could not be started.
+ * Returns 0 with *status = exit code, or 128 + signal; -1 with ERR_IO if it could not be started, ERR_RETRY if its time was over.
  */
 int proc_run(const struct proc *proc, int *status, struct err *err);
+
+/* Send the signal to the children of a process and to theirs, the youngest first; then, with itself_too, to the process. Linux alone. */
+void proc_kill_tree(long pid, int number, bool itself_too);
 
 /* argv for a command line of the user's: {"/bin/sh", "-c", command, NULL}. out has room for 4. */
 void proc_shell(const char *out[static 4], const char *command);

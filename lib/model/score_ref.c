@@ -3,10 +3,11 @@
 
 #include "base/mem.h"
 #include "base/proc.h"
+#include "model/score_url.h"
 
 #include <string.h>
 
-enum { LAST_LINES = 3, LAST_BYTES = 300 };
+enum { LAST_LINES = 3, LAST_BYTES = 300, TIMEOUT_MS = 600000 };
 
 static int score_package(struct predictions *out, const struct score_request *r, struct err *err)
 {
@@ -38,7 +39,7 @@ static int score_command(struct predictions *out, const struct score_request *r,
 {
 	CLEANUP(str_release) struct str input = { 0 }, output = { 0 }, errors = { 0 };
 	const char *argv[4];
-	struct proc proc = { .argv = argv, .env = r->env, .output = &output, .errors = &errors };
+	struct proc proc = { .argv = argv, .env = r->env, .output = &output, .errors = &errors, .timeout_ms = r->timeout_ms };
 	int status;
 
 	proc_shell(argv, r->path);
@@ -46,7 +47,9 @@ static int score_command(struct predictions *out, const struct score_request *r,
 	proc.input = input.data;
 	proc.input_len = input.len;
 	if (proc_run(&proc, &status, err) < 0)
-		return -1;
+		return err->code == ERR_RETRY ? err_set(err, ERR_DATA, "the model's command was not done after %g s: %s",
+							r->timeout_ms / 1000, last_lines(&errors))
+					      : -1;
 	if (status > 128)
 		return err_set(err, ERR_DATA, "the model's command was ended by signal %d: %s", status - 128, last_lines(&errors));
 	if (status != 0)
@@ -61,7 +64,11 @@ int score_ref(struct predictions *out, const struct score_request *request, stru
 		[SCORE_PACKAGE] = score_package,
 		[SCORE_PREDICTIONS] = score_file,
 		[SCORE_COMMAND] = score_command,
+		[SCORE_URL] = score_url,
 	};
+	struct score_request r = *request;
 
-	return by_kind[request->kind](out, request, err);
+	if (!(r.timeout_ms > 0))
+		r.timeout_ms = TIMEOUT_MS;
+	return by_kind[r.kind](out, &r, err);
 }

@@ -4,6 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "net/http.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -33,6 +34,18 @@ static int resolve_command(struct modelref *ref, const char *rest, struct store 
 	ref->kind = MODELREF_COMMAND;
 	ref->path = mem_strdup(rest);
 	ref->title = mem_strdup(rest);
+	return 0;
+}
+
+static int resolve_url(struct modelref *ref, const char *rest, struct store *s, struct err *err)
+{
+	(void)s;
+	(void)rest;
+	if (http_check_url(ref->text, err) < 0)
+		return -1;
+	ref->kind = MODELREF_URL;
+	ref->path = mem_strdup(ref->text);
+	ref->title = mem_strdup(ref->text);
 	return 0;
 }
 
@@ -130,10 +143,8 @@ static const struct scheme {
 	const char *prefix;
 	int (*resolve)(struct modelref *ref, const char *rest, struct store *s, struct err *err);
 } schemes[] = {
-	{ "predictions:", resolve_predictions },
-	{ "command:", resolve_command },
-	{ "runs:/", resolve_run },
-	{ "models:/", resolve_registered },
+	{ "predictions:", resolve_predictions }, { "command:", resolve_command }, { "runs:/", resolve_run },
+	{ "models:/", resolve_registered },      { "http://", resolve_url },      { "https://", resolve_url },
 };
 
 static int resolve(struct modelref *ref, const char *text, struct store *s, struct err *err)

@@ -1,17 +1,17 @@
 /* modelref.h - the ways to name a model (WALKTHROUGH 3): a folder, runs:/ID/model, models:/NAME@ALIAS, models:/NAME/VERSION,
- * predictions:FILE.csv, command:"...", none. Resolved to something that can be scored; scoring itself is lib/model's.
+ * predictions:FILE.csv, command:"...", http://... or https://..., none. Resolved to something that can be scored; scoring itself is lib/model's.
  */
 #ifndef TRACK_MODELREF_H
 #define TRACK_MODELREF_H
 
 #include "track/registry.h"
 
-enum modelref_kind { MODELREF_NONE, MODELREF_PACKAGE, MODELREF_PREDICTIONS, MODELREF_COMMAND };
+enum modelref_kind { MODELREF_NONE, MODELREF_PACKAGE, MODELREF_PREDICTIONS, MODELREF_COMMAND, MODELREF_URL };
 
 struct modelref {
 	enum modelref_kind kind;
 	char *text;               /* as the user wrote it */
-	char *path;               /* package folder or predictions file; the command line for MODELREF_COMMAND */
+	char *path;               /* package folder or predictions file; the command line for MODELREF_COMMAND, the URL for MODELREF_URL */
 	char *title;              /* for people: "diabetes 1", or the path */
 	char *model_name;         /* models:/ only, else NULL */
 	char *alias;              /* models:/NAME@ALIAS only */

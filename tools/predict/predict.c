@@ -45,7 +45,8 @@ static int run(const void *untyped, struct err *err)
 
 static const struct opt options[] = {
 	{ "model", 'm', OPT_TEXT, offsetof(struct predict_args, model), "MODEL", NULL, OPT_REQUIRED,
-	  "a package folder or .onnx file, runs:/ID/model, models:/NAME@ALIAS, models:/NAME/VERSION or command:\"...\"", "step-input" },
+	  "a package folder or .onnx file, runs:/ID/model, models:/NAME@ALIAS, models:/NAME/VERSION, command:\"...\" or a URL",
+	  "step-input" },
 	{ "data", 'd', OPT_TEXT, offsetof(struct predict_args, data), "FILE", NULL, OPT_REQUIRED, "the rows, as CSV with a header", NULL },
 	{ "output", 'o', OPT_TEXT, offsetof(struct predict_args, output), "FILE", NULL, OPT_REQUIRED,
 	  "the key columns and the predictions, as CSV", "step-output" },

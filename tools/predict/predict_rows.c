@@ -111,12 +111,15 @@ static int score_and_write(struct predict_result *r, const struct predict_args *
 	CLEANUP(table_release) struct table rows = { 0 };
 	CLEANUP(mem_free) char *title = str_format(ref->version > 0 ? "model %s" : "model '%s'", ref->title);
 	struct score_request request = {
-		.kind = ref->kind == MODELREF_COMMAND ? SCORE_COMMAND : SCORE_PACKAGE,
+		.kind = ref->kind == MODELREF_COMMAND ? SCORE_COMMAND
+			: ref->kind == MODELREF_URL   ? SCORE_URL
+						      : SCORE_PACKAGE,
 		.package = p,
 		.path = ref->path,
 		.title = title,
 		.rows = &rows,
 		.key = &present,
+		.hide = ref->kind == MODELREF_URL ? &present : NULL,
 		.task = PREDICTIONS_CLASSES,
 		.n_threads = threads_of(args),
 		.env = args->common.env,

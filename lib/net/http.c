@@ -1,0 +1,263 @@
+/* http.c - the HTTP client on libcurl, which this file alone includes, and which is opened when it is needed. */
+#define CURL_DISABLE_TYPECHECK
+#include <curl/curl.h>
+
+#include "net/http.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/rng.h"
+
+#include <ctype.h>
+#include <dlfcn.h>
+#include <math.h>
+#include <poll.h>
+#include <pthread.h>
+#include <string.h>
+
+enum { MOST_BYTES = 256 << 20, TRIES = 4, SAID_BYTES = 200 };
+#define TIMEOUT_MS 60000.0
+#define CONNECT_TIMEOUT_MS 10000L
+#define RETRY_DELAY_MS 100.0
+
+/* libcurl's functions, found at run time. */
+static struct {
+	__typeof__(curl_global_init) *global_init;
+	__typeof__(curl_easy_init) *init;
+	__typeof__(curl_easy_cleanup) *cleanup;
+	CURLcode (*setopt)(CURL *handle, CURLoption option, ...);
+	CURLcode (*getinfo)(CURL *handle, CURLINFO info, ...);
+	__typeof__(curl_easy_perform) *perform;
+	__typeof__(curl_easy_strerror) *strerror;
+	__typeof__(curl_slist_append) *slist_append;
+	__typeof__(curl_slist_free_all) *slist_free_all;
+	bool there;
+} curl;
+
+static void find_curl(void)
+{
+	static const char *const names[] = { "libcurl.so.4", "libcurl-gnutls.so.4" };
+	static const struct {
+		void *place;
+		const char *name;
+	} functions[] = {
+		{ &curl.global_init, "curl_global_init" },       { &curl.init, "curl_easy_init" },
+		{ &curl.cleanup, "curl_easy_cleanup" },          { &curl.setopt, "curl_easy_setopt" },
+		{ &curl.getinfo, "curl_easy_getinfo" },          { &curl.perform, "curl_easy_perform" },
+		{ &curl.strerror, "curl_easy_strerror" },        { &curl.slist_append, "curl_slist_append" },
+		{ &curl.slist_free_all, "curl_slist_free_all" },
+	};
+	void *library = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(names) && !library; i++)
+		library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+	curl.there = library != NULL;
+	for (size_t i = 0; i < ARRAY_LEN(functions) && curl.there; i++) {
+		void *found = dlsym(library, functions[i].name);
+
+		memcpy(functions[i].place, &found, sizeof(found));
+		curl.there = found != NULL;
+	}
+	curl.there = curl.there && curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+}
+
+struct http {
+	CURL *handle;
+	struct http_terms terms;
+	/* of one try */
+	struct str *answer;
+	size_t before; /* bytes of the answer that were there before */
+	bool too_long;
+};
+
+int http_open(struct http **out, const struct http_terms *terms, struct err *err)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct http *h;
+
+	pthread_once(&once, find_curl);
+	if (!curl.there)
+		return err_set(err, ERR_IO, "cannot open libcurl.so.4, which speaks HTTP: install the package libcurl4");
+	h = mem_new(1, sizeof(*h));
+	h->handle = curl.init();
+	h->terms = *terms;
+	h->terms.timeout_ms = terms->timeout_ms > 0 ? terms->timeout_ms : TIMEOUT_MS;
+	h->terms.most_bytes = terms->most_bytes ? terms->most_bytes : MOST_BYTES;
+	h->terms.tries = terms->tries ? terms->tries : TRIES;
+	h->terms.retry_delay_ms = terms->retry_delay_ms > 0 ? terms->retry_delay_ms : RETRY_DELAY_MS;
+	*out = h;
+	return 0;
+}
+
+void http_close(struct http *h)
+{
+	if (!h)
+		return;
+	curl.cleanup(h->handle);
+	free(h);
+}
+
+void http_cleanup(struct http **h)
+{
+	http_close(*h);
+}
+
+static size_t take(char *bytes, size_t size, size_t n, void *arg)
+{
+	struct http *h = arg;
+
+	if (h->answer->len - h->before + n * size > h->terms.most_bytes) {
+		h->too_long = true;
+		return 0;
+	}
+	str_addn(h->answer, bytes, n * size);
+	return n * size;
+}
+
+/* "https://host:8080/path?x" -> "host", without its port; a bracketed address with its brackets. */
+static size_t host_of(const char **host, const char *url)
+{
+	const char *at = strstr(url, "://");
+	size_t len;
+
+	*host = at ? at + 3 : url;
+	if (**host == '[')
+		return strcspn(*host, "]") + 1;
+	len = strcspn(*host, ":/?#");
+	return len;
+}
+
+static bool is_this_machine(const char *url)
+{
+	static const char *const names[] = { "localhost", "127.0.0.1", "[::1]" };
+	const char *host;
+	size_t len = host_of(&host, url);
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (len == strlen(names[i]) && strncmp(host, names[i], len) == 0)
+			return true;
+	return false;
+}
+
+int http_check_url(const char *url, struct err *err)
+{
+	const char *host;
+	size_t len;
+
+	if (!str_starts(url, "http://") && !str_starts(url, "https://"))
+		return err_set(err, ERR_USAGE, "'%.200s' is no URL of http:// or https://", url);
+	for (const char *c = url; *c; c++)
+		if (isspace((unsigned char)*c) || iscntrl((unsigned char)*c))
+			return err_set(err, ERR_USAGE, "'%.200s' is no URL: it holds a blank or a control character", url);
+	host = strstr(url, "://") + 3;
+	if (memchr(host, '@', strcspn(host, "/?#")))
+		return err_set(err, ERR_USAGE, "a URL with a user in it would be shown and kept: put the user into ~/.netrc");
+	len = host_of(&host, url);
+	return len ? 0 : err_set(err, ERR_USAGE, "'%.200s' names no host", url);
+}
+
+static struct curl_slist *headers_of(const struct http *h, const char *url, const char *type)
+{
+	CLEANUP(mem_free) char *content = str_format("Content-Type: %s", type);
+	struct curl_slist *list = curl.slist_append(NULL, content);
+
+	list = curl.slist_append(list, "Accept: application/json");
+	list = curl.slist_append(list, "Expect:"); /* no round trip before a long body */
+	if (h->terms.token && (str_starts(url, "https://") || is_this_machine(url))) {
+		CLEANUP(mem_free) char *token = str_format("Authorization: Bearer %s", h->terms.token);
+
+		list = curl.slist_append(list, token);
+	}
+	return list;
+}
+
+static void set_options(struct http *h, const char *url, const void *body, size_t len, struct curl_slist *headers)
+{
+	CURL *c = h->handle;
+
+	curl.setopt(c, CURLOPT_URL, url);
+	curl.setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl.setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl.setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL);
+	curl.setopt(c, CURLOPT_USERAGENT, "interlock/" INTERLOCK_VERSION);
+	curl.setopt(c, CURLOPT_HTTPHEADER, headers);
+	curl.setopt(c, CURLOPT_POST, 1L);
+	curl.setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
+	curl.setopt(c, CURLOPT_POSTFIELDS, body);
+	curl.setopt(c, CURLOPT_TIMEOUT_MS, (long)fmin(h->terms.timeout_ms, 1e9));
+	curl.setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)fmin(CONNECT_TIMEOUT_MS, h->terms.timeout_ms));
+	curl.setopt(c, CURLOPT_WRITEFUNCTION, take);
+	curl.setopt(c, CURLOPT_WRITEDATA, h);
+}
+
+static bool is_worth_a_retry(long status)
+{
+	return status == 429 || status == 502 || status == 503 || status == 504;
+}
+
+/* Status, and the beginning of what was said, on one line. */
+static int status_error(struct http *h, const char *url, long status, struct err *err)
+{
+	const char *said = str_text(h->answer) + h->before, *to = NULL;
+	size_t len = h->answer->len - h->before;
+	int code = is_worth_a_retry(status) ? ERR_RETRY : ERR_DATA;
+
+	curl.getinfo(h->handle, CURLINFO_REDIRECT_URL, &to);
+	if (status >= 300 && status < 400 && to)
+		return err_set(err, ERR_DATA, "HTTP %ld from %s: it sends on to %.200s, which is not asked: give that URL", status, url,
+			       to);
+	while (len > 0 && isspace((unsigned char)said[len - 1]))
+		len--;
+	return err_set(err, code, "HTTP %ld from %s%s%.*s", status, url, len ? ": " : "", (int)(len < SAID_BYTES ? len : SAID_BYTES), said);
+}
+
+/* What a second try would meet again: a server that has had all its time, or is not who it says. */
+static bool is_lasting(CURLcode code)
+{
+	return code == CURLE_OPERATION_TIMEDOUT || code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_URL_MALFORMAT;
+}
+
+static int try_once(struct http *h, const char *url, struct err *err)
+{
+	CURLcode code;
+	long status = 0;
+
+	h->too_long = false;
+	code = curl.perform(h->handle);
+	if (h->too_long)
+		return err_set(err, ERR_DATA, "the answer of %s is longer than %zu bytes", url, h->terms.most_bytes);
+	if (code != CURLE_OK)
+		return err_set(err, is_lasting(code) ? ERR_DATA : ERR_RETRY, "no answer from %s: %s", url, curl.strerror(code));
+	curl.getinfo(h->handle, CURLINFO_RESPONSE_CODE, &status);
+	return status >= 200 && status < 300 ? 0 : status_error(h, url, status, err);
+}
+
+/* Chance spreads those who were turned away together; it touches no result. */
+static void wait_before(const struct http *h, unsigned again)
+{
+	double factor = 0.5 + rng_uniform((uint64_t)(clock_elapsed_ms() * 1e6), 0, again);
+
+	poll(NULL, 0, (int)fmin(h->terms.retry_delay_ms * (double)(1u << (again < 10 ? again : 10)) * factor, 30000));
+}
+
+int http_post(struct http *h, struct str *out, const char *url, const char *type, const void *body, size_t len, struct err *err)
+{
+	struct curl_slist *headers = headers_of(h, url, type);
+	int code = -1;
+
+	h->answer = out;
+	h->before = out->len;
+	set_options(h, url, body, len, headers);
+	for (unsigned i = 0; i < h->terms.tries; i++) {
+		if (i > 0)
+			wait_before(h, i - 1);
+		out->len = h->before;
+		if (out->data)
+			out->data[out->len] = '\0';
+		code = try_once(h, url, err);
+		if (code == 0 || err->code != ERR_RETRY)
+			break;
+	}
+	curl.slist_free_all(headers);
+	return code;
+}

@@ -1,0 +1,44 @@
+/* http.h - an HTTP client: one connection that stays open, a limit on everything, and no redirects.
+ *
+ * libcurl does the work. It is opened when the first connection is, so that programs that need none start without it. Proxies and
+ * certificates are as libcurl's own variables say; names and passwords come from ~/.netrc or a token, and are in no message.
+ */
+#ifndef NET_HTTP_H
+#define NET_HTTP_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Zeros are the defaults. */
+struct http_terms {
+	double timeout_ms;     /* of one try, from the first byte to the last: 60 000 */
+	size_t most_bytes;     /* of an answer: 256 MiB */
+	unsigned tries;        /* 4: only where the connection failed, or for 429, 502, 503 and 504 */
+	double retry_delay_ms; /* before the second try, doubled each time, times 0.5 to 1.5 by chance: 100 */
+	const char *token;     /* sent as "Authorization: Bearer", over https or to this machine alone; borrowed; NULL = none */
+};
+
+struct http;
+
+/* ERR_IO where libcurl is not there. */
+int http_open(struct http **out, const struct http_terms *terms, struct err *err);
+void http_close(struct http *h);    /* NULL is fine */
+void http_cleanup(struct http **h); /* for CLEANUP() */
+
+/*
+ * POST a body, and append the answer's to out.
+ *
+ * url   http:// or https://;  type  of the body: "application/json"
+ * Returns 0 for a status of 200 to 299. ERR_RETRY if no try met more than a failed connection or a status worth a retry; ERR_DATA if no
+ * answer came in time, and "HTTP 400 ...: the
+ * beginning of what it said" for any other status (also a redirect, whose target is named and not asked), and for an answer that is too long.
+ */
+int http_post(struct http *h, struct str *out, const char *url, const char *type, const void *body, size_t len, struct err *err);
+
+/* Is it a URL that may be asked and shown: http or https, with a host, and without a user, a blank or a control character? ERR_USAGE. */
+int http_check_url(const char *url, struct err *err);
+
+#endif

@@ -1,0 +1,88 @@
+/* Child processes that end, fail, talk and do not come to an end. */
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/proc.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+static int shell(const char *command, double timeout_ms, int *status, struct str *output, struct err *err)
+{
+	const char *argv[4];
+	struct proc proc = { .argv = argv, .output = output, .errors = output, .timeout_ms = timeout_ms, .input = "", .input_len = 0 };
+	char path[] = "PATH=/usr/bin:/bin", *vars[] = { path, NULL };
+	struct env env = { vars };
+
+	proc.env = &env;
+	proc_shell(argv, command);
+	return proc_run(&proc, status, err);
+}
+
+static void a_command_in_time_has_its_status_and_output(void **state)
+{
+	static const double timeouts[] = { 0, 60000 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(timeouts); i++) {
+		CLEANUP(str_release) struct str out = { 0 };
+		struct err err;
+		int status = -1;
+
+		assert_int_equal(shell("echo one; echo two >&2; exit 3", timeouts[i], &status, &out, &err), 0);
+		assert_int_equal(status, 3);
+		assert_string_equal(str_text(&out), "one\ntwo\n");
+		assert_int_equal(shell("kill -9 $$", timeouts[i], &status, &out, &err), 0);
+		assert_int_equal(status, 128 + SIGKILL);
+	}
+}
+
+static void a_command_that_does_not_end_is_killed_with_its_children(void **state)
+{
+	CLEANUP(str_release) struct str out = { 0 };
+	struct err err;
+	int status;
+	pid_t child;
+	double deadline;
+
+	(void)state;
+	assert_int_equal(shell("sleep 1000 & echo $!; wait", 300, &status, &out, &err), -1);
+	assert_int_equal(err.code, ERR_RETRY);
+	assert_string_equal(err.text, "was not done after 0.3 s");
+	child = (pid_t)strtol(str_text(&out), NULL, 10);
+	assert_true(child > 1);
+	for (deadline = clock_elapsed_ms() + 20000; kill(child, 0) == 0 && clock_elapsed_ms() < deadline;) {
+		CLEANUP(mem_free) char *path = str_format("grep -q 'State:.Z' /proc/%ld/status", (long)child);
+
+		if (system(path) == 0)
+			break; /* dead, and nobody has asked for it yet */
+	}
+	assert_true(clock_elapsed_ms() < deadline);
+}
+
+static void a_command_that_closes_its_output_and_goes_on_is_killed_too(void **state)
+{
+	CLEANUP(str_release) struct str out = { 0 };
+	struct err err;
+	int status;
+
+	(void)state;
+	assert_int_equal(shell("exec sleep 1000 > /dev/null 2>&1 < /dev/null", 200, &status, &out, &err), -1);
+	assert_int_equal(err.code, ERR_RETRY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_command_in_time_has_its_status_and_output),
+		cmocka_unit_test(a_command_that_does_not_end_is_killed_with_its_children),
+		cmocka_unit_test(a_command_that_closes_its_output_and_goes_on_is_killed_too),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
