@@ -123,6 +123,15 @@ static int judge_case(struct judgement *j, const struct policy *policy, const st
 	return judge(j, &in, &reason, err);
 }
 
+/* A condition may bound what a plain win exceeds, as d: then nothing but the condition may stand in its way. */
+static bool only_condition_stops(const struct judgement *j)
+{
+	for (size_t i = 0; i < j->n_reasons; i++)
+		if (!str_starts(j->reasons[i], "condition_") || strcmp(j->reasons[i], "condition_met") == 0)
+			return false;
+	return j->n_reasons > 0;
+}
+
 static bool is_as_expected(const struct policy *p, const struct test_case *c, enum decision d, const struct judgement *j)
 {
 	bool reason = !c->reason || (j->n_reasons && strcmp(j->reasons[0], c->reason) == 0);
@@ -134,14 +143,18 @@ static bool is_as_expected(const struct policy *p, const struct test_case *c, en
 			return d == DECISION_INCONCLUSIVE;
 		if (p->primary.rule == RULE_EQUIVALENT && c->production >= 0)
 			return d != DECISION_ERROR; /* better by far is not equivalent */
-		return d == DECISION_PROMOTE && reason;
+		return (d == DECISION_PROMOTE && reason) || only_condition_stops(j);
 	case EXPECT_REJECT:
 		if (c->production < 0 && !judge_has_floor(p))
 			return d == DECISION_INCONCLUSIVE; /* no floor that it could fall below */
 		return d == DECISION_REJECT && reason;
 	case EXPECT_TIE:
+		if (p->condition.alone)
+			return d != DECISION_ERROR; /* nobody asks whether it is better than production */
 		return d == DECISION_REJECT || d == DECISION_INCONCLUSIVE || (d == DECISION_PROMOTE && margin);
 	case EXPECT_NO_PROMOTE:
+		if (p->condition.alone)
+			return d != DECISION_ERROR;
 		return d == DECISION_REJECT || d == DECISION_INCONCLUSIVE;
 	case EXPECT_ERROR:
 		return d == DECISION_ERROR;

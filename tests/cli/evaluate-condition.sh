@@ -82,3 +82,12 @@ gate 'condition: d < 0.1 +/- 0.01'
 judge
 expect_exit 2
 expect_one_line_err 'must say something of n'
+
+# The self-test knows that a condition may bound what a plain win exceeds, and that it may not ask who is better.
+gate 'primary: {metric: accuracy}' 'condition: d < 0.1 +/- 0.01'
+ok evaluate selftest
+expect_out 'ok   win *condition_failed'
+gate 'condition: n > 0.5 +/- 0.01'
+ok evaluate selftest
+expect_out 'ok   win *promote (condition_met)'
+expect_out 'ok   loss *reject (below_floor)'

@@ -202,6 +202,29 @@ static void a_condition_is_one_more_required_check(void **state)
 	}
 }
 
+/* A condition that stands alone keeps to the least number of rows that the policy names, and shows accuracy without a state. */
+static void a_condition_alone_needs_the_rows_that_the_policy_asks_for(void **state)
+{
+	static const struct {
+		size_t rows;
+		enum decision decision;
+		const char *reason;
+		enum state state;
+	} cases[] = { { 4000, DECISION_PROMOTE, "condition_met", STATE_NOT_APPLICABLE },
+		      { 3999, DECISION_INCONCLUSIVE, "underpowered", STATE_UNKNOWN } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		CLEANUP(bench_release) struct bench b;
+
+		use_policy(&b, "gate: 1\ntask: binary\nholdout: {label: y, min_rows: 4000}\ncondition: n > 0.9 +/- 0.02\n");
+		use_labels(&b, cases[i].rows, 40, 40, 10);
+		run(&b, true);
+		expect(&b, cases[i].decision, cases[i].reason);
+		assert_int_equal(b.j.primary_state, cases[i].state);
+	}
+}
+
 static bool warns(const struct judgement *j, const char *text)
 {
 	for (size_t i = 0; i < j->warnings.n; i++)
@@ -300,6 +323,7 @@ int main(void)
 		cmocka_unit_test(rows_that_differ_bound_the_variance_of_a_gain),
 		cmocka_unit_test(without_production_clauses_on_n_alone_apply),
 		cmocka_unit_test(a_condition_is_one_more_required_check),
+		cmocka_unit_test(a_condition_alone_needs_the_rows_that_the_policy_asks_for),
 		cmocka_unit_test(a_pass_by_fn_free_alone_is_marked),
 		cmocka_unit_test(says_how_many_rows_the_tolerance_needs),
 		cmocka_unit_test(the_same_predictions_are_no_change_whatever_the_condition),
