@@ -1,0 +1,403 @@
+/* test_arm.c - what a model said, taken over row by row (arm.c, truth.c, dummy.c, quantity.c): each answer that is none is counted, and nothing is
+ * read as something else. Inputs lie on the heap, each of its exact length, so that a step too far is noticed under AddressSanitizer.
+ */
+#include "bench.h"
+
+#include "evaluate/judge/quantity.h"
+
+#include <stdlib.h>
+
+static const char *const two_names[] = { "a", "b", "a", "b" };
+
+static void use_two(struct truth *t)
+{
+	struct err err;
+
+	*t = (struct truth){ .task = METRIC_BINARY };
+	assert_int_equal(truth_set_labels(t, two_names, 4, NULL, &err), 0);
+}
+
+static void *heap(const void *from, size_t size)
+{
+	void *copy = malloc(size);
+
+	memcpy(copy, from, size);
+	return copy;
+}
+
+static int fill(struct arm *arm, const struct truth *t, const struct predictions *p, struct err *err)
+{
+	return arm_fill(arm, t, p, NULL, "it", err);
+}
+
+/* ---- truth ---- */
+
+static void the_positive_class_is_marked_row_by_row(void **state)
+{
+	struct truth t = { .task = METRIC_BINARY };
+	struct err err;
+
+	(void)state;
+	assert_int_equal(truth_set_labels(&t, two_names, 4, "a", &err), 0);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(t.is_positive[i], i % 2 == 0);
+	truth_release(&t);
+	t.task = METRIC_MULTICLASS;
+	assert_int_equal(truth_set_labels(&t, two_names, 4, NULL, &err), 0);
+	assert_null(t.is_positive);
+	truth_release(&t);
+}
+
+static void classes_that_only_a_model_says_are_added_once(void **state)
+{
+	char *names[] = { "b", "c", "a" }, **classes = heap(names, sizeof(names));
+	struct predictions p = { .n = 4, .n_classes = 3, .classes = classes };
+	struct truth t;
+
+	(void)state;
+	use_two(&t);
+	truth_add_classes(&t, &p);
+	truth_add_classes(&t, &p);
+	assert_int_equal(t.n_classes, 3);
+	assert_int_equal(t.n_true, 2);
+	assert_string_equal(t.classes[2], "c");
+	truth_release(&t);
+	free(classes);
+}
+
+/* Classes written as numbers, by a model that says numbers. */
+static void numbers_that_only_a_model_says_are_classes_up_to_a_hundred(void **state)
+{
+	static const char *const digits[] = { "0", "1" };
+	double said[] = { 0, 0, 2, 2, NAN, INFINITY, 3, 1 }, *value = heap(said, sizeof(said));
+	struct predictions p = { .n = 8, .value = value };
+	struct truth t = { .task = METRIC_MULTICLASS };
+	uint32_t label[1] = { 0 };
+	struct err err;
+
+	(void)state;
+	assert_int_equal(truth_set_labels(&t, digits, 2, NULL, &err), 0);
+	truth_add_classes(&t, &p);
+	assert_int_equal(t.n_classes, 4);
+	assert_string_equal(t.classes[2], "2");
+	assert_string_equal(t.classes[3], "3");
+	free(value);
+	value = malloc(300 * sizeof(*value));
+	for (size_t i = 0; i < 300; i++)
+		value[i] = 1000 + (double)i;
+	p = (struct predictions){ .n = 300, .value = value };
+	truth_add_classes(&t, &p);
+	assert_int_equal(t.n_classes, 2 + 101); /* more are measurements, not classes */
+	truth_release(&t);
+	assert_int_equal(truth_set_labels(&t, digits, 2, NULL, &err), 0);
+	p.label = label; /* it says labels: its numbers are no classes */
+	truth_add_classes(&t, &p);
+	assert_int_equal(t.n_classes, 2);
+	p = (struct predictions){ .n = 300 };
+	truth_add_classes(&t, &p);
+	assert_int_equal(t.n_classes, 2);
+	truth_release(&t);
+	free(value);
+}
+
+static void a_part_numbers_its_groups_again(void **state)
+{
+	uint32_t group[] = { 4, 4, 1, 0, 1 };
+	double y[] = { 1, 2, 3, 4, 5 };
+	const size_t picked[] = { 2, 0, 4, 1 };
+	size_t *rows = heap(picked, sizeof(picked));
+	struct truth t = { .task = METRIC_REGRESSION, .n = 5, .y = y, .group = group, .n_groups = 5 }, part;
+
+	(void)state;
+	truth_gather(&part, &t, rows, 4);
+	assert_int_equal(part.n_groups, 2);
+	assert_int_equal(part.group[0], 0);
+	assert_int_equal(part.group[1], 1);
+	assert_int_equal(part.group[2], 0);
+	assert_int_equal(part.group[3], 1);
+	assert_true(part.y[0] == 3 && part.y[3] == 2);
+	truth_release(&part);
+	free(rows);
+}
+
+/* ---- answers ---- */
+
+/* The probability of one of two classes says the other's; of three it does not. */
+static void one_probability_of_two_says_the_other(void **state)
+{
+	char *one[] = { "b" }, *unknown[] = { "z" };
+	double said[] = { .25, .75, .5, 1 }, *probability = heap(said, sizeof(said));
+	struct predictions p = { .n = 4, .n_classes = 1, .classes = one, .probability = probability };
+	struct truth t;
+	struct arm arm;
+	struct err err;
+
+	(void)state;
+	use_two(&t);
+	assert_int_equal(fill(&arm, &t, &p, &err), 0);
+	assert_true(arm.probability[0] == .75 && arm.probability[1] == .25 && arm.score[3] == 1);
+	assert_int_equal(arm.label[0], 0);
+	assert_int_equal(arm.label[1], 1);
+	arm_release(&arm);
+	p.classes = unknown; /* no class of the truth: its probabilities sum to nothing */
+	assert_int_equal(fill(&arm, &t, &p, &err), -1);
+	p.classes = one;
+	t.task = METRIC_MULTICLASS;
+	assert_int_equal(fill(&arm, &t, &p, &err), -1);
+	t.task = METRIC_BINARY;
+	truth_release(&t);
+	free(probability);
+}
+
+static void labels_beyond_the_models_classes_are_none(void **state)
+{
+	char *names[] = { "a", "b" }, **classes = heap(names, sizeof(names));
+	uint32_t said[] = { 0, 1, 2, PREDICTIONS_NO_LABEL }, *label = heap(said, sizeof(said));
+	struct predictions p = { .n = 4, .n_classes = 2, .classes = classes, .label = label };
+	struct truth t;
+	struct arm arm;
+	struct err err;
+
+	(void)state;
+	use_two(&t);
+	assert_int_equal(fill(&arm, &t, &p, &err), 0);
+	assert_int_equal(arm.n_bad, 2);
+	assert_int_equal(arm.first_bad, 2);
+	arm_release(&arm);
+	truth_release(&t);
+	free(classes);
+	free(label);
+}
+
+/* Two answers side by side: the labels are those that were said, not the likeliest. */
+static void labels_that_are_given_stand_beside_probabilities(void **state)
+{
+	char *names[] = { "a", "b" };
+	uint32_t label[] = { 1, 1, 0, 0 };
+	double probability[] = { .9, .1, .9, .1, .2, .8, .5, .5 };
+	struct predictions p = { .n = 4, .n_classes = 2, .classes = names, .label = label, .probability = probability };
+	struct truth t;
+	struct arm arm;
+	struct err err;
+
+	(void)state;
+	use_two(&t);
+	assert_int_equal(fill(&arm, &t, &p, &err), 0);
+	assert_int_equal(arm.label[0], 1);
+	assert_int_equal(arm.label[2], 0);
+	p.label = NULL;
+	arm_release(&arm);
+	assert_int_equal(fill(&arm, &t, &p, &err), 0);
+	assert_int_equal(arm.label[0], 0);
+	assert_int_equal(arm.label[2], 1);
+	arm_release(&arm);
+	truth_release(&t);
+}
+
+static void numbers_are_classes_if_the_truth_has_them(void **state)
+{
+	static const char *const digits[] = { "0", "1", "1", "0", "0" };
+	double said[] = { 0, 1, 1, NAN, 0 }, *value = heap(said, sizeof(said));
+	struct predictions p = { .n = 5, .value = value };
+	struct truth t = { .task = METRIC_BINARY };
+	struct arm arm;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(truth_set_labels(&t, digits, 5, NULL, &err), 0);
+	assert_int_equal(fill(&arm, &t, &p, &err), 0);
+	assert_int_equal(arm.label[0], 0);
+	assert_int_equal(arm.label[1], 1);
+	assert_int_equal(arm.label[2], 1);
+	assert_int_equal(arm.label[4], 0);
+	assert_int_equal(arm.n_bad, 1);
+	assert_int_equal(arm.first_bad, 3);
+	arm_release(&arm);
+	value[2] = 7;
+	assert_int_equal(fill(&arm, &t, &p, &err), -1);
+	assert_non_null(strstr(err.text, "task is binary"));
+	t.task = METRIC_MULTICLASS;
+	assert_int_equal(fill(&arm, &t, &p, &err), -1);
+	assert_non_null(strstr(err.text, "task is multiclass"));
+	p.value = NULL;
+	assert_int_equal(fill(&arm, &t, &p, &err), -1);
+	truth_release(&t);
+	free(value);
+}
+
+static void every_kind_of_answer_that_is_none_counts_as_bad(void **state)
+{
+	char *names[] = { "a", "b" };
+	uint32_t label[] = { 0, 1, PREDICTIONS_NO_LABEL, 1 };
+	double score[] = { 1, NAN, 2, 3 }, probability[] = { .5, .5, .5, .5, .5, .5, .5, NAN }, value[] = { 1, 2, INFINITY, 4 };
+	double y[] = { 1, 2, 3, 4 };
+	struct predictions p = { .n = 4, .n_classes = 2, .classes = names, .label = label, .score = score, .probability = probability };
+	struct truth t, numbers = { .task = METRIC_REGRESSION, .n = 4, .y = y };
+	struct arm arm;
+	struct err err;
+
+	(void)state;
+	use_two(&t);
+	assert_int_equal(fill(&arm, &t, &p, &err), 0);
+	assert_int_equal(arm.n_bad, 3);
+	assert_int_equal(arm.first_bad, 1);
+	arm_release(&arm);
+	p = (struct predictions){ .n = 4, .value = value };
+	assert_int_equal(fill(&arm, &numbers, &p, &err), 0);
+	assert_int_equal(arm.n_bad, 1);
+	assert_int_equal(arm.first_bad, 2);
+	arm_release(&arm);
+	truth_release(&t);
+}
+
+/* Float32 models are off by rounding; a thousandth is taken, more is not. The numbers are exact in binary. */
+static void probabilities_may_be_off_by_a_thousandth(void **state)
+{
+	char *names[] = { "a", "b" };
+	double probability[] = { .5, .5, .5, .5, .5, .5, 1.001, -.001 };
+	struct predictions p = { .n = 4, .n_classes = 2, .classes = names, .probability = probability };
+	struct truth t;
+	struct arm arm;
+	struct err err;
+
+	(void)state;
+	use_two(&t);
+	assert_int_equal(fill(&arm, &t, &p, &err), 0);
+	arm_release(&arm);
+	probability[6] = nextafter(1.001, 2);
+	assert_int_equal(fill(&arm, &t, &p, &err), -1);
+	probability[6] = 1.001, probability[7] = nextafter(-.001, -1);
+	assert_int_equal(fill(&arm, &t, &p, &err), -1);
+	probability[6] = .5, probability[7] = .502;
+	assert_int_equal(fill(&arm, &t, &p, &err), -1);
+	truth_release(&t);
+}
+
+static void an_arm_has_what_its_metric_needs(void **state)
+{
+	static const struct metric metrics_of[] = { { .needs = METRIC_NEEDS_VALUE },
+						    { .needs = METRIC_NEEDS_LABEL },
+						    { .needs = METRIC_NEEDS_PROBABILITY },
+						    { .needs = METRIC_NEEDS_SCORE } };
+	double x[1] = { 0 };
+	uint32_t label[1] = { 0 };
+	const struct arm arms[] = {
+		{ .n = 1, .value = x }, { .n = 1, .label = label }, { .n = 1, .probability = x }, { .n = 1, .score = x }
+	};
+
+	(void)state;
+	for (size_t a = 0; a < 4; a++)
+		for (size_t m = 0; m < 4; m++)
+			assert_int_equal(arm_has(&arms[a], &metrics_of[m]), a == m);
+}
+
+static void arms_with_bad_rows_or_other_lengths_are_never_the_same(void **state)
+{
+	double x[2] = { 0 };
+	const struct metric metric = { .needs = METRIC_NEEDS_VALUE };
+	struct arm a = { .n = 2, .value = x }, b = a;
+
+	(void)state;
+	assert_true(arm_same(&a, &b, &metric));
+	b.n = 1;
+	assert_false(arm_same(&a, &b, &metric));
+	b.n = 2, b.n_bad = 1;
+	assert_false(arm_same(&a, &b, &metric));
+	a.n_bad = 1, b.n_bad = 0;
+	assert_false(arm_same(&a, &b, &metric));
+}
+
+/* ---- the dummy ---- */
+
+static void the_dummy_says_the_first_of_the_most_frequent_classes(void **state)
+{
+	static const char *const three[] = { "c", "a", "b", "b", "a" };
+	struct truth t = { .task = METRIC_MULTICLASS };
+	struct arm dummy;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(truth_set_labels(&t, three, 5, NULL, &err), 0);
+	dummy_fill(&dummy, &t, &(struct dummy_labels){ 0 });
+	assert_int_equal(dummy.label[0], 0);
+	assert_true(dummy.probability[0] == .4 && dummy.probability[1] == .4 && dummy.probability[2] == .2);
+	assert_null(dummy.score);
+	arm_release(&dummy);
+	truth_release(&t);
+}
+
+static void the_dummy_counts_the_training_labels_that_the_truth_has(void **state)
+{
+	static const char *const trained[] = { "b", "b", "z", "a" }, *const none[] = { "x", "y" };
+	const char **texts = heap(trained, sizeof(trained));
+	struct truth t;
+	struct arm dummy;
+
+	(void)state;
+	use_two(&t);
+	dummy_fill(&dummy, &t, &(struct dummy_labels){ .texts = texts, .n = 4 });
+	assert_int_equal(dummy.label[0], 1);
+	assert_true(dummy.score[0] == 2.0 / 3);
+	arm_release(&dummy);
+	dummy_fill(&dummy, &t, &(struct dummy_labels){ .texts = none, .n = 2 }); /* none of them: the hold-out's own */
+	assert_true(dummy.score[0] == .5);
+	arm_release(&dummy);
+	truth_release(&t);
+	free(texts);
+}
+
+/* ---- quantities ---- */
+
+static double quantity(const char *name, const struct arm *arm, const struct arm *other)
+{
+	return quantity_find(name)->value(arm, other, &(struct quantity_terms){ 0 });
+}
+
+static void flips_and_churn_need_both_models_labels(void **state)
+{
+	uint32_t mine[] = { 0, 1, 1, 1 }, theirs[] = { 0, 1, 0, 0 };
+	struct truth t;
+	struct arm arm, other, none;
+
+	(void)state;
+	use_two(&t); /* the truth is 0 1 0 1 */
+	arm = (struct arm){ .truth = &t, .n = 4, .label = mine };
+	other = (struct arm){ .truth = &t, .n = 4, .label = theirs };
+	none = (struct arm){ .truth = &t, .n = 4 };
+	assert_true(quantity("churn", &arm, &other) == .5);
+	assert_true(quantity("negative_flip_rate", &arm, &other) == .25);
+	assert_true(quantity("negative_flip_rate", &other, &arm) == .25);
+	assert_true(quantity("recall_min", &arm, NULL) == .5);
+	for (size_t q = 0; q < 2; q++) {
+		const char *name = q ? "churn" : "negative_flip_rate";
+
+		assert_true(isnan(quantity(name, &arm, &none)));
+		assert_true(isnan(quantity(name, &none, &other)));
+		assert_true(isnan(quantity(name, &arm, NULL)));
+	}
+	assert_true(isnan(quantity("recall_min", &none, NULL)));
+	truth_release(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_positive_class_is_marked_row_by_row),
+		cmocka_unit_test(classes_that_only_a_model_says_are_added_once),
+		cmocka_unit_test(numbers_that_only_a_model_says_are_classes_up_to_a_hundred),
+		cmocka_unit_test(a_part_numbers_its_groups_again),
+		cmocka_unit_test(one_probability_of_two_says_the_other),
+		cmocka_unit_test(labels_beyond_the_models_classes_are_none),
+		cmocka_unit_test(labels_that_are_given_stand_beside_probabilities),
+		cmocka_unit_test(numbers_are_classes_if_the_truth_has_them),
+		cmocka_unit_test(every_kind_of_answer_that_is_none_counts_as_bad),
+		cmocka_unit_test(probabilities_may_be_off_by_a_thousandth),
+		cmocka_unit_test(an_arm_has_what_its_metric_needs),
+		cmocka_unit_test(arms_with_bad_rows_or_other_lengths_are_never_the_same),
+		cmocka_unit_test(the_dummy_says_the_first_of_the_most_frequent_classes),
+		cmocka_unit_test(the_dummy_counts_the_training_labels_that_the_truth_has),
+		cmocka_unit_test(flips_and_churn_need_both_models_labels),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
