@@ -28,7 +28,7 @@ static bool fill(struct svg_estimate *v, const struct json *finding, const char 
 
 	*v = (struct svg_estimate){ name, fact_double(finding, "delta"), json_number(json_at(ci, 0), NAN), json_number(json_at(ci, 1), NAN),
 				    state_of(finding) };
-	return isfinite(v->value);
+	return isfinite(v->value) && !fact_is(finding, "state", "not_testable");
 }
 
 /* Worst first: fails, then by the interval's lower end, then by name, so that the order is one. */

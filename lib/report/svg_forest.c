@@ -9,10 +9,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { FOREST_WIDTH = 860, NAMES = 250, PLOT_FROM = 262, PLOT_TO = 640, NUMBERS = 852, ROW = 24, NAME_CHARACTERS = 36 };
+enum { FOREST_WIDTH = 860, PLOT_TO = 660, NUMBERS = 852, ROW = 24, NAME_CHARACTERS = 36, NAME_LEAST = 10 };
+
+/* Of a character of a name. */
+#define CHARACTER_WIDTH 6.6
 
 /* A long name is cut in the picture; the whole one is its tooltip and in the table. */
-static void add_name(struct str *out, const char *name, double y)
+static void add_name(struct str *out, const char *name, double right, double y)
 {
 	CLEANUP(str_release) struct str shown = { 0 };
 	size_t n = 0;
@@ -25,7 +28,7 @@ static void add_name(struct str *out, const char *name, double y)
 	}
 	if (n > NAME_CHARACTERS)
 		str_add(&shown, "…");
-	pen_text(out, NAMES, y + 4, "end", "", str_text(&shown));
+	pen_text(out, right, y + 4, "end", "", str_text(&shown));
 }
 
 /* The number beside its picture. */
@@ -59,7 +62,7 @@ static void add_estimate(struct str *out, const struct axis *x, const struct svg
 {
 	char style[32];
 
-	add_name(out, v->name, y);
+	add_name(out, v->name, x->from - 12, y);
 	if (!isfinite(v->value))
 		return;
 	add_numbers(out, v, y);
@@ -69,9 +72,24 @@ static void add_estimate(struct str *out, const struct axis *x, const struct svg
 	add_point(out, axis_at(x, v->value), y, v->state);
 }
 
+/* The plot begins where the longest name ends. */
+static double plot_from(const struct svg_estimate *v, size_t n)
+{
+	size_t most = NAME_LEAST;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t characters = 0;
+
+		for (const char *p = v[i].name; *p; p++)
+			characters += ((unsigned char)*p & 0xc0) != 0x80;
+		most = characters > most ? characters : most;
+	}
+	return 24 + CHARACTER_WIDTH * (double)(most > NAME_CHARACTERS ? NAME_CHARACTERS + 1 : most);
+}
+
 char *svg_forest(const char *title, const char *x_name, const struct svg_estimate *v, size_t n, double limit, const char *limit_name)
 {
-	struct axis x = { 0, 0, PLOT_FROM, PLOT_TO };
+	struct axis x = { 0, 0, plot_from(v, n), PLOT_TO };
 	int bottom = SVG_TOP + ROW * (int)n + 8;
 	struct str out = { 0 };
 
@@ -91,7 +109,7 @@ char *svg_forest(const char *title, const char *x_name, const struct svg_estimat
 	}
 	for (size_t i = 0; i < n; i++)
 		add_estimate(&out, &x, &v[i], SVG_TOP + ROW * ((double)i + 0.6));
-	pen_text(&out, (PLOT_FROM + PLOT_TO) / 2.0, bottom + 34, "middle", " class=\"mild\"", x_name);
+	pen_text(&out, (x.from + x.to) / 2.0, bottom + 34, "middle", " class=\"mild\"", x_name);
 	str_add(&out, "</svg>");
 	return str_take(&out);
 }
