@@ -80,6 +80,13 @@ double detection_rows(const struct detection_spread *spread, double distance, do
 	return ceil(root * root - 1e-9);
 }
 
+double detection_rows_from(double n, double mde, double distance)
+{
+	double ratio = mde / distance;
+
+	return distance > 0 ? ceil(n * ratio * ratio - 1e-9) : INFINITY;
+}
+
 double detection_best_label_p(double disagreement, double n)
 {
 	return math_exp(-floor(disagreement * n + 1e-9) * 0x1.62e42fefa39efp-1);

@@ -29,6 +29,12 @@ double detection_auc_se(double auc, double positives, double negatives, double c
 /* Rows in groups of rows/groups, alike by the intraclass correlation icc: how many rows count as one. Source  Kish 1965. */
 double detection_design_effect(double rows, double groups, double icc);
 
+/*
+ * About so many rows show this distance from the rule's border, where n rows show mde with the same alpha and power: n (mde / distance)^2, as
+ * standard errors shrink with the root of the rows. INFINITY where the distance is not above 0: no number of rows shows what is not there.
+ */
+double detection_rows_from(double n, double mde, double distance);
+
 /* The smallest one-sided exact p that n rows can give when every row of disagreement favours the candidate: 2^-b. */
 double detection_best_label_p(double disagreement, double n);
 

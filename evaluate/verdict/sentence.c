@@ -142,6 +142,25 @@ static void add_first_model(struct str *out, const struct evaluation *e)
 	str_add(out, e->lost_baseline ? ". Production could not be read, which was accepted." : ". No model is in production yet.");
 }
 
+/* What is claimed in vain. */
+static const char *claim_of(enum comparison_rule rule)
+{
+	return rule == RULE_SUPERIOR ? "better than" : rule == RULE_EQUIVALENT ? "equal to" : "as good as";
+}
+
+/* What an undecided question takes: rows, where they are too few, and never a number that is met already. */
+static void add_rows_needed(struct str *out, const struct evaluation *e)
+{
+	size_t units = truth_units(&e->truth), least = e->policy.holdout.min_rows_given ? e->policy.holdout.min_rows : 0;
+	double needed = primary_rows_needed(e);
+	char a[NUMBER_TEXT];
+
+	if (units < least)
+		str_addf(out, "; the policy wants %s %s", delta_text(a, (double)least), e->truth.query ? "queries" : "rows");
+	else if (needed > (double)units)
+		str_addf(out, "; about %s %s would show as much", number(a, needed, 2), e->truth.query ? "queries" : "rows");
+}
+
 /* The primary metric's part of the sentence. */
 static void add_primary(struct str *out, const struct evaluation *e, const char *reason)
 {
@@ -177,10 +196,10 @@ static void add_primary(struct str *out, const struct evaluation *e, const char 
 			str_addf(out, "%s%s", delta_text(a, margin ? c->margin : fabs(c->delta)), strchr(second, '%') + 2);
 		return;
 	}
-	str_addf(out, "not shown to be %s %s: difference %s", e->policy.primary.rule == RULE_SUPERIOR ? "better than" : "as good as",
-		 production, delta_text(a, c->delta));
+	str_addf(out, "not shown to be %s %s: difference %s", claim_of(e->policy.primary.rule), production, delta_text(a, c->delta));
 	if (isfinite(e->judgement.mde))
 		str_addf(out, ", where this hold-out could show %s", delta_text(b, e->judgement.mde));
+	add_rows_needed(out, e);
 }
 
 static const char *primary_reason(const struct judgement *j)
@@ -212,6 +231,38 @@ static void add_comparison(struct str *out, const struct evaluation *e)
 	str_add(out, ")");
 }
 
+/* What leaves the decision open besides the primary metric, the first of each kind. */
+static void add_unknowns(struct str *out, const struct findings *f, const char *what)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct finding *v = &f->v[i];
+		bool noisy = v->reason && strcmp(v->reason, "noisy_runner") == 0;
+
+		if (v->state == STATE_UNKNOWN && !n++)
+			str_addf(out, "; %s %s %s", what, v->slice ? v->slice : v->metric,
+				 noisy ? "cannot be judged on so noisy a machine" : "is not shown to hold");
+	}
+	if (n > 1)
+		str_addf(out, " and %zu more", n - 1);
+}
+
+/* Where nothing failed, and something is open: what that is. */
+static void add_open(struct str *out, const struct evaluation *e)
+{
+	const struct judgement *j = &e->judgement;
+
+	if (!j->has_primary && has_reason(j, "first_model") && j->decision != DECISION_PROMOTE)
+		str_add(out, "; the policy wants a person to decide on it");
+	for (size_t i = 0; i < j->n_reasons; i++)
+		if (reason_find(j->reasons[i])->decision == DECISION_REJECT)
+			return;
+	add_unknowns(out, &j->floors, "floor");
+	add_unknowns(out, &j->guards, "guard");
+	add_unknowns(out, &j->slices, "slice");
+}
+
 static void add_obstacles(struct str *out, const struct evaluation *e)
 {
 	const struct judgement *j = &e->judgement;
@@ -222,6 +273,7 @@ static void add_obstacles(struct str *out, const struct evaluation *e)
 	sentence_condition_obstacle(out, e);
 	add_failures(out, &j->guards, "; guard");
 	add_failures(out, &j->slices, "; slice");
+	add_open(out, e);
 }
 
 void sentence_write(struct str *out, const struct evaluation *e)

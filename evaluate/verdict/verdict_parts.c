@@ -88,8 +88,9 @@ static void put_second(struct json_writer *w, const struct contest *c)
 	json_end_object(w);
 }
 
-static void put_contest(struct json_writer *w, const struct judgement *j)
+static void put_contest(struct json_writer *w, const struct evaluation *e)
 {
+	const struct judgement *j = &e->judgement;
 	const struct contest *c = &j->primary;
 
 	put_finite(w, "production", c->production);
@@ -110,6 +111,7 @@ static void put_contest(struct json_writer *w, const struct judgement *j)
 	}
 	put_second(w, c);
 	put_finite(w, "mde", j->mde);
+	put_known(w, "rows_needed", primary_rows_needed(e));
 	json_put_text(w, "state", state_name(j->primary_state));
 }
 
@@ -124,7 +126,7 @@ void put_primary(struct json_writer *w, const struct evaluation *e)
 	json_put_text(w, "rule", policy_rule_name(rule->rule));
 	put_finite(w, "candidate", e->judgement.candidate_value);
 	if (e->judgement.has_primary) {
-		put_contest(w, &e->judgement);
+		put_contest(w, e);
 	} else {
 		put_finite(w, "production", NAN);
 		put_finite(w, "delta", NAN);

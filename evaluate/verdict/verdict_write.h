@@ -42,4 +42,7 @@ void put_latency_finding(struct json_writer *w, const struct finding *f);
 /* What the CI runner says of the job; an object even outside CI. */
 void put_build(struct json_writer *w, const struct env *env);
 
+/* rows_needed.c: rows (or queries) that would show a gain as large as the one measured; NaN = shown already, unknown, or no number would. */
+double primary_rows_needed(const struct evaluation *e);
+
 #endif

@@ -29,6 +29,13 @@ decided reject below_floor
 predictions close.csv 'y + 2 * ((i * 29 % 19) - 9) + (i % 2 ? 0.3 : -0.3)'
 judge close.csv mid.csv
 decided inconclusive not_shown
+predictions nearly.csv 'y + 1.96 * ((i * 29 % 19) - 9) + (i % 2 ? 1.8 : -1.8)'
+judge nearly.csv mid.csv
+decided inconclusive not_shown
+expect_out 'INCONCLUSIVE m: not shown to be better than the production model: difference *, where this hold-out could show *; about * rows would show as much (mse *, 300 rows).'
+jq -e '.primary.rows_needed > 300' evaluation/verdict.json > /dev/null || fail "rows_needed should be more than there are"
+expect_file evaluation/report.md '*It is open whether m may go live: the rows do not show whether it is better.'
+expect_file evaluation/report.md '*Next:* A gain as large as the one measured takes about * labelled rows to show; there were 300.*'
 
 # With --exit-code, a reject is 10 and an inconclusive 11; a promotion stays 0.
 judge mid.csv good.csv --exit-code

@@ -125,6 +125,15 @@ static void the_best_case_halves_with_each_row(void **state)
 	assert_true(detection_best_label_p(.1, 9) == 1);
 }
 
+static void rows_from_an_mde_go_with_the_square_of_the_distance(void **state)
+{
+	(void)state;
+	assert_true(detection_rows_from(500, 0.02, 0.02) == 500);
+	assert_true(detection_rows_from(500, 0.02, 0.01) == 2000);
+	assert_true(isinf(detection_rows_from(500, 0.02, 0)));
+	assert_true(isinf(detection_rows_from(500, 0.02, -0.1)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +141,7 @@ int main(void)
 		cmocka_unit_test(a_naive_gate_accepts_so_often),        cmocka_unit_test(auc_has_hanley_and_mcneils_error),
 		cmocka_unit_test(groups_count_as_fewer_rows),           cmocka_unit_test(an_exact_test_needs_a_tenth_of_hoeffdings_rows),
 		cmocka_unit_test(rows_and_detectable_gain_are_inverse), cmocka_unit_test(the_best_case_halves_with_each_row),
+		cmocka_unit_test(rows_from_an_mde_go_with_the_square_of_the_distance),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
