@@ -66,7 +66,7 @@ static int find_model_name(struct evaluation *e, struct err *err)
 	return e->model_name ? registry_check_model_name(e->model_name, err) : 0;
 }
 
-/* Training labels for the dummy, those that are there. */
+/* Training labels for the dummy, those that are there. With holdout.priors the dummy knows these instead: the harder one to beat. */
 static void fill_dummy(struct evaluation *e)
 {
 	const struct column *c = e->train.n_rows ? table_column(&e->train, e->label) : NULL;
@@ -86,7 +86,7 @@ static void fill_dummy(struct evaluation *e)
 		y[n] = is_number ? c->number[i] : 0;
 		texts[n++] = is_number ? arena_strdup(&arena, column_text(c, i, buf)) : c->levels[c->code[i]];
 	}
-	dummy_fill(&e->dummy, &e->truth, &(struct dummy_labels){ .y = y, .texts = texts, .n = n });
+	dummy_fill(&e->dummy, &e->truth, &(struct dummy_labels){ .y = y, .texts = texts, .n = e->truth.priors ? 0 : n });
 	arena_release(&arena);
 }
 
@@ -136,6 +136,7 @@ static int judge_all(struct evaluation *e, struct err *err)
 		.dummy = &e->dummy,
 		.rows = &e->rows,
 		.order = e->order,
+		.drifted = e->policy.drift.block && e->drift.recent.n_drifted > 0,
 		.same_package = e->has_production && strcmp(e->candidate.digest, e->production.digest) == 0,
 		.n_threads = e->request->n_threads,
 		.log_tests = e->meter.log_tests,
@@ -177,7 +178,7 @@ int evaluation_run(struct evaluation *e, const struct request *request, struct e
 	    side_open_candidate(e, err) < 0 || find_model_name(e, err) < 0 || side_open_production(e, err) < 0)
 		return -1;
 	if (latency_possible(e, err) < 0 || holdout_load(e, err) < 0 || record_open(e, err) < 0 || fresh_rows(e, err) < 0 ||
-	    holdout_truth(e, err) < 0 || check_age(e, err) < 0 || leakage_check(e, err) < 0)
+	    holdout_truth(e, err) < 0 || check_age(e, err) < 0 || leakage_check(e, err) < 0 || drift_check(e, err) < 0)
 		return -1;
 	if (side_score(e, &e->candidate, err) < 0 || (e->has_production && side_score(e, &e->production, err) < 0 && !e->lost_baseline))
 		return -1;
@@ -195,6 +196,7 @@ void evaluation_release(struct evaluation *e)
 	truth_release(&e->truth);
 	table_release(&e->rows);
 	table_release(&e->train);
+	drift_check_release(&e->drift);
 	ledger_release(&e->ledger);
 	strvec_release(&e->warnings);
 	strvec_release(&e->key);

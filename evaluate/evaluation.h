@@ -6,6 +6,7 @@
 #include "base/env.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "evaluate/inputs/drift_check.h"
 #include "evaluate/judge/judgement.h"
 #include "evaluate/statistics/latency.h"
 #include "model/package.h"
@@ -88,6 +89,7 @@ struct evaluation {
 	size_t n_leaks;
 	size_t n_judged;          /* rows that are judged: the first of `order`; fewer than the table's with reuse.mode fresh */
 	struct row_sketch sketch; /* which rows the hold-out has */
+	struct drift_check drift;
 	struct ledger ledger;
 	struct meter meter;
 	bool strict;                /* no cause of a non-promotion may show */

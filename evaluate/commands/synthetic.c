@@ -114,9 +114,12 @@ static void make_rows(struct synthetic *s, const struct policy *p)
 /* Groups of four rows, equal weights, rows in time's order: what the policy's hold-out says it has. */
 static void make_shape(struct truth *t, const struct policy *p)
 {
-	if (p->holdout.weight)
+	bool weighted = p->holdout.weight || policy_has_priors(p);
+
+	if (weighted)
 		t->weight = mem_new(t->n, sizeof(*t->weight));
-	for (size_t i = 0; p->holdout.weight && i < t->n; i++)
+	t->priors = policy_has_priors(p);
+	for (size_t i = 0; weighted && i < t->n; i++)
 		t->weight[i] = 1;
 	if (p->holdout.group)
 		t->group = mem_new(t->n, sizeof(*t->group));

@@ -25,6 +25,7 @@ struct truth {
 	uint32_t positive;    /* binary */
 	uint8_t *is_positive; /* binary: (n) 0 or 1 */
 	double *weight;       /* (n) >= 0; NULL = every row counts once */
+	bool priors;          /* the weights make up for the shares of the classes (holdout.priors) */
 	uint32_t *group;      /* (n) below n_groups; NULL = rows are independent */
 	size_t n_groups;
 	uint32_t *query; /* ranking: (n) below n_queries */

@@ -28,6 +28,7 @@ const struct reason reasons[] = {
 	{ "tests_disagree", DECISION_INCONCLUSIVE, 0 },
 	{ "noisy_runner", DECISION_INCONCLUSIVE, 0 },
 	{ "condition_unknown", DECISION_INCONCLUSIVE, 0 },
+	{ "drifted", DECISION_INCONCLUSIVE, 0 },
 	{ "metric_missing", DECISION_ERROR, ERR_DATA },
 	{ "metric_not_finite", DECISION_ERROR, ERR_DATA },
 	{ "data_mismatch", DECISION_ERROR, ERR_DATA },
@@ -182,6 +183,8 @@ void judge_decide(struct judgement *j, const struct case_in *in)
 		note(&fails, "golden_failed");
 	note_findings(&fails, &unknowns, &j->guards);
 	note_findings(&fails, &unknowns, &j->slices);
+	if (in->drifted)
+		note(&unknowns, "drifted");
 	if (fails.n)
 		take_reasons(j, DECISION_REJECT, &fails);
 	else if (unknowns.n)

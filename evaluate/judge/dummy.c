@@ -82,6 +82,6 @@ void dummy_fill(struct arm *arm, const struct truth *truth, const struct dummy_l
 		count_train(counts, truth, train);
 	if (total_of(counts, truth->n_classes) == 0)
 		for (size_t i = 0; i < truth->n; i++)
-			counts[truth->y_class[i]]++;
+			counts[truth->y_class[i]] += truth->priors ? truth->weight[i] : 1;
 	fill_rows(arm, truth, counts);
 }

@@ -4,7 +4,8 @@
 
 #include "evaluate/judge/arm.h"
 
-/* From the training labels in text form (classes) or as numbers (regression); n 0 = from the hold-out's own truth. */
+/* From the training labels in text form (classes) or as numbers (regression); n 0 = from the hold-out's own truth, weighted
+ * where the weights are those of holdout.priors. */
 struct dummy_labels {
 	const double *y;
 	const char *const *texts;

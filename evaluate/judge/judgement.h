@@ -90,6 +90,7 @@ struct case_in {
 	const char *golden;                               /* "pass" "fail" "not_applicable" */
 	double log_tests;                                 /* ln of the tests that share alpha (reuse_budget.h); 0 = this one alone */
 	bool strict;                                      /* one bit is told: exact tests, and no cause of a non-promotion may show */
+	bool drifted;                                     /* the hold-out is not like recent rows, and drift.action is block */
 	bool same_package;                                /* the candidate is the production model, byte for byte */
 	uint64_t seed;
 	unsigned n_threads;

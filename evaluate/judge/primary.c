@@ -113,12 +113,20 @@ static void plan_auto(struct test_plan *plan, const struct policy_rule *rule, co
 
 struct row_shape truth_shape(const struct truth *t)
 {
-	return (struct row_shape){ .n = truth_units(t), .groups = t->group != NULL, .weights = t->weight != NULL, .time = t->horizon > 0 };
+	return (struct row_shape){
+		.n = truth_units(t), .groups = t->group != NULL, .weights = t->weight != NULL, .time = t->horizon > 0, .priors = t->priors
+	};
 }
 
 int test_plan(struct test_plan *plan, const struct policy_rule *rule, const struct row_shape *rows, struct err *err)
 {
+	struct row_shape unweighted = *rows;
+
 	*plan = (struct test_plan){ .gain = gain_of(rule->what.metric) };
+	if (plan->gain == GAIN_SCORE && rows->priors) { /* AUC compares rows across classes: the classes' shares change nothing */
+		unweighted.weights = false;
+		rows = &unweighted;
+	}
 	if (rule->rule == RULE_POINT)
 		return 0;
 	if (plan->gain == GAIN_NONE)

@@ -29,6 +29,7 @@ struct test_plan {
 struct row_shape {
 	size_t n;
 	bool groups, weights, time;
+	bool priors; /* the weights are those of holdout.priors: one for each class */
 };
 
 /* The tests of a rule on such rows. ERR_USAGE if the metric has none that fits. */

@@ -195,6 +195,7 @@ void truth_gather(struct truth *out, const struct truth *t, const size_t *rows, 
 		.n_true = t->n_true,
 		.positive = t->positive,
 		.horizon = t->horizon,
+		.priors = t->priors,
 	};
 	if (t->y)
 		out->y = mem_new(n, sizeof(*out->y));

@@ -11,8 +11,8 @@ enum { POLICY_MOST_BYTES = 1 << 20 };
 
 static const char *const root_keys[] = { "gate",   "task",   "holdout", "reuse",  "leakage", "alpha",     "power",  "primary", "guards",
 					 "floors", "slices", "drift",   "golden", "when",    "condition", "preset", NULL };
-static const char *const holdout_keys[] = { "path",  "label",    "key",          "group",   "time",     "weight",
-					    "query", "min_rows", "max_age_days", "horizon", "positive", NULL };
+static const char *const holdout_keys[] = { "path",     "label",        "key",     "group",    "time",   "weight", "query",
+					    "min_rows", "max_age_days", "horizon", "positive", "priors", NULL };
 
 int policy_wrong_value(const struct yaml *y, const struct ynode *node, struct err *err, const char *key, const char *wanted)
 {
@@ -158,7 +158,7 @@ static int read_root(struct policy *p, struct err *err)
 		return err_at(err, ERR_USAGE, p->yaml.path, 1, 1, "a policy is a map of keys: gate, task, holdout, primary");
 	if (yaml_only(&p->yaml, root, root_keys, err) < 0 || read_task(p, root, err) < 0 || policy_preset_read(p, root, err) < 0 ||
 	    read_holdout(p, root, err) < 0 || policy_terms_read(p, root, err) < 0 || read_numbers(p, root, err) < 0 ||
-	    policy_unsupported(&p->yaml, root, "drift", "drift", err) < 0 || policy_condition_read(p, root, err) < 0)
+	    policy_drift_read(p, root, err) < 0 || policy_condition_read(p, root, err) < 0)
 		return -1;
 	return policy_rules_read(p, root, err);
 }
@@ -193,6 +193,7 @@ void policy_release(struct policy *p)
 		strvec_release(&p->slices[i].by);
 	strvec_release(&p->holdout.key);
 	policy_measures_release(p);
+	policy_drift_release(p);
 	free(p->guards);
 	free(p->floors);
 	free(p->slices);

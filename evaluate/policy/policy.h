@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/vec.h"
 #include "evaluate/judge/quantity.h"
+#include "evaluate/policy/policy_drift.h"
 #include "evaluate/statistics/comparison.h"
 #include "evaluate/statistics/condition.h"
 #include "evaluate/statistics/reuse_budget.h"
@@ -135,6 +136,8 @@ struct policy {
 	struct policy_measure *measures; /* declared, the last one first */
 	struct strvec columns;           /* of the predictions, that a declared metric reads: column i is its slot */
 	size_t n_costs;                  /* declared costs: slots 0 to n_costs - 1 */
+	struct policy_drift drift;
+	struct policy_priors priors;
 	double alpha, power;
 	struct policy_rule primary;
 	struct policy_condition condition;
@@ -168,6 +171,8 @@ struct quantity_terms policy_quantity_terms(const struct policy *p);
 struct reuse_terms policy_reuse_terms(const struct policy *p, double n);
 /* Is less than everything told, so that no cause of a non-promotion may show? */
 bool policy_is_strict(const struct policy *p);
+/* Are rows weighted to the shares of classes to come (holdout.priors)? */
+bool policy_has_priors(const struct policy *p);
 
 /* "superior" ... */
 const char *policy_rule_name(enum comparison_rule rule);
@@ -190,6 +195,8 @@ int policy_metric_read(struct policy_metric *out, struct policy *p, const struct
 int policy_measure_read(struct policy_metric *out, struct policy *p, const struct ynode *map, struct err *err);
 bool policy_declared_find(struct policy_metric *out, struct policy *p);
 void policy_measures_release(struct policy *p);
+int policy_drift_read(struct policy *p, const struct ynode *root, struct err *err);
+void policy_drift_release(struct policy *p);
 int policy_rules_read(struct policy *p, const struct ynode *root, struct err *err);
 int policy_check(const struct policy *p, const struct ynode *root, struct err *err);
 int policy_latency_check(const struct policy *p, const struct ynode *root, struct err *err);

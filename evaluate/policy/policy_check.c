@@ -60,6 +60,9 @@ static int check_rule(const struct policy *p, const struct policy_rule *rule, co
 	struct test_plan plan;
 	struct err why = { 0 };
 
+	shape.priors = policy_has_priors(p);
+	shape.weights |= shape.priors;
+
 	if (test_plan(&plan, rule, &shape, &why) < 0)
 		return yaml_error(&p->yaml, node, err, "%s", why.text);
 	if (is_share(rule->what.name) && rule->rule == RULE_SUPERIOR && rule->margin >= 1)

@@ -87,6 +87,7 @@ static void put_terms(struct json_writer *w, const struct policy *p)
 	else
 		json_put_int(w, "row_overlap", (int64_t)p->leakage.row_overlap);
 	json_end_object(w);
+	put_policy_drift(w, p);
 	json_key(w, "golden");
 	json_begin_object(w);
 	json_put_text(w, "path", p->golden.path);

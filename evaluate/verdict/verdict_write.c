@@ -165,9 +165,7 @@ static void put_what_was_found(struct json_writer *w, const struct evaluation *e
 	json_put_int(w, "slices_not_testable", (int64_t)j->n_not_testable);
 	put_finite(w, "churn", j->churn);
 	put_finite(w, "negative_flip_rate", j->negative_flip_rate);
-	json_key(w, "drift");
-	json_begin_array(w);
-	json_end_array(w);
+	put_drift(w, e);
 	put_latency(w, e);
 	json_put_text(w, "golden", j->golden);
 	put_leakage(w, e);

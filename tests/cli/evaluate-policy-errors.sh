@@ -35,12 +35,6 @@ judge good.csv mid.csv
 expect_exit 50
 expect_one_line_err "cannot open 'gate.yaml': No such file or directory"
 
-# What this version has no test for is said, never left out.
-four_lines 'drift: {against: recent.csv}'
-judge good.csv mid.csv
-expect_exit 2
-expect_one_line_err 'gate.yaml:5:1: drift: not supported by this version'
-
 four_lines
 run evaluate --production predictions:mid.csv --holdout holdout.csv
 expect_exit 2

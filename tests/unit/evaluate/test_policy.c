@@ -14,6 +14,8 @@
 #define FOUR "gate: 1\ntask: regression\nholdout: {label: Y, key: [id]}\nprimary: {metric: mse, rule: superior, margin: 0}\n"
 #define CLASSES "gate: 1\ntask: binary\nholdout: {label: Y}\nprimary: {metric: accuracy}\n"
 
+#define PRIORS(priors) "gate: 1\ntask: binary\nholdout: {priors: " priors "}\nprimary: {metric: accuracy}\n"
+
 static int read(struct policy *p, const char *text, struct err *err)
 {
 	return policy_read_text(p, text, strlen(text), "gate.yaml", err);
@@ -41,6 +43,50 @@ static void four_lines_are_a_policy_and_the_rest_is_default(void **state)
 	assert_true(p.floors[0].beats_dummy && p.floors[0].by == 0);
 	assert_false(p.when.inconclusive_rejects || p.when.tie_inconclusive || p.when.first_inconclusive);
 	policy_release(&p);
+}
+
+static void drift_warns_by_psi_above_chance_and_a_tenth(void **state)
+{
+	struct policy p;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read(&p, FOUR, &err), 0);
+	assert_true(p.drift.against == NULL && !policy_has_priors(&p));
+	policy_release(&p);
+	assert_int_equal(read(&p, FOUR "drift: {against: r.csv}\n", &err), 0);
+	assert_string_equal(p.drift.against, "r.csv");
+	assert_string_equal(p.drift.terms.stat->name, "psi");
+	assert_true(p.drift.terms.null_quantile == 0.999 && p.drift.terms.floor == 0.1);
+	assert_false(p.drift.block);
+	assert_int_equal(p.drift.columns.n, 0);
+	policy_release(&p);
+	assert_int_equal(
+		read(&p, FOUR "drift: {against: r.csv, stat: ks, action: block, columns: [a, b], floor: 0, null_quantile: 0.5}\n", &err),
+		0);
+	assert_string_equal(p.drift.terms.stat->name, "ks");
+	assert_true(p.drift.block && p.drift.columns.n == 2 && p.drift.terms.floor == 0 && p.drift.terms.null_quantile == 0.5);
+	policy_release(&p);
+}
+
+/* AUC does not depend on the classes' shares; every other metric needs a test for weights. */
+static void priors_are_shares_that_add_up(void **state)
+{
+	struct policy p;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read(&p, PRIORS("{0: 0.9, 1: 0.1}"), &err), 0);
+	assert_int_equal(p.priors.n, 2);
+	assert_string_equal(p.priors.classes[1], "1");
+	assert_true(fabs(p.priors.shares[0] - 0.9) < 1e-15 && policy_has_priors(&p));
+	policy_release(&p);
+	assert_int_equal(read(&p, PRIORS("recent") "drift: {against: r.csv}\n", &err), 0);
+	assert_true(p.priors.recent && policy_has_priors(&p));
+	policy_release(&p);
+	assert_int_equal(read(&p, "gate: 1\ntask: binary\nholdout: {priors: {a: 0.4, b: 0.6}}\nprimary: {metric: auc}\n", &err), 0);
+	policy_release(&p);
+	assert_int_equal(read(&p, "gate: 1\ntask: binary\nholdout: {weight: w}\nprimary: {metric: auc}\n", &err), -1);
 }
 
 static void the_dummy_is_beaten_even_if_the_policy_has_other_floors(void **state)
@@ -151,7 +197,6 @@ static void names_the_place_of_each_mistake(void **state)
 		{ "gate: 1\ntask: regression\nprimary: {metric: mse, test: hoeffding, range: -2}\n", "'range' must be more than 0" },
 		{ "gate: 1\ntask: binary\nprimary: {metric: accuracy, test: hoeffding, range: 1}\n", "'range' must be 2 or more" },
 		{ "gate: 1\ntask: regression\nprimary: {metric: rmse, test: hoeffding, range: 2}\n", "does not go with metric rmse" },
-		{ FOUR "drift: {against: recent.csv}\n", "gate.yaml:5:1: drift: not supported by this version" },
 		{ FOUR "condition: \"n > 0.9 +/- 0.01\"\n", "gate.yaml:5:1: a condition speaks of labels" },
 		{ CLASSES "condition: {mode: fn-free}\n", "gate.yaml:5:1: 'text' is missing" },
 		{ CLASSES "condition: [n]\n", "gate.yaml:5:12: 'condition' must be text" },
@@ -166,6 +211,27 @@ static void names_the_place_of_each_mistake(void **state)
 		{ "gate: 1\ntask: binary\ncondition: d < 0.1 +/- 0.01\n", "must say something of n" },
 		{ FOUR "reuse: {disclose: rounded}\n", "gate.yaml:5:19: reuse.disclose: rounded needs a primary metric between 0 and 1" },
 		{ FOUR "reuse: {evaluations: 1000001}\n", "gate.yaml:5:22: 'evaluations' must be at most 1000000" },
+		{ FOUR "drift: {stat: psi}\n", "gate.yaml:5:1: drift: 'against' is missing" },
+		{ FOUR "drift: {against: r.csv, stat: kl}\n", "gate.yaml:5:31: unknown stat 'kl'" },
+		{ FOUR "drift: {against: r.csv, null_quantile: 0.4}\n",
+		  "gate.yaml:5:40: 'null_quantile' must be at least 0.5 and below 1" },
+		{ FOUR "drift: {against: r.csv, null_quantile: 1}\n", "'null_quantile' must be at least 0.5 and below 1" },
+		{ FOUR "drift: {against: r.csv, stat: wasserstein, null_quantile: 0.99999}\n", "knows no null quantile above 0.9999" },
+		{ FOUR "drift: {against: r.csv, floor: -0.1}\n", "gate.yaml:5:32: 'floor' must be 0 or more" },
+		{ FOUR "drift: {against: r.csv, action: reject}\n", "unknown action 'reject'" },
+		{ FOUR "drift: {against: r.csv, colums: x}\n", "did you mean 'columns'?" },
+		{ "gate: 1\ntask: regression\nholdout: {priors: {a: 0.5, b: 0.5}}\nprimary: {metric: mse}\n",
+		  "gate.yaml:3:11: holdout.priors are shares of classes: task regression has none" },
+		{ PRIORS("{a: 0.5, b: 0.3}"), "gate.yaml:3:11: holdout.priors: the shares add up to 0.8, not to 1" },
+		{ PRIORS("{a: 1, b: 0}"), "gate.yaml:3:23: 'a' must be a share above 0 and below 1" },
+		{ PRIORS("{a: 0.2, b: 0.3, c: 0.5}"), "a share for each class is needed (two), not 3" },
+		{ PRIORS("recnt"), "'priors' must be 'recent', or a map of classes to their shares" },
+		{ PRIORS("recent"), "holdout.priors: recent needs drift.against" },
+		{ PRIORS("{a: 0.5, b: 0.5}, weight: w"), "holdout.priors together with holdout.weight" },
+		{ PRIORS("{a: 0.5, b: 0.5}, group: g"), "holdout.priors together with holdout.group" },
+		{ PRIORS("{a: 0.5, b: 0.5}, time: t"), "holdout.priors together with holdout.time" },
+		{ "gate: 1\ntask: binary\nholdout: {priors: {a: 0.5, b: 0.5}}\nprimary: {metric: accuracy, test: mcnemar_midp}\n",
+		  "test mcnemar_midp takes rows for independent" },
 		{ FOUR "reuse: {evaluations: 0}\n", "gate.yaml:5:22: 'evaluations' must be 1 or more" },
 		{ FOUR "leakage: {against: [tests]}\n", "'tests' is neither train nor validation" },
 		{ FOUR "leakage: {row_overlap: some}\n", "gate.yaml:5:24: 'row_overlap' must be 'excess', or 0 or more" },
@@ -348,6 +414,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(four_lines_are_a_policy_and_the_rest_is_default),
+		cmocka_unit_test(drift_warns_by_psi_above_chance_and_a_tenth),
+		cmocka_unit_test(priors_are_shares_that_add_up),
 		cmocka_unit_test(the_dummy_is_beaten_even_if_the_policy_has_other_floors),
 		cmocka_unit_test(reads_the_whole_shape),
 		cmocka_unit_test(names_the_place_of_each_mistake),
