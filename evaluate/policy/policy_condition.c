@@ -89,8 +89,8 @@ static int check(const struct policy_condition *c, const struct policy *p, const
 
 	if (!(p->task_bit & (METRIC_BINARY | METRIC_MULTICLASS)))
 		return wrong(p, node, err, "a condition speaks of labels: task binary or multiclass");
-	if (p->holdout.group || p->holdout.time || p->holdout.weight)
-		return wrong(p, node, err, "a condition counts independent rows: not together with holdout.group, time or weight");
+	if (p->holdout.group || p->holdout.time || p->holdout.weight || policy_has_priors(p))
+		return wrong(p, node, err, "a condition counts independent rows: not together with holdout.group, time, weight or priors");
 	if (c->steps > MOST_STEPS)
 		return wrong(p, node, err, "'steps' (or reuse.evaluations) of a condition is at most 1000");
 	for (size_t i = 0; i < c->parsed.n_clauses; i++)

@@ -208,6 +208,8 @@ static void names_the_place_of_each_mistake(void **state)
 		{ CLASSES "condition: n - o > 1 +/- 0.5\n", "can never pass: clause 1" },
 		{ "gate: 1\ntask: binary\nholdout: {group: g}\ncondition: n > 0.9 +/- 0.01\n",
 		  "gate.yaml:4:1: a condition counts independent rows" },
+		{ "gate: 1\ntask: binary\nholdout: {priors: {a: 0.5, b: 0.5}}\ncondition: n > 0.9 +/- 0.01\n",
+		  "gate.yaml:4:1: a condition counts independent rows" },
 		{ "gate: 1\ntask: binary\ncondition: d < 0.1 +/- 0.01\n", "must say something of n" },
 		{ FOUR "reuse: {disclose: rounded}\n", "gate.yaml:5:19: reuse.disclose: rounded needs a primary metric between 0 and 1" },
 		{ FOUR "reuse: {evaluations: 1000001}\n", "gate.yaml:5:22: 'evaluations' must be at most 1000000" },
