@@ -35,6 +35,8 @@ static void digest_question(struct evaluation *e)
 		table_digest(other, &e->train, &(struct strvec){ 0 }, NULL);
 		add_text(d, "dummy", other);
 	}
+	if (e->policy.drift.against)
+		add_text(d, "recent", e->drift.recent.digest);
 	if (e->policy.golden.path && digest_file(other, e->policy.golden.path, &ignored) == 0)
 		add_text(d, "golden", other);
 	digest_end(d, e->question);

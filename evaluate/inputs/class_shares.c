@@ -21,7 +21,7 @@ static const char *count_classes(double *counts, const struct truth *truth, cons
 {
 	CLEANUP(mem_free)
 	uint32_t *known = c->kind == COLUMN_TEXT ? mem_new(c->n_levels + 1, sizeof(*known)) : NULL; /* plus 1; 0 = unknown */
-	size_t first = n; /* row of another class */
+	size_t first = n;                                                                           /* row of another class */
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t level = known ? c->code[i] : 0, k;
@@ -71,7 +71,7 @@ void label_shift_check(struct evaluation *e)
 	s->p = s->df ? chi_square_sf(s->chi_square, (double)s->df) : 1;
 	s->null_quantile = s->df ? chi_square_quantile(SHIFT_QUANTILE, (double)s->df) : 0;
 	s->shifted = s->chi_square > s->null_quantile;
-	if (s->shifted)
+	if (s->shifted && !policy_is_strict(&e->policy)) /* a strict policy tells nothing that follows from labels */
 		evaluation_warn(
 			e,
 			"the classes of the hold-out come in other shares than in %s (chi-square %.4g, by chance at most %.4g): label "

@@ -63,6 +63,7 @@ static bool is_feature(const struct evaluation *e, const char *name)
 	       !(h->group && strcmp(name, h->group) == 0) && !(h->weight && strcmp(name, h->weight) == 0);
 }
 
+/* Where one bit is told of the labels, they are compared only if the policy names them. */
 static void choose_columns(struct strvec *out, const struct evaluation *e)
 {
 	const struct strvec *asked = &e->policy.drift.columns;
@@ -73,7 +74,7 @@ static void choose_columns(struct strvec *out, const struct evaluation *e)
 	for (size_t k = 0; asked->n == 0 && k < e->rows.n_columns; k++) {
 		const char *name = e->rows.columns[k].name;
 
-		if (is_feature(e, name) || (strcmp(name, e->label) == 0 && has_labels(e)))
+		if (is_feature(e, name) || (strcmp(name, e->label) == 0 && !policy_is_strict(&e->policy) && has_labels(e)))
 			strvec_add(out, name);
 	}
 }
@@ -90,7 +91,16 @@ static void take_labelled(struct table *out, const struct table *t, const struct
 	table_take_rows(out, t, rows, n);
 }
 
-static int compare_column(struct drift *out, const struct evaluation *e, const char *name, struct err *err)
+/* The hold-out's rows that are judged: all, or the fresh ones. */
+static const struct table *judged_rows(struct table *own, const struct evaluation *e)
+{
+	if (e->n_judged == e->rows.n_rows)
+		return &e->rows;
+	table_take_rows(own, &e->rows, e->order, e->n_judged);
+	return own;
+}
+
+static int compare_column(struct drift *out, const struct evaluation *e, const struct table *rows, const char *name, struct err *err)
 {
 	CLEANUP(table_release) struct table labelled = { 0 };
 	const struct table *recent = &e->drift.recent.rows;
@@ -106,7 +116,8 @@ static int compare_column(struct drift *out, const struct evaluation *e, const c
 		there = table_column(&labelled, name);
 		recent = &labelled;
 	}
-	drift_compare(out, &e->policy.drift.terms, here, e->rows.n_rows, there, recent->n_rows);
+	drift_compare(out, &e->policy.drift.terms, table_column(rows, name), rows->n_rows, there, recent->n_rows);
+	out->column = here->name; /* of a table that stays */
 	return 0;
 }
 
@@ -134,6 +145,8 @@ static int compare_all(struct evaluation *e, struct err *err)
 {
 	struct recent_rows *recent = &e->drift.recent;
 	CLEANUP(strvec_release) struct strvec columns = { 0 };
+	CLEANUP(table_release) struct table own = { 0 };
+	const struct table *rows = judged_rows(&own, e);
 
 	choose_columns(&columns, e);
 	if (columns.n == 0) {
@@ -142,7 +155,7 @@ static int compare_all(struct evaluation *e, struct err *err)
 	}
 	recent->found = mem_new(columns.n, sizeof(*recent->found));
 	for (size_t i = 0; i < columns.n; i++) {
-		if (compare_column(&recent->found[recent->n], e, columns.v[i], err) < 0)
+		if (compare_column(&recent->found[recent->n], e, rows, columns.v[i], err) < 0)
 			return evaluation_fail(e, "data_mismatch");
 		recent->n_drifted += recent->found[recent->n++].drifted;
 	}

@@ -178,8 +178,8 @@ static int check_groups(struct evaluation *e, struct leak *leak, const struct ta
 	n = count_shared(e, &seen, &group, table_row_hash, &first);
 	if (n == 0)
 		return 0;
-	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows belong to a '%s' that is also in %s: the hold-out is unusable", n,
-		e->n_judged, e->policy.holdout.group, leak->path);
+	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows belong to a '%s' that is also in %s: the hold-out is unusable", n, e->n_judged,
+		e->policy.holdout.group, leak->path);
 	return evaluation_fail(e, "leakage");
 }
 

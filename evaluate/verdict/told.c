@@ -61,6 +61,8 @@ static size_t open_causes(const char *out[static JUDGEMENT_REASONS], const struc
 		failed |= stands_against(&j->guards.v[i]) && j->guards.v[i].state == STATE_FAIL;
 		noisy |= stands_against(&j->guards.v[i]) && j->guards.v[i].state == STATE_UNKNOWN;
 	}
+	if (e->policy.drift.block && e->drift.recent.n_drifted) /* of the rows, whatever any model says of them */
+		out[n++] = "drifted";
 	if (failed)
 		out[n++] = "guard_failed";
 	if (noisy)
@@ -165,6 +167,7 @@ static void put_strict(struct json_writer *w, const struct evaluation *e)
 	put_alpha(w, e);
 	put_open_guards(w, e);
 	put_latency(w, e);
+	put_drift(w, e);
 	put_leakage(w, e);
 	put_policy(w, e);
 	put_warnings(w, e, told_warnings(e));

@@ -103,6 +103,10 @@ void put_drift(struct json_writer *w, const struct evaluation *e)
 		put_found(w, e, &e->drift.recent.found[i]);
 	json_end_array(w);
 	put_recent(w, e);
+}
+
+void put_class_shares(struct json_writer *w, const struct evaluation *e)
+{
 	put_shift(w, &e->drift.shift);
 	put_priors(w, e);
 }

@@ -35,8 +35,10 @@ void put_policy_condition(struct json_writer *w, const struct policy *p);
 void sentence_condition(struct str *out, const struct evaluation *e);
 void sentence_condition_obstacle(struct str *out, const struct evaluation *e);
 void put_findings(struct json_writer *w, const char *key, const struct findings *f);
-/* drift, and what goes with it: drift_against, label_shift, priors. */
+/* drift and drift_against. */
 void put_drift(struct json_writer *w, const struct evaluation *e);
+/* label_shift and priors. */
+void put_class_shares(struct json_writer *w, const struct evaluation *e);
 void put_policy_drift(struct json_writer *w, const struct policy *p);
 void put_primary(struct json_writer *w, const struct evaluation *e);
 /* verdict_latency.c */

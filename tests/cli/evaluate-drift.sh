@@ -146,3 +146,16 @@ refused 'drift: {against: same.csv, stat: wasserstein, null_quantile: 0.99999}' 
 refused 'drift: {against: same.csv, floor: -1}' "'floor' must be 0 or more"
 refused 'drift: {against: same.csv, action: reject}' "unknown action 'reject'"
 refused 'drift: {against: same.csv, colums: [x]}' "did you mean 'columns'?"
+
+# One bit: drift is told, for it follows from no label; whatever else stands against a candidate is not, nor does it show.
+rm -rf .interlock
+four_lines 'drift: {against: moved.csv, action: block}' 'reuse: {disclose: bit}'
+judge good.csv mid.csv
+decided reject drifted
+expect_json '.drift[0].column' x $verdict
+expect_json '.label_shift // "none"' none $verdict
+json 'del(.candidate, .alpha, .created, .sentence, .seed)' $verdict > one.json
+judge bad.csv mid.csv
+decided reject drifted
+json 'del(.candidate, .alpha, .created, .sentence, .seed)' $verdict > two.json
+same one.json two.json
