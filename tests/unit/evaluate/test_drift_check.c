@@ -218,7 +218,8 @@ static void a_drift_that_blocks_leaves_the_case_undecided(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct arm arm = { .n = 300 };
+		struct truth truth = { .n = 300 };
+		struct arm arm = { .truth = &truth, .n = 300 };
 		struct judgement j = { .golden = "pass", .primary = { .delta = cases[i].delta, .shown = cases[i].shown } };
 		struct case_in in = { .candidate = &arm, .production = &arm, .drifted = true };
 		struct policy p;
