@@ -7,6 +7,7 @@
 #include "evaluate/evaluation.h"
 #include "evaluate/inputs/latency_run.h"
 #include "evaluate/verdict/output.h"
+#include "evaluate/commands/ledger_command.h"
 #include "evaluate/commands/plan.h"
 #include "evaluate/commands/recipes_command.h"
 #include "evaluate/commands/selftest.h"
@@ -229,6 +230,11 @@ static const struct command commands[] = {
 	  "  interlock evaluate plan --policy gate.yaml --rows 5000 --disagreement 0.1\n"
 	  "  interlock evaluate plan --condition \"n - o > 0.02 +/- 0.01\" --reliability 0.999 --steps 32\n",
 	  plan_run },
+	{ "ledger", "how worn every hold-out is: evaluations, promotions, what is inherited", NULL, sizeof(struct ledger_args), ledger_opts,
+	  "  interlock evaluate ledger\n"
+	  "  interlock evaluate ledger --holdout data/split/holdout.csv --json\n"
+	  "  interlock evaluate ledger --verify\n",
+	  ledger_run },
 	{ "watch", "judge a running canary at every pair of outcomes: continue, go or roll back", "[PAIRS.ndjson]",
 	  sizeof(struct watch_args), watch_opts,
 	  "  interlock evaluate watch pairs.ndjson --state canary.json\n"

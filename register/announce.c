@@ -37,7 +37,9 @@ static void add_move(struct str *s, const struct registration *out)
 
 static void sentence(struct str *s, const struct registration *out)
 {
-	if (out->decision) {
+	if (out->decision && out->one_bit) {
+		str_addf(s, "nothing to register: promoted: false (%s)\n", out->reason);
+	} else if (out->decision) {
 		str_addf(s, "nothing to register: the verdict is %s (%s)\n", out->decision, out->reason);
 	} else if (out->already) {
 		str_addf(s, "nothing changed: %s version %lld is %s already\n", out->model_name, (long long)out->version, out->alias);
@@ -110,9 +112,7 @@ static int tell_runner(const struct registration *out, const struct request *req
 static int write_model_json(const struct registration *out, const struct request *req, struct err *err)
 {
 	CLEANUP(mem_free)
-	char *path = req->model_json ? mem_strdup(req->model_json)
-		     : req->output   ? fs_join(req->output, "model.json")
-				     : NULL;
+	char *path = req->model_json ? mem_strdup(req->model_json) : req->output ? fs_join(req->output, "model.json") : NULL;
 	CLEANUP(mem_free) char *id = str_format("%s:%lld", out->model_name ? out->model_name : "", (long long)out->version);
 	CLEANUP(str_release) struct str text = { 0 };
 	struct json_writer w = { .out = &text, .indent = 2 };

@@ -375,6 +375,7 @@ int promotion_run(struct registration *out, const struct request *req, struct st
 	if (has_verdict(&p) && !decides(&p, "promote") && !req->override && registry_is_protected(p.alias)) {
 		out->decision = decides(&p, "reject") ? "reject" : "inconclusive";
 		out->reason = mem_strdup(p.verdict.reason);
+		out->one_bit = p.verdict.one_bit;
 		out->model_name = mem_strdup(p.verdict.model_name);
 		return 0;
 	}

@@ -286,6 +286,8 @@ void sentence_write(struct str *out, const struct evaluation *e)
 	if (has_reason(j, "non_finite_predictions")) {
 		str_addf(out, "the candidate's answer is missing or not finite on %zu of ", e->candidate.arm.n_bad);
 		add_rows(out, e);
+	} else if (has_reason(j, "metric_not_finite")) {
+		str_add(out, "a metric cannot be computed (see the warnings)");
 	} else if (j->decision == DECISION_PROMOTE && !j->has_primary) {
 		add_first_model(out, e);
 		return;

@@ -40,7 +40,7 @@ static const struct required {
 static int check(const struct json *json, const char *path, struct err *err)
 {
 	const char *decision = json_text(json_get(json, "decision"), NULL);
-	const struct json *production = json_get(json, "production");
+	const struct json *production = json_get(json, "production"), *promoted = json_get(json, "promoted");
 
 	if (strcmp(json_text(json_get(json, "schema"), ""), VERDICT_SCHEMA) != 0)
 		return broken(path, err, "'schema' must be '" VERDICT_SCHEMA "'");
@@ -48,6 +48,8 @@ static int check(const struct json *json, const char *path, struct err *err)
 		return broken(path, err, "'decision' must be promote, reject, inconclusive or error");
 	if (!json_text(json_at(json_get(json, "reasons"), 0), NULL))
 		return broken(path, err, "'reasons' is missing");
+	if (promoted && json_is_true(promoted) != (strcmp(decision, "promote") == 0))
+		return broken(path, err, "'promoted' and 'decision' disagree");
 	if (strcmp(decision, "error") == 0)
 		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(required); i++) {
@@ -71,6 +73,7 @@ static void fill(struct verdict *v)
 
 	v->decision = json_text(json_get(v->json, "decision"), NULL);
 	v->reason = json_text(json_at(json_get(v->json, "reasons"), 0), NULL);
+	v->one_bit = json_get(v->json, "promoted") != NULL;
 	v->model_name = json_text(json_get(v->json, "model_name"), NULL);
 	v->candidate_digest = json_text(json_get(candidate, "digest"), NULL);
 	v->candidate_reference = json_text(json_get(candidate, "reference"), NULL);

@@ -26,6 +26,7 @@ struct verdict {
 	char *path;
 	const char *decision;   /* "promote" "reject" "inconclusive" "error"; borrowed from json, as all below */
 	const char *reason;     /* the first reason */
+	bool one_bit;           /* it tells promoted or not, and no cause that labels have (reuse.disclose) */
 	const char *model_name; /* NULL = not known */
 	const char *candidate_digest, *candidate_reference, *candidate_run_id;
 	const char *candidate_kind;    /* "package", "predictions" or "command": only a package can be registered */

@@ -1,0 +1,16 @@
+/* ledger_command.h - `evaluate ledger`: how worn is every hold-out of a store, and is what the store says of them whole? */
+#ifndef EVALUATE_LEDGER_COMMAND_H
+#define EVALUATE_LEDGER_COMMAND_H
+
+#include "base/opt.h"
+
+struct ledger_args {
+	struct common common;
+	const char *holdout, *tracking_uri;
+	bool verify;
+};
+
+extern const struct opt ledger_opts[];
+int ledger_run(const void *args, struct err *err);
+
+#endif
