@@ -101,7 +101,8 @@ static bool is_tested(const struct policy *p)
 	if (p->primary.rule != RULE_POINT)
 		return true;
 	return c->alone && !c->fn_free && c->steps >= p->reuse.evaluations &&
-	       (c->adaptivity == ADAPTIVITY_FULL || (c->adaptivity == ADAPTIVITY_FIRST_CHANGE && p->reuse.promotions == 1));
+	       (c->adaptivity == ADAPTIVITY_FULL || c->adaptivity == ADAPTIVITY_NONE ||
+		(c->adaptivity == ADAPTIVITY_FIRST_CHANGE && p->reuse.promotions == 1));
 }
 
 /* Is the error over the whole life of the set under alpha (of a condition: under 1 - reliability)? A set that told more before promises nothing. */
@@ -148,6 +149,9 @@ static int count_afresh(struct evaluation *e, struct err *err)
 	m->evaluation = used + e->charged;
 	m->promotions = promotions;
 	m->guarantee = holds(e);
+	e->hidden = condition_hides(e, m->evaluation);
+	if (condition_retired(e, promotions))
+		return exhausted(e, "by the first pass of the condition (adaptivity: firstChange)", err);
 	if (e->policy.reuse.fresh && used)
 		return exhausted(e, "by an evaluation of these rows (reuse.mode: fresh)", err);
 	if (e->policy.reuse.fresh || !e->policy.reuse.block || (used < of && promotions < of_promotions))
@@ -159,8 +163,11 @@ static int count_afresh(struct evaluation *e, struct err *err)
 int budget_count(struct evaluation *e, struct err *err)
 {
 	const struct ledger_entry *asked = budget_asked(e);
+	bool may_be_told = asked && e->policy.condition.text && e->policy.condition.adaptivity == ADAPTIVITY_NONE;
 
-	if (!asked || strcmp(asked->decision, decision_name(told_decision(e))) != 0)
+	if (may_be_told) /* what was hidden then costs nothing now */
+		e->hidden = condition_hides(e, (int64_t)ledger_count(&e->ledger, NULL));
+	if (!asked || (!may_be_told && strcmp(asked->decision, decision_name(told_decision(e))) != 0))
 		return count_afresh(e, err);
 	budget_recall(&e->meter, asked);
 	e->charged = false;

@@ -92,6 +92,7 @@ struct evaluation {
 	struct drift_check drift;
 	struct ledger ledger;
 	struct meter meter;
+	bool hidden;                /* not even whether it was promoted may show yet: condition.adaptivity none */
 	bool strict;                /* no cause of a non-promotion may show */
 	char question[DIGEST_TEXT]; /* digest of all that the answer follows from */
 	struct strvec warnings;
@@ -181,6 +182,10 @@ int budget_recount(struct evaluation *e, bool *changed, struct err *err);
 const struct ledger_entry *budget_asked(const struct evaluation *e);
 /* The meter as a stored verdict has it. */
 void budget_recall(struct meter *m, const struct ledger_entry *entry);
+
+/* condition_budget.c: may nothing be told after so many evaluations yet (adaptivity none)? Has the set retired at a pass (firstChange)? */
+bool condition_hides(const struct evaluation *e, int64_t done);
+bool condition_retired(const struct evaluation *e, int64_t promotions);
 
 /* fresh.c: with reuse.mode fresh, the rows that no evaluation has seen come first and alone are judged. */
 int fresh_rows(struct evaluation *e, struct err *err);

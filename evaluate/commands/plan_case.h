@@ -12,10 +12,11 @@ struct plan_case {
 	const struct evaluation *holdout; /* its rows, truth and ledger; NULL = none was given */
 	struct test_plan plan;
 	struct detection_spread spread;
-	bool in_sds;                       /* nobody knows the spread: gains are in standard deviations of the rows' gains */
-	double rows;                       /* of the hold-out */
-	double design_effect;              /* rows that count as one: groups and weights */
-	double alpha;                      /* of each test */
+	bool in_sds;          /* nobody knows the spread: gains are in standard deviations of the rows' gains */
+	double rows;          /* of the hold-out */
+	double design_effect; /* rows that count as one: groups and weights */
+	struct reuse_terms terms;
+	double alpha;                      /* of each test: the policy's, shared by what the hold-out is to bear */
 	double margin;                     /* of the primary rule, in its metric's units; NaN = relative to a value that is not known */
 	long long evaluations, promotions; /* of the hold-out so far */
 };

@@ -26,9 +26,9 @@ static int open_holdout(struct evaluation *e, const struct request *request, str
 		return 0;
 	if (holdout_load(e, err) < 0 || (e->policy.holdout.label && holdout_truth(e, err) < 0))
 		return -1;
-	if (store_open(&e->store, request->tracking_uri, request->env, err) < 0)
+	if (store_open(&e->store, request->tracking_uri, request->env, err) < 0 || record_open(e, err) < 0)
 		return -1;
-	return record_open(e, err);
+	return wear_inherited(&e->meter.wear, e->store, e->holdout_digest, &e->sketch, err);
 }
 
 static double weight_effect(const struct truth *t)
@@ -105,6 +105,14 @@ static void set_margin(struct plan_case *c, const struct plan_args *args)
 		c->margin = NAN; /* the margin is in the metric's units, the gains are not */
 }
 
+/* Where many tests share alpha, `auto` takes an exact one. */
+static int plan_exact(struct plan_case *c, struct err *err)
+{
+	size_t n_resamples = 0;
+
+	return test_plan_exact(&c->plan, &n_resamples, &c->policy->primary, c->alpha, err);
+}
+
 static int fill(struct plan_case *c, const struct plan_args *args, const struct evaluation *e, struct err *err)
 {
 	const struct policy *p = &e->policy;
@@ -120,9 +128,11 @@ static int fill(struct plan_case *c, const struct plan_args *args, const struct 
 	if (test_plan(&c->plan, &p->primary, &shape, err) < 0 || set_spread(c, args, err) < 0 || set_effect(c, args, err) < 0)
 		return -1;
 	set_margin(c, args);
-	c->evaluations = (long long)ledger_count(&e->ledger, NULL);
-	c->promotions = (long long)ledger_count(&e->ledger, "promote");
-	return 0;
+	c->terms = policy_reuse_terms(p, c->rows);
+	c->alpha = reuse_alpha(p->alpha, &c->terms);
+	c->evaluations = (long long)ledger_count(&e->ledger, NULL) + e->meter.wear.evaluations;
+	c->promotions = (long long)ledger_count(&e->ledger, "promote") + e->meter.wear.promotions;
+	return c->alpha < p->alpha && c->alpha > 0 && c->plan.test ? plan_exact(c, err) : 0;
 }
 
 /* Without a test nothing is detected, and no number of rows is enough. */
@@ -194,6 +204,8 @@ static void print_json(const struct plan_case *c, const struct outlook *o)
 	json_begin_object(&w);
 	json_put_number(&w, "nominal", c->policy->alpha);
 	json_put_number(&w, "effective", c->alpha);
+	json_put_text(&w, "disclosure", disclosure_name(c->policy->reuse.disclose));
+	put_finite(&w, "log_tests", reuse_log_nodes(&c->terms));
 	json_end_object(&w);
 	put_rest(&w, c, o);
 	json_end_object(&w);
@@ -217,6 +229,9 @@ static void print_text(const struct plan_case *c, const struct outlook *o, doubl
 	else if (isfinite(o->rows_needed))
 		printf("To show that an equal model is %s within %.4g takes %s rows.\n",
 		       p->primary.rule == RULE_EQUIVALENT ? "the same" : "not worse", c->margin, str_group(n, (long long)o->rows_needed));
+	if (c->alpha < p->alpha)
+		printf("Alpha %.3g is shared by all tests of %lld evaluations and %lld promotions (reuse.disclose: %s).\n", p->alpha,
+		       (long long)p->reuse.evaluations, (long long)p->reuse.promotions, disclosure_name(p->reuse.disclose));
 	if (p->condition.text)
 		printf("The condition's tolerances need up to %s rows.\n", str_group(n, (long long)plan_condition_rows(c)));
 	if (isfinite(o->naive))

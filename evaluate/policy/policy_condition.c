@@ -93,6 +93,8 @@ static int check(const struct policy_condition *c, const struct policy *p, const
 		return wrong(p, node, err, "a condition counts independent rows: not together with holdout.group, time, weight or priors");
 	if (c->steps > MOST_STEPS)
 		return wrong(p, node, err, "'steps' (or reuse.evaluations) of a condition is at most 1000");
+	if (c->adaptivity == ADAPTIVITY_NONE && !policy_tells_one_bit(p))
+		return wrong(p, node, err, "adaptivity none hides results until the end: it needs reuse.disclose: bit");
 	for (size_t i = 0; i < c->parsed.n_clauses; i++)
 		speaks_of_n |= c->parsed.clauses[i].n != 0;
 	if (ynode_is_null(ynode_get(root, "primary")) && !speaks_of_n)

@@ -34,7 +34,7 @@ static bool has_reason(const struct judgement *j, const char *name)
 
 static bool is_promoted(const struct evaluation *e)
 {
-	return e->judgement.decision == DECISION_PROMOTE;
+	return e->judgement.decision == DECISION_PROMOTE && !e->hidden;
 }
 
 enum decision told_decision(const struct evaluation *e)
@@ -84,6 +84,10 @@ static void add_causes(struct str *out, const struct evaluation *e)
 	const char *causes[JUDGEMENT_REASONS];
 	size_t n = open_causes(causes, e);
 
+	if (n == 0 && e->hidden) {
+		str_add(out, "recorded; what came of it is told when all evaluations are over");
+		return;
+	}
 	if (n == 0) {
 		str_add(out, "not promoted, and why is not told");
 		return;
@@ -165,6 +169,7 @@ static void put_strict(struct json_writer *w, const struct evaluation *e)
 	put_text(w, "policy_digest", e->policy.digest);
 	json_put_text(w, "tool", INTERLOCK_VERSION);
 	put_alpha(w, e);
+	put_condition_told(w, e);
 	put_open_guards(w, e);
 	put_latency(w, e);
 	put_drift(w, e);

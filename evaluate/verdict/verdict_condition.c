@@ -90,3 +90,15 @@ void put_condition(struct json_writer *w, const struct evaluation *e)
 	put_clauses(w, c, &j->condition);
 	json_end_object(w);
 }
+
+void put_condition_told(struct json_writer *w, const struct evaluation *e)
+{
+	if (!e->policy.condition.text || e->policy.condition.adaptivity != ADAPTIVITY_NONE)
+		return;
+	json_key(w, "condition");
+	json_begin_object(w);
+	put_terms(w, &e->policy.condition);
+	json_put_bool(w, "recorded", true);
+	json_put_bool(w, "hidden", e->hidden);
+	json_end_object(w);
+}

@@ -30,6 +30,8 @@ void put_inherits(struct json_writer *w, const struct evaluation *e);
 void put_policy(struct json_writer *w, const struct evaluation *e);
 /* The condition, if the policy has one: of the verdict, and of its policy. */
 void put_condition(struct json_writer *w, const struct evaluation *e);
+/* Where one bit is told: that it was asked, and when it will be told. */
+void put_condition_told(struct json_writer *w, const struct evaluation *e);
 void put_policy_condition(struct json_writer *w, const struct policy *p);
 /* "the condition "..." holds", and "; the condition ..." where it stands in the way beside a primary metric. */
 void sentence_condition(struct str *out, const struct evaluation *e);

@@ -135,3 +135,10 @@ printf '%s\n' 'reuse: {evaluations: 1, on_exhausted: block}' >> gate.yaml
 run evaluate plan --holdout holdout.csv
 expect_exit 2
 expect_one_line_err 'the hold-out is used up by 1 evaluations of 1 and 1 promotions of 2'
+
+# Where one bit is told, all tests of the hold-out's life share alpha: N(32, 3) = 5488, and the exact test takes the place of mid-p.
+printf '%s\n' 'gate: 1' 'task: binary' 'alpha: 0.01' 'primary: {metric: accuracy}' 'reuse: {evaluations: 32, promotions: 3, disclose: bit}' > bit.yaml
+ok evaluate plan --policy bit.yaml --rows 10000 --disagreement 0.1 --gain 0.02 --json
+expect_json '"\(.rows_needed) \(.test) \(.alpha.disclosure)"' '7482 mcnemar_exact bit'
+near "$(json .alpha.effective)" 1.8222e-6 1e-10
+never "$(cat bit.yaml)" 'above alpha (mcnemar_exact of accuracy: 7.63e-06 > 1.82e-06)' --rows 170
