@@ -78,7 +78,7 @@ static int run_script(const struct own_command *c, const char *dir, const char *
 	CLEANUP(mem_free) char *status_path = fs_join(c->scratch, "command.status"), *log_path = fs_join(c->scratch, "command.log");
 	const char *const argv[] = { "/bin/sh", "-c", script, "train", c->recipe->command, status_path, log_path, NULL };
 	CLEANUP(strvec_release) struct strvec set = { 0 };
-	const struct proc proc = { .argv = argv, .env = c->env, .set = &set };
+	const struct proc proc = { .argv = argv, .env = c->env, .set = &set, .hide = env_credentials };
 	struct err ignored;
 	struct ci ci = { 0 };
 	int status = 0;

@@ -1,10 +1,10 @@
-/* digest.c - SHA-256 by libcrypto. The one file that includes <openssl/evp.h>. */
+/* digest.c - SHA-256 by libcrypto. */
 #include "base/digest.h"
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/openssl.h"
 
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

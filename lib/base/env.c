@@ -29,3 +29,15 @@ bool env_is_true(const struct env *env, const char *name)
 
 	return value && (strcmp(value, "1") == 0 || strcasecmp(value, "true") == 0 || strcasecmp(value, "yes") == 0);
 }
+
+const char *const env_credentials[] = { "INTERLOCK_SIGNING_KEY",
+					"GITHUB_TOKEN",
+					"GH_TOKEN",
+					"ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+					"ACTIONS_ID_TOKEN_REQUEST_URL",
+					"ACTIONS_RUNTIME_TOKEN",
+					"SYSTEM_ACCESSTOKEN",
+					"CI_JOB_TOKEN",
+					"CI_JOB_JWT_V2",
+					NULL };
+const char *const env_signing_key[] = { "INTERLOCK_SIGNING_KEY", NULL };

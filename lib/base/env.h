@@ -17,4 +17,11 @@ const char *env_get(const struct env *env, const char *name);
 /* "1", "true", "yes" in any case. */
 bool env_is_true(const struct env *env, const char *name);
 
+/*
+ * Names of variables that hold credentials of the store or of the CI job; each list ends with NULL. What a user's command runs as part of
+ * a training or a scoring has no business with any of them; git may need the job's token, but never the key that signs records.
+ */
+extern const char *const env_credentials[];
+extern const char *const env_signing_key[];
+
 #endif

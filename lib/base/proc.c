@@ -37,8 +37,16 @@ static int pipes_open(struct pipes *p, const struct proc *proc, struct err *err)
 	return 0;
 }
 
-/* base's variables with those of `set` in their place. The caller frees the array, not the strings. */
-static char **merged_environment(const struct env *env, const struct strvec *set)
+static bool is_hidden(const char *var, size_t len, const char *const *hide)
+{
+	for (size_t i = 0; hide && hide[i]; i++)
+		if (strlen(hide[i]) + 1 == len && strncmp(var, hide[i], len - 1) == 0)
+			return true;
+	return false;
+}
+
+/* base's variables with those of `set` in their place, without the hidden ones. The caller frees the array, not the strings. */
+static char **merged_environment(const struct env *env, const struct strvec *set, const char *const *hide)
 {
 	size_t n = 0, at = 0;
 	char **vars;
@@ -48,7 +56,7 @@ static char **merged_environment(const struct env *env, const struct strvec *set
 	vars = mem_new(n + (set ? set->n : 0) + 1, sizeof(*vars));
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strcspn(env->vars[i], "=") + 1;
-		bool replaced = false;
+		bool replaced = is_hidden(env->vars[i], len, hide);
 
 		for (size_t j = 0; set && j < set->n && !replaced; j++)
 			replaced = strncmp(env->vars[i], set->v[j], len) == 0;
@@ -62,7 +70,7 @@ static char **merged_environment(const struct env *env, const struct strvec *set
 
 static int spawn(pid_t *pid, const struct proc *proc, const struct pipes *p, struct err *err)
 {
-	CLEANUP(mem_free) char **vars = merged_environment(proc->env, proc->set);
+	CLEANUP(mem_free) char **vars = merged_environment(proc->env, proc->set, proc->hide);
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	sigset_t defaults;

@@ -13,6 +13,7 @@ struct proc {
 	const char *const *argv;  /* NULL-terminated; argv[0] is looked up on the PATH */
 	const struct env *env;    /* the child's environment to begin with */
 	const struct strvec *set; /* "NAME=value" on top of it; may be NULL */
+	const char *const *hide;  /* names that the child is not to see, NULL-terminated; may be NULL */
 	const char *dir;          /* working folder; NULL = ours */
 	const void *input;        /* bytes for its stdin; NULL = /dev/null */
 	size_t input_len;

@@ -16,7 +16,7 @@ int git_program(const struct remote *r, const char *const *arguments, const char
 	CLEANUP(strvec_release) struct strvec set = { 0 };
 	CLEANUP(str_release) struct str dropped = { 0 };
 	const char *argv[MOST_ARGUMENTS] = { "git" };
-	struct proc proc = { .argv = argv, .env = r->env, .set = &set, .dir = r->home };
+	struct proc proc = { .argv = argv, .env = r->env, .set = &set, .hide = env_signing_key, .dir = r->home };
 	int status = -1;
 
 	for (size_t i = 0; arguments[i] && i + 2 < MOST_ARGUMENTS; i++)

@@ -39,7 +39,9 @@ static int score_command(struct predictions *out, const struct score_request *r,
 {
 	CLEANUP(str_release) struct str input = { 0 }, output = { 0 }, errors = { 0 };
 	const char *argv[4];
-	struct proc proc = { .argv = argv, .env = r->env, .output = &output, .errors = &errors, .timeout_ms = r->timeout_ms };
+	struct proc proc = {
+		.argv = argv, .env = r->env, .hide = env_credentials, .output = &output, .errors = &errors, .timeout_ms = r->timeout_ms
+	};
 	int status;
 
 	proc_shell(argv, r->path);

@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "git/default_branch.h"
 
 #include <string.h>
 
@@ -23,6 +24,7 @@ static void git_close(struct store *store)
 	bare_close(s->bare);
 	remote_release(&s->remote);
 	store_close(s->runs);
+	trust_release(&s->trust);
 	free(s->ref);
 	free(s->seen);
 	free(s->imported);
@@ -81,6 +83,43 @@ static int open_repository(struct git_store *s, const char *name, const char *ow
 	if (remote_open(&s->remote, name, ".", s->env, err) < 0 || hide_from_git(own, err) < 0)
 		return -1;
 	return bare_open(&s->bare, bare, true, err);
+}
+
+/* INTERLOCK_SIGNING_KEY: a PEM, or the path of a file with one. */
+static int read_key(struct git_store *s, struct err *err)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	const char *given = env_get(s->env, "INTERLOCK_SIGNING_KEY");
+	char public_key[SIGNATURE_PUBLIC_TEXT];
+
+	if (!given)
+		return 0;
+	if (!strstr(given, "-----BEGIN") && fs_read(&text, given, 1 << 16, err) < 0)
+		return err_prefix(err, "INTERLOCK_SIGNING_KEY");
+	if (signing_key_parse(&s->trust.key, text.len ? str_text(&text) : given, err) < 0)
+		return -1;
+	signing_key_public(s->trust.key, public_key);
+	signature_key_id(s->trust.id, public_key);
+	return 0;
+}
+
+int git_store_trust(struct git_store *s, struct err *err)
+{
+	CLEANUP(mem_free) char *objects = fs_join(bare_dir(s->bare), "objects");
+	CLEANUP(str_release) struct str text = { 0 };
+	struct remote here = { .home = (char *)".", .env = s->env };
+	CLEANUP(default_branch_release) struct default_branch d = { 0 };
+	bool found;
+
+	if (s->trust_known)
+		return 0;
+	if (default_branch_open(&d, s->remote.url ? &s->remote : &here, objects, err) < 0 ||
+	    default_branch_file(&d, TRUST_FILE, &text, &found, err) < 0 || read_key(s, err) < 0)
+		return -1;
+	if (found && trust_parse(&s->trust, str_text(&text), err) < 0)
+		return -1;
+	s->trust_known = true;
+	return 0;
 }
 
 /* Several stores can share the bare repository: what was seen of each has a ref of its own. */
@@ -147,6 +186,13 @@ int store_init(struct store *store, bool *made, struct err *err)
 		return -1;
 	*made = true;
 	return 0;
+}
+
+int store_sign(struct store *store, size_t *n, struct err *err)
+{
+	if (store->backend != &store_git)
+		return err_set(err, ERR_USAGE, "%s has no signed records: they are for stores that others write to", store_uri(store));
+	return git_log_adopt(store, n, err);
 }
 
 static const char *git_local_uri(const struct store *s)

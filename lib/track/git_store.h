@@ -8,6 +8,7 @@
 
 #include "git/bare.h"
 #include "git/remote.h"
+#include "track/git_trust.h"
 #include "track/store_backend.h"
 
 enum { GIT_STORE_SCHEMA = 1, GIT_SEGMENT_RECORDS = 64 };
@@ -23,12 +24,17 @@ struct git_store {
 	char *imported;       /* the commit whose runs the local store has */
 	char head[GIT_ID_TEXT];
 	bool fresh; /* head was read from the remote by this process */
+	struct trust trust;
+	bool trust_known, adopting; /* adopting: records are read whoever signed them, to be signed now */
 };
 
 /* Bring head up to date. ERR_RETRY without the remote; ERR_INTEGRITY if the branch is not there or of a newer schema. */
 int git_store_fetch(struct git_store *s, struct err *err);
 /* head as this process knows it; fetches once. */
 int git_store_head(struct git_store *s, struct err *err);
+
+/* The trust file at the head of the default branch, and our own key; read once. */
+int git_store_trust(struct git_store *s, struct err *err);
 
 /* Files to be changed on top of s->head, and what the commit says happened. All are owned. */
 struct git_change {
@@ -52,6 +58,8 @@ char *git_path_name(const char *name);
 
 int git_log_read(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err);
 int git_log_append(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
+/* Sign the last line of every log that nobody trusted has signed. *n: how many. ERR_USAGE without a trusted key. */
+int git_log_adopt(struct store *s, size_t *n, struct err *err);
 int git_log_names(struct store *s, struct strvec *out, const char *prefix, struct err *err);
 
 int64_t git_experiment_of(struct store *s, const char *run_id);

@@ -30,6 +30,8 @@ void store_close(struct store *s);
 int store_init(struct store *s, bool *made, struct err *err);
 void store_cleanup(struct store **s); /* for CLEANUP() */
 const char *store_uri(const struct store *s);
+/* Sign the newest record of every log that no trusted key has signed, and so vouch for what lies before it. *n: how many logs. */
+int store_sign(struct store *s, size_t *n, struct err *err);
 /* Where its runs at work lie on this machine: what a child process can open. */
 const char *store_local_uri(const struct store *s);
 /* Is it a file of this machine, which a hosted runner would lose with the job (RULES 38)? */

@@ -1,5 +1,7 @@
 /* store - begin a store that others share, and say how it stands. */
+#include "base/fs.h"
 #include "base/mem.h"
+#include "base/signature.h"
 #include "ci/program.h"
 #include "format/json.h"
 #include "track/store.h"
@@ -8,7 +10,7 @@
 
 struct store_request {
 	struct common common;
-	const char *tracking_uri;
+	const char *tracking_uri, *output, *name;
 };
 
 static int print_text(const struct store_request *req, const struct str *text, struct err *err)
@@ -39,6 +41,45 @@ static int run_init(const void *args, struct err *err)
 	} else {
 		str_addf(&text, made ? "began the store %s\n" : "the store %s is there already\n", store_uri(s));
 	}
+	return print_text(req, &text, err);
+}
+
+/* The key to the file alone that is named; its public half is what interlock.trust takes. */
+static int run_keygen(const void *args, struct err *err)
+{
+	const struct store_request *req = args;
+	CLEANUP(str_release) struct str pem = { 0 }, text = { 0 };
+	CLEANUP(signing_key_cleanup) struct signing_key *key = NULL;
+	char public_key[SIGNATURE_PUBLIC_TEXT];
+
+	if (!req->output)
+		return err_set(err, ERR_USAGE, "--output FILE is required: where shall the private key go?");
+	if (fs_exists(req->output))
+		return err_set(err, ERR_USAGE, "'%s' is there already: a key is never overwritten", req->output);
+	key = signing_key_make(&pem);
+	if (fs_write(req->output, str_text(&pem), pem.len, 0600, err) < 0)
+		return -1;
+	signing_key_public(key, public_key);
+	if (req->common.json)
+		str_addf(&text, "{\"public_key\":\"%s\"}\n", public_key);
+	else
+		str_addf(&text, "%s %s\n", public_key, req->name ? req->name : "release");
+	return print_text(req, &text, err);
+}
+
+static int run_sign(const void *args, struct err *err)
+{
+	CLEANUP(store_cleanup) struct store *s = NULL;
+	CLEANUP(str_release) struct str text = { 0 };
+	const struct store_request *req = args;
+	size_t n;
+
+	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || store_sign(s, &n, err) < 0)
+		return -1;
+	if (req->common.json)
+		str_addf(&text, "{\"signed\":%zu}\n", n);
+	else
+		str_addf(&text, n ? "signed the ends of %zu logs\n" : "every log is signed already\n", n);
 	return print_text(req, &text, err);
 }
 
@@ -93,6 +134,12 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
+static const struct opt keygen_opts[] = {
+	{ "output", 'o', OPT_TEXT, offsetof(struct store_request, output), "FILE", NULL, 0, "the private key's file, mode 0600", NULL },
+	{ "name", 0, OPT_TEXT, offsetof(struct store_request, name), "NAME", "release", 0, "whose key it is, in interlock.trust", NULL },
+	{ 0 },
+};
+
 static const struct command commands[] = {
 	{ "init", "begin the store in git that INTERLOCK_STORE or --tracking-uri names", NULL, sizeof(struct store_request), opts,
 	  "  interlock store init --tracking-uri git:\n"
@@ -102,6 +149,14 @@ static const struct command commands[] = {
 	  "  interlock store status\n"
 	  "  interlock store status --json",
 	  run_status },
+	{ "keygen", "make a signing key, and print its line for interlock.trust", NULL, sizeof(struct store_request), keygen_opts,
+	  "  interlock store keygen --output release.key >> interlock.trust\n"
+	  "  interlock store keygen --output release.key --name 'release job' --json",
+	  run_keygen },
+	{ "sign", "sign the newest record of every log that no trusted key has signed", NULL, sizeof(struct store_request), opts,
+	  "  INTERLOCK_SIGNING_KEY=release.key interlock store sign\n"
+	  "  interlock store sign --json",
+	  run_sign },
 	{ 0 },
 };
 

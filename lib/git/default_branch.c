@@ -1,0 +1,168 @@
+/* default_branch.c - the head of the default branch through the git program, which knows the user's credentials and protocols. */
+#include "git/default_branch.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/proc.h"
+#include "base/str.h"
+
+#include <string.h>
+
+/* git in the user's repository, with our folder as the place where new objects go. */
+static int run(const struct default_branch *d, const char *const *argv, struct str *out, struct str *errors, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec set = { 0 };
+	struct proc proc = { .argv = argv, .env = d->remote->env, .set = &set, .hide = env_signing_key, .dir = d->remote->home };
+	int status = -1;
+
+	strvec_add(&set, "LC_ALL=C");
+	strvec_add(&set, "GIT_TERMINAL_PROMPT=0");
+	if (d->objects) {
+		strvec_addf(&set, "GIT_OBJECT_DIRECTORY=%s", d->objects);
+		strvec_addf(&set, "GIT_ALTERNATE_OBJECT_DIRECTORIES=%s", d->alternates);
+	}
+	proc.output = out;
+	proc.errors = errors;
+	return proc_run(&proc, &status, err) < 0 ? -1 : status;
+}
+
+static bool is_id(const char *text, size_t len)
+{
+	return len == GIT_ID_TEXT - 1 && strspn(text, "0123456789abcdef") >= len;
+}
+
+/* "<id>\tHEAD" among the lines of ls-remote. */
+static int ask_head(struct default_branch *d, struct err *err)
+{
+	const char *const far[] = { "git", "ls-remote", "--", d->remote->url, "HEAD", NULL };
+	const char *const near[] = { "git", "rev-parse", "-q", "--verify", "HEAD^{commit}", NULL };
+	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };
+	int status = run(d, d->remote->url ? far : near, &out, &errors, err);
+	size_t len = strcspn(str_text(&out), "\t\n");
+
+	if (status < 0)
+		return -1;
+	if (status != 0 && d->remote->url)
+		return err_set(err, ERR_RETRY, "cannot ask %s for its default branch: %.200s", d->remote->title, str_text(&errors));
+	if (status == 0 && is_id(str_text(&out), len))
+		memcpy(d->head, str_text(&out), GIT_ID_TEXT - 1);
+	return 0;
+}
+
+static char *user_objects(const struct default_branch *d, struct err *err)
+{
+	static const char *const argv[] = { "git", "rev-parse", "--path-format=absolute", "--git-path", "objects", NULL };
+	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };
+	int status = run(d, argv, &out, &errors, err);
+
+	if (status < 0)
+		return NULL;
+	if (status != 0) {
+		err_set(err, ERR_USAGE, "there is no git repository at '%s'", d->remote->home);
+		return NULL;
+	}
+	return mem_strndup(str_text(&out), strcspn(str_text(&out), "\n"));
+}
+
+static bool has_head(const struct default_branch *d)
+{
+	CLEANUP(mem_free) char *what = str_format("%s^{tree}", d->head);
+	const char *const argv[] = { "git", "cat-file", "-e", what, NULL };
+	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };
+	struct err ignored;
+
+	return run(d, argv, &out, &errors, &ignored) == 0;
+}
+
+static int fetch_head(const struct default_branch *d, struct err *err)
+{
+	const char *const argv[] = { "git",
+				     "-c",
+				     "gc.auto=0",
+				     "-c",
+				     "fetch.writeCommitGraph=false",
+				     "fetch",
+				     "--quiet",
+				     "--no-tags",
+				     "--no-write-fetch-head",
+				     "--no-recurse-submodules",
+				     "--",
+				     d->remote->url,
+				     d->head,
+				     NULL };
+	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };
+	int status = run(d, argv, &out, &errors, err);
+
+	if (status < 0)
+		return -1;
+	if (status != 0)
+		return err_set(err, ERR_RETRY, "cannot fetch the default branch of %s: %.200s", d->remote->title, str_text(&errors));
+	return 0;
+}
+
+int default_branch_open(struct default_branch *d, const struct remote *r, const char *own_objects, struct err *err)
+{
+	*d = (struct default_branch){ .remote = r };
+	if (ask_head(d, err) < 0)
+		return -1;
+	if (!d->head[0] || !r->url)
+		return 0;
+	if (!(d->alternates = user_objects(d, err)) || fs_make_dirs(own_objects, err) < 0) {
+		default_branch_release(d);
+		return -1;
+	}
+	d->objects = fs_absolute(own_objects);
+	if (!has_head(d) && fetch_head(d, err) < 0) {
+		default_branch_release(d);
+		return -1;
+	}
+	return 0;
+}
+
+void default_branch_release(struct default_branch *d)
+{
+	free(d->objects);
+	free(d->alternates);
+	*d = (struct default_branch){ 0 };
+}
+
+int default_branch_file(const struct default_branch *d, const char *path, struct str *out, bool *found, struct err *err)
+{
+	CLEANUP(mem_free) char *what = str_format("%s:%s", d->head, path);
+	const char *const look[] = { "git", "ls-tree", "--full-tree", d->head, "--", path, NULL };
+	const char *const argv[] = { "git", "cat-file", "blob", what, NULL };
+	CLEANUP(str_release) struct str listing = { 0 }, errors = { 0 };
+	int status;
+
+	*found = false;
+	if (!d->head[0])
+		return 0;
+	status = run(d, look, &listing, &errors, err);
+	if (status == 0 && listing.len == 0)
+		return 0;
+	if (status == 0)
+		status = run(d, argv, out, &errors, err);
+	if (status < 0)
+		return -1;
+	if (status != 0)
+		return err_set(err, ERR_IO, "cannot read '%s' of the default branch: %.200s", path, str_text(&errors));
+	*found = true;
+	return 0;
+}
+
+int default_branch_contains(const struct default_branch *d, const char *commit, bool *contains, bool *known, struct err *err)
+{
+	const char *const argv[] = { "git", "merge-base", "--is-ancestor", commit, d->head, NULL };
+	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };
+	int status;
+
+	*contains = *known = false;
+	if (!d->head[0] || !is_id(commit, strlen(commit)))
+		return 0;
+	status = run(d, argv, &out, &errors, err);
+	if (status < 0)
+		return -1;
+	*contains = status == 0;
+	*known = status == 0 || status == 1;
+	return 0;
+}

@@ -1,0 +1,25 @@
+/* git_log.h - how a log lies in the branch, for the files that read and write it. */
+#ifndef TRACK_GIT_LOG_H
+#define TRACK_GIT_LOG_H
+
+#include "track/git_store.h"
+
+enum { GIT_SEGMENT_MOST = 1 << 20 };
+
+struct git_reading {
+	struct log_record *records;
+	size_t n, cap;
+	bool accepted; /* the last line is signed by a trusted key */
+};
+void git_reading_release(struct git_reading *r);
+
+/* All segments of a log at the head; its last record must be trusted where trust is enforced. */
+int git_read_segments(struct git_store *s, struct git_reading *to, const char *log, struct err *err);
+
+/* "registry/NAME" as a folder, a segment's file, and the file of a long body. Callers free. */
+char *git_log_dir(const char *log);
+int64_t git_segment_of(int64_t generation);
+char *git_segment_path(const char *dir, int64_t segment);
+char *git_body_path(const char *dir, int64_t generation);
+
+#endif

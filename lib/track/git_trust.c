@@ -1,0 +1,76 @@
+/* git_trust.c - reads the trust file, signs records and judges their signatures. */
+#include "track/git_trust.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+
+#include <string.h>
+
+static int take_line(struct trust *t, const char *line, size_t number, struct err *err)
+{
+	size_t blank = strspn(line, " \t\r"), len;
+	CLEANUP(mem_free) char *key = NULL;
+	const char *name;
+
+	line += blank;
+	if (!*line || *line == '#')
+		return 0;
+	len = strcspn(line, " \t\r");
+	key = mem_strndup(line, len);
+	name = line + len + strspn(line + len, " \t");
+	if (!signature_is_public_key(key))
+		return err_at(err, ERR_INTEGRITY, TRUST_FILE, (int)number, 1, "expected the 32 bytes of an Ed25519 public key in base64");
+	if (!*name)
+		return err_at(err, ERR_INTEGRITY, TRUST_FILE, (int)number, (int)len + 1, "whose key is this? expected a name after it");
+	strvec_add(&t->keys, key);
+	strvec_add_take(&t->names, mem_strndup(name, strcspn(name, "\r")));
+	return 0;
+}
+
+int trust_parse(struct trust *t, const char *text, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec lines = { 0 };
+
+	strvec_split(&lines, text, '\n');
+	for (size_t i = 0; i < lines.n; i++)
+		if (take_line(t, lines.v[i], i + 1, err) < 0)
+			return -1;
+	t->enforced = true;
+	return 0;
+}
+
+void trust_release(struct trust *t)
+{
+	strvec_release(&t->keys);
+	strvec_release(&t->names);
+	signing_key_free(t->key);
+	*t = (struct trust){ 0 };
+}
+
+/* What log_record_digest() covers, so that a signature is about one place of one log. */
+static void covered(struct str *out, const struct log_record *r, const char *log)
+{
+	str_addf(out, "%s\n%lld\n%s\n%s", log, (long long)r->generation, r->previous, r->body);
+}
+
+bool trust_accepts(const struct trust *t, const struct log_record *r, const char *log, const char *key_id, const char *signature)
+{
+	CLEANUP(str_release) struct str bytes = { 0 };
+	char id[SIGNATURE_ID_TEXT];
+
+	covered(&bytes, r, log);
+	for (size_t i = 0; i < t->keys.n; i++) {
+		signature_key_id(id, t->keys.v[i]);
+		if (strcmp(id, key_id) == 0 && signature_is_valid(signature, t->keys.v[i], TRUST_RECORD_TYPE, str_text(&bytes), bytes.len))
+			return true;
+	}
+	return false;
+}
+
+void trust_sign(const struct trust *t, const struct log_record *r, const char *log, char out[static SIGNATURE_TEXT])
+{
+	CLEANUP(str_release) struct str bytes = { 0 };
+
+	covered(&bytes, r, log);
+	signature_make(out, t->key, TRUST_RECORD_TYPE, str_text(&bytes), bytes.len);
+}
