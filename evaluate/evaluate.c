@@ -45,8 +45,10 @@ static int check_args(const struct args *args, struct err *err)
 {
 	if (!args->candidate && !args->run_id)
 		return err_set(err, ERR_USAGE, "no candidate: give --candidate MODEL, or --run-id ID");
-	if (args->accept_lost_baseline && (!args->reason || strspn(args->reason, " \t\r\n") == strlen(args->reason)))
+	if (args->accept_lost_baseline && !args->reason)
 		return err_set(err, ERR_USAGE, "--accept-lost-baseline needs --reason TEXT, which is kept for ever");
+	if (args->reason && strspn(args->reason, " \t\r\n") == strlen(args->reason))
+		return err_set(err, ERR_USAGE, "--reason is blank: it is kept for ever");
 	if (args->latency_calls < 1 || args->latency_calls > LATENCY_MOST_CALLS)
 		return err_set(err, ERR_USAGE, "--latency-calls must be between 1 and %d", LATENCY_MOST_CALLS);
 	if (!(args->latency_seconds > 0))
@@ -196,7 +198,8 @@ static const struct opt opts[] = {
 	{ "schema", 0, OPT_TEXT, AT(schema), "FILE", NULL, OPT_ADVANCED, "schema.yaml, whose key holds if the policy names none", NULL },
 	{ "accept-lost-baseline", 0, OPT_FLAG, AT(accept_lost_baseline), NULL, NULL, OPT_ADVANCED,
 	  "production cannot be read: judge as if there were none (needs --reason)", NULL },
-	{ "reason", 0, OPT_TEXT, AT(reason), "TEXT", NULL, OPT_ADVANCED, "why the lost baseline is accepted", NULL },
+	{ "reason", 0, OPT_TEXT, AT(reason), "TEXT", NULL, OPT_ADVANCED,
+	  "why the candidate is judged by its floors alone, where production is lost or its schema has changed", NULL },
 	{ "allow-run-cancel", 0, OPT_TEXT, AT(allow_run_cancel), "true|false", "false", OPT_ADVANCED,
 	  "end the candidate's run as KILLED on a reject", NULL },
 	{ "threads", 0, OPT_INT, AT(threads), "N", "0", OPT_ADVANCED, "0 = as many as there are processors; the verdict is the same",

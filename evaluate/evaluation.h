@@ -10,6 +10,7 @@
 #include "evaluate/judge/judgement.h"
 #include "evaluate/statistics/latency.h"
 #include "model/package.h"
+#include "model/scorer.h"
 #include "track/wear.h"
 #include "track/modelref.h"
 
@@ -39,11 +40,15 @@ struct side {
 	bool open;
 	char digest[DIGEST_TEXT];
 	char run_id[33];
-	char *title;             /* for messages and sentences: "production version 1" */
-	int64_t version;         /* 0 = not a registered one */
-	struct predictions said; /* in the file's order of rows */
-	struct arm arm;          /* in canonical order */
-	double size_bytes;       /* NaN = unknown */
+	char *title;               /* for messages and sentences: "production version 1" */
+	int64_t version;           /* 0 = not a registered one */
+	struct predictions said;   /* in the file's order of rows */
+	char answers[DIGEST_TEXT]; /* of what it said: stored_digest() */
+	char scorer[SCORER_TEXT];  /* who computed it; "" = we did not */
+	bool stored;               /* it was not asked now: these are its stored predictions */
+	struct err unread;         /* production: why it could not be opened, where its stored predictions may do */
+	struct arm arm;            /* in canonical order */
+	double size_bytes;         /* NaN = unknown */
 };
 
 /* What leakage was looked for and found. */
@@ -125,6 +130,8 @@ int side_open_candidate(struct evaluation *e, struct err *err);
 int side_open_production(struct evaluation *e, struct err *err);
 /* What a failure to read production means: 30, unless its loss is accepted, or somebody changed it. */
 int side_lost_baseline(struct evaluation *e, struct err *err);
+/* Its loss is accepted: the candidate is judged by its floors alone, and the reason is kept for ever. */
+void side_accept_loss(struct evaluation *e, const char *why);
 void side_release(struct side *side);
 
 /* scoring.c */

@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "evaluate/inputs/stored.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -186,6 +187,8 @@ static int tag_run(struct evaluation *e, struct err *err)
 		return -1;
 	if (!run.artifact_dir)
 		return 0;
+	if (stored_keep(e, &e->candidate, err) < 0 || (e->has_production && stored_keep(e, &e->production, err) < 0))
+		return -1;
 	path = str_format("%s/evaluation/verdict.json", run.artifact_dir);
 	return fs_write(path, str_text(&e->text), e->text.len, 0, err);
 }

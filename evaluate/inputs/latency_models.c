@@ -115,23 +115,16 @@ static int measure(struct evaluation *e, struct timed_pair *pair, struct err *er
 	return 0;
 }
 
-/* The newest answer to the same question. */
-static const struct ledger_entry *answered(const struct evaluation *e)
-{
-	for (size_t i = e->ledger.n; i-- > 0;)
-		if (record_is_same(e, &e->ledger.entries[i]))
-			return &e->ledger.entries[i];
-	return NULL;
-}
-
 int latency_take(struct evaluation *e, struct err *err)
 {
-	const struct ledger_entry *before = answered(e);
+	const struct ledger_entry *before = budget_asked(e);
 	struct timed_pair *pair;
 	int code;
 
 	if (!policy_times(&e->policy))
 		return 0;
+	if (e->has_production && strcmp(e->production.kind, "stored") == 0)
+		return cannot_time(e, "the production model", "its stored predictions", err);
 	if (before && !e->request->measure_again && latency_recall(&e->latency, before->document))
 		return 0;
 	pair = mem_new(1, sizeof(*pair));

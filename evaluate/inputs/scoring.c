@@ -2,6 +2,8 @@
 #include "evaluate/inputs/scoring.h"
 
 #include "base/mem.h"
+#include "evaluate/inputs/schema_fit.h"
+#include "evaluate/inputs/stored.h"
 
 #include <string.h>
 
@@ -19,20 +21,6 @@ static bool table_suits(const struct table *t, const struct strvec *texts, const
 	return true;
 }
 
-/* A column that the hold-out lacks: the candidate's fault is the data's, production's is a changed schema. */
-static int check_columns(struct evaluation *e, struct side *side, struct err *err)
-{
-	for (size_t i = 0; side->open && i < side->package.signature.n_inputs; i++) {
-		const struct signature_column *input = &side->package.signature.inputs[i];
-
-		if (side->package.signature.tensor || table_column(&e->rows, input->name))
-			continue;
-		err_set(err, ERR_DATA, "'%s' has no column '%s', which %s needs", e->holdout_path, input->name, side->title);
-		return evaluation_fail(e, side == &e->production ? "schema_changed" : "data_mismatch");
-	}
-	return 0;
-}
-
 static const enum score_kind score_kinds[] = {
 	[MODELREF_PACKAGE] = SCORE_PACKAGE,
 	[MODELREF_PREDICTIONS] = SCORE_PREDICTIONS,
@@ -40,7 +28,7 @@ static const enum score_kind score_kinds[] = {
 	[MODELREF_URL] = SCORE_URL,
 };
 
-static enum predictions_task answers_of(unsigned task)
+enum predictions_task scoring_answers(unsigned task)
 {
 	if (task == METRIC_MEASURE)
 		return PREDICTIONS_MEASURES_ALONE;
@@ -58,7 +46,7 @@ void side_request(struct score_request *out, const struct evaluation *e, const s
 		.rows = rows,
 		.key = &e->key,
 		.hide = hide,
-		.task = answers_of(e->policy.task_bit),
+		.task = scoring_answers(e->policy.task_bit),
 		.measures = &e->policy.columns,
 		.n_threads = e->request->n_threads,
 		.env = e->request->env,
@@ -142,24 +130,82 @@ static void digest_answers(struct evaluation *e, struct side *side)
 	digest_end(d, side->digest);
 }
 
-static int score_side(struct evaluation *e, struct side *side, struct err *err)
+static int ask(struct evaluation *e, struct side *side, struct err *err)
 {
-	if (check_columns(e, side, err) < 0)
-		return -1;
 	if (score_rows(e, side, err) < 0)
 		return -1;
+	if (side->open)
+		scorer_describe(side->scorer, side->package.scorer);
+	stored_digest(side->answers, e, &side->said);
 	if (!side->open)
 		digest_answers(e, side);
 	return 0;
 }
 
-int side_score(struct evaluation *e, struct side *side, struct err *err)
+/* A package is asked once on a hold-out: what it said then is kept, and vouched for by the ledger. */
+static bool was_asked(struct evaluation *e, struct side *side)
 {
-	if (score_side(e, side, err) == 0)
+	char scorer[SCORER_TEXT];
+
+	if (!side->open)
+		return false;
+	scorer_describe(scorer, side->package.scorer);
+	if (!stored_take(e, side, scorer))
+		return false;
+	log_info(e->request->log, "%s is not asked again: its predictions on this hold-out are stored", side->title);
+	return true;
+}
+
+/* Production cannot be asked, and its stored predictions may stand for it. */
+static bool stands_in(struct evaluation *e, struct side *side, enum policy_lost_choice choice, const struct err *why)
+{
+	if (choice == LOST_ERROR || why->code == ERR_INTEGRITY || e->request->accept_lost_baseline || !stored_take(e, side, NULL))
+		return false;
+	side->kind = "stored";
+	evaluation_warn(e, "production cannot be asked (%s): its stored predictions on this hold-out stand for it", why->text);
+	return true;
+}
+
+static int schema_changed(struct evaluation *e, struct side *side, struct err *err)
+{
+	enum policy_lost_choice choice = e->policy.when.schema_choice;
+
+	if (stands_in(e, side, choice, err))
 		return 0;
-	if (side != &e->production || e->error_reason)
-		return evaluation_fail(e, err->code == ERR_INTEGRITY ? "digest_mismatch" : "data_mismatch");
+	if (e->request->accept_lost_baseline || (choice == LOST_FLOORS_ONLY && e->request->reason)) {
+		side_accept_loss(e, err->text);
+		return 0;
+	}
+	if (choice == LOST_FLOORS_ONLY)
+		err_prefix(err, "the schema has changed (floors_only needs --reason TEXT, which is kept for ever)");
+	else if (choice == LOST_STORED)
+		err_prefix(err, "the schema has changed, and there are no stored predictions on this hold-out");
+	return evaluation_fail(e, "schema_changed");
+}
+
+static int score_candidate(struct evaluation *e, struct side *side, struct err *err)
+{
+	if (was_asked(e, side) || (schema_columns(e, side, err) == 0 && ask(e, side, err) == 0))
+		return 0;
+	return evaluation_fail(e, err->code == ERR_INTEGRITY ? "digest_mismatch" : "data_mismatch");
+}
+
+static int score_production(struct evaluation *e, struct side *side, struct err *err)
+{
+	if (side->unread.code) {
+		*err = side->unread;
+		return stands_in(e, side, e->policy.when.baseline_choice, err) ? 0 : side_lost_baseline(e, err);
+	}
+	if (schema_columns(e, side, err) < 0 || schema_types(e, side, err) < 0 || schema_classes(e, side, err) < 0)
+		return schema_changed(e, side, err);
+	if (was_asked(e, side) || ask(e, side, err) == 0)
+		return 0;
 	if (side->ref.kind == MODELREF_PREDICTIONS && err->code == ERR_DATA)
 		return evaluation_fail(e, "data_mismatch"); /* RULES 20: rows that are missing or too many are 20 on either side */
-	return side_lost_baseline(e, err);
+	return stands_in(e, side, e->policy.when.baseline_choice, err) ? 0 : side_lost_baseline(e, err);
+}
+
+int side_score(struct evaluation *e, struct side *side, struct err *err)
+{
+	return side == &e->candidate ? score_candidate(e, side, err) : score_production(e, side, err);
 }

@@ -11,4 +11,7 @@ int side_table(const struct table **out, struct table *again, const struct evalu
 void side_request(struct score_request *out, const struct evaluation *e, const struct side *side, const struct table *rows,
 		  struct strvec *hide);
 
+/* What `prediction` means in a file or an answer for this task. */
+enum predictions_task scoring_answers(unsigned task);
+
 #endif

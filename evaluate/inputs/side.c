@@ -98,21 +98,40 @@ static int find_production(struct evaluation *e, char **reference, struct err *e
 }
 
 /* Any failure to read production is 30, but one that shows that somebody changed it. */
-int side_lost_baseline(struct evaluation *e, struct err *err)
+void side_accept_loss(struct evaluation *e, const char *why)
 {
-	if (err->code == ERR_INTEGRITY)
-		return evaluation_fail(e, "digest_mismatch");
-	if (!e->request->accept_lost_baseline) {
-		err_prefix(err, "the production model cannot be read");
-		err->code = ERR_BASELINE;
-		return evaluation_fail(e, "baseline_unreadable");
-	}
 	e->lost_baseline = true;
 	e->has_production = false;
 	free(e->lost_why);
-	e->lost_why = mem_strdup(err->text);
-	evaluation_warn(e, "production could not be read (%s); accepted: %s", err->text, e->request->reason);
-	return 0;
+	e->lost_why = mem_strdup(why);
+	evaluation_warn(e, "production could not be read (%s); accepted: %s", why, e->request->reason);
+}
+
+int side_lost_baseline(struct evaluation *e, struct err *err)
+{
+	bool by_policy = e->policy.when.baseline_choice == LOST_FLOORS_ONLY;
+
+	if (err->code == ERR_INTEGRITY)
+		return evaluation_fail(e, "digest_mismatch");
+	if (e->request->accept_lost_baseline || (by_policy && e->request->reason)) {
+		side_accept_loss(e, err->text);
+		return 0;
+	}
+	err_prefix(err, "the production model cannot be read%s",
+		   by_policy ? " (floors_only needs --reason TEXT, which is kept for ever)" : "");
+	err->code = ERR_BASELINE;
+	return evaluation_fail(e, "baseline_unreadable");
+}
+
+/* A registered model whose stored predictions may do: they are looked for when the hold-out is known. */
+static bool may_wait(const struct evaluation *e, struct side *side, const struct err *err)
+{
+	if (err->code == ERR_INTEGRITY || err->code == ERR_USAGE || e->request->accept_lost_baseline ||
+	    e->policy.when.baseline_choice == LOST_ERROR || !side->ref.digest[0])
+		return false;
+	snprintf(side->digest, sizeof(side->digest), "%s", side->ref.digest);
+	side->unread = *err;
+	return true;
 }
 
 int side_open_production(struct evaluation *e, struct err *err)
@@ -120,6 +139,7 @@ int side_open_production(struct evaluation *e, struct err *err)
 	CLEANUP(mem_free) char *reference = NULL;
 	const char *text = e->request->production;
 	struct side *side = &e->production;
+	int code;
 
 	side->role = "the production model";
 	if (find_production(e, &reference, err) < 0)
@@ -134,13 +154,14 @@ int side_open_production(struct evaluation *e, struct err *err)
 	e->has_production = strcmp(text, "none") != 0;
 	if (!e->has_production)
 		return 0;
-	if (open_side(e, side, text, err) < 0)
-		return err->code == ERR_USAGE ? -1 : side_lost_baseline(e, err);
+	code = open_side(e, side, text, err);
 	if (side->version) {
 		free(side->title);
 		side->title = str_format("production version %lld", (long long)side->version);
 	}
-	return 0;
+	if (code == 0 || may_wait(e, side, err))
+		return 0;
+	return err->code == ERR_USAGE ? -1 : side_lost_baseline(e, err);
 }
 
 void side_release(struct side *side)

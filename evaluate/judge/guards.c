@@ -148,8 +148,10 @@ static void values_of(double *candidate, double *production, const struct case_i
 
 static bool is_remarkable(const struct finding *f, enum worse worse)
 {
-	if (isnan(f->production))
-		return f->candidate > WARN_FLIPS;
+	const struct quantity *q = quantity_find(f->metric);
+
+	if (isnan(f->production)) /* flips are measured against production; a size that production has not is nothing to compare with */
+		return q && q->needs_both && f->candidate > WARN_FLIPS;
 	return worse == WORSE_MORE ? f->ratio > WARN_RATIO : worse == WORSE_LESS && f->ratio < 1 / WARN_RATIO;
 }
 

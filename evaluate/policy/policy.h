@@ -93,14 +93,17 @@ struct policy_holdout {
 
 enum policy_leak { LEAK_TRAIN = 1, LEAK_VALIDATION = 2 };
 
-/* when.schema_changed: what becomes of an evaluation where production cannot read the hold-out's columns or classes. */
-enum policy_schema_choice {
-	SCHEMA_ERROR,       /* it ends: schema_changed */
-	SCHEMA_STORED,      /* production's stored predictions on the same hold-out stand for it */
-	SCHEMA_FLOORS_ONLY, /* the candidate is judged by its floors alone */
+/*
+ * when.baseline_unreadable and when.schema_changed: what becomes of an evaluation where production cannot be asked: it cannot be read, or
+ * cannot read the hold-out's columns or classes.
+ */
+enum policy_lost_choice {
+	LOST_ERROR,       /* it ends: exit 30 or 20 */
+	LOST_STORED,      /* production's stored predictions on the same hold-out stand for it */
+	LOST_FLOORS_ONLY, /* the candidate is judged by its floors alone */
 };
 /* "error" "stored" "floors_only" */
-const char *policy_schema_choice_name(enum policy_schema_choice choice);
+const char *policy_lost_choice_name(enum policy_lost_choice choice);
 
 /* An ease.ml/ci condition: one more check that is required. text NULL = none. */
 struct policy_condition {
@@ -153,8 +156,7 @@ struct policy {
 		bool inconclusive_rejects; /* inconclusive: reject */
 		bool tie_inconclusive;     /* tie: inconclusive */
 		bool first_inconclusive;   /* first_model: inconclusive, for a human to decide */
-		bool baseline_floors_only; /* baseline_unreadable: floors_only; the candidate is judged by its floors alone */
-		enum policy_schema_choice schema_choice;
+		enum policy_lost_choice baseline_choice, schema_choice;
 	} when;
 };
 

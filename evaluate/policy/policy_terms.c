@@ -46,32 +46,32 @@ static int read_leakage(struct policy *p, const struct ynode *root, struct err *
 	return 0;
 }
 
-static const char *const schema_choices[] = { "error", "stored", "floors_only", NULL };
+static const char *const lost_choices[] = { "error", "stored", "floors_only", NULL };
 
-const char *policy_schema_choice_name(enum policy_schema_choice choice)
+const char *policy_lost_choice_name(enum policy_lost_choice choice)
 {
-	return schema_choices[choice];
+	return lost_choices[choice];
 }
 
 static int read_when(struct policy *p, const struct ynode *root, struct err *err)
 {
 	static const char *const inconclusive[] = { "inconclusive", "reject", NULL }, *const tie[] = { "keep", "inconclusive", NULL },
-				 *const first[] = { "floors", "inconclusive", NULL }, *const lost[] = { "error", "floors_only", NULL };
-	int rejects = 0, unsure = 0, human = 0, lost_choice = 0, schema_choice = SCHEMA_ERROR;
+				 *const first[] = { "floors", "inconclusive", NULL };
+	int rejects = 0, unsure = 0, human = 0, baseline_choice = LOST_ERROR, schema_choice = LOST_ERROR;
 	const struct ynode *map;
 
 	if (policy_need_map(&p->yaml, root, "when", when_keys, &map, err) < 0 ||
 	    policy_choice(&p->yaml, map, "inconclusive", inconclusive, &rejects, err) < 0 ||
 	    policy_choice(&p->yaml, map, "tie", tie, &unsure, err) < 0 ||
 	    policy_choice(&p->yaml, map, "first_model", first, &human, err) < 0 ||
-	    policy_choice(&p->yaml, map, "baseline_unreadable", lost, &lost_choice, err) < 0 ||
-	    policy_choice(&p->yaml, map, "schema_changed", schema_choices, &schema_choice, err) < 0)
+	    policy_choice(&p->yaml, map, "baseline_unreadable", lost_choices, &baseline_choice, err) < 0 ||
+	    policy_choice(&p->yaml, map, "schema_changed", lost_choices, &schema_choice, err) < 0)
 		return -1;
 	p->when.inconclusive_rejects = rejects == 1;
 	p->when.tie_inconclusive = unsure == 1;
 	p->when.first_inconclusive = human == 1;
-	p->when.baseline_floors_only = lost_choice == 1;
-	p->when.schema_choice = (enum policy_schema_choice)schema_choice;
+	p->when.baseline_choice = (enum policy_lost_choice)baseline_choice;
+	p->when.schema_choice = (enum policy_lost_choice)schema_choice;
 	return 0;
 }
 

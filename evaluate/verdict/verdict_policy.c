@@ -98,8 +98,8 @@ static void put_terms(struct json_writer *w, const struct policy *p)
 	json_put_text(w, "inconclusive", p->when.inconclusive_rejects ? "reject" : "inconclusive");
 	json_put_text(w, "tie", p->when.tie_inconclusive ? "inconclusive" : "keep");
 	json_put_text(w, "first_model", p->when.first_inconclusive ? "inconclusive" : "floors");
-	json_put_text(w, "baseline_unreadable", p->when.baseline_floors_only ? "floors_only" : "error");
-	json_put_text(w, "schema_changed", policy_schema_choice_name(p->when.schema_choice));
+	json_put_text(w, "baseline_unreadable", policy_lost_choice_name(p->when.baseline_choice));
+	json_put_text(w, "schema_changed", policy_lost_choice_name(p->when.schema_choice));
 	json_end_object(w);
 }
 

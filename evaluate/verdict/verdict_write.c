@@ -23,6 +23,8 @@ void put_candidate(struct json_writer *w, const struct evaluation *e)
 	put_text(w, "reference", e->request->candidate);
 	put_text(w, "kind", e->candidate.kind);
 	put_text(w, "run_id", e->candidate.run_id);
+	put_text(w, "answers", e->candidate.answers);
+	put_text(w, "scorer", e->candidate.scorer);
 	json_end_object(w);
 }
 
@@ -40,6 +42,8 @@ void put_production(struct json_writer *w, const struct evaluation *e)
 	json_key(w, "version");
 	there && side->version ? json_add_int(w, side->version) : json_add_null(w);
 	json_put_int(w, "generation", e->generation);
+	put_text(w, "answers", e->has_production ? side->answers : NULL);
+	put_text(w, "scorer", e->has_production ? side->scorer : NULL);
 	json_end_object(w);
 }
 

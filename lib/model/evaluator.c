@@ -240,4 +240,4 @@ static int evaluator_run(void *state, struct tensor *outputs, const struct tenso
 	return 0;
 }
 
-const struct scorer_backend evaluator_backend = { "built-in", evaluator_open, evaluator_close, evaluator_run };
+const struct scorer_backend evaluator_backend = { "built-in", evaluator_open, evaluator_close, evaluator_run, NULL };

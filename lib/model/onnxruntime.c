@@ -88,6 +88,7 @@ struct backend {
 };
 
 static const struct ort_api *api; /* NULL = not there */
+static const char *api_version = "";
 
 static void find_library(void)
 {
@@ -101,6 +102,8 @@ static void find_library(void)
 			*(void **)&base = dlsym(library, "OrtGetApiBase");
 		if (base != NULL)
 			api = base()->get_api(API_VERSION);
+		if (api != NULL)
+			api_version = base()->version();
 	}
 }
 
@@ -293,4 +296,9 @@ static int backend_run(void *state, struct tensor *outputs, const struct tensor 
 	return result;
 }
 
-const struct scorer_backend onnxruntime_backend = { "onnxruntime", backend_open, backend_close, backend_run };
+static const char *backend_version(void)
+{
+	return api_version;
+}
+
+const struct scorer_backend onnxruntime_backend = { "onnxruntime", backend_open, backend_close, backend_run, backend_version };

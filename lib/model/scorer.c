@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const struct scorer_backend *const scorer_backends[] = { &evaluator_backend, &onnxruntime_backend, NULL };
@@ -69,6 +70,13 @@ void scorer_close(struct scorer *s)
 	free(s->inputs);
 	free(s->path);
 	free(s);
+}
+
+void scorer_describe(char out[static SCORER_TEXT], const struct scorer *s)
+{
+	const char *version = s->backend->version ? s->backend->version() : "";
+
+	snprintf(out, SCORER_TEXT, "interlock %s %s%s%s", INTERLOCK_VERSION, s->backend->name, *version ? " " : "", version);
 }
 
 struct onnx_text scorer_metadata(const struct scorer *s, const char *key)

@@ -24,6 +24,7 @@ struct scorer_backend {
 	 * Threads  any number may run one model at a time. The same rows give the same bits, whatever else is in the batch.
 	 */
 	int (*run)(void *state, struct tensor *outputs, const struct tensor *inputs, struct arena *arena, struct err *err);
+	const char *(*version)(void); /* of a library that is not ours; NULL = this tool's own */
 };
 
 extern const struct scorer_backend *const scorer_backends[]; /* ends with NULL */
@@ -43,6 +44,10 @@ struct scorer {
 /* ERR_IO; ERR_DATA if it is malformed or no backend takes it. */
 int scorer_open(struct scorer **out, const char *onnx_path, struct err *err);
 void scorer_close(struct scorer *s); /* NULL is fine */
+
+/* Who computes: "interlock 0.1.0 built-in", "interlock 0.1.0 onnxruntime 1.31.1". Another scorer may give other bits. */
+enum { SCORER_TEXT = 80 };
+void scorer_describe(char out[static SCORER_TEXT], const struct scorer *s);
 
 /* A value of the file's metadata_props; .data is NULL if absent. */
 struct onnx_text scorer_metadata(const struct scorer *s, const char *key);

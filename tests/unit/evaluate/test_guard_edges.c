@@ -230,6 +230,8 @@ static void a_tenth_more_is_not_remarkable_yet(void **state)
 	assert_int_equal(size_shown(&b, 1101, 1000), STATE_WARN);
 	assert_int_equal(b.j.warnings.n, 1);
 	assert_int_equal(size_shown(&b, 500, 1000), STATE_PASS);
+	assert_int_equal(size_shown(&b, 1101, NAN), STATE_PASS); /* nothing to compare with */
+	assert_int_equal(b.j.warnings.n, 0);
 	memcpy(b.candidate.value, b.truth.y, 50 * sizeof(double)); /* bias, which is no more and no less, falls to nothing */
 	guards_of(&b, true);
 	for (size_t i = 0; i < b.j.guards.n; i++)

@@ -374,16 +374,16 @@ static void says_what_becomes_of_a_lost_baseline_and_of_a_changed_schema(void **
 
 	(void)state;
 	assert_int_equal(read(&p, FOUR, &err), 0);
-	assert_false(p.when.baseline_floors_only);
-	assert_int_equal(p.when.schema_choice, SCHEMA_ERROR);
+	assert_int_equal(p.when.baseline_choice, LOST_ERROR);
+	assert_int_equal(p.when.schema_choice, LOST_ERROR);
 	policy_release(&p);
 	assert_int_equal(read(&p, FOUR "when: {baseline_unreadable: floors_only, schema_changed: stored}\n", &err), 0);
-	assert_true(p.when.baseline_floors_only);
-	assert_int_equal(p.when.schema_choice, SCHEMA_STORED);
+	assert_int_equal(p.when.baseline_choice, LOST_FLOORS_ONLY);
+	assert_int_equal(p.when.schema_choice, LOST_STORED);
 	policy_release(&p);
-	assert_int_equal(read(&p, FOUR "when: {schema_changed: floors_only}\n", &err), 0);
-	assert_false(p.when.baseline_floors_only);
-	assert_string_equal(policy_schema_choice_name(p.when.schema_choice), "floors_only");
+	assert_int_equal(read(&p, FOUR "when: {schema_changed: floors_only, baseline_unreadable: stored}\n", &err), 0);
+	assert_int_equal(p.when.baseline_choice, LOST_STORED);
+	assert_string_equal(policy_lost_choice_name(p.when.schema_choice), "floors_only");
 	policy_release(&p);
 }
 
