@@ -2,33 +2,26 @@
 #include "evaluate/commands/selftest.h"
 
 #include "base/mem.h"
-#include "evaluate/judge/dummy.h"
-#include "evaluate/judge/judgement.h"
-#include "evaluate/statistics/latency.h"
-#include "evaluate/commands/synthetic.h"
+#include "evaluate/commands/selftest_case.h"
 #include "format/json.h"
 
-#include <math.h>
 #include <string.h>
-
-enum { CANDIDATE_BYTES = 1 << 20 };
 
 enum expectation {
 	EXPECT_PROMOTE,
 	EXPECT_REJECT,
 	EXPECT_NO_PROMOTE, /* reject or inconclusive */
 	EXPECT_TIE,        /* promoted by a rule that asks for no difference, and by none other */
+	EXPECT_FEW,        /* fewer rows than holdout.min_rows asks for: not promoted */
 	EXPECT_ERROR,
 };
-
-enum change { CHANGE_NONE, CHANGE_NAN, CHANGE_MISSING };
 
 /* production -1 = none. */
 static const struct test_case {
 	const char *name;
 	enum synthetic_kind candidate;
 	int production;
-	enum change change;
+	enum selftest_change change;
 	enum expectation expected;
 	const char *reason; /* NULL = any */
 } cases[] = {
@@ -37,91 +30,14 @@ static const struct test_case {
 	{ "swapped roles", SYNTHETIC_MIDDLING, SYNTHETIC_GOOD, CHANGE_NONE, EXPECT_NO_PROMOTE, NULL },
 	{ "tie", SYNTHETIC_OTHER, SYNTHETIC_MIDDLING, CHANGE_NONE, EXPECT_TIE, NULL },
 	{ "the same predictions", SYNTHETIC_MIDDLING, SYNTHETIC_MIDDLING, CHANGE_NONE, EXPECT_REJECT, "no_change" },
+	{ "identical bytes", SYNTHETIC_GOOD, SYNTHETIC_MIDDLING, CHANGE_SAME_BYTES, EXPECT_REJECT, "no_change" },
+	{ "golden rows changed", SYNTHETIC_GOOD, SYNTHETIC_MIDDLING, CHANGE_GOLDEN, EXPECT_REJECT, NULL },
+	{ "too few rows", SYNTHETIC_GOOD, SYNTHETIC_MIDDLING, CHANGE_FEW_ROWS, EXPECT_FEW, NULL },
 	{ "NaN", SYNTHETIC_GOOD, SYNTHETIC_MIDDLING, CHANGE_NAN, EXPECT_REJECT, "non_finite_predictions" },
 	{ "missing rows", SYNTHETIC_GOOD, SYNTHETIC_MIDDLING, CHANGE_MISSING, EXPECT_ERROR, NULL },
 	{ "first model", SYNTHETIC_GOOD, -1, CHANGE_NONE, EXPECT_PROMOTE, "first_model" },
 	{ "first model, no better than noise", SYNTHETIC_NOISE, -1, CHANGE_NONE, EXPECT_REJECT, "below_floor" },
 };
-
-struct outcome {
-	enum decision decision;
-	const char *reason;
-	bool as_expected;
-};
-
-static void change(struct predictions *p, enum change what)
-{
-	if (what == CHANGE_MISSING)
-		p->n--;
-	if (what != CHANGE_NAN)
-		return;
-	if (p->value)
-		p->value[p->n / 2] = NAN;
-	if (p->label)
-		p->label[p->n / 2] = PREDICTIONS_NO_LABEL;
-	if (p->probability)
-		p->probability[p->n / 2 * p->n_classes] = NAN;
-	if (p->score)
-		p->score[p->n / 2] = NAN;
-	if (p->n_measures)
-		p->measure[0][p->n / 2] = NAN;
-}
-
-static int make_arm(struct arm *arm, const struct synthetic *s, enum synthetic_kind kind, enum change what, struct err *err)
-{
-	CLEANUP(predictions_release) struct predictions said = { 0 };
-
-	synthetic_predict(&said, s, kind);
-	change(&said, what);
-	if (arm_fill(arm, &s->truth, &said, NULL, "the model", err) < 0)
-		return -1;
-	arm->size_bytes = CANDIDATE_BYTES;
-	return 0;
-}
-
-/* Models that answer at once: times have nothing to do with what the cases ask. */
-static const struct latency no_time = {
-	.calls = 1,
-	.has_production = true,
-	.candidate.at = { { 1e-9, 1e-9, 1e-9 }, { 1e-9, 1e-9, 1e-9 } },
-	.production.at = { { 1e-6, 1e-6, 1e-6 }, { 1e-6, 1e-6, 1e-6 } },
-	.again.at = { { 1e-6, 1e-6, 1e-6 }, { 1e-6, 1e-6, 1e-6 } },
-};
-
-static const struct latency no_time_first = {
-	.calls = 1,
-	.candidate.at = { { 1e-9, 1e-9, 1e-9 }, { 1e-9, 1e-9, 1e-9 } },
-	.again.at = { { 1e-9, 1e-9, 1e-9 }, { 1e-9, 1e-9, 1e-9 } },
-};
-
-static int judge_case(struct judgement *j, const struct policy *policy, const struct synthetic *s, const struct test_case *c,
-		      struct err *err)
-{
-	CLEANUP(arm_release) struct arm candidate = { 0 };
-	CLEANUP(arm_release) struct arm production = { 0 };
-	CLEANUP(arm_release) struct arm dummy = { 0 };
-	struct case_in in = {
-		.policy = policy,
-		.candidate = &candidate,
-		.dummy = &dummy,
-		.rows = &s->rows,
-		.golden = "not_applicable",
-		.seed = 1,
-		.n_threads = 1,
-		.latency = c->production >= 0 ? &no_time : &no_time_first,
-	};
-	const char *reason;
-
-	dummy_fill(&dummy, &s->truth, &(struct dummy_labels){ 0 });
-	if (make_arm(&candidate, s, c->candidate, c->change, err) < 0)
-		return -1;
-	if (c->production >= 0) {
-		if (make_arm(&production, s, (enum synthetic_kind)c->production, CHANGE_NONE, err) < 0)
-			return -1;
-		in.production = &production;
-	}
-	return judge(j, &in, &reason, err);
-}
 
 /* A condition may bound what a plain win exceeds, as d: then nothing but the condition may stand in its way. */
 static bool only_condition_stops(const struct judgement *j)
@@ -156,45 +72,56 @@ static bool is_as_expected(const struct policy *p, const struct test_case *c, en
 		if (p->condition.alone)
 			return d != DECISION_ERROR;
 		return d == DECISION_REJECT || d == DECISION_INCONCLUSIVE;
+	case EXPECT_FEW:
+		return d != DECISION_PROMOTE || !p->holdout.min_rows_given;
 	case EXPECT_ERROR:
 		return d == DECISION_ERROR;
 	}
 	return false;
 }
 
-static void run_case(struct outcome *out, const struct policy *policy, const struct synthetic *s, const struct test_case *c)
+static void run_case(struct selftest_outcome *out, const struct policy *policy, const struct synthetic *s, const struct test_case *c)
 {
 	CLEANUP(judgement_release) struct judgement j = { 0 };
+	const struct selftest_case setup = {
+		.policy = policy, .synthetic = s, .candidate = c->candidate, .production = c->production, .change = c->change
+	};
 	struct err err = { 0 };
 
-	out->decision = judge_case(&j, policy, s, c, &err) < 0 ? DECISION_ERROR : j.decision;
+	out->name = mem_strdup(c->name);
+	out->decision = selftest_judge(&j, &setup, &err) < 0 ? DECISION_ERROR : j.decision;
 	out->reason = out->decision == DECISION_ERROR ? "" : j.reasons[0];
 	out->as_expected = is_as_expected(policy, c, out->decision, &j);
+	out->policys_fault = c->expected == EXPECT_PROMOTE;
 	if (out->decision == DECISION_ERROR && c->expected == EXPECT_ERROR)
 		out->as_expected = err.code == ERR_DATA;
 }
 
-static void write_lines(struct str *out, const struct outcome *outcomes)
+static void write_lines(struct str *out, const struct selftest_outcomes *all)
 {
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		str_addf(out, "%-4s %-34s %s%s%s%s\n", outcomes[i].as_expected ? "ok" : "FAIL", cases[i].name,
-			 decision_name(outcomes[i].decision), *outcomes[i].reason ? " (" : "", outcomes[i].reason,
-			 *outcomes[i].reason ? ")" : "");
+	for (size_t i = 0; i < all->n; i++) {
+		const struct selftest_outcome *o = &all->v[i];
+
+		str_addf(out, "%-4s %-34s %s%s%s%s\n", o->as_expected ? "ok" : "FAIL", o->name, decision_name(o->decision),
+			 *o->reason ? " (" : "", o->reason, *o->reason ? ")" : "");
+	}
 }
 
-static void write_json(struct str *out, const struct outcome *outcomes)
+static void write_json(struct str *out, const struct selftest_outcomes *all)
 {
 	struct json_writer w = { .out = out, .indent = 2 };
 
 	json_begin_object(&w);
 	json_key(&w, "cases");
 	json_begin_array(&w);
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+	for (size_t i = 0; i < all->n; i++) {
+		const struct selftest_outcome *o = &all->v[i];
+
 		json_begin_object(&w);
-		json_put_text(&w, "case", cases[i].name);
-		json_put_text(&w, "decision", decision_name(outcomes[i].decision));
-		json_put_text(&w, "reason", *outcomes[i].reason ? outcomes[i].reason : NULL);
-		json_put_bool(&w, "as_expected", outcomes[i].as_expected);
+		json_put_text(&w, "case", o->name);
+		json_put_text(&w, "decision", decision_name(o->decision));
+		json_put_text(&w, "reason", *o->reason ? o->reason : NULL);
+		json_put_bool(&w, "as_expected", o->as_expected);
 		json_end_object(&w);
 	}
 	json_end_array(&w);
@@ -203,30 +130,45 @@ static void write_json(struct str *out, const struct outcome *outcomes)
 }
 
 /* A policy that promotes nothing is the policy's fault; a gate that promotes what it must not is the gate's. */
-static int conclude(const struct outcome *outcomes, const char *path, struct err *err)
+static int conclude(const struct selftest_outcomes *all, const char *path, struct err *err)
 {
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		if (!outcomes[i].as_expected && cases[i].expected != EXPECT_PROMOTE)
-			return err_set(err, ERR_INTEGRITY, "control failed: selftest case '%s' came out as %s (%s)", cases[i].name,
-				       decision_name(outcomes[i].decision), outcomes[i].reason);
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		if (!outcomes[i].as_expected)
-			return err_set(err, ERR_USAGE, "%s does not promote the case '%s' (%s: %s): can it ever pass?", path, cases[i].name,
-				       decision_name(outcomes[i].decision), outcomes[i].reason);
+	for (size_t i = 0; i < all->n; i++)
+		if (!all->v[i].as_expected && !all->v[i].policys_fault)
+			return err_set(err, ERR_INTEGRITY, "control failed: selftest case '%s' came out as %s (%s)", all->v[i].name,
+				       decision_name(all->v[i].decision), all->v[i].reason);
+	for (size_t i = 0; i < all->n; i++)
+		if (!all->v[i].as_expected)
+			return err_set(err, ERR_USAGE, "%s does not promote the case '%s' (%s: %s): can it ever pass?", path,
+				       all->v[i].name, decision_name(all->v[i].decision), all->v[i].reason);
 	return 0;
+}
+
+struct selftest_outcome *selftest_outcomes_add(struct selftest_outcomes *all)
+{
+	all->v = mem_grow(all->v, all->n, &all->cap, sizeof(*all->v));
+	all->v[all->n] = (struct selftest_outcome){ .reason = "" };
+	return &all->v[all->n++];
+}
+
+static void outcomes_release(struct selftest_outcomes *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		free(all->v[i].name);
+	free(all->v);
 }
 
 int selftest_run(struct str *out, const char *policy_path, bool json, struct err *err)
 {
 	CLEANUP(policy_release) struct policy policy = { 0 };
 	CLEANUP(synthetic_release) struct synthetic s = { 0 };
-	struct outcome outcomes[ARRAY_LEN(cases)];
+	CLEANUP(outcomes_release) struct selftest_outcomes all = { 0 };
 
 	if (policy_read(&policy, policy_path, err) < 0)
 		return -1;
 	synthetic_init(&s, &policy);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		run_case(&outcomes[i], &policy, &s, &cases[i]);
-	json ? write_json(out, outcomes) : write_lines(out, outcomes);
-	return conclude(outcomes, policy_path, err);
+		run_case(selftest_outcomes_add(&all), &policy, &s, &cases[i]);
+	selftest_checks(&all, &policy, &s);
+	json ? write_json(out, &all) : write_lines(out, &all);
+	return conclude(&all, policy_path, err);
 }
