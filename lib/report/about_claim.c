@@ -48,6 +48,8 @@ void about_reproduction(struct report *r, const struct json *v)
 	const struct json *leaks = json_get(v, "leakage"), *lost = json_get(v, "lost_baseline");
 	struct section *s = report_section(r, "reproduce", "To reproduce");
 	CLEANUP(str_release) struct str command = { 0 };
+	double calls = fact_double(json_get(v, "latency"), "calls");
+	char text[FACT_TEXT];
 
 	str_add(&command, "interlock evaluate");
 	add_option(&command, "candidate", fact_text(json_get(v, "candidate"), "reference", "?"));
@@ -63,13 +65,17 @@ void about_reproduction(struct report *r, const struct json *v)
 	add_option(&command, "model-name", fact_text(v, "model_name", NULL));
 	if (fact_is(json_get(v, "holdout"), "on", "validation"))
 		add_option(&command, "on", "validation");
+	if (!isnan(calls))
+		add_option(&command, "latency-calls", fact_number(text, calls, 17));
 	if (lost)
 		str_add(&command, " \\\n    --accept-lost-baseline");
 	add_option(&command, "reason", fact_text(lost, "accepted_because", NULL));
 	section_code(s, str_text(&command));
-	section_text(s, "Seed",
-		     "%s. It follows from the digests of candidate, production, hold-out and policy: nobody can shop for one. Tool %s.",
-		     fact_text(v, "seed", "–"), fact_text(v, "tool", "?"));
+	if (fact_text(v, "seed", NULL))
+		section_text(s, "Seed",
+			     "%s. It follows from the digests of candidate, production, hold-out and policy: nobody can shop for one.",
+			     fact_text(v, "seed", ""));
+	section_text(s, "Tool", "interlock %s.", fact_text(v, "tool", "?"));
 }
 
 static bool list_has(const struct json *list, const char *key, const char *value)

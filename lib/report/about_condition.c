@@ -9,17 +9,14 @@
 
 static void add_clause(struct block *b, const struct json *c)
 {
-	CLEANUP(mem_free) char *interval = fact_interval(json_get(c, "ci"), 4);
-	double low = fact_double(c, "low"), high = fact_double(c, "high"), value = fact_double(c, "estimate");
+	double low = fact_double(c, "low"), high = fact_double(c, "high");
 	char x[FACT_TEXT], y[FACT_TEXT];
 
 	block_cell(b, fact_text(c, "text", NULL));
-	block_number(b, isnan(value) ? fact_double(c, "value") : value, 4);
-	if (!isnan(low) && !isnan(high))
-		block_cellf(b, "%s to %s", fact_number(x, low, 4), fact_number(y, high, 4));
-	else
-		block_cell(b, interval);
-	block_cell(b, fact_text(c, "state", fact_text(c, "value", "unknown")));
+	block_number(b, fact_double(c, "estimate"), 4);
+	block_cellf(b, "%s to %s", fact_number(x, low, 4), fact_number(y, high, 4));
+	block_cell(b, fact_text(c, "method", NULL));
+	block_cell(b, fact_text(c, "value", "unknown"));
 }
 
 static void add_terms(struct section *s, const struct json *c)
@@ -48,9 +45,11 @@ void about_condition(struct report *r, const struct json *v)
 	section_text(s, "Condition", "%s", fact_text(c, "text", ""));
 	section_text(s, "Value", "%s. A clause is true if its whole interval satisfies it, false if none of it does, else unknown.",
 		     fact_text(c, "value", "unknown"));
-	b = section_table(s, "Clauses of the condition", "clause,#estimate,#interval,!state");
+	b = section_table(s, "Clauses of the condition", "clause,#estimate,#interval,method,!value");
 	for (size_t i = 0; i < json_len(clauses); i++)
 		add_clause(b, json_at(clauses, i));
+	if (json_is_true(json_get(c, "passed_unshown")))
+		section_text(s, "Note", "it passes only because the mode is fn-free: it is not shown to hold.");
 	section_text(s, "Words", "n is the accuracy of the candidate, o that of production, d the share of rows on which they differ.");
 	add_terms(s, c);
 }

@@ -34,31 +34,57 @@ static void add_guard(struct block *b, const struct json *g)
 	block_cell(b, fact_text(g, "state", "unknown"));
 }
 
+/* "1.2 (1.1 to 1.4)" of [value, low, high]. */
+static void add_time(struct block *b, const struct json *arm, const char *quantile)
+{
+	const struct json *at = json_get(arm, quantile);
+	char x[FACT_TEXT], y[FACT_TEXT], z[FACT_TEXT];
+
+	if (json_len(at) != 3) {
+		block_cell(b, NULL);
+		return;
+	}
+	block_cellf(b, "%s (%s to %s)", fact_number(x, json_number(json_at(at, 0), NAN), 3),
+		    fact_number(y, json_number(json_at(at, 1), NAN), 3), fact_number(z, json_number(json_at(at, 2), NAN), 3));
+}
+
+static void add_times(struct section *s, const struct json *latency)
+{
+	static const struct {
+		const char *quantile, *what;
+	} rows[] = { { "p50_ms", "half of the calls are faster than, ms" }, { "p95_ms", "19 of 20 calls are faster than, ms" } };
+	struct block *b = section_table(s, "Time of a call", "what,#candidate,#production,#the same model once more");
+	char calls[FACT_TEXT], warm_up[FACT_TEXT];
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		block_cell(b, rows[i].what);
+		add_time(b, json_get(latency, "candidate"), rows[i].quantile);
+		add_time(b, json_get(latency, "production"), rows[i].quantile);
+		add_time(b, json_get(latency, "again"), rows[i].quantile);
+	}
+	section_text(
+		s, NULL,
+		"%s calls each after %s to warm up, in turns on one machine, so that both meet the same noise. One model is timed against "
+		"itself too: where that alone strays further than the limit, nothing is decided.",
+		fact_count(calls, fact_double(latency, "calls")), fact_count(warm_up, fact_double(latency, "warm_up")));
+}
+
 void about_cost(struct report *r, const struct json *v)
 {
-	const struct json *guards = json_get(v, "guards");
-	struct block *b = NULL;
+	const struct json *guards = json_get(v, "guards"), *latency = json_get(v, "latency");
 	struct section *s = NULL;
-	double calls = NAN;
-	char text[FACT_TEXT];
+	struct block *b = NULL;
 
 	for (size_t i = 0; i < json_len(guards); i++) {
-		const struct json *g = json_at(guards, i);
-
-		if (!is_cost(g))
+		if (!is_cost(json_at(guards, i)))
 			continue;
 		if (!b) {
 			s = report_section(r, "cost", "Speed and size");
-			b = section_table(s, "Cost of a prediction",
-					  "what,#candidate,#production,#ratio,#95 % interval,#limit,#production against itself,!state");
+			b = section_table(s, "What a prediction costs",
+					  "what,#candidate,#production,#ratio,#95 % interval,#limit,#a model against itself,!state");
 		}
-		add_guard(b, g);
-		calls = isnan(calls) ? fact_double(g, "calls") : calls;
+		add_guard(b, json_at(guards, i));
 	}
-	if (!isnan(calls))
-		section_text(s, NULL,
-			     "%s calls each, candidate and production in turn on one machine, so that both meet the same noise. Production "
-			     "is timed against "
-			     "itself too: where that alone strays further than the limit, nothing is decided.",
-			     fact_count(text, calls));
+	if (latency)
+		add_times(s ? s : report_section(r, "cost", "Speed and size"), latency);
 }

@@ -69,47 +69,61 @@ static void add_meters(struct section *s, const struct meter *meters, size_t n)
 	section_chart_take(s, svg_meters("How much of the hold-out's budget is spent", drawn, n), str_take(&bars));
 }
 
-static void add_alpha(struct section *s, const struct json *a)
+/* What the evaluations together promise. */
+static void add_promise(struct section *s, const struct json *a)
 {
-	double nominal = fact_double(a, "nominal"), effective = fact_double(a, "effective"), nodes = fact_double(a, "nodes");
 	char x[FACT_TEXT], y[FACT_TEXT], z[FACT_TEXT];
+	double nominal = fact_double(a, "nominal"), nodes = fact_double(a, "nodes");
 
-	if (fact_text(a, "guarantee", NULL))
-		section_text(s, "What is promised", "%s", fact_text(a, "guarantee", ""));
-	if (isnan(effective))
+	if (!json_is_true(json_get(a, "guarantee"))) {
+		section_text(s, "Promise",
+			     "for this evaluation alone the chance that luck passes is %s. Over many evaluations nothing is promised, "
+			     "because more is "
+			     "told each time than whether the model is promoted: the meter counts, and warns.",
+			     fact_number(x, fact_double(a, "effective"), DIGITS_OF_ALPHA));
 		return;
-	if (effective < nominal && !isnan(nodes))
-		section_text(s, "Alpha",
-			     "is now %s: %s divided by %s, the number of different histories that answers of one bit can lead to. Over the "
-			     "whole life "
-			     "of this hold-out the chance of one false promotion stays under %s.",
-			     fact_number(x, effective, DIGITS_OF_ALPHA), fact_number(y, nominal, DIGITS_OF_ALPHA), fact_number(z, nodes, 6),
-			     y);
-	else if (effective < nominal)
-		section_text(s, "Alpha", "is now %s, of %s.", fact_number(x, effective, DIGITS_OF_ALPHA),
-			     fact_number(y, nominal, DIGITS_OF_ALPHA));
+	}
+	if (fact_is(a, "mode", "fresh"))
+		section_text(s, "Promise", "each evaluation has rows of its own, so each has the whole of alpha, %s.",
+			     fact_number(x, nominal, DIGITS_OF_ALPHA));
+	else if (isnan(nodes))
+		section_text(s, "Promise", "over the whole life of this hold-out the chance of one false promotion stays under %s.",
+			     fact_number(x, nominal, DIGITS_OF_ALPHA));
 	else
-		section_text(s, "Alpha",
-			     "is %s for each evaluation. Everything is told each time, so nothing is promised over many evaluations: the "
-			     "meter counts, "
-			     "and warns.",
-			     fact_number(x, effective, DIGITS_OF_ALPHA));
-	if (!isnan(fact_double(a, "rows_next")))
-		section_text(s, "Next hold-out", "about %s rows, for the same power at this alpha.",
-			     fact_count(x, fact_double(a, "rows_next")));
+		section_text(s, "Promise",
+			     "over the whole life of this hold-out the chance of one false promotion stays under %s. For that each test "
+			     "has %s of it: its "
+			     "answers can lead to %s different questions, and each has its share.",
+			     fact_number(x, nominal, DIGITS_OF_ALPHA), fact_number(y, fact_double(a, "effective"), DIGITS_OF_ALPHA),
+			     fact_count(z, nodes));
+}
+
+static void add_told(struct section *s, const struct json *a)
+{
+	static const struct {
+		const char *disclosure, *meaning;
+	} told[] = {
+		{ "bit", "one bit: promoted or not. What follows from no label of the hold-out is said as well." },
+		{ "rounded", "numbers after a promotion alone, rounded." },
+		{ "full", "everything, each time." },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(told); i++)
+		if (fact_is(a, "disclosure", told[i].disclosure))
+			section_text(s, "Told", "%s", told[i].meaning);
 }
 
 static void add_inherited(struct section *s, const struct json *list)
 {
-	char a[FACT_TEXT], b[FACT_TEXT];
+	char a[FACT_TEXT], b[FACT_TEXT], c[FACT_TEXT];
 
 	for (size_t i = 0; i < json_len(list); i++) {
 		const struct json *from = json_at(list, i);
-		CLEANUP(mem_free) char *digest = fact_digest(fact_text(from, "digest", fact_text(from, "holdout", "another")));
-		double rows = fact_double(from, "shared"), evaluations = fact_double(from, "evaluations");
+		CLEANUP(mem_free) char *digest = fact_digest(fact_text(from, "digest", "another"));
 
-		section_item(s, "This hold-out has rows of an earlier one (%s): %s rows are shared, and its %s evaluations count here too.",
-			     digest, fact_count(a, isnan(rows) ? fact_double(from, "rows_shared") : rows), fact_count(b, evaluations));
+		section_item(s, "This hold-out has %s rows of an earlier one (%s). Its %s evaluations and %s promotions count here too.",
+			     fact_count(a, fact_double(from, "shared")), digest, fact_count(b, fact_double(from, "evaluations")),
+			     fact_count(c, fact_double(from, "promotions")));
 	}
 }
 
@@ -117,7 +131,11 @@ static void add_inherited(struct section *s, const struct json *list)
 static void add_end(struct section *s, const struct json *v)
 {
 	const struct json *reuse = json_get(json_get(v, "policy"), "reuse");
+	double next = fact_double(json_get(v, "alpha"), "next_rows");
+	char rows[FACT_TEXT];
 
+	if (!isnan(next))
+		section_text(s, "Next hold-out", "about %s rows.", fact_count(rows, next));
 	if (!reuse)
 		return;
 	section_text(s, "When it is used up", "%s",
@@ -143,7 +161,8 @@ void about_wear(struct report *r, const struct json *v)
 		     fact_count(y, meters[0].of), fact_count(z, meters[1].used), fact_count(w, meters[1].of),
 		     fact_number(q, fact_double(a, "effective"), DIGITS_OF_ALPHA), band->name, band->meaning);
 	add_meters(s, meters, ARRAY_LEN(meters));
-	add_alpha(s, a);
+	add_told(s, a);
+	add_promise(s, a);
 	add_inherited(s, json_get(json_get(v, "holdout"), "inherits"));
 	add_end(s, v);
 }

@@ -124,13 +124,6 @@ char *fact_production(const struct json *verdict)
 	return mem_strdup("the production model");
 }
 
-bool fact_discloses_all(const struct json *verdict)
-{
-	const char *disclosure = fact_text(json_get(verdict, "alpha"), "disclosure", "full");
-
-	return strcmp(disclosure, "full") == 0;
-}
-
 bool fact_is_one_bit(const struct json *verdict)
 {
 	return json_get(verdict, "promoted") != NULL;

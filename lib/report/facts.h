@@ -32,8 +32,6 @@ char *fact_shell(const char *word);
 char *fact_production(const struct json *verdict);
 /* Is there one to compare with? */
 bool fact_has_production(const struct json *verdict);
-/* Does the verdict tell everything (disclosure "full")? */
-bool fact_discloses_all(const struct json *verdict);
 /* Is it the public file of a hold-out that answers with one bit? */
 bool fact_is_one_bit(const struct json *verdict);
 

@@ -108,8 +108,7 @@ static void add_others(struct cases *c, const struct json *v)
 	for (size_t i = 0; i < json_len(clauses); i++) {
 		const struct json *clause = json_at(clauses, i);
 
-		add_case(c, "condition", fact_text(clause, "text", "clause"),
-			 fact_text(clause, "state", fact_text(clause, "value", "unknown")), NULL);
+		add_case(c, "condition", fact_text(clause, "text", "clause"), fact_text(clause, "value", "unknown"), NULL);
 	}
 	for (size_t i = 0; i < json_len(drift); i++)
 		add_case(c, "drift", fact_text(json_at(drift, i), "column", "column"), fact_text(json_at(drift, i), "state", "unknown"),
@@ -117,7 +116,8 @@ static void add_others(struct cases *c, const struct json *v)
 	if (fact_text(v, "golden", NULL))
 		add_case(c, "golden", "golden rows", fact_text(v, "golden", ""), NULL);
 	for (size_t i = 0; i < json_len(controls); i++)
-		add_case(c, "control", json_key_at(controls, i), json_text(json_value_at(controls, i), "unknown"), NULL);
+		add_case(c, "control", json_key_at(controls, i) ? json_key_at(controls, i) : "control",
+			 json_text(json_value_at(controls, i), "unknown"), NULL);
 }
 
 /* The decision itself: a reject fails, an inconclusive one is skipped, so that neither looks like a pass. */

@@ -133,13 +133,6 @@ static void add_filled(struct str *out, const char *text, const struct json *ver
 	str_add(out, text);
 }
 
-/* Only one bit is told, and it is no. */
-static bool is_withheld(const struct json *verdict)
-{
-	return fact_is_one_bit(verdict) && !json_is_true(json_get(verdict, "promoted")) && !fact_is(verdict, "decision", "error") &&
-	       !decisive(verdict);
-}
-
 char *plain_headline(const struct json *verdict)
 {
 	static const char *const openings[][2] = {
@@ -156,8 +149,6 @@ char *plain_headline(const struct json *verdict)
 	for (size_t i = 0; i < ARRAY_LEN(openings); i++)
 		if (fact_is(verdict, "decision", openings[i][0]))
 			opening = openings[i][1];
-	if (is_withheld(verdict))
-		opening = "%s is not promoted";
 	hole = strstr(opening, "%s");
 	str_addn(&out, opening, (size_t)(hole - opening));
 	str_add(&out, name);
@@ -175,10 +166,6 @@ char *plain_why(const struct json *verdict)
 	const struct json *reasons = json_get(verdict, "reasons");
 	CLEANUP(str_release) struct str out = { 0 };
 
-	if (is_withheld(verdict))
-		return mem_strdup(
-			"The hold-out answers yes or no and nothing else, so that it stays good for the next candidates. The cause is in "
-			"the full verdict, which only the hold-out's keeper can read.");
 	for (size_t i = 0; i < json_len(reasons); i++) {
 		const char *reason = json_text(json_at(reasons, i), "");
 		const struct plain *p = plain_of(reason);
@@ -219,7 +206,9 @@ static char *next_after_promotion(const struct json *verdict)
 char *plain_next(const struct json *verdict)
 {
 	const struct plain *p = decisive(verdict);
-	double rows = plain_rows_needed(verdict), have = fact_double(json_get(verdict, "holdout"), "rows");
+	const struct json *holdout = json_get(verdict, "holdout");
+	bool queries = !isnan(fact_double(holdout, "queries"));
+	double rows = plain_rows_needed(verdict), have = fact_double(holdout, queries ? "queries" : "rows");
 	char a[FACT_TEXT], b[FACT_TEXT];
 
 	if (fact_is(verdict, "decision", "promote"))
@@ -228,19 +217,15 @@ char *plain_next(const struct json *verdict)
 		return mem_strdup(
 			"The policy wants a person to decide on a first model: interlock register --override --reason \"...\" records "
 			"who did and why.");
-	if (is_withheld(verdict))
-		return mem_strdup("Production stays as it is. Improve the model on training and validation rows; ask the hold-out's keeper "
-				  "if you must "
-				  "know why.");
 	if (fact_is(verdict, "decision", "error"))
 		return str_format("Production stays as it is. %s", p && p->next ? p->next : "Read the message below.");
 	if (p && p->next)
 		return str_format("Production stays as it is. %s", p->next);
 	if (rows > have)
 		return str_format(
-			"Production stays as it is. A gain as large as the one measured takes about %s labelled rows to show; there were "
+			"Production stays as it is. A gain as large as the one measured takes about %s labelled %s to show; there were "
 			"%s. Collect more, or aim for a larger gain.",
-			fact_count(a, rows), fact_count(b, have));
+			fact_count(a, rows), queries ? "queries" : "rows", fact_count(b, have));
 	return mem_strdup(
 		"Production stays as it is. Collect more labelled rows, or aim for a larger gain: interlock evaluate plan says how many "
 		"rows a gain takes.");

@@ -11,7 +11,7 @@ void report_build(struct report *r, const struct json *verdict, const struct rep
 {
 	const char *decision = fact_text(verdict, "decision", "error"), *name = fact_text(verdict, "model_name", "candidate");
 
-	if (!fact_discloses_all(verdict))
+	if (fact_is_one_bit(verdict)) /* charts and rows would tell more than the bit */
 		rows = NULL;
 	*r = (struct report){ .title = str_format("%s: %s", name, decision), .decision = mem_strdup(decision) };
 	about_decision(r, verdict);

@@ -28,10 +28,10 @@ def whole():
                        "version": 3, "generation": 41},
         "holdout": {"digest": "sha256:" + "c3" * 32, "path": "data/split/holdout.csv", "on": "holdout", "label": "left", "key": ["id"],
                     "rows": 5000, "groups": 812, "queries": 77, "n_eff": 4811.5, "age_days": 41.2, "shared_with_train": 0,
-                    "inherits": [{"digest": "sha256:" + "d4" * 32, "rows": 300, "evaluations": 4, "promotions": 1}]},
+                    "inherits": [{"digest": "sha256:" + "d4" * 32, "shared": 300, "evaluations": 4, "promotions": 1}]},
         "policy_digest": "sha256:" + "e5" * 32, "tool": "0.1.0", "seed": "0357c2175578327f", "preset": "improve",
         "alpha": {"nominal": 0.05, "effective": 0.0000947, "evaluation": 9, "of": 32, "promotions": 1, "of_promotions": 2,
-                  "disclosure": "full", "nodes": 528, "guarantee": "familywise error under 0.05", "rows_next": 9000},
+                  "disclosure": "full", "mode": "fixed", "nodes": 528, "guarantee": True, "next_rows": 9000},
         "primary": check("accuracy", "superior", "unknown", margin=0, test="mcnemar_midp", mde=0.011, b=260, c=240, rows_needed=38000,
                          second={"test": "bootstrap_t", "p": 0.04}),
         "guards": [check("log_loss", "non_inferior", margin=0.01),
@@ -41,12 +41,14 @@ def whole():
                          mode=("alarm", "prove")[i % 2], margin=0.02, p_holm=0.4) for i in range(9)],
         "slices_not_testable": 2, "churn": 0.1, "negative_flip_rate": 0.048,
         "drift": [{"column": "age", "kind": "number", "stat": "psi", "value": 0.2, "null_quantile": 0.03, "floor": 0.1, "state": "warn"}],
+        "latency": {"calls": 200, "warm_up": 20, "candidate": {"p50_ms": [1.2, 1.1, 1.4], "p95_ms": [2.0, 1.8, None]},
+                    "production": {"p50_ms": [1.1, 1.0, 1.3], "p95_ms": [1.9, 1.8, 2.2]}, "again": {"p50_ms": [1.2, 1.1, 1.3]}},
         "golden": "pass",
         "leakage": [{"against": "train", "path": "data/split/train.csv", "rows": 20000, "keys_shared": 0, "rows_shared": 3,
                      "primary_without_shared": {"candidate": 0.81, "production": 0.79, "delta": 0.02, "ci": [-0.01, 0.05]}}],
         "condition": {"text": "n - o > 0.02 +/- 0.01 /\\ d < 0.1 +/- 0.01", "mode": "fp-free", "adaptivity": "full", "reliability": 0.9999,
                       "steps": 32, "rows": 5000, "rows_needed": 67706, "value": "unknown",
-                      "clauses": [{"text": "n - o > 0.02 +/- 0.01", "estimate": 0.02, "low": 0.01, "high": 0.03, "value": "unknown"},
+                      "clauses": [{"text": "n - o > 0.02 +/- 0.01", "estimate": 0.02, "low": 0.01, "high": 0.03, "method": "exact", "value": "unknown"},
                                   {"text": "d < 0.1 +/- 0.01", "estimate": 0.05, "low": 0.04, "high": 0.06, "value": "true"}]},
         "controls": {"aa": "pass", "sabotage": "not_applicable", "swap": "pass"},
         "policy": {"path": "gate.yaml", "power": 0.8, "reuse": {"on_exhausted": "warn"}}, "warnings": ["the hold-out is worn"],
@@ -72,7 +74,7 @@ def cases():
     found["error"] = {**error, "decision": "error", "reasons": ["leakage"], "sentence": "12 of 89 hold-out rows are in train.csv", "exit_code": 21}
     bit = {key: value for key, value in whole().items() if key in ("schema", "model_name", "candidate", "production", "holdout", "alpha", "created")}
     bit["alpha"]["disclosure"] = "bit"
-    found["bit"] = {**bit, "decision": "reject", "reasons": [], "promoted": False, "sentence": "NOT PROMOTED churn."}
+    found["bit"] = {**bit, "decision": "reject", "reasons": ["not_promoted"], "promoted": False, "sentence": "NOT PROMOTED churn."}
     many = copy.deepcopy(whole())
     many["slices"] = [check("accuracy", "not_worse", slice=f"region={i}, product=<{i}>", rows=60, mode="alarm") for i in range(1000)]
     found["many"] = many
