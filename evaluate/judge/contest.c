@@ -2,6 +2,7 @@
 #include "evaluate/judge/primary.h"
 
 #include "base/mem.h"
+#include "evaluate/judge/metric_pair.h"
 
 #include <float.h>
 #include <math.h>
@@ -14,8 +15,9 @@
 struct gains {
 	double *gain;
 	uint8_t *candidate_right, *production_right;
-	double *weight;  /* of queries */
-	uint32_t *group; /* of queries */
+	double *weight;          /* of queries */
+	uint32_t *group;         /* of queries */
+	struct metric_pair pair; /* what is resampled instead; by bca alone */
 };
 
 static void gains_release(struct gains *g)
@@ -25,6 +27,7 @@ static void gains_release(struct gains *g)
 	free(g->production_right);
 	free(g->weight);
 	free(g->group);
+	metric_pair_release(&g->pair);
 }
 
 static void squared_errors(double *out, const struct arm *arm)
@@ -92,13 +95,16 @@ static uint8_t *rights(const struct arm *arm)
 	return right;
 }
 
-static void make_gains(struct gains *g, enum gain_kind kind, const struct metric *metric, const struct arm *candidate,
+static void make_gains(struct gains *g, enum gain_kind kind, bool by_resampling, const struct metric *metric, const struct arm *candidate,
 		       const struct arm *production)
 {
 	size_t n = candidate->n;
 
-	if (kind == GAIN_SCORE)
+	if (kind == GAIN_SCORE || kind == GAIN_METRIC) {
+		if (by_resampling)
+			metric_pair_init(&g->pair, metric, candidate, production);
 		return;
+	}
 	g->gain = mem_new(kind == GAIN_QUERY ? candidate->truth->n_queries : n, sizeof(*g->gain));
 	if (kind == GAIN_RMSE) {
 		rmse_gains(g->gain, candidate, production);
@@ -243,6 +249,7 @@ static void fill_input(struct comparison_input *in, const struct gains *g, const
 		.rule = rule->rule,
 		.range = rule->range,
 		.level = 0.95,
+		.resampled = g->pair.metric ? &g->pair.r : NULL,
 		.seed = terms->seed,
 		.n_threads = terms->n_threads,
 	};
@@ -256,7 +263,7 @@ int contest_run(struct contest *out, const struct arm *candidate, const struct a
 	struct row_shape shape = truth_shape(candidate->truth);
 	struct comparison_input in;
 	struct test_plan plan;
-	size_t n_resamples = 0;
+	size_t n_resamples = terms->n_resamples;
 
 	*out = (struct contest){ .test = "point", .ci_low = NAN, .ci_high = NAN };
 	if (contest_value(&out->candidate, candidate, metric, "the candidate", err) < 0 ||
@@ -273,7 +280,7 @@ int contest_run(struct contest *out, const struct arm *candidate, const struct a
 		plan.second = NULL;
 	if (terms->exact && test_plan_exact(&plan, &n_resamples, rule, terms->alpha, err) < 0)
 		return -1;
-	make_gains(&gains, plan.gain, metric, candidate, production);
+	make_gains(&gains, plan.gain, strcmp(plan.test->name, "bca") == 0, metric, candidate, production);
 	fill_input(&in, &gains, candidate, production, rule, terms);
 	in.margin = out->margin;
 	in.n_resamples = n_resamples;

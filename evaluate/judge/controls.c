@@ -13,7 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { STREAM_SABOTAGE = 0x5ab0 };
+enum { STREAM_SABOTAGE = 0x5ab0, CONTROL_RESAMPLES = 999 };
 
 static int control_failed(struct err *err, const char *which, const char *what)
 {
@@ -129,6 +129,7 @@ int judge_controls(struct judgement *j, const struct case_in *in, struct err *er
 	terms.no_second = true;
 	terms.alpha = in->policy->alpha; /* a control's alarm that is harder to raise would let more pass */
 	terms.exact = false;
+	terms.n_resamples = CONTROL_RESAMPLES;
 	if (strcmp(rule.test, "tango") == 0 || strcmp(rule.test, "bootstrap_t") == 0 || comparison_is_bounded(rule.test))
 		rule.test = "auto"; /* the cheap test of the same metric */
 	if (control_aa(j, in, &rule, &terms, err) < 0 || control_sabotage(j, in, &rule, &terms, err) < 0)

@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* Above this many rows t alone says whether a model beats a constant: resampling a large hold-out twice would cost half a minute. */
-enum { DUMMY_T_ALONE = 10000 };
+enum { DUMMY_T_ALONE = 10000, DUMMY_RESAMPLES = 999 };
+#define DUMMY_ALPHA 0.01
 
 static void fail(struct finding *f)
 {
@@ -50,6 +51,8 @@ static int floor_dummy(struct judgement *j, const struct case_in *in, const stru
 	struct test_plan plan;
 	struct contest c;
 
+	if (in->candidate->n > DUMMY_T_ALONE && terms.alpha >= DUMMY_ALPHA)
+		terms.n_resamples = DUMMY_RESAMPLES;
 	terms.no_second = truth_units(in->candidate->truth) > DUMMY_T_ALONE;
 	if (test_plan(&plan, &rule, &shape, err) < 0)
 		rule.rule = RULE_POINT; /* no test: the better number must do, as policy_check() has warned */

@@ -102,7 +102,7 @@ int judge(struct judgement *out, const struct case_in *in, const char **error_re
 void judgement_release(struct judgement *j);
 
 /*
- * declared.c: the policy's costs by the truth's classes, which are final (after truth_add_classes()); unknown gets the classes that costs
+ * declared_terms.c: the policy's costs by the truth's classes, which are final (after truth_add_classes()); unknown gets the classes that costs
  * name and nobody has. And ERR_DATA where a declared column leaves its range; production NULL = none.
  */
 void declared_costs(struct truth *t, const struct policy *p, struct strvec *unknown);

@@ -11,14 +11,16 @@ static const struct {
 	const char *metric;
 	enum gain_kind gain;
 } gains[] = {
-	{ "mse", GAIN_LOSS },  { "mae", GAIN_LOSS },  { "log_loss", GAIN_LOSS },  { "brier", GAIN_LOSS },
-	{ "mape", GAIN_LOSS }, { "rmse", GAIN_RMSE }, { "accuracy", GAIN_RIGHT }, { "auc", GAIN_SCORE },
+	{ "mse", GAIN_LOSS },         { "mae", GAIN_LOSS },        { "log_loss", GAIN_LOSS },  { "brier", GAIN_LOSS },
+	{ "mape", GAIN_LOSS },        { "rmse", GAIN_RMSE },       { "accuracy", GAIN_RIGHT }, { "auc", GAIN_SCORE },
+	{ "f1", GAIN_METRIC },        { "macro_f1", GAIN_METRIC }, { "mcc", GAIN_METRIC },     { "balanced_accuracy", GAIN_METRIC },
+	{ "precision", GAIN_METRIC }, { "recall", GAIN_METRIC },   { "pr_auc", GAIN_METRIC },
 };
 
 /* Which tests read which kind of gain. */
 static const struct {
 	const char *test;
-	enum gain_kind gains[5];
+	enum gain_kind gains[6];
 } fits[] = {
 	{ "paired_t", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT, GAIN_QUERY } },
 	{ "bootstrap_t", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT, GAIN_QUERY } },
@@ -26,7 +28,7 @@ static const struct {
 	{ "mcnemar_exact", { GAIN_RIGHT } },
 	{ "tango", { GAIN_RIGHT } },
 	{ "delong", { GAIN_SCORE } },
-	{ "bca", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT, GAIN_QUERY } },
+	{ "bca", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT, GAIN_QUERY, GAIN_METRIC, GAIN_SCORE } },
 	{ "cluster_t", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT, GAIN_QUERY } },
 	{ "weighted_t", { GAIN_LOSS, GAIN_RIGHT, GAIN_QUERY } },
 	{ "dm_hln", { GAIN_LOSS, GAIN_RMSE, GAIN_RIGHT, GAIN_QUERY } },
@@ -98,10 +100,12 @@ static void plan_auto(struct test_plan *plan, const struct policy_rule *rule, co
 {
 	const char *shaped = test_of_shape(rows);
 
-	if (plan->gain == GAIN_SCORE) {
-		plan->test = comparison_find("delong");
+	if (plan->gain == GAIN_METRIC || plan->gain == GAIN_SCORE) {
+		plan->test = comparison_find(plan->gain == GAIN_SCORE && !rows->groups ? "delong" : "bca");
 	} else if (shaped) {
 		plan->test = comparison_find(shaped);
+		if (rows->groups && !rows->weights && plan->gain != GAIN_RIGHT && rows->n <= CONTEST_T_ALONE)
+			plan->second = comparison_find("bca");
 	} else if (plan->gain == GAIN_RIGHT) {
 		plan->test = comparison_find(asks_any_gain(rule) ? "mcnemar_midp" : "tango");
 	} else {
@@ -130,10 +134,11 @@ int test_plan(struct test_plan *plan, const struct policy_rule *rule, const stru
 	if (rule->rule == RULE_POINT)
 		return 0;
 	if (plan->gain == GAIN_NONE)
-		return err_set(err, ERR_USAGE, "metric %s has no paired test in this version (rule point, without a test, warns)",
-			       rule->what.name);
-	if (plan->gain == GAIN_SCORE && test_of_shape(rows))
-		return err_set(err, ERR_USAGE, "metric %s has no paired test for rows with a group, time or weight in this version",
+		return err_set(err, ERR_USAGE, "metric %s has no paired test (rule point, without a test, warns)", rule->what.name);
+	if ((plan->gain == GAIN_SCORE || plan->gain == GAIN_METRIC) && (rows->weights || (rows->time && !rows->groups)))
+		return err_set(err, ERR_USAGE,
+			       "metric %s has no gain of each row that could be weighed or followed in time: no test holds its error there "
+			       "(metrics with one: accuracy, log_loss, brier)",
 			       rule->what.name);
 	if (plan->gain == GAIN_RMSE && rows->weights)
 		return err_set(err, ERR_USAGE, "metric rmse has no paired test for rows with a weight: use mse");
@@ -144,6 +149,6 @@ int test_plan(struct test_plan *plan, const struct policy_rule *rule, const stru
 	if (plan->gain == GAIN_RIGHT && !test_of_shape(rows) && !comparison_is_bounded(rule->test))
 		plan->interval = comparison_find("tango");
 	if (!plan->test)
-		return err_set(err, ERR_USAGE, "metric %s has no paired test in this version", rule->what.name);
+		return err_set(err, ERR_USAGE, "metric %s has no paired test", rule->what.name);
 	return 0;
 }

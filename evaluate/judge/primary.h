@@ -10,12 +10,13 @@ enum { CONTEST_T_ALONE = 100000 };
 
 /* How rows become gains. */
 enum gain_kind {
-	GAIN_NONE,  /* no paired test in this version: rule point alone */
-	GAIN_LOSS,  /* mean of the metric's loss per row */
-	GAIN_RMSE,  /* delta method on squared errors */
-	GAIN_RIGHT, /* labels right or wrong */
-	GAIN_SCORE, /* the scores themselves: AUC */
-	GAIN_QUERY, /* mean of a ranking metric over queries */
+	GAIN_NONE,   /* no paired test in this version: rule point alone */
+	GAIN_LOSS,   /* mean of the metric's loss per row */
+	GAIN_RMSE,   /* delta method on squared errors */
+	GAIN_RIGHT,  /* labels right or wrong */
+	GAIN_SCORE,  /* the scores themselves: AUC */
+	GAIN_METRIC, /* no gain of a row: the metric itself is resampled */
+	GAIN_QUERY,  /* mean of a ranking metric over queries */
 };
 
 struct test_plan {
@@ -61,8 +62,9 @@ struct contest_terms {
 	double alpha;
 	uint64_t seed;
 	unsigned n_threads;
-	bool no_second; /* the first test alone (controls) */
-	bool exact;     /* alpha is shared by many tests: `auto` takes exact tests, and as many resamples as so small an alpha needs */
+	bool no_second;     /* the first test alone (controls) */
+	size_t n_resamples; /* 0 = the tests' own number */
+	bool exact;         /* alpha is shared by many tests: `auto` takes exact tests, and as many resamples as so small an alpha needs */
 };
 
 /*

@@ -5,6 +5,7 @@
 #include "evaluate/statistics/bca.h"
 
 #include "evaluate/statistics/paired.h"
+#include "evaluate/statistics/resampled.h"
 #include "evaluate/statistics/resample.h"
 
 #include "base/mem.h"
@@ -56,22 +57,30 @@ double bca_limit(const struct bca *b, double level)
 	return quantile_sorted(b->sorted, b->n, bca_level(b, level));
 }
 
-/* Inverts bca_level(): the nominal level whose limit is value. */
+/* Inverts bca_level(): the nominal level whose limit is value. Past the pole of a large acceleration there is none: NaN. */
 static double nominal_level(const struct bca *b, double value)
 {
-	double w = normal_quantile(share_below(b->sorted, b->n, value)) - b->bias;
+	double w = normal_quantile(share_below(b->sorted, b->n, value)) - b->bias, stretch = 1 + b->acceleration * w;
 
-	return normal_cdf(w / (1 + b->acceleration * w) - b->bias);
+	return stretch > 0 ? normal_cdf(w / stretch - b->bias) : NAN;
+}
+
+/* So many resamples cannot show less than this, the estimate counting as one of them. */
+static double at_least_one(const struct bca *b, double p)
+{
+	double least = 1 / ((double)b->n + 1);
+
+	return p < least ? least : p;
 }
 
 double bca_p_above(const struct bca *b, double value)
 {
-	return nominal_level(b, value);
+	return at_least_one(b, nominal_level(b, value));
 }
 
 double bca_p_below(const struct bca *b, double value)
 {
-	return 1 - nominal_level(b, value);
+	return at_least_one(b, 1 - nominal_level(b, value));
 }
 
 /* Units that are drawn together: groups, or rows. sum and count (n_units). */
@@ -140,6 +149,8 @@ int bca_run(struct comparison *out, const struct comparison_input *in, struct er
 
 	if (in->n > UINT32_MAX)
 		return err_set(err, ERR_DATA, "bca takes at most 2^32 rows");
+	if (in->resampled)
+		return resampled_run(out, in, err);
 	if ((in->group ? cluster_t_run : paired_t_run)(out, in, err) < 0)
 		return -1;
 	out->test = "bca";

@@ -14,6 +14,8 @@
 
 enum comparison_rule { RULE_SUPERIOR, RULE_NON_INFERIOR, RULE_EQUIVALENT, RULE_POINT };
 
+struct resampled;
+
 /* Rows in canonical order. What a test does not need may be NULL. */
 struct comparison_input {
 	size_t n;
@@ -32,8 +34,9 @@ struct comparison_input {
 	double level;  /* of the two-sided interval, 0.95 */
 	uint64_t seed; /* bootstrap */
 	unsigned n_threads;
-	size_t n_resamples; /* 0 = 9999 */
-	double range;       /* of the gains, [-range/2, range/2]: hoeffding, empirical_bernstein */
+	size_t n_resamples;                /* 0 = 9999 */
+	const struct resampled *resampled; /* bca of a metric that is no mean of gains (resampled.h); NULL = of the mean gain */
+	double range;                      /* of the gains, [-range/2, range/2]: hoeffding, empirical_bernstein */
 };
 
 struct comparison {

@@ -34,10 +34,11 @@ static const size_t *order_of(size_t **own, const struct metric_input *in)
 
 static void add_row(struct walk *w, size_t row)
 {
-	if (w->in->y_class[row] == w->in->positive)
-		w->positives += weight_of(w->in, row);
-	else
-		w->negatives += weight_of(w->in, row);
+	double weight = weight_of(w->in, row);
+	bool positive = w->in->y_class[row] == w->in->positive;
+
+	w->positives += positive ? weight : 0; /* no branch: which class comes next cannot be foreseen */
+	w->negatives += positive ? 0 : weight;
 }
 
 /* The next group upwards. */

@@ -66,3 +66,27 @@ decided reject non_finite_predictions
 sed 's/^7,.*/7,42/' c-new.csv > unknown.csv
 classes unknown.csv c-old.csv
 decided promote superior
+
+# Metrics that are no mean of gains are resampled, within the classes or by groups; the same bytes on any number of threads.
+for metric in f1 macro_f1 mcc balanced_accuracy pr_auc; do
+	binary "{metric: $metric}"
+	classes p-new.csv p-old.csv
+	decided promote superior
+	expect_json .primary.test bca evaluation/verdict.json
+	json '.primary | tojson' evaluation/verdict.json > one.json
+	run evaluate --candidate predictions:p-new.csv --production predictions:p-old.csv --holdout c.csv --model-name n --threads 5
+	json '.primary | tojson' evaluation/verdict.json > five.json
+	same one.json five.json
+done
+ok evaluate selftest
+awk -F, -v OFS=, 'NR == 1 { print $0, "g", "w"; next } { print $0, $1 % 50, 1 + $1 % 3 }' c.csv > g.csv
+gate 'gate: 1' 'task: binary' 'holdout: {label: y, key: [id], group: g}' 'primary: {metric: auc}'
+run evaluate --candidate predictions:p-new.csv --production predictions:p-old.csv --holdout g.csv --model-name m
+decided promote superior
+expect_json '.primary | [.test, .df] | join(" ")' 'bca 0' evaluation/verdict.json
+expect_json .holdout.groups 50 evaluation/verdict.json
+ok evaluate selftest
+gate 'gate: 1' 'task: binary' 'holdout: {label: y, key: [id], weight: w}' 'primary: {metric: auc}'
+run evaluate --candidate predictions:p-new.csv --production predictions:p-old.csv --holdout g.csv --model-name m
+expect_exit 2
+expect_one_line_err 'gate.yaml:4:1: metric auc has no gain of each row that could be weighed'

@@ -1,4 +1,4 @@
-/* declared.c - what a policy declares, brought to the truth and the arms: costs by the hold-out's classes, columns within their range. */
+/* declared_terms.c - what a policy declares, brought to the truth and the arms: costs by the hold-out's classes, columns within their range. */
 #include "evaluate/judge/judgement.h"
 
 #include "base/mem.h"
