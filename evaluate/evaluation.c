@@ -90,6 +90,13 @@ static void fill_dummy(struct evaluation *e)
 	arena_release(&arena);
 }
 
+/* The arm has what the model said; a package's answers are kept for the store (stored_keep()). */
+static void forget_answers(struct side *side)
+{
+	if (!side->open || side->stored)
+		predictions_release(&side->said);
+}
+
 static int fill_arms(struct evaluation *e, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec unknown = { 0 };
@@ -104,6 +111,8 @@ static int fill_arms(struct evaluation *e, struct err *err)
 		return evaluation_fail(e, "data_mismatch");
 	if (e->has_production && arm_fill(&e->production.arm, &e->truth, &e->production.said, e->order, e->production.title, err) < 0)
 		return evaluation_fail(e, "data_mismatch");
+	forget_answers(&e->candidate);
+	forget_answers(&e->production);
 	e->candidate.arm.size_bytes = e->candidate.size_bytes;
 	e->production.arm.size_bytes = e->production.size_bytes;
 	fill_dummy(e);

@@ -120,9 +120,7 @@ static int read_table(struct dataset *d, const char *path, const struct recipe *
 
 static int target_is_missing(const struct dataset *d, size_t row, struct err *err)
 {
-	if (d->table.line)
-		return err_at(err, ERR_DATA, d->table.path, (int)d->table.line[row], 0, "no value in the target column '%s'", d->target);
-	return err_set(err, ERR_DATA, "%s: a row has no value in the target column '%s'", d->table.path, d->target);
+	return err_at(err, ERR_DATA, d->table.path, (int)table_line(&d->table, row), 0, "no value in the target column '%s'", d->target);
 }
 
 static int take_numbers(struct dataset *d, const struct column *c, struct err *err)

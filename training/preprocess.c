@@ -96,7 +96,7 @@ static int learn_number(struct preprocess_column *column, const struct table *t,
 			present[n++] = value;
 		else if (s->numeric == IMPUTE_NONE)
 			return err_set(err, ERR_DATA, "'%s' has no value in column '%s' in row %zu, and preprocess.impute.numeric is none",
-				       t->path ? t->path : "the table", column->name, t->line ? t->line[rows[i]] : rows[i] + 1);
+				       t->path ? t->path : "the table", column->name, table_line(t, rows[i]));
 	}
 	if (n == 0)
 		return err_set(err, ERR_DATA, "column '%s' has no value in any training row: add it to train.drop", column->name);

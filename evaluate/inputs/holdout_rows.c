@@ -25,7 +25,7 @@ char *holdout_row_name(const struct evaluation *e, size_t row)
 	for (size_t k = 0; k < e->key.n; k++)
 		str_addf(&name, "%s%s %s", k ? ", " : "", e->key.v[k], column_text(table_column(&e->rows, e->key.v[k]), row, buf));
 	if (e->key.n == 0)
-		str_addf(&name, "line %zu", e->rows.line ? e->rows.line[row] : row + 2);
+		str_addf(&name, "line %zu", table_line(&e->rows, row));
 	return str_take(&name);
 }
 
@@ -125,7 +125,7 @@ int holdout_load(struct evaluation *e, struct err *err)
 	e->n_judged = e->rows.n_rows;
 	e->order = mem_new(e->rows.n_rows, sizeof(*e->order));
 	table_canonical_order(e->order, &e->rows, &e->key, e->policy.holdout.time);
-	table_digest(e->holdout_digest, &e->rows, &e->key, e->policy.holdout.time);
+	table_digest_ordered(e->holdout_digest, &e->rows, e->order);
 	file_age(e);
 	return check_keys(e, err);
 }

@@ -96,9 +96,19 @@ static int score_rows(struct evaluation *e, struct side *side, struct err *err)
 
 static void digest_numbers(struct digest *d, const char *name, const double *x, size_t width, const struct evaluation *e)
 {
+	double some[512];
+	size_t n = 0;
+
 	digest_add_field(d, name, strlen(name));
 	for (size_t i = 0; x && i < e->rows.n_rows; i++)
-		digest_add(d, x + e->order[i] * width, width * sizeof(*x));
+		for (size_t k = 0; k < width; k++) {
+			some[n++] = x[e->order[i] * width + k];
+			if (n < ARRAY_LEN(some))
+				continue;
+			digest_add(d, some, sizeof(some));
+			n = 0;
+		}
+	digest_add(d, some, n * sizeof(*some));
 }
 
 static void digest_labels(struct digest *d, const struct predictions *p, const struct evaluation *e)

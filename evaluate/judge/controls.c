@@ -65,16 +65,22 @@ static int would_promote(bool *yes, const struct case_in *in, const struct arm *
 	return 0;
 }
 
+static void shuffle_answers(struct arm *out, const struct case_in *in)
+{
+	CLEANUP(mem_free) size_t *rows = mem_new(in->candidate->n, sizeof(*rows));
+
+	rng_permutation(rows, in->candidate->n, in->seed, STREAM_SABOTAGE);
+	arm_gather(out, in->candidate, in->candidate->truth, rows);
+}
+
 static int control_sabotage(struct judgement *j, const struct case_in *in, const struct policy_rule *rule,
 			    const struct contest_terms *terms, struct err *err)
 {
-	CLEANUP(mem_free) size_t *rows = mem_new(in->candidate->n, sizeof(*rows));
 	CLEANUP(arm_release) struct arm sabotaged = { 0 };
 	struct contest c;
 	bool promoted;
 
-	rng_permutation(rows, in->candidate->n, in->seed, STREAM_SABOTAGE);
-	arm_gather(&sabotaged, in->candidate, in->candidate->truth, rows);
+	shuffle_answers(&sabotaged, in);
 	j->control_sabotage = "not_applicable";
 	if (rule->what.metric->needs & METRIC_NEEDS_MEASURE)
 		return 0; /* in another order, a column has the same mean: shuffling it sabotages nothing */

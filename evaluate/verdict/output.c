@@ -66,17 +66,39 @@ static void add_answer(struct strvec *out, const struct evaluation *e, const str
 		strvec_add(out, arm->label[i] < e->truth.n_classes ? e->truth.classes[arm->label[i]] : "none");
 }
 
+/* A row that the candidate got worse at. */
+struct bad_row {
+	double gained;
+	size_t row;
+};
+
+/* The worst rows, largest loss first, ties by row; returns how many. */
+static size_t find_worst(struct bad_row worst[static WORST_MOST], const struct evaluation *e)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < e->truth.n; i++) {
+		double gained = loss_gained(e, i);
+		size_t at;
+
+		if (!(gained > 0) || (n == WORST_MOST && !(gained > worst[n - 1].gained)))
+			continue;
+		n += n < WORST_MOST;
+		at = n - 1;
+		for (; at > 0 && worst[at - 1].gained < gained; at--)
+			worst[at] = worst[at - 1];
+		worst[at] = (struct bad_row){ gained, i };
+	}
+	return n;
+}
+
 static void fill_worst(struct strvec *out, const struct evaluation *e)
 {
-	size_t n = e->truth.n;
-	CLEANUP(mem_free) double *gained = mem_new(n, sizeof(*gained));
-	CLEANUP(mem_free) size_t *order = mem_new(n, sizeof(*order));
+	struct bad_row worst[WORST_MOST];
+	size_t n = find_worst(worst, e);
 
-	for (size_t i = 0; i < n; i++)
-		gained[i] = -loss_gained(e, i);
-	sort_order(order, gained, n);
-	for (size_t k = 0; k < n && k < WORST_MOST && gained[order[k]] < 0; k++) {
-		size_t i = order[k];
+	for (size_t k = 0; k < n; k++) {
+		size_t i = worst[k].row;
 
 		strvec_add_take(out, holdout_row_name(e, e->order[i]));
 		if (e->truth.y)

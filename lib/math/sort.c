@@ -57,34 +57,55 @@ static int bucket_starts(size_t starts[static BUCKETS], size_t n)
 	return 1;
 }
 
-static void sort_short_keys(uint64_t *keys, size_t n)
+static void sort_short(double *x, size_t n)
 {
-	for (size_t i = 1; i < n; i++) {
-		uint64_t key = keys[i];
+	uint64_t keys[SHORT];
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t key = key_of(x[i]);
 		size_t j = i;
 
 		for (; j > 0 && keys[j - 1] > key; j--)
 			keys[j] = keys[j - 1];
 		keys[j] = key;
 	}
+	for (size_t i = 0; i < n; i++)
+		x[i] = value_of(keys[i]);
+}
+
+/* Keys in any memory of 8 bytes each: the numbers' own is half of what sorting them takes. */
+static uint64_t load_key(const void *keys, size_t i)
+{
+	uint64_t key;
+
+	memcpy(&key, (const char *)keys + i * sizeof(key), sizeof(key));
+	return key;
+}
+
+static void store_key(void *keys, size_t i, uint64_t key)
+{
+	memcpy((char *)keys + i * sizeof(key), &key, sizeof(key));
 }
 
 /* Sorts keys (n); returns where the result is: keys or spare. */
-static uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, size_t n)
+static void *sort_keys(void *keys, void *spare, size_t n)
 {
 	CLEANUP(mem_free) size_t *counts = mem_new((size_t)PASSES * BUCKETS, sizeof(*counts));
 
 	for (size_t i = 0; i < n; i++)
 		for (int pass = 0; pass < PASSES; pass++)
-			counts[(size_t)pass * BUCKETS + bucket_of(keys[i], pass)]++;
+			counts[(size_t)pass * BUCKETS + bucket_of(load_key(keys, i), pass)]++;
 	for (int pass = 0; pass < PASSES; pass++) {
 		size_t *starts = counts + (size_t)pass * BUCKETS;
-		uint64_t *swap = spare;
+		void *swap = spare;
 
 		if (!bucket_starts(starts, n))
 			continue;
-		for (size_t i = 0; i < n; i++)
-			spare[starts[bucket_of(keys[i], pass)]++] = keys[i];
+		for (size_t i = 0; i < n; i++) {
+			uint64_t key = load_key(keys, i);
+
+			store_key(spare, starts[bucket_of(key, pass)]++, key);
+		}
 		spare = keys;
 		keys = swap;
 	}
@@ -93,17 +114,19 @@ static uint64_t *sort_keys(uint64_t *keys, uint64_t *spare, size_t n)
 
 void sort_doubles(double *x, size_t n)
 {
-	CLEANUP(mem_free) uint64_t *keys = mem_new(n + 1, 2 * sizeof(*keys));
-	uint64_t *sorted = keys;
+	CLEANUP(mem_free) uint64_t *spare = NULL;
+	void *sorted;
 
+	if (n <= SHORT) {
+		sort_short(x, n);
+		return;
+	}
+	spare = mem_resize(NULL, n, sizeof(*spare));
 	for (size_t i = 0; i < n; i++)
-		keys[i] = key_of(x[i]);
-	if (n <= SHORT)
-		sort_short_keys(keys, n);
-	else
-		sorted = sort_keys(keys, keys + n, n);
+		store_key(x, i, key_of(x[i]));
+	sorted = sort_keys(x, spare, n);
 	for (size_t i = 0; i < n; i++)
-		x[i] = value_of(sorted[i]);
+		x[i] = value_of(load_key(sorted, i));
 }
 
 static void sort_short_items(struct item *items, size_t n)

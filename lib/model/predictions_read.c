@@ -4,152 +4,13 @@
 #include "base/fs.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "model/predictions_join.h"
 #include "math/decimal.h"
 
 #include <math.h>
 #include <string.h>
 
 static const char prefix[] = "probability_";
-
-/* ---- the join: row of the table -> row of the file ---- */
-
-/* The key of a row as one text; fields cannot run into each other, because each is followed by its length. */
-static void key_text(struct str *out, const struct column *const *key, size_t n, size_t row)
-{
-	char buf[32];
-
-	str_clear(out);
-	for (size_t i = 0; i < n; i++) {
-		const char *text = column_text(key[i], row, buf);
-
-		str_addf(out, "%s%s%zu", text, i + 1 < n ? "\x1f" : "\x1e", strlen(text));
-	}
-}
-
-/* "id 17", "site a, day 3": for messages. */
-static void key_words(struct str *out, const struct strvec *names, const struct column *const *key, size_t row)
-{
-	char buf[32];
-
-	str_clear(out);
-	for (size_t i = 0; i < names->n; i++)
-		str_addf(out, "%s%s %s", i ? ", " : "", names->v[i], column_text(key[i], row, buf));
-}
-
-struct join {
-	const struct strvec *names;
-	const struct column **left, **right; /* key columns of the rows and of the file */
-	const struct table *rows, *file;
-	struct arena arena;
-	struct map index; /* key -> row of the file */
-	size_t *from;     /* (rows->n_rows) row of the file */
-};
-
-static void join_release(struct join *j)
-{
-	free(j->left);
-	free(j->right);
-	free(j->from);
-	map_release(&j->index);
-	arena_release(&j->arena);
-}
-
-static int mismatch(const struct join *j, const struct column *const *key, size_t row, const char *what, struct err *err)
-{
-	CLEANUP(str_release) struct str words = { 0 };
-
-	key_words(&words, j->names, key, row);
-	return err_set(err, ERR_DATA, "data_mismatch: '%s' %s %s", j->file->path, what, str_text(&words));
-}
-
-static int find_key_columns(struct join *j, struct err *err)
-{
-	j->left = mem_new(j->names->n, sizeof *j->left);
-	j->right = mem_new(j->names->n, sizeof *j->right);
-	for (size_t i = 0; i < j->names->n; i++) {
-		j->left[i] = table_need(j->rows, j->names->v[i], err);
-		j->right[i] = j->left[i] ? table_need(j->file, j->names->v[i], err) : NULL;
-		if (j->right[i] == NULL)
-			return -1;
-	}
-	return 0;
-}
-
-static int index_file(struct join *j, struct err *err)
-{
-	CLEANUP(str_release) struct str text = { 0 };
-
-	for (size_t i = 0; i < j->file->n_rows; i++) {
-		bool added;
-
-		key_text(&text, j->right, j->names->n, i);
-		map_put(&j->index, arena_strndup(&j->arena, text.data, text.len), text.len, i, &added);
-		if (!added)
-			return mismatch(j, j->right, i, "has a second prediction for", err);
-	}
-	return 0;
-}
-
-static int match_rows(struct join *j, struct err *err)
-{
-	CLEANUP(mem_free) bool *used = mem_new(j->file->n_rows, sizeof *used);
-	CLEANUP(str_release) struct str text = { 0 };
-
-	for (size_t i = 0; i < j->rows->n_rows; i++) {
-		const size_t *at;
-
-		key_text(&text, j->left, j->names->n, i);
-		if ((at = map_get(&j->index, text.data, text.len)) == NULL)
-			return mismatch(j, j->left, i, "has no prediction for", err);
-		if (used[*at])
-			return err_set(err, ERR_HOLDOUT, "'%s' has a key twice: %s", j->rows->path ? j->rows->path : "the table",
-				       text.data);
-		used[*at] = true;
-		j->from[i] = *at;
-	}
-	for (size_t i = 0; i < j->file->n_rows; i++)
-		if (!used[i])
-			return mismatch(j, j->right, i, "has a prediction for a row that is not there:", err);
-	return 0;
-}
-
-/* Is row i of the file about row i of the table, for every i? Then there is nothing to look up: a million keys take a second of cache misses. */
-static bool is_in_order(const struct join *j)
-{
-	char left[32], right[32];
-
-	if (j->file->n_rows != j->rows->n_rows)
-		return false;
-	for (size_t k = 0; k < j->names->n; k++)
-		for (size_t i = 0; i < j->rows->n_rows; i++)
-			if (strcmp(column_text(j->left[k], i, left), column_text(j->right[k], i, right)) != 0)
-				return false;
-	return true;
-}
-
-static int join_by_key(struct join *j, struct err *err)
-{
-	if (find_key_columns(j, err) < 0)
-		return -1;
-	if (!is_in_order(j))
-		return index_file(j, err) < 0 || match_rows(j, err) < 0 ? -1 : 0;
-	for (size_t i = 0; i < j->rows->n_rows; i++)
-		j->from[i] = i;
-	return 0;
-}
-
-static int join_rows(struct join *j, struct err *err)
-{
-	j->from = mem_new(j->rows->n_rows, sizeof *j->from);
-	if (j->names->n > 0)
-		return join_by_key(j, err);
-	if (j->file->n_rows != j->rows->n_rows)
-		return err_set(err, ERR_DATA, "data_mismatch: '%s' has %zu predictions for %zu rows, and there is no key to join them by",
-			       j->file->path, j->file->n_rows, j->rows->n_rows);
-	for (size_t i = 0; i < j->rows->n_rows; i++)
-		j->from[i] = i;
-	return 0;
-}
 
 /* ---- the columns ---- */
 
@@ -186,14 +47,14 @@ static bool parse_value(double *out, const char *text)
 static int take_numbers(double *out, size_t step, const struct join *j, const struct column *c, struct err *err)
 {
 	for (size_t i = 0; i < j->rows->n_rows; i++) {
-		size_t from = j->from[i];
+		size_t from = join_row(j, i);
 		double value = NAN;
 
 		if (c->kind == COLUMN_NUMBER)
 			value = c->number[from];
 		else if (c->code[from] != COLUMN_MISSING && !parse_value(&value, c->levels[c->code[from]]))
 			return err_set(err, ERR_DATA, "%s:%zu: '%s' in column '%s' is not a number", j->file->path,
-				       j->file->line ? j->file->line[from] : from + 2, c->levels[c->code[from]], c->name);
+				       table_line(j->file, from), c->levels[c->code[from]], c->name);
 		out[i * step] = value;
 	}
 	return 0;
@@ -250,7 +111,7 @@ static void take_labels(struct predictions *p, const struct join *j, const struc
 	for (uint32_t k = 0; k < labels->n_levels; k++)
 		class[k] = class_of(p, labels->levels[k]);
 	for (size_t i = 0; i < p->n; i++) {
-		uint32_t code = labels->code[j->from[i]];
+		uint32_t code = labels->code[join_row(j, i)];
 
 		p->label[i] = code == COLUMN_MISSING ? PREDICTIONS_NO_LABEL : class[code];
 	}
@@ -330,17 +191,21 @@ int predictions_read_text(struct predictions *out, const char *text, size_t len,
 			  const struct strvec *key, const struct predictions_want *want, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec texts = { 0 };
+	CLEANUP(strvec_release) struct strvec answers = { 0 };
 	CLEANUP(table_release) struct table file = { 0 };
 	CLEANUP(join_release) struct join j = { .names = key, .rows = rows, .file = &file };
+	struct table_read how = { .text_columns = &texts };
 	struct predictions p = { 0 };
 
 	for (size_t i = 0; i < key->n; i++)
 		strvec_add(&texts, key->v[i]);
 	if (want->task == PREDICTIONS_CLASSES)
 		strvec_add(&texts, "prediction");
-	if (table_read_csv_text(&file, text, len, path, &(struct table_read){ .text_columns = &texts }, err) < 0)
+	if (join_is_in_order(&answers, text, len, rows, key))
+		how.only_columns = &answers;
+	if (table_read_csv_text(&file, text, len, path, &how, err) < 0)
 		return -1;
-	if (join_rows(&j, err) < 0 || take_columns(&p, &j, want, err) < 0) {
+	if ((!how.only_columns && join_rows(&j, err) < 0) || take_columns(&p, &j, want, err) < 0) {
 		predictions_release(&p);
 		return -1;
 	}

@@ -151,9 +151,7 @@ void table_take_rows(struct table *out, const struct table *t, const size_t *row
 		}
 	}
 	out->n_rows = n;
-	if (!t->line)
-		return;
 	out->line = mem_new(n, sizeof(*out->line));
 	for (size_t i = 0; i < n; i++)
-		out->line[i] = t->line[rows[i]];
+		out->line[i] = table_line(t, rows[i]);
 }

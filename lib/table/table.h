@@ -34,7 +34,7 @@ struct table {
 	char *path; /* for messages */
 	size_t n_rows, n_columns;
 	struct column *columns;
-	size_t *line; /* (n_rows) physical line of each row; NULL if it came from elsewhere */
+	size_t *line; /* (n_rows) physical line of each row; NULL = row + 2, as where the header and each row are one line: ask table_line() */
 	struct arena arena;
 };
 
@@ -56,6 +56,12 @@ int table_read_csv(struct table *t, const char *path, const struct table_read *h
 /* The same from memory; path is for messages only. */
 int table_read_csv_text(struct table *t, const char *text, size_t len, const char *path, const struct table_read *how, struct err *err);
 void table_release(struct table *t);
+
+/* The physical line of a row in its file. */
+static inline size_t table_line(const struct table *t, size_t row)
+{
+	return t->line ? t->line[row] : row + 2;
+}
 
 /* NULL if absent. */
 const struct column *table_column(const struct table *t, const char *name);
@@ -87,6 +93,8 @@ void table_canonical_order(size_t *order, const struct table *t, const struct st
  * shortest, so 1.0 = 1; also texts that are numbers of at most 15 digits, so it does not matter how a column was read). RULES 21.
  */
 void table_digest(char out[static DIGEST_TEXT], const struct table *t, const struct strvec *key, const char *time);
+/* The same for who has the canonical order (n_rows) already. */
+void table_digest_ordered(char out[static DIGEST_TEXT], const struct table *t, const size_t *order);
 
 /* The cell's canonical text, as table_digest() has it. */
 const char *column_canonical_text(const struct column *c, size_t row, char buf[static 32]);

@@ -80,12 +80,18 @@ static void add_row(struct str *out, const struct column *const *columns, size_t
 
 void table_digest(char out[static DIGEST_TEXT], const struct table *t, const struct strvec *key, const char *time)
 {
-	CLEANUP(mem_free) const struct column **columns = sorted_columns(t);
 	CLEANUP(mem_free) size_t *order = mem_new(t->n_rows, sizeof(*order));
+
+	table_canonical_order(order, t, key, time);
+	table_digest_ordered(out, t, order);
+}
+
+void table_digest_ordered(char out[static DIGEST_TEXT], const struct table *t, const size_t *order)
+{
+	CLEANUP(mem_free) const struct column **columns = sorted_columns(t);
 	CLEANUP(str_release) struct str text = { 0 };
 	struct digest *digest = digest_new();
 
-	table_canonical_order(order, t, key, time);
 	for (size_t k = 0; k < t->n_columns; k++)
 		csv_add(&text, columns[k]->name, strlen(columns[k]->name), k == 0);
 	csv_end_row(&text, 0);

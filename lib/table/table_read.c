@@ -176,7 +176,23 @@ static void make_room(struct table_reader *r)
 		else if (r->cells[i].mode == CELL_NUMBER || r->cells[i].mode == CELL_GUESS)
 			r->cells[i].number = column->number = mem_resize(column->number, r->cap_rows, sizeof(*column->number));
 	}
-	r->table->line = mem_resize(r->table->line, r->cap_rows, sizeof(*r->table->line));
+	if (r->table->line)
+		r->table->line = mem_resize(r->table->line, r->cap_rows, sizeof(*r->table->line));
+}
+
+/* Lines are kept from the first row on that is not in the line after its predecessor's. */
+static void keep_line(struct table_reader *r)
+{
+	size_t *line = r->table->line;
+
+	if (!line && r->csv.row_line == r->first_line + r->n_rows)
+		return;
+	if (!line) {
+		r->table->line = line = mem_resize(NULL, r->cap_rows, sizeof(*line));
+		for (size_t i = 0; i < r->n_rows; i++)
+			line[i] = r->first_line + i;
+	}
+	line[r->n_rows] = r->csv.row_line;
 }
 
 static int settle_all(struct table_reader *r, struct err *err)
@@ -202,7 +218,8 @@ static int read_rows(struct table_reader *r, struct err *err)
 			return settle_all(r, err);
 		if (status < 0)
 			return -1;
-		r->table->line[r->n_rows++] = r->csv.row_line;
+		keep_line(r);
+		r->n_rows++;
 		if (r->retry && r->n_rows < FIRST_ROWS)
 			return 0;
 	}
@@ -304,7 +321,13 @@ static void finish_column(struct table_reader *r, struct cell_column *cell)
 /* Columns that were not asked for leave the table. */
 static void finish(struct table_reader *r)
 {
-	size_t kept = 0;
+	size_t kept = 0, *line = r->table->line;
+
+	if (!line && r->first_line != 2) {
+		r->table->line = line = mem_new(r->n_rows, sizeof(*line));
+		for (size_t i = 0; i < r->n_rows; i++)
+			line[i] = r->first_line + i;
+	}
 
 	for (size_t i = 0; i < r->n_cells; i++) {
 		struct column *c = r->cells[i].column;

@@ -156,14 +156,26 @@ static void join_texts(struct table_reader *r, const struct shares *shares, size
 	to->cap_levels = (uint32_t)cap;
 }
 
+/* Is each row in the line after its predecessor's? */
+static bool lines_are_rows(const struct shares *shares)
+{
+	bool are = true;
+
+	for (size_t s = 0; s < shares->n; s++)
+		are &= !shares->v[s].table.line && (s + 1 == shares->n || shares->v[s].reader.csv.line - 1 == shares->v[s].reader.n_rows);
+	return are;
+}
+
 static void join_lines(struct table_reader *r, const struct shares *shares, size_t n_rows)
 {
 	size_t at = 0, before = r->first_line - 1;
 
+	if (lines_are_rows(shares))
+		return;
 	r->table->line = mem_resize(NULL, n_rows, sizeof(*r->table->line));
 	for (size_t s = 0; s < shares->n; s++) {
 		for (size_t i = 0; i < shares->v[s].reader.n_rows; i++)
-			r->table->line[at++] = before + shares->v[s].table.line[i];
+			r->table->line[at++] = before + (shares->v[s].table.line ? shares->v[s].table.line[i] : i + 1);
 		before += shares->v[s].reader.csv.line - 1;
 	}
 }

@@ -61,11 +61,6 @@ size_t part_size(double share, size_t n)
 	return size > 0 ? (size_t)size : 0;
 }
 
-static size_t line_of(const struct table *t, size_t row)
-{
-	return t->line ? t->line[row] : row + 2;
-}
-
 /* One key column: its text. More: each with its length, so that two keys cannot run into each other. */
 static void join_key(struct str *out, const char *const *cells, size_t n)
 {
@@ -96,15 +91,15 @@ static int read_keys(struct dealer *d, struct err *err)
 		for (size_t k = 0; k < d->key->n; k++) {
 			cells[k] = column_text(columns[k], i, bufs[k]);
 			if (!cells[k][0])
-				return err_at(err, ERR_DATA, t->path, (int)line_of(t, i), 0, "the row has no '%s', which is its key",
+				return err_at(err, ERR_DATA, t->path, (int)table_line(t, i), 0, "the row has no '%s', which is its key",
 					      d->key->v[k]);
 		}
 		join_key(&joined, cells, d->key->n);
 		d->keys[i] = mem_strndup(str_text(&joined), joined.len);
 		at = map_put(&d->by_key, d->keys[i], joined.len, i, &added);
 		if (!added)
-			return err_at(err, ERR_DATA, t->path, (int)line_of(t, i), 0, "the key %s = %s is also in line %zu", d->key->v[0],
-				      cells[0], line_of(t, *at));
+			return err_at(err, ERR_DATA, t->path, (int)table_line(t, i), 0, "the key %s = %s is also in line %zu", d->key->v[0],
+				      cells[0], table_line(t, *at));
 	}
 	return 0;
 }
@@ -115,7 +110,7 @@ static const struct column *need_full(const struct table *t, const char *name, c
 
 	for (size_t i = 0; c && c->n_missing && i < t->n_rows; i++)
 		if (c->kind == COLUMN_NUMBER ? (bool)isnan(c->number[i]) : c->code[i] == COLUMN_MISSING) {
-			err_at(err, ERR_DATA, t->path, (int)line_of(t, i), 0, "the row has no '%s', which is its %s", name, what);
+			err_at(err, ERR_DATA, t->path, (int)table_line(t, i), 0, "the row has no '%s', which is its %s", name, what);
 			return NULL;
 		}
 	return c;
@@ -133,7 +128,7 @@ static int read_time(struct dealer *d, const struct column *c, size_t row, doubl
 	}
 	text = column_text(c, row, buf);
 	if (!clock_parse(text, &ms))
-		return err_at(err, ERR_DATA, d->table->path, (int)line_of(d->table, row), 0, "'%s' of '%s' is no RFC 3339 time or date",
+		return err_at(err, ERR_DATA, d->table->path, (int)table_line(d->table, row), 0, "'%s' of '%s' is no RFC 3339 time or date",
 			      text, c->name);
 	*out = (double)ms;
 	return 0;
@@ -311,7 +306,7 @@ static int spread_groups(struct dealer *d, struct err *err)
 			const struct rank *rank = &d->ranks[end];
 
 			if (d->taken[rank->row] && named && d->out->part[named->row] != d->out->part[rank->row])
-				return err_at(err, ERR_DATA, t->path, (int)line_of(t, rank->row), 0,
+				return err_at(err, ERR_DATA, t->path, (int)table_line(t, rank->row), 0,
 					      "the row's group is named for both %s and %s", part_names[d->out->part[named->row]],
 					      part_names[d->out->part[rank->row]]);
 			if (d->taken[rank->row])

@@ -49,6 +49,37 @@ static void joins_by_the_exact_text_of_the_key(void **state)
 	assert_string_equal(err.text, "data_mismatch: 'p.csv' has no prediction for id 01");
 }
 
+/* A file in the rows' order is read without keeping its keys: the same answers, and the same words for what is wrong with it. */
+static void the_order_of_the_file_changes_nothing(void **state)
+{
+	static const struct {
+		const char *in_order, *other, *text; /* NULL = both can be read */
+	} cases[] = {
+		{ "id,prediction\n01,1\n2,2.5\nx,\n", "id,prediction\nx,\n01,1\n2,2.5\n", NULL },
+		{ "prediction,\"id\"\r\n1,\"01\"\r\n2.5,2\r\nNaN,x", "prediction,id\nNaN,x\n1,01\n2.5,2\n", NULL },
+		{ "id,note,prediction\n01,a,1\n2,\"b\nb\",2.5\nx,c,inf\n", "id,note,prediction\nx,c,inf\n01,a,1\n2,b,2.5\n", NULL },
+		{ "id,prediction\n01,1\n2,2\nx,3\nx,3\n", "id,prediction\nx,3\n01,1\n2,2\nx,3\n", "has a second prediction for id x" },
+		{ "id,prediction\n01,1\n2,2\n", "id,prediction\n2,2\n01,1\n", "has no prediction for id x" },
+		{ "id,id,prediction\n01,01,1\n2,2,2\nx,x,3\n", "id,id,prediction\nx,x,1\n01,01,1\n2,2,2\n",
+		  "the column 'id' is there twice" },
+		{ "id,guess\n01,1\n2,2\nx,3\n", "id,guess\nx,3\n01,1\n2,2\n", "has no column 'prediction'" },
+		{ "id,prediction\n01,1\n2,2,2\nx,3\n", "id,prediction\nx,3\n2,2,2\n01,1\n", "3 fields, where the header has 2" },
+	};
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(cases); k++) {
+		CLEANUP(predictions_release) struct predictions p = { 0 }, q = { 0 };
+		struct err one = { 0 }, two = { 0 };
+		int code = cases[k].text ? -1 : 0;
+
+		assert_int_equal(read_text(&p, cases[k].in_order, PREDICTIONS_NUMBERS, &one), code);
+		assert_int_equal(read_text(&q, cases[k].other, PREDICTIONS_NUMBERS, &two), code);
+		assert_true(code == 0 || (strstr(one.text, cases[k].text) && strstr(two.text, cases[k].text)));
+		for (size_t i = 0; code == 0 && i < 3; i++)
+			assert_true(p.value[i] == q.value[i] || (isnan(p.value[i]) && isnan(q.value[i])));
+	}
+}
+
 static void names_what_is_missing_extra_or_twice(void **state)
 {
 	static const struct {
@@ -153,10 +184,10 @@ static void a_failing_command_is_quoted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(joins_by_the_exact_text_of_the_key), cmocka_unit_test(names_what_is_missing_extra_or_twice),
-		cmocka_unit_test(keeps_what_is_not_finite),           cmocka_unit_test(takes_labels_from_the_largest_probability),
-		cmocka_unit_test(a_score_alone_gives_no_labels),      cmocka_unit_test(a_command_sees_the_rows_without_the_target),
-		cmocka_unit_test(a_failing_command_is_quoted),
+		cmocka_unit_test(joins_by_the_exact_text_of_the_key),         cmocka_unit_test(names_what_is_missing_extra_or_twice),
+		cmocka_unit_test(the_order_of_the_file_changes_nothing),      cmocka_unit_test(keeps_what_is_not_finite),
+		cmocka_unit_test(takes_labels_from_the_largest_probability),  cmocka_unit_test(a_score_alone_gives_no_labels),
+		cmocka_unit_test(a_command_sees_the_rows_without_the_target), cmocka_unit_test(a_failing_command_is_quoted),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);

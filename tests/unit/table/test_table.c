@@ -56,7 +56,7 @@ static void assert_same(const struct table *a, const struct table *b)
 			assert_string_equal(column_text(&a->columns[k], i, x), column_text(&b->columns[k], i, y));
 	}
 	for (size_t i = 0; i < a->n_rows; i++)
-		assert_int_equal(a->line[i], b->line[i]);
+		assert_int_equal(table_line(a, i), table_line(b, i));
 }
 
 static void infers_numbers_and_categories(void **state)
@@ -75,7 +75,7 @@ static void infers_numbers_and_categories(void **state)
 	assert_true(t.columns[2].number[1] == -1000);
 	assert_false(t.columns[2].integral);
 	assert_int_equal(t.columns[3].n_missing, 3);
-	assert_int_equal(t.line[2], 4);
+	assert_int_equal(table_line(&t, 2), 4);
 }
 
 static void a_column_that_proves_text_late_keeps_its_first_texts(void **state)
@@ -244,6 +244,50 @@ static void any_number_of_threads_reads_the_same_table(void **state)
 	assert_int_equal(one.columns[3].kind, COLUMN_TEXT);
 }
 
+/* A line a row is the rule, and not kept; an exception is, wherever it comes. */
+static void every_row_knows_its_line(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t lines[3];
+		bool kept;
+	} cases[] = {
+		{ "a\n1\n2\n3\n", { 2, 3, 4 }, false },       { "a\n1\n\n2\n3\n\n", { 2, 4, 5 }, true },
+		{ "\"a\nb\"\n1\n2\n3\n", { 3, 4, 5 }, true }, { "\na\n1\n2\n3\n", { 3, 4, 5 }, true },
+		{ "a\n\"x\ny\"\n2\n3\n", { 2, 4, 5 }, true },
+	};
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(cases); k++) {
+		CLEANUP(table_release) struct table t = { 0 };
+
+		read_text(&t, cases[k].text, NULL);
+		assert_int_equal(t.n_rows, 3);
+		assert_int_equal(t.line != NULL, cases[k].kept);
+		for (size_t i = 0; i < 3; i++)
+			assert_int_equal(table_line(&t, i), cases[k].lines[i]);
+	}
+}
+
+/* Without any exception no thread keeps lines; with one at the very end of a share, all do. */
+static void threads_keep_lines_only_where_they_must(void **state)
+{
+	(void)state;
+	for (int blank = 0; blank < 2; blank++) {
+		CLEANUP(str_release) struct str text = { 0 };
+		CLEANUP(table_release) struct table one = { 0 }, many = { 0 };
+
+		str_add(&text, "number\n");
+		for (int i = 0; i < 40000; i++)
+			str_addf(&text, "%d\n%s", i, blank && i % 100 == 99 ? "\n" : "");
+		read_text(&one, str_text(&text), NULL);
+		read_text(&many, str_text(&text), &(struct table_read){ .n_threads = 3 });
+		assert_same(&one, &many);
+		assert_int_equal(one.line != NULL, blank);
+		assert_int_equal(many.line != NULL, blank);
+	}
+}
+
 static void a_mistake_is_named_the_same_for_any_number_of_threads(void **state)
 {
 	const struct table_read how = { .n_threads = 4 };
@@ -399,6 +443,8 @@ int main(void)
 		cmocka_unit_test(a_missing_column_gets_a_suggestion),
 		cmocka_unit_test(both_ways_of_reading_agree),
 		cmocka_unit_test(any_number_of_threads_reads_the_same_table),
+		cmocka_unit_test(every_row_knows_its_line),
+		cmocka_unit_test(threads_keep_lines_only_where_they_must),
 		cmocka_unit_test(a_mistake_is_named_the_same_for_any_number_of_threads),
 		cmocka_unit_test(rows_taken_out_keep_only_their_levels),
 		cmocka_unit_test(tables_by_hand_are_like_read_ones),
