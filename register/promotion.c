@@ -1,6 +1,7 @@
 /* promotion.c - the rules of promotion, in the order in which they are asked. */
 #include "promotion.h"
 
+#include "approval.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -328,6 +329,8 @@ static int try_once(struct registration *out, struct promotion *p, bool *again, 
 	if (by_verdict && (check_files(p, err) < 0 || check_fresh(p, err) < 0))
 		return -1;
 	if (find_version(p, &existing, err) < 0)
+		return -1;
+	if (by_verdict && approval_check(&p->verdict, existing ? existing->artifact : p->candidate.dir, p->store, err) < 0)
 		return -1;
 	if (!by_verdict && existing && existing == target(p)) {
 		out->already = true;

@@ -25,6 +25,7 @@ static void git_close(struct store *store)
 	remote_release(&s->remote);
 	store_close(s->runs);
 	trust_release(&s->trust);
+	default_branch_release(&s->main);
 	free(s->ref);
 	free(s->seen);
 	free(s->imported);
@@ -107,15 +108,17 @@ int git_store_trust(struct git_store *s, struct err *err)
 {
 	CLEANUP(mem_free) char *objects = fs_join(bare_dir(s->bare), "objects");
 	CLEANUP(str_release) struct str text = { 0 };
-	struct remote here = { .home = (char *)".", .env = s->env };
-	CLEANUP(default_branch_release) struct default_branch d = { 0 };
 	bool found;
 
 	if (s->trust_known)
 		return 0;
-	if (default_branch_open(&d, s->remote.url ? &s->remote : &here, objects, err) < 0 ||
-	    default_branch_file(&d, TRUST_FILE, &text, &found, err) < 0 || read_key(s, err) < 0)
+	s->here = (struct remote){ .home = (char *)".", .env = s->env };
+	if (default_branch_open(&s->main, s->remote.url ? &s->remote : &s->here, objects, err) < 0)
 		return -1;
+	if (default_branch_file(&s->main, TRUST_FILE, &text, &found, err) < 0 || read_key(s, err) < 0) {
+		default_branch_release(&s->main);
+		return -1;
+	}
 	if (found && trust_parse(&s->trust, str_text(&text), err) < 0)
 		return -1;
 	s->trust_known = true;
@@ -217,6 +220,7 @@ const struct store_backend store_git = {
 	.log_read = git_log_read,
 	.log_append = git_log_append,
 	.log_names = git_log_names,
+	.approve = git_approve,
 	.local_uri = git_local_uri,
 	.package_keep = git_package_keep,
 	.package_need = git_package_need,

@@ -23,7 +23,9 @@ struct git_store {
 	char *seen;           /* where what was fetched is kept, here */
 	char *imported;       /* the commit whose runs the local store has */
 	char head[GIT_ID_TEXT];
-	bool fresh; /* head was read from the remote by this process */
+	bool fresh;         /* head was read from the remote by this process */
+	struct remote here; /* the repository that this process stands in, without a remote */
+	struct default_branch main;
 	struct trust trust;
 	bool trust_known, adopting; /* adopting: records are read whoever signed them, to be signed now */
 };
@@ -76,6 +78,8 @@ int git_metric_history(struct store *s, struct run_metric **out, size_t *n, cons
 
 int git_package_keep(struct store *s, const char *dir, const char *key, struct err *err);
 int git_package_need(struct store *s, const char *dir, const char *key, struct err *err);
+
+int git_approve(struct store *s, const struct approval *a, struct err *err);
 
 /* Take the runs of the branch that the local store lacks. */
 int git_runs_import(struct git_store *s, struct err *err);

@@ -30,6 +30,16 @@ void store_close(struct store *s);
 int store_init(struct store *s, bool *made, struct err *err);
 void store_cleanup(struct store **s); /* for CLEANUP() */
 const char *store_uri(const struct store *s);
+/* What a promotion rests on, to be held against the head of the project's default branch. */
+struct approval {
+	const char *policy_path, *policy_digest; /* as the verdict has them */
+	const char *commit;                      /* that the candidate was trained at; NULL or "" = not known */
+};
+/*
+ * Has the team agreed to these terms? In a store that others share, the policy must be the one at the head of the default branch as the
+ * remote has it, and the commit that head or before it: else ERR_INTEGRITY "policy_not_approved: ...". Other stores: 0.
+ */
+int store_check_approval(struct store *s, const struct approval *a, struct err *err);
 /* Sign the newest record of every log that no trusted key has signed, and so vouch for what lies before it. *n: how many logs. */
 int store_sign(struct store *s, size_t *n, struct err *err);
 /* Where its runs at work lie on this machine: what a child process can open. */

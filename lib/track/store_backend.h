@@ -39,6 +39,8 @@ struct store_backend {
 	int (*log_append)(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
 	int (*log_names)(struct store *s, struct strvec *out, const char *prefix, struct err *err);
 
+	/* store_check_approval(); NULL where there is no default branch to ask */
+	int (*approve)(struct store *s, const struct approval *a, struct err *err);
 	/* store_local_uri(); NULL = the store's own */
 	const char *(*local_uri)(const struct store *s);
 	/* store_package_keep() and store_package_need(); NULL where every user of the store sees the same folders */

@@ -83,6 +83,11 @@ bool store_is_local(const struct store *s)
 	return s->backend == &store_sqlite;
 }
 
+int store_check_approval(struct store *s, const struct approval *a, struct err *err)
+{
+	return s->backend->approve ? s->backend->approve(s, a, err) : 0;
+}
+
 int store_package_keep(struct store *s, const char *dir, const char *key, struct err *err)
 {
 	return s->backend->package_keep ? s->backend->package_keep(s, dir, key, err) : 0;

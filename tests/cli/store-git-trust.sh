@@ -42,7 +42,7 @@ INTERLOCK_SIGNING_KEY=../other.key run store sign
 expect_exit 2
 expect_err "is not in interlock.trust of the default branch"
 INTERLOCK_SIGNING_KEY=$(cat ../release.key) ok store sign
-expect_out "signed the ends of 2 logs"
+expect_out "signed the ends of * logs"
 INTERLOCK_SIGNING_KEY=../release.key ok store sign
 expect_out "already"
 git checkout -q main
