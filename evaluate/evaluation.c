@@ -166,6 +166,7 @@ static int judge_all(struct evaluation *e, struct err *err)
 		evaluation_warn(e, "the candidate's answer is missing or not finite on %zu of %zu rows (first: %s)", e->candidate.arm.n_bad,
 				e->candidate.arm.n, name);
 	}
+	leakage_effect(e);
 	for (size_t i = 0; i < e->judgement.warnings.n; i++)
 		evaluation_warn(e, "%s", e->judgement.warnings.v[i]);
 	return 0;
@@ -206,6 +207,7 @@ void evaluation_release(struct evaluation *e)
 	table_release(&e->rows);
 	table_release(&e->train);
 	drift_check_release(&e->drift);
+	leaks_release(e->leaks, e->n_leaks);
 	ledger_release(&e->ledger);
 	strvec_release(&e->warnings);
 	strvec_release(&e->key);

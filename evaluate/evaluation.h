@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "evaluate/inputs/drift_check.h"
+#include "evaluate/inputs/leakage.h"
 #include "evaluate/judge/judgement.h"
 #include "evaluate/statistics/latency.h"
 #include "model/package.h"
@@ -49,14 +50,6 @@ struct side {
 	struct err unread;         /* production: why it could not be opened, where its stored predictions may do */
 	struct arm arm;            /* in canonical order */
 	double size_bytes;         /* NaN = unknown */
-};
-
-/* What leakage was looked for and found. */
-struct leak {
-	const char *name; /* "train", "validation" */
-	const char *path;
-	char digest[DIGEST_TEXT];
-	size_t rows, key_shared, row_shared;
 };
 
 /* What the hold-out bears by this policy, and what it bore before. */
@@ -140,11 +133,10 @@ int side_score(struct evaluation *e, struct side *side, struct err *err);
 /* holdout_rows.c: the hold-out, its checks, and the truth. */
 int holdout_load(struct evaluation *e, struct err *err);
 int holdout_truth(struct evaluation *e, struct err *err);
+/* features.c: neither key, label, group, query, time nor weight. */
+bool holdout_is_feature(const struct evaluation *e, const char *name);
 /* "id 17" or "line 5": how a row is named to people. Caller frees. row is the table's. */
 char *holdout_row_name(const struct evaluation *e, size_t row);
-
-/* leakage.c */
-int leakage_check(struct evaluation *e, struct err *err);
 
 /* golden.c: "pass", "fail" or "not_applicable". */
 int golden_check(const char **state, struct evaluation *e, struct err *err);

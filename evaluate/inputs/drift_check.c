@@ -54,15 +54,6 @@ static bool has_labels(const struct evaluation *e)
 	return c && c->n_missing < e->drift.recent.rows.n_rows;
 }
 
-/* Keys, times and groups are others every time; a weight is no feature. */
-static bool is_feature(const struct evaluation *e, const char *name)
-{
-	const struct policy_holdout *h = &e->policy.holdout;
-
-	return !strvec_has(&e->key, name) && strcmp(name, e->label) != 0 && !(h->time && strcmp(name, h->time) == 0) &&
-	       !(h->group && strcmp(name, h->group) == 0) && !(h->weight && strcmp(name, h->weight) == 0);
-}
-
 /* Where one bit is told of the labels, they are compared only if the policy names them. */
 static void choose_columns(struct strvec *out, const struct evaluation *e)
 {
@@ -74,7 +65,7 @@ static void choose_columns(struct strvec *out, const struct evaluation *e)
 	for (size_t k = 0; asked->n == 0 && k < e->rows.n_columns; k++) {
 		const char *name = e->rows.columns[k].name;
 
-		if (is_feature(e, name) || (strcmp(name, e->label) == 0 && !policy_is_strict(&e->policy) && has_labels(e)))
+		if (holdout_is_feature(e, name) || (strcmp(name, e->label) == 0 && !policy_is_strict(&e->policy) && has_labels(e)))
 			strvec_add(out, name);
 	}
 }

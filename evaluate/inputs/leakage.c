@@ -6,92 +6,76 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "evaluate/inputs/row_set.h"
 #include "math/dist.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Chance overlap above this improbability is leakage. */
 #define EXCESS_ALPHA 0.01
 
-struct rows_seen {
-	uint64_t *hashes; /* sorted */
-	size_t n;
-};
-
-static void rows_seen_release(struct rows_seen *s)
+void leaks_release(struct leak *leaks, size_t n)
 {
-	free(s->hashes);
+	for (size_t i = 0; i < n; i++)
+		free(leaks[i].shared);
 }
 
-static int by_value(const void *a, const void *b)
+/* Keys are exact text (RULES 19); features are equal as values (1.0 = 1). hashes (n_rows). */
+static void key_hashes(uint64_t *hashes, const struct table *t, const struct strvec *key)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* How a row is hashed: table_row_hash() for features, which are equal as values (1.0 = 1); key_hash() for keys, exact text (RULES 19). */
-typedef uint64_t row_hash(const struct table *t, size_t row, const struct strvec *columns);
-
-static uint64_t key_hash(const struct table *t, size_t row, const struct strvec *key)
-{
-	uint64_t hash = 0;
 	char buf[32];
 
+	memset(hashes, 0, t->n_rows * sizeof(*hashes));
 	for (size_t k = 0; k < key->n; k++) {
-		const char *text = column_text(table_column(t, key->v[k]), row, buf);
+		const struct column *c = table_column(t, key->v[k]);
 
-		hash = rng_mix(hash ^ map_hash(text, strlen(text)));
-	}
-	return hash;
-}
+		for (size_t i = 0; i < t->n_rows; i++) {
+			const char *text = column_text(c, i, buf);
 
-static void rows_seen_init(struct rows_seen *s, const struct table *t, const struct strvec *columns, row_hash *hash)
-{
-	s->n = t->n_rows;
-	s->hashes = mem_new(t->n_rows, sizeof(*s->hashes));
-	for (size_t i = 0; i < t->n_rows; i++)
-		s->hashes[i] = hash(t, i, columns);
-	qsort(s->hashes, s->n, sizeof(*s->hashes), by_value);
-}
-
-static bool has_seen(const struct rows_seen *s, uint64_t hash)
-{
-	return bsearch(&hash, s->hashes, s->n, sizeof(hash), by_value) != NULL;
-}
-
-static size_t n_repeated(const struct rows_seen *s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		n += (i && s->hashes[i] == s->hashes[i - 1]) || (i + 1 < s->n && s->hashes[i] == s->hashes[i + 1]);
-	return n;
-}
-
-/* Columns of both tables that are neither key nor label. */
-static void feature_columns(struct strvec *out, const struct evaluation *e, const struct table *t)
-{
-	for (size_t k = 0; k < e->rows.n_columns; k++) {
-		const char *name = e->rows.columns[k].name;
-
-		if (strcmp(name, e->label) != 0 && !strvec_has(&e->key, name) && table_column(t, name))
-			strvec_add(out, name);
+			hashes[i] = rng_mix(hashes[i] ^ map_hash(text, strlen(text)));
+		}
 	}
 }
 
-/* Hold-out rows (canonical order) that were seen; *first is the table's row of the first. */
-static size_t count_shared(const struct evaluation *e, const struct rows_seen *seen, const struct strvec *columns, row_hash *hash,
-			   size_t *first)
+/* Both sides' hashes: of the other table as a set, of the hold-out by row of its table. */
+struct both {
+	struct row_set there;
+	uint64_t *here; /* (n_rows) */
+};
+
+static void both_release(struct both *b)
+{
+	row_set_release(&b->there);
+	free(b->here);
+}
+
+static void both_init(struct both *b, const struct evaluation *e, const struct table *t, const struct strvec *columns,
+		      void (*hash)(uint64_t *, const struct table *, const struct strvec *))
+{
+	CLEANUP(mem_free) uint64_t *hashes = mem_new(t->n_rows, sizeof(*hashes));
+
+	hash(hashes, t, columns);
+	row_set_init(&b->there, hashes, t->n_rows);
+	b->here = mem_new(e->rows.n_rows, sizeof(*b->here));
+	hash(b->here, &e->rows, columns);
+}
+
+/* Judged rows that are there and not shared yet, in canonical order; they are now, and *first is the table's row of the first. */
+static size_t count_shared(const struct evaluation *e, struct leak *leak, const struct both *b, size_t *first)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < e->n_judged; i++) {
-		if (!has_seen(seen, hash(&e->rows, e->order[i], columns)))
+		if (!row_set_has(&b->there, b->here[e->order[i]]) || (leak->shared && leak->shared[i]))
 			continue;
 		if (n++ == 0)
 			*first = e->order[i];
+		if (!leak->shared)
+			leak->shared = mem_new(e->n_judged, 1);
+		leak->shared[i] = 1;
 	}
+	leak->n_shared += n;
 	return n;
 }
 
@@ -104,31 +88,70 @@ static int unusable(struct evaluation *e, const struct leak *leak, size_t n, siz
 	return evaluation_fail(e, "leakage");
 }
 
-/* Keys are exact text, so a column of text compares by its levels: the same text is the same key. */
-static int check_keys(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
+int leak_lacks_column(struct evaluation *e, const struct leak *leak, const char *column, const char *what, struct err *err)
 {
-	CLEANUP(rows_seen_release) struct rows_seen seen = { 0 };
-	size_t first = 0;
+	unsigned asked = strcmp(leak->name, "train") == 0 ? LEAK_TRAIN : LEAK_VALIDATION;
 
-	for (size_t k = 0; k < e->key.n; k++)
-		if (!table_column(t, e->key.v[k])) {
-			evaluation_warn(e, "'%s' has no column '%s': its keys were not compared with the hold-out's", leak->path,
-					e->key.v[k]);
-			return 0;
-		}
-	if (e->key.n == 0)
-		return 0;
-	rows_seen_init(&seen, t, &e->key, key_hash);
-	leak->key_shared = count_shared(e, &seen, &e->key, key_hash, &first);
-	if (leak->key_shared > e->policy.leakage.key_overlap)
-		return unusable(e, leak, leak->key_shared, first, err);
+	if (e->policy.leakage.against & asked) {
+		err_set(err, ERR_DATA, "'%s' has no column '%s', so %s cannot be compared with the hold-out's, as leakage.against asks",
+			leak->path, column, what);
+		return evaluation_fail(e, "data_mismatch");
+	}
+	evaluation_warn(e, "'%s' has no column '%s': %s were not compared with the hold-out's", leak->path, column, what);
 	return 0;
 }
 
-/* More equal rows than chance makes: with the rate at which rows of the training table have a twin there. */
-static bool is_excess(const struct evaluation *e, const struct leak *leak, const struct rows_seen *seen)
+/* ---- keys ---- */
+
+static int check_keys(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
 {
-	double rate = ((double)n_repeated(seen) + 1) / ((double)seen->n + 1);
+	CLEANUP(both_release) struct both both = { 0 };
+	size_t first = 0;
+
+	for (size_t k = 0; k < e->key.n; k++)
+		if (!table_column(t, e->key.v[k]))
+			return leak_lacks_column(e, leak, e->key.v[k], "its keys", err);
+	if (e->key.n == 0)
+		return 0;
+	both_init(&both, e, t, &e->key, key_hashes);
+	leak->has_key = true;
+	leak->key_shared = count_shared(e, leak, &both, &first);
+	if (leak->key_shared > e->policy.leakage.key_overlap)
+		return unusable(e, leak, leak->key_shared, first, err);
+	if (leak->key_shared)
+		evaluation_warn(e, "%zu of %zu hold-out rows are also in %s; leakage.key_overlap tolerates %zu", leak->key_shared,
+				e->n_judged, leak->path, e->policy.leakage.key_overlap);
+	return 0;
+}
+
+/* ---- rows ---- */
+
+/* Those that both tables have. */
+static void feature_columns(struct strvec *out, struct evaluation *e, const struct leak *leak, const struct table *t)
+{
+	size_t n_lacking = 0;
+	const char *lacking = NULL;
+
+	for (size_t k = 0; k < e->rows.n_columns; k++) {
+		const char *name = e->rows.columns[k].name;
+
+		if (!holdout_is_feature(e, name))
+			continue;
+		if (table_column(t, name)) {
+			strvec_add(out, name);
+			continue;
+		}
+		lacking = n_lacking++ ? lacking : name;
+	}
+	if (n_lacking)
+		evaluation_warn(e, "'%s' has no column '%s'%s: rows were compared with the hold-out's by %zu other columns", leak->path,
+				lacking, n_lacking > 1 ? " and others" : "", out->n);
+}
+
+/* More equal rows than chance makes: with the rate at which rows of the other table have a twin there. */
+static bool is_excess(const struct evaluation *e, const struct leak *leak, const struct row_set *there)
+{
+	double rate = ((double)there->n_repeated + 1) / ((double)there->n + 1);
 
 	if (!e->policy.leakage.excess)
 		return leak->row_shared > e->policy.leakage.row_overlap;
@@ -137,113 +160,70 @@ static bool is_excess(const struct evaluation *e, const struct leak *leak, const
 	return binomial_sf(leak->row_shared, e->n_judged, rate) <= EXCESS_ALPHA;
 }
 
+/* Rows whose features are there, but never with their label: noise in the labels, or in what tells rows apart. */
+static size_t count_conflicts(const struct evaluation *e, const struct table *t, const struct strvec *features, const struct both *plain)
+{
+	CLEANUP(strvec_release) struct strvec columns = { 0 };
+	CLEANUP(both_release) struct both labelled = { 0 };
+	size_t n = 0;
+
+	if (!table_column(t, e->label))
+		return 0;
+	for (size_t i = 0; i < features->n; i++)
+		strvec_add(&columns, features->v[i]);
+	strvec_add(&columns, e->label);
+	both_init(&labelled, e, t, &columns, table_row_hashes);
+	for (size_t i = 0; i < e->n_judged; i++) {
+		size_t row = e->order[i];
+
+		n += row_set_has(&plain->there, plain->here[row]) && !row_set_has(&labelled.there, labelled.here[row]);
+	}
+	return n;
+}
+
 static int check_rows(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec columns = { 0 };
-	CLEANUP(rows_seen_release) struct rows_seen seen = { 0 };
+	CLEANUP(both_release) struct both both = { 0 };
 	size_t first = 0;
 
-	feature_columns(&columns, e, t);
+	feature_columns(&columns, e, leak, t);
+	leak->n_features = columns.n;
 	if (columns.n == 0)
 		return 0;
-	rows_seen_init(&seen, t, &columns, table_row_hash);
-	leak->row_shared = count_shared(e, &seen, &columns, table_row_hash, &first);
-	if (is_excess(e, leak, &seen))
+	both_init(&both, e, t, &columns, table_row_hashes);
+	leak->duplicate_rate = (double)both.there.n_repeated / (double)both.there.n;
+	leak->row_shared = count_shared(e, leak, &both, &first);
+	if (is_excess(e, leak, &both.there))
 		return unusable(e, leak, leak->row_shared, first, err);
 	if (leak->row_shared) {
 		CLEANUP(mem_free) char *name = holdout_row_name(e, first);
 
-		evaluation_warn(e, "%zu of %zu hold-out rows have the features of a row in %s (first: %s), no more than chance makes",
-				leak->row_shared, e->n_judged, leak->path, name);
+		leak->label_conflicts = count_conflicts(e, t, &columns, &both);
+		evaluation_warn(e, "%zu of %zu hold-out rows have the features of a row in %s (first: %s), no more than %s",
+				leak->row_shared, e->n_judged, leak->path, name,
+				e->policy.leakage.excess ? "chance makes" : "leakage.row_overlap tolerates");
 	}
 	return 0;
 }
 
-/* No group may be on both sides: its rows are told from each other by less than from the rest. */
-static int check_groups(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
-{
-	CLEANUP(rows_seen_release) struct rows_seen seen = { 0 };
-	CLEANUP(strvec_release) struct strvec group = { 0 };
-	size_t first = 0, n;
-
-	if (!e->policy.holdout.group)
-		return 0;
-	if (!table_column(t, e->policy.holdout.group)) {
-		evaluation_warn(e, "'%s' has no column '%s': its groups were not compared with the hold-out's", leak->path,
-				e->policy.holdout.group);
-		return 0;
-	}
-	strvec_add(&group, e->policy.holdout.group);
-	rows_seen_init(&seen, t, &group, table_row_hash);
-	n = count_shared(e, &seen, &group, table_row_hash, &first);
-	if (n == 0)
-		return 0;
-	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows belong to a '%s' that is also in %s: the hold-out is unusable", n, e->n_judged,
-		e->policy.holdout.group, leak->path);
-	return evaluation_fail(e, "leakage");
-}
-
-/* Order of two times: as numbers, as points in time, else as text. */
-static int compare_times(const struct column *a, size_t row_a, const struct column *b, size_t row_b)
-{
-	char text_a[32], text_b[32];
-	const char *x = column_text(a, row_a, text_a), *y = column_text(b, row_b, text_b);
-	int64_t at_x, at_y;
-
-	if (a->kind == COLUMN_NUMBER && b->kind == COLUMN_NUMBER)
-		return (a->number[row_a] > b->number[row_b]) - (a->number[row_a] < b->number[row_b]);
-	if (clock_parse(x, &at_x) && clock_parse(y, &at_y))
-		return (at_x > at_y) - (at_x < at_y);
-	return strcmp(x, y);
-}
-
-static size_t extreme(const struct column *c, size_t n, int sign)
-{
-	size_t best = 0;
-
-	for (size_t i = 1; i < n; i++)
-		if (sign * compare_times(c, i, c, best) > 0)
-			best = i;
-	return best;
-}
-
-/* What was learned from must lie before what is predicted. */
-static int check_time(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
-{
-	const char *name = e->policy.holdout.time;
-	const struct column *there = name ? table_column(t, name) : NULL, *here = name ? table_column(&e->rows, name) : NULL;
-	char text_a[32], text_b[32];
-	size_t last, first;
-
-	if (!there || !here) {
-		if (name)
-			evaluation_warn(e, "'%s' has no column '%s': its times were not compared with the hold-out's", leak->path, name);
-		return 0;
-	}
-	last = extreme(there, t->n_rows, 1);
-	first = extreme(here, e->n_judged, -1);
-	if (compare_times(there, last, here, first) < 0)
-		return 0;
-	err_set(err, ERR_HOLDOUT, "%s goes up to '%s' %s, but the hold-out begins at %s: the hold-out is unusable", leak->path, name,
-		column_text(there, last, text_a), column_text(here, first, text_b));
-	return evaluation_fail(e, "leakage");
-}
+/* ---- all of it ---- */
 
 static int check_table(struct evaluation *e, const char *name, const char *path, const struct table *t, struct err *err)
 {
 	struct leak *leak = &e->leaks[e->n_leaks++];
 
-	*leak = (struct leak){ .name = name, .path = path, .rows = t->n_rows };
+	*leak = (struct leak){ .name = name, .path = path, .rows = t->n_rows, .candidate = NAN, .production = NAN, .delta = NAN };
 	table_digest(leak->digest, t, &(struct strvec){ 0 }, NULL);
-	if (check_keys(e, leak, t, err) < 0 || check_rows(e, leak, t, err) < 0 || check_groups(e, leak, t, err) < 0)
+	if (check_keys(e, leak, t, err) < 0 || check_rows(e, leak, t, err) < 0 || leak_check_groups(e, leak, t, err) < 0)
 		return -1;
-	return check_time(e, leak, t, err);
+	return leak_check_time(e, leak, t, err);
 }
 
 static int read_other(struct evaluation *e, struct table *t, const char *path, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec texts = { 0 };
-	struct table_read how = { .text_columns = &texts };
+	struct table_read how = { .text_columns = &texts, .n_threads = e->request->n_threads };
 
 	for (size_t i = 0; i < e->key.n; i++)
 		strvec_add(&texts, e->key.v[i]);
@@ -266,6 +246,8 @@ int leakage_check(struct evaluation *e, struct err *err)
 	if (against & LEAK_VALIDATION && !r->validation)
 		return err_set(err, ERR_USAGE, "%s: leakage.against names validation: give --validation FILE", e->policy_path);
 	if (r->train && read_other(e, &e->train, r->train, err) < 0)
+		return -1;
+	if (leak_check_origin(e, err) < 0)
 		return -1;
 	if (r->train && (!against || against & LEAK_TRAIN) && check_table(e, "train", r->train, &e->train, err) < 0)
 		return -1;

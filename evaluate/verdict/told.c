@@ -173,7 +173,7 @@ static void put_strict(struct json_writer *w, const struct evaluation *e)
 	put_open_guards(w, e);
 	put_latency(w, e);
 	put_drift(w, e);
-	put_leakage(w, e);
+	put_leakage(w, e, false);
 	put_policy(w, e);
 	put_warnings(w, e, told_warnings(e));
 	put_lost(w, e);

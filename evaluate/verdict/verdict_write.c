@@ -100,23 +100,6 @@ void put_holdout(struct json_writer *w, const struct evaluation *e)
 	json_end_object(w);
 }
 
-void put_leakage(struct json_writer *w, const struct evaluation *e)
-{
-	json_key(w, "leakage");
-	json_begin_array(w);
-	for (size_t i = 0; i < e->n_leaks; i++) {
-		json_begin_object(w);
-		json_put_text(w, "against", e->leaks[i].name);
-		json_put_text(w, "path", e->leaks[i].path);
-		json_put_text(w, "digest", e->leaks[i].digest);
-		json_put_int(w, "rows", (int64_t)e->leaks[i].rows);
-		json_put_int(w, "keys_shared", (int64_t)e->leaks[i].key_shared);
-		json_put_int(w, "rows_shared", (int64_t)e->leaks[i].row_shared);
-		json_end_object(w);
-	}
-	json_end_array(w);
-}
-
 static void put_controls(struct json_writer *w, const struct judgement *j)
 {
 	json_key(w, "controls");
@@ -173,7 +156,7 @@ static void put_what_was_found(struct json_writer *w, const struct evaluation *e
 	put_class_shares(w, e);
 	put_latency(w, e);
 	json_put_text(w, "golden", j->golden);
-	put_leakage(w, e);
+	put_leakage(w, e, true);
 	put_controls(w, j);
 }
 

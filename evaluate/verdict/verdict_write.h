@@ -18,7 +18,8 @@ void put_text(struct json_writer *w, const char *key, const char *text);
 void put_candidate(struct json_writer *w, const struct evaluation *e);
 void put_production(struct json_writer *w, const struct evaluation *e);
 void put_holdout(struct json_writer *w, const struct evaluation *e);
-void put_leakage(struct json_writer *w, const struct evaluation *e);
+/* labels_too: also what follows from labels. */
+void put_leakage(struct json_writer *w, const struct evaluation *e, bool labels_too);
 /* The first n of them. */
 void put_warnings(struct json_writer *w, const struct evaluation *e, size_t n);
 /* "lost_baseline", if one was accepted. */

@@ -100,7 +100,9 @@ void table_digest_ordered(char out[static DIGEST_TEXT], const struct table *t, c
 const char *column_canonical_text(const struct column *c, size_t row, char buf[static 32]);
 
 /* 64-bit hash of a row's listed columns (NULL = all), for leakage checks; equal rows have equal hashes across tables,
- * whatever the order of their columns and however a column was read. */
+ * whatever the order of their columns and however a column was read; blanks around a text do not count. */
 uint64_t table_row_hash(const struct table *t, size_t row, const struct strvec *columns);
+/* The same of every row, out (n_rows), in one pass a column. */
+void table_row_hashes(uint64_t *out, const struct table *t, const struct strvec *columns);
 
 #endif

@@ -115,18 +115,26 @@ static uint64_t hash_number(double value)
 	return rng_mix(bits);
 }
 
-/* A number and a text that is that number hash the same. */
-static uint64_t hash_cell(const struct column *c, size_t row)
+/* A number and a text that is that number hash the same, blanks around a text do not count, and a blank text is missing. */
+static uint64_t hash_text(const char *text)
 {
-	const char *text;
+	size_t len;
 	double value;
 
+	if (exact_number(text, &value))
+		return hash_number(value);
+	text += strspn(text, " \t");
+	len = strlen(text);
+	while (len && (text[len - 1] == ' ' || text[len - 1] == '\t'))
+		len--;
+	return len ? map_hash(text, len) : 0;
+}
+
+static uint64_t hash_cell(const struct column *c, size_t row)
+{
 	if (c->kind == COLUMN_NUMBER)
 		return isnan(c->number[row]) ? 0 : hash_number(c->number[row]);
-	if (c->code[row] == COLUMN_MISSING)
-		return 0;
-	text = c->levels[c->code[row]];
-	return exact_number(text, &value) ? hash_number(value) : map_hash(text, strlen(text));
+	return c->code[row] == COLUMN_MISSING ? 0 : hash_text(c->levels[c->code[row]]);
 }
 
 /* A sum, so the order of the columns does not matter. */
@@ -141,4 +149,33 @@ uint64_t table_row_hash(const struct table *t, size_t row, const struct strvec *
 			sum += rng_mix(map_hash(c->name, strlen(c->name)) ^ hash_cell(c, row));
 	}
 	return rng_mix(sum);
+}
+
+/* Each level of a text is hashed once. */
+static void add_column_hashes(uint64_t *sums, const struct column *c, size_t n)
+{
+	uint64_t name = map_hash(c->name, strlen(c->name)), missing = rng_mix(name);
+	CLEANUP(mem_free) uint64_t *of_level = c->kind == COLUMN_TEXT ? mem_new(c->n_levels + 1, sizeof(*of_level)) : NULL;
+
+	for (uint32_t k = 0; of_level && k < c->n_levels; k++)
+		of_level[k] = rng_mix(name ^ hash_text(c->levels[k]));
+	for (size_t i = 0; i < n; i++) {
+		if (!of_level)
+			sums[i] += isnan(c->number[i]) ? missing : rng_mix(name ^ hash_number(c->number[i]));
+		else
+			sums[i] += c->code[i] == COLUMN_MISSING ? missing : of_level[c->code[i]];
+	}
+}
+
+void table_row_hashes(uint64_t *out, const struct table *t, const struct strvec *columns)
+{
+	memset(out, 0, t->n_rows * sizeof(*out));
+	for (size_t i = 0; i < (columns ? columns->n : t->n_columns); i++) {
+		const struct column *c = columns ? table_column(t, columns->v[i]) : &t->columns[i];
+
+		if (c)
+			add_column_hashes(out, c, t->n_rows);
+	}
+	for (size_t i = 0; i < t->n_rows; i++)
+		out[i] = rng_mix(out[i]);
 }

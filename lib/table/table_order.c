@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "math/decimal.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 struct order {
 	const struct table *table;
 	const struct column *time; /* NULL = none */
-	int64_t *instant;          /* (n_levels of time) milliseconds; texts that are no time count as 0 and compare as text */
+	uint64_t *instant;         /* (n_levels of time) bits that ascend with the time; 0 = no time, compared as text */
 	const struct column **key; /* (n_key) */
 	size_t n_key;
 	const struct column **content; /* (n_columns) by name */
@@ -22,32 +23,6 @@ struct order {
 static int by_name(const void *a, const void *b)
 {
 	return strcmp((*(const struct column *const *)a)->name, (*(const struct column *const *)b)->name);
-}
-
-static void order_init(struct order *o, const struct table *t, const struct strvec *key, const char *time)
-{
-	*o = (struct order){ .table = t, .time = time ? table_column(t, time) : NULL };
-	o->key = mem_new(key ? key->n : 0, sizeof(struct column *));
-	for (size_t i = 0; key && i < key->n; i++) {
-		o->key[o->n_key] = table_column(t, key->v[i]);
-		o->n_key += o->key[o->n_key] != NULL;
-	}
-	o->content = mem_new(t->n_columns, sizeof(struct column *));
-	for (size_t i = 0; i < t->n_columns; i++)
-		o->content[i] = &t->columns[i];
-	qsort(o->content, t->n_columns, sizeof(struct column *), by_name);
-	if (!o->time || o->time->kind != COLUMN_TEXT)
-		return;
-	o->instant = mem_new(o->time->n_levels, sizeof(*o->instant));
-	for (uint32_t i = 0; i < o->time->n_levels; i++)
-		clock_parse(o->time->levels[i], &o->instant[i]);
-}
-
-static void order_release(struct order *o)
-{
-	free(o->instant);
-	free(o->key);
-	free(o->content);
 }
 
 static uint64_t bits_of_int(int64_t value)
@@ -65,6 +40,52 @@ static uint64_t bits_of_number(double value)
 	value = value == 0 ? 0 : value;
 	memcpy(&bits, &value, 8);
 	return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
+}
+
+/* Points in time; or numbers, if every one is a number. */
+static void set_instants(uint64_t *instant, const struct column *time)
+{
+	uint32_t n_numbers = 0;
+
+	for (uint32_t i = 0; i < time->n_levels; i++) {
+		double number;
+
+		n_numbers += decimal_parse(&number, time->levels[i], strlen(time->levels[i])) == DECIMAL_OK;
+		if (n_numbers == i + 1)
+			instant[i] = bits_of_number(number);
+	}
+	if (n_numbers == time->n_levels)
+		return;
+	for (uint32_t i = 0; i < time->n_levels; i++) {
+		int64_t at;
+
+		instant[i] = clock_parse(time->levels[i], &at) ? bits_of_int(at) : 0;
+	}
+}
+
+static void order_init(struct order *o, const struct table *t, const struct strvec *key, const char *time)
+{
+	*o = (struct order){ .table = t, .time = time ? table_column(t, time) : NULL };
+	o->key = mem_new(key ? key->n : 0, sizeof(struct column *));
+	for (size_t i = 0; key && i < key->n; i++) {
+		o->key[o->n_key] = table_column(t, key->v[i]);
+		o->n_key += o->key[o->n_key] != NULL;
+	}
+	o->content = mem_new(t->n_columns, sizeof(struct column *));
+	for (size_t i = 0; i < t->n_columns; i++)
+		o->content[i] = &t->columns[i];
+	qsort(o->content, t->n_columns, sizeof(struct column *), by_name);
+	if (!o->time || o->time->kind != COLUMN_TEXT)
+		return;
+	o->instant = mem_new(o->time->n_levels, sizeof(*o->instant));
+	set_instants(o->instant, o->time);
+}
+
+static void order_release(struct order *o)
+{
+	free(o->instant);
+	free(o->key);
+	free(o->content);
 }
 
 /* The first eight bytes: byte order is number order, and the end of a text comes before any byte. */
@@ -89,7 +110,7 @@ static uint64_t bits_of_time(const struct order *o, size_t row)
 {
 	if (o->time->kind == COLUMN_NUMBER)
 		return bits_of_number(o->time->number[row]);
-	return o->time->code[row] == COLUMN_MISSING ? 0 : bits_of_int(o->instant[o->time->code[row]]);
+	return o->time->code[row] == COLUMN_MISSING ? 0 : o->instant[o->time->code[row]];
 }
 
 static uint64_t first_bits(const struct order *o, size_t row)
@@ -130,6 +151,8 @@ static int compare_rows(const void *pa, const void *pb, void *arg)
 	const struct order *o = arg;
 	int order = o->time ? compare_bits(bits_of_time(o, a), bits_of_time(o, b)) : 0;
 
+	if (order == 0 && o->time && bits_of_time(o, a) == 0)
+		order = compare_text(o->time, a, b);
 	for (size_t i = 0; i < o->n_key && order == 0; i++)
 		order = compare_text(o->key[i], a, b);
 	for (size_t i = 0; i < o->table->n_columns && order == 0; i++)

@@ -373,6 +373,50 @@ static void order_is_by_time_then_key_then_content(void **state)
 	assert_int_equal(order[0], 1);
 }
 
+/* As numbers where all are numbers, else as text: never all alike. */
+static void times_that_are_no_dates_are_ordered_too(void **state)
+{
+	CLEANUP(strvec_release) struct strvec as_text = { 0 };
+	struct table_read how = { .text_columns = &as_text };
+	static const struct {
+		const char *text;
+		size_t order[3];
+	} cases[] = { { "when,id\n10,a\n9,b\n-1,c\n", { 2, 1, 0 } }, { "when,id\n2026-W09,b\n2026-W10,a\n2025-W52,c\n", { 2, 0, 1 } } };
+
+	(void)state;
+	strvec_add(&as_text, "when");
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		CLEANUP(table_release) struct table t = { 0 };
+		size_t order[3];
+
+		assert_int_equal(table_read_csv_text(&t, cases[i].text, strlen(cases[i].text), "t.csv", &how, &err), 0);
+		table_canonical_order(order, &t, NULL, "when");
+		for (size_t k = 0; k < 3; k++)
+			assert_int_equal(order[k], cases[i].order[k]);
+	}
+}
+
+/* One pass a column says the same as one row at a time, and blanks around a text do not count. */
+static void row_hashes_are_of_values(void **state)
+{
+	CLEANUP(table_release) struct table t = { 0 }, u = { 0 };
+	uint64_t hashes[4];
+	struct strvec columns = { 0 };
+
+	(void)state;
+	read_text(&t, "a,b,c\n1,x,2\n1.0, x ,2.00\n,y,\n0,\" \",-0\n", NULL);
+	read_text(&u, "c,b,a\n2e0,x,1\n", NULL);
+	table_row_hashes(hashes, &t, NULL);
+	for (size_t i = 0; i < 4; i++)
+		assert_true(hashes[i] == table_row_hash(&t, i, NULL));
+	assert_true(hashes[0] == hashes[1] && hashes[0] != hashes[2]);
+	assert_true(table_row_hash(&u, 0, NULL) == hashes[0]);
+	strvec_add(&columns, "b");
+	table_row_hashes(hashes, &t, &columns);
+	assert_true(hashes[0] == hashes[1] && hashes[0] == table_row_hash(&t, 0, &columns) && hashes[3] == table_row_hash(&t, 3, &columns));
+	strvec_release(&columns);
+}
+
 static void long_keys_with_one_beginning_are_ordered(void **state)
 {
 	CLEANUP(strvec_release) struct strvec key = { 0 };
@@ -450,6 +494,8 @@ int main(void)
 		cmocka_unit_test(tables_by_hand_are_like_read_ones),
 		cmocka_unit_test(what_is_written_reads_back),
 		cmocka_unit_test(order_is_by_time_then_key_then_content),
+		cmocka_unit_test(times_that_are_no_dates_are_ordered_too),
+		cmocka_unit_test(row_hashes_are_of_values),
 		cmocka_unit_test(long_keys_with_one_beginning_are_ordered),
 		cmocka_unit_test(a_digest_is_of_what_the_table_says),
 		cmocka_unit_test(equal_rows_hash_the_same_across_tables),

@@ -1,0 +1,114 @@
+/* leakage_shape.c - rows that belong together: groups must be on one side only, and training must lie before the hold-out. */
+#include "evaluate/evaluation.h"
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "math/decimal.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The groups of a table by canonical text; texts live in the arena. */
+static void collect_groups(struct map *known, struct arena *arena, const struct column *c, size_t n)
+{
+	char buf[32];
+
+	for (size_t i = 0; i < n; i++) {
+		const char *text = column_canonical_text(c, i, buf);
+
+		if (*text && !map_get(known, text, strlen(text)))
+			map_put(known, arena_strdup(arena, text), strlen(text), 0, NULL);
+	}
+}
+
+/* Judged rows whose group is known; *first is the table's row of the first. */
+static size_t count_known(const struct evaluation *e, const struct map *known, const struct column *here, size_t *first)
+{
+	size_t n = 0;
+	char buf[32];
+
+	for (size_t i = 0; i < e->n_judged; i++) {
+		const char *text = column_canonical_text(here, e->order[i], buf);
+
+		if (map_get(known, text, strlen(text)) && n++ == 0)
+			*first = e->order[i];
+	}
+	return n;
+}
+
+int leak_check_groups(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
+{
+	const char *name = e->policy.holdout.group;
+	const struct column *there = name ? table_column(t, name) : NULL, *here = name ? table_column(&e->rows, name) : NULL;
+	struct map known = { 0 };
+	struct arena arena = { 0 };
+	size_t first = 0, n;
+	char buf[32];
+
+	if (!name)
+		return 0;
+	if (!there)
+		return leak_lacks_column(e, leak, name, "its groups", err);
+	collect_groups(&known, &arena, there, t->n_rows);
+	n = count_known(e, &known, here, &first);
+	map_release(&known);
+	arena_release(&arena);
+	if (n == 0)
+		return 0;
+	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows belong to a '%s' that is also in %s (first: %s): the hold-out is unusable", n,
+		e->n_judged, name, leak->path, column_text(here, first, buf));
+	return evaluation_fail(e, "leakage");
+}
+
+/* ---- time ---- */
+
+/* Order of two times: as numbers, as points in time, else as text. */
+static int compare_times(const char *x, const char *y)
+{
+	double number_x, number_y;
+	int64_t at_x, at_y;
+
+	if (decimal_parse(&number_x, x, strlen(x)) == DECIMAL_OK && decimal_parse(&number_y, y, strlen(y)) == DECIMAL_OK)
+		return (number_x > number_y) - (number_x < number_y);
+	if (clock_parse(x, &at_x) && clock_parse(y, &at_y))
+		return (at_x > at_y) - (at_x < at_y);
+	return strcmp(x, y);
+}
+
+/* The latest (sign 1) or the earliest (-1) of the n rows, in order if there is one; NULL if none has a time. buf is for it. */
+static const char *extreme(const struct column *c, const size_t *order, size_t n, int sign, char buf[static 32])
+{
+	const char *best = NULL;
+	char next[32];
+
+	for (size_t i = 0; i < n; i++) {
+		const char *text = column_text(c, order ? order[i] : i, next);
+
+		if (!*text || (best && sign * compare_times(text, best) <= 0))
+			continue;
+		best = text == next ? strcpy(buf, text) : text;
+	}
+	return best;
+}
+
+int leak_check_time(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
+{
+	const char *name = e->policy.holdout.time, *last, *begin;
+	const struct column *there = name ? table_column(t, name) : NULL, *here = name ? table_column(&e->rows, name) : NULL;
+	char text_a[32], text_b[32];
+
+	if (!name)
+		return 0;
+	if (!there)
+		return leak_lacks_column(e, leak, name, "its times", err);
+	if (there->n_missing)
+		evaluation_warn(e, "%zu of %zu rows of '%s' have no '%s': whether they lie before the hold-out is not known",
+				there->n_missing, t->n_rows, leak->path, name);
+	last = extreme(there, NULL, t->n_rows, 1, text_a);
+	begin = extreme(here, e->order, e->n_judged, -1, text_b);
+	if (!last || !begin || compare_times(last, begin) < 0)
+		return 0;
+	err_set(err, ERR_HOLDOUT, "%s goes up to '%s' %s, but the hold-out begins at %s: the hold-out is unusable", leak->path, name, last,
+		begin);
+	return evaluation_fail(e, "leakage");
+}
