@@ -43,6 +43,13 @@ void about_condition(struct report *r, const struct json *v)
 		return;
 	s = report_section(r, "condition", "Condition");
 	section_text(s, "Condition", "%s", fact_text(c, "text", ""));
+	if (json_get(c, "recorded")) {
+		section_text(s, "Recorded", "%s",
+			     json_is_true(json_get(c, "hidden")) ? "what became of it is told when all evaluations that the condition covers are done." :
+								   "all evaluations that the condition covers are done.");
+		add_terms(s, c);
+		return;
+	}
 	section_text(s, "Value", "%s. A clause is true if its whole interval satisfies it, false if none of it does, else unknown.",
 		     fact_text(c, "value", "unknown"));
 	b = section_table(s, "Clauses of the condition", "clause,#estimate,#interval,method,!value");

@@ -49,36 +49,78 @@ static void add_leakage(struct section *s, const struct json *v)
 		add_without(s, json_at(leaks, i));
 }
 
+static void add_column(struct block *b, const struct json *f)
+{
+	char x[FACT_TEXT], y[FACT_TEXT];
+
+	block_cell(b, fact_text(f, "column", NULL));
+	block_cell(b, fact_text(f, "kind", NULL));
+	block_cell(b, fact_text(f, "stat", NULL));
+	block_number(b, fact_double(f, "value"), 3);
+	block_number(b, fact_double(f, "null_quantile"), 3);
+	block_number(b, fact_double(f, "floor"), 3);
+	block_cellf(b, "%s / %s", fact_count(x, fact_double(f, "missing")), fact_count(y, fact_double(f, "recent_missing")));
+	block_cell(b, fact_text(f, "state", "unknown"));
+}
+
+static void add_drift_words(struct section *s, const struct json *against)
+{
+	char rows[FACT_TEXT], drifted[FACT_TEXT], columns[FACT_TEXT];
+
+	if (against)
+		section_text(s, "Drift", "%s of %s columns drifted against %s (%s rows).",
+			     fact_count(drifted, fact_double(against, "drifted")), fact_count(columns, fact_double(against, "columns")),
+			     fact_text(against, "path", "recent rows"), fact_count(rows, fact_double(against, "rows")));
+	section_text(s, "Definitions",
+		     "a column drifts when it is above what chance alone gives in 999 of 1 000 cases (or the policy's null_quantile) and "
+		     "above the size "
+		     "that matters. Numbers are binned at the deciles of the hold-out, right-closed, outer bins open, equal ones merged; "
+		     "missing values "
+		     "have a bin of their own, unseen categories are \"other\", and half a row is added to each bin. psi = Σ(q − p) "
+		     "ln(q/p); js is the "
+		     "root of the Jensen-Shannon divergence in bits; chi2 is Pearson's, its effect Cramér's V; ks the largest gap between "
+		     "the two "
+		     "distribution functions; wasserstein the area between them in interquartile ranges.");
+}
+
 static void add_drift(struct section *s, const struct json *v)
 {
-	const struct json *drift = json_get(v, "drift");
+	const struct json *drift = json_get(v, "drift"), *against = json_get(v, "drift_against");
 	struct block *b;
 
 	if (json_len(drift) == 0) {
 		section_text(s, "Drift", "was not looked for: the policy names no recent rows to compare with.");
 		return;
 	}
-	b = section_table(s, "Columns of the hold-out against recent rows",
-			  "column,kind,statistic,#value,#chance alone would give up to,#too small to matter below,!state");
-	for (size_t i = 0; i < json_len(drift); i++) {
-		const struct json *f = json_at(drift, i);
+	b = section_table(s, "Columns of the hold-out against recent rows, the weightiest first",
+			  "column,kind,statistic,#value,#chance gives up to,#matters above,#missing: hold-out / recent,!state");
+	for (size_t i = 0; i < json_len(drift); i++)
+		add_column(b, json_at(drift, i));
+	add_drift_words(s, against);
+}
 
-		block_cell(b, fact_text(f, "column", NULL));
-		block_cell(b, fact_text(f, "kind", NULL));
-		block_cell(b, fact_text(f, "stat", NULL));
-		block_number(b, fact_double(f, "value"), 3);
-		block_number(b, fact_double(f, "null_quantile"), 3);
-		block_number(b, fact_double(f, "floor"), 3);
-		block_cell(b, fact_text(f, "state", "unknown"));
+/* Are the classes as frequent as in training, and as the policy says that they will be? */
+static void add_classes(struct section *s, const struct json *v)
+{
+	const struct json *shift = json_get(v, "label_shift"), *classes = json_get(json_get(v, "priors"), "classes");
+	struct block *b;
+	char x[FACT_TEXT], y[FACT_TEXT];
+
+	if (shift)
+		section_text(s, "Label shift", "classes of the hold-out against those of %s: p %s, Cramér's V %s, %s.",
+			     fact_text(shift, "against", "training"), fact_number(x, fact_double(shift, "p"), 2),
+			     fact_number(y, fact_double(shift, "effect"), 3), fact_text(shift, "state", "unknown"));
+	if (json_len(classes) == 0)
+		return;
+	b = section_table(s, "Rows are weighted to the shares that classes will have", "class,#share in the hold-out,#target,#weight");
+	for (size_t i = 0; i < json_len(classes); i++) {
+		const struct json *c = json_at(classes, i);
+
+		block_cell(b, fact_text(c, "class", NULL));
+		block_cell(b, fact_percent(x, fact_double(c, "share")));
+		block_cell(b, fact_percent(x, fact_double(c, "target")));
+		block_number(b, fact_double(c, "weight"), 4);
 	}
-	section_text(s, "Drift",
-		     "Numbers are binned at the deciles of the hold-out, right-closed, outer bins open, equal ones merged; missing values "
-		     "have a bin of "
-		     "their own, unseen categories are \"other\", and half a row is added to each bin. PSI = Σ(q − p) ln(q/p); JS is the "
-		     "Jensen-Shannon "
-		     "divergence in bits; KS the largest gap between the two distribution functions; Wasserstein the distance in "
-		     "interquartile ranges. A "
-		     "column drifts when it is above what chance alone gives and above the size that matters.");
 }
 
 void about_data(struct report *r, const struct json *v)
@@ -90,4 +132,5 @@ void about_data(struct report *r, const struct json *v)
 	s = report_section(r, "data", "Leakage and drift");
 	add_leakage(s, v);
 	add_drift(s, v);
+	add_classes(s, v);
 }

@@ -86,11 +86,15 @@ static void drift_comes_with_its_definition(void **state)
 {
 	static const char verdict[] =
 		"{\"drift\":[{\"column\":\"age\",\"kind\":\"numeric\",\"stat\":\"psi\",\"value\":0.21,\"null_quantile\":0.034,"
-		"\"floor\":0.1,\"state\":\"warn\"}]}";
+		"\"floor\":0.1,\"missing\":3,\"recent_missing\":40,\"state\":\"warn\"}],\"drift_against\":{\"path\":\"recent.csv\","
+		"\"rows\":500,\"columns\":9,\"drifted\":1},\"label_shift\":{\"p\":0.5,\"state\":\"pass\"},\"priors\":{\"classes\":[{"
+		"\"class\":\"yes\",\"share\":0.2,\"target\":0.1,\"weight\":0.5}]}}";
 
 	(void)state;
-	says(verdict, "| age | numeric | psi | 0.21 | 0.034 | 0.1 | ⚠️ warn |");
-	says(verdict, "PSI = Σ(q − p) ln(q/p)");
+	says(verdict, "| age | numeric | psi | 0.21 | 0.034 | 0.1 | 3 / 40 | ⚠️ warn |");
+	says(verdict, "1 of 9 columns drifted against recent.csv (500 rows)");
+	says(verdict, "psi = Σ(q − p) ln(q/p)");
+	says(verdict, "| yes | 20 % | 10 % | 0.5 |");
 	says("{\"drift\":[],\"leakage\":[]}", "**Drift:** was not looked for");
 	says("{\"drift\":[],\"leakage\":[]}", "**Leakage:** was not looked for");
 }
