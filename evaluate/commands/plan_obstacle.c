@@ -151,16 +151,16 @@ static char *cell_name(const struct table *rows, const struct strvec *by, size_t
 	return str_take(&name);
 }
 
-/* The first slice, in the order of the rows, with fewer rows than it must have. */
-static void find_small_slice(struct str *why, const struct policy_slice *slice, const struct table *rows)
+/* The first slice, in the rows' canonical order, with fewer rows than it must have. */
+static void find_small_slice(struct str *why, const struct policy_slice *slice, const struct evaluation *e)
 {
 	struct map seen = { 0 };
-	CLEANUP(mem_free) char **names = mem_new(rows->n_rows, sizeof(*names));
-	CLEANUP(mem_free) size_t *counts = mem_new(rows->n_rows, sizeof(*counts));
+	CLEANUP(mem_free) char **names = mem_new(e->n_judged, sizeof(*names));
+	CLEANUP(mem_free) size_t *counts = mem_new(e->n_judged, sizeof(*counts));
 	size_t n = 0;
 
-	for (size_t i = 0; i < rows->n_rows; i++) {
-		char *name = cell_name(rows, &slice->by, i);
+	for (size_t i = 0; i < e->n_judged; i++) {
+		char *name = cell_name(&e->rows, &slice->by, e->order[i]);
 		size_t *at = map_get(&seen, name, strlen(name));
 
 		if (!at) {
@@ -192,7 +192,7 @@ static void slices_too_small(struct str *why, const struct plan_case *c)
 		if (slice->prove && c->rows < (double)slice->min_rows)
 			str_addf(why, "a slice to be proved needs %zu rows, more than the hold-out has", slice->min_rows);
 		else if (slice->prove && known)
-			find_small_slice(why, slice, &c->holdout->rows);
+			find_small_slice(why, slice, c->holdout);
 	}
 }
 

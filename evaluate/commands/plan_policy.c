@@ -24,11 +24,16 @@ static int open_holdout(struct evaluation *e, const struct request *request, str
 	e->policy_path = mem_strdup(request->policy);
 	if (!request->holdout)
 		return 0;
-	if (holdout_load(e, err) < 0 || (e->policy.holdout.label && holdout_truth(e, err) < 0))
-		return -1;
-	if (store_open(&e->store, request->tracking_uri, request->env, err) < 0 || record_open(e, err) < 0)
+	if (store_open(&e->store, request->tracking_uri, request->env, err) < 0 || holdout_load(e, err) < 0 || record_open(e, err) < 0 ||
+	    fresh_rows(e, err) < 0 || (e->policy.holdout.label && holdout_truth(e, err) < 0))
 		return -1;
 	return wear_inherited(&e->meter.wear, e->store, e->holdout_digest, &e->sketch, err);
+}
+
+/* What the primary test counts: rows that are judged, or queries. */
+static double holdout_units(const struct evaluation *e)
+{
+	return (double)(e->truth.query ? e->truth.n_queries : e->n_judged);
 }
 
 static double weight_effect(const struct truth *t)
@@ -119,7 +124,7 @@ static int fill(struct plan_case *c, const struct plan_args *args, const struct 
 	struct row_shape shape;
 
 	*c = (struct plan_case){ .policy = p, .holdout = args->holdout ? e : NULL, .alpha = p->alpha };
-	c->rows = args->rows > 0 ? (double)args->rows : c->holdout ? (double)e->rows.n_rows : (double)p->holdout.min_rows;
+	c->rows = args->rows > 0 ? (double)args->rows : c->holdout ? holdout_units(e) : (double)p->holdout.min_rows;
 	if (args->rows <= 0 && args->positives > 0 && args->negatives > 0)
 		c->rows = (double)(args->positives + args->negatives);
 	if (!(c->rows >= 2))

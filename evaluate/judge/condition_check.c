@@ -35,7 +35,9 @@ static void warn(struct judgement *j, const struct case_in *in)
 
 	if (j->condition_state == STATE_PASS && e->value == VERITY_UNKNOWN)
 		judgement_warn(j, "the condition is not shown to hold: it passes because its mode is fn-free");
-	if (e->applies && !(e->rows_needed <= (double)in->candidate->n))
+	if (e->applies && isinf(e->rows_needed))
+		judgement_warn(j, "no hold-out is large enough for the condition's tolerance: its intervals are wider");
+	else if (e->applies && !(e->rows_needed <= (double)in->candidate->n))
 		judgement_warn(j, "the condition's tolerance needs about %.0f rows, the hold-out has %zu: its intervals are wider",
 			       e->rows_needed, in->candidate->n);
 	if (c->steps > 1 && c->adaptivity != ADAPTIVITY_NONE && !policy_tells_one_bit(in->policy))

@@ -6,6 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Beyond this a coefficient or a threshold is a slip, and its products are no numbers any more. */
+#define MOST_NUMBER 1e6
+
 struct scan {
 	const char *text, *at;
 	struct err *err;
@@ -42,7 +45,7 @@ static bool take_number(struct scan *s, double *out)
 
 		len += digits ? 1 + sign + digits : 0;
 	}
-	if (len == 0 || decimal_parse(out, s->at, len) != DECIMAL_OK)
+	if (len == 0 || decimal_parse(out, s->at, len) != DECIMAL_OK || *out > MOST_NUMBER)
 		return false;
 	s->at += len;
 	return true;

@@ -1,7 +1,7 @@
 /* condition.h - ease.ml/ci conditions with their real, three-valued meaning: "n - o > 0.02 +/- 0.01 /\ d < 0.1 +/- 0.01".
  *
  * n = accuracy of the new model, o = of the old one, d = share of rows on which they differ. A clause compares a linear expression with a
- * number, within a tolerance; clauses are joined by /\.
+ * number, within a tolerance; clauses are joined by /\. Numbers are at most 1e6.
  * Source  Renggli et al., SysML 2019, section 2.
  */
 #ifndef EVALUATE_CONDITION_H

@@ -142,3 +142,16 @@ ok evaluate plan --policy bit.yaml --rows 10000 --disagreement 0.1 --gain 0.02 -
 expect_json '"\(.rows_needed) \(.test) \(.alpha.disclosure)"' '7482 mcnemar_exact bit'
 near "$(json .alpha.effective)" 1.8222e-6 1e-10
 never "$(cat bit.yaml)" 'above alpha (mcnemar_exact of accuracy: 7.63e-06 > 1.82e-06)' --rows 170
+
+# A ranking is planned by its queries, a fresh hold-out by the rows that nobody has asked yet.
+awk 'BEGIN { print "id,q,x,rel"; for (i = 0; i < 300; i++) printf "%d,%d,%d,%d\n", i, int(i / 5), i % 11, i % 4 }' > ranked.csv
+printf '%s\n' 'gate: 1' 'task: ranking' 'holdout: {label: rel, key: [id], query: q}' 'primary: {metric: ndcg@10}' > ranking.yaml
+ok evaluate plan --policy ranking.yaml --holdout ranked.csv --sd 0.2 --json
+expect_json .rows 60
+near "$(json .detectable)" 0.0642 0.0001
+rm -rf .interlock
+printf '%s\n' 'gate: 1' 'task: binary' 'holdout: {label: y, key: [id], min_rows: 50}' 'primary: {metric: accuracy}' 'reuse: {mode: fresh}' > gate.yaml
+ok evaluate --candidate predictions:new.csv --production predictions:old.csv --holdout holdout.csv --model-name m
+awk 'BEGIN { print "id,x,region,y"; for (i = 0; i < 400; i++) printf "%d,%d,%s,%d\n", i, i % 7, i < 290 ? "north" : "south", i % 5 == 0 }' > later.csv
+ok evaluate plan --holdout later.csv --json
+expect_json .rows 100

@@ -32,6 +32,8 @@ static void says_where_it_stops_making_sense(void **state)
 		{ "", "condition:1: expected one of n, o, d" },
 		{ "n - x > 0.1 +/- 0.1", "condition:5: expected one of n, o, d" },
 		{ "n > 0.1", "condition:8: expected '+/-' and the tolerance" },
+		{ "1e308 * n > 0.1 +/- 0.1", "condition:1: expected one of n, o, d" },
+		{ "n > 1e7 +/- 0.1", "condition:5: expected a number" },
 		{ "n > 0.1 +/- 0", "condition:14: expected a tolerance above 0" },
 		{ "n = 0.1 +/- 0.1", "condition:3: expected '+', '-', '>' or '<'" },
 		{ "2 n > 0.1 +/- 0.1", "condition:3: expected '*' and one of n, o, d" },

@@ -245,6 +245,138 @@ static void a_pass_by_fn_free_alone_is_marked(void **state)
 	assert_string_equal(b.j.reasons[1], "condition_met");
 }
 
+static void what_is_known_is_not_marked(void **state)
+{
+	CLEANUP(bench_release) struct bench holds, unknown;
+
+	(void)state;
+	judged(&holds, ACCURACY "condition: {text: n - o > 0.02 +/- 0.01, mode: fn-free}\n", true);
+	assert_int_equal(holds.j.condition.value, VERITY_TRUE);
+	assert_false(warns(&holds.j, "not shown to hold"));
+	judged(&unknown, ACCURACY "condition: n - o > 0.085 +/- 0.01\n", true);
+	assert_int_equal(unknown.j.condition_state, STATE_UNKNOWN);
+	assert_false(warns(&unknown.j, "not shown to hold"));
+}
+
+static void rows_on_which_the_labels_differ_are_counted(void **state)
+{
+	CLEANUP(bench_release) struct bench b;
+
+	(void)state;
+	judged(&b, ACCURACY "condition: d < 0.2 +/- 0.01 /\\ o > 0.1 +/- 0.1\n", true);
+	assert_true(b.j.condition.clauses[0].estimate == 440 / 4000.0);
+	assert_true(b.j.condition.clauses[1].estimate == 3500 / 4000.0);
+}
+
+/* A candidate that is always right: the rows that its exact interval needs do not depend on how many there are. */
+static void as_many_rows_as_the_tolerance_needs_are_enough(void **state)
+{
+	static const char text[] = "gate: 1\ntask: binary\nholdout: {label: y}\ncondition: n > 0.9 +/- 0.05\n";
+	size_t needed;
+
+	(void)state;
+	{
+		CLEANUP(bench_release) struct bench b;
+
+		use_policy(&b, text);
+		use_labels(&b, 2000, 100, 0, 0);
+		run(&b, true);
+		needed = (size_t)b.j.condition.rows_needed;
+		assert_in_range(needed, 200, 1000);
+	}
+	for (size_t less = 0; less < 2; less++) {
+		CLEANUP(bench_release) struct bench b;
+
+		use_policy(&b, text);
+		use_labels(&b, needed - less, 100, 0, 0);
+		run(&b, true);
+		assert_int_equal(warns(&b.j, "the condition's tolerance needs about"), less);
+	}
+}
+
+static void warns_of_numbers_told_only_over_several_evaluations(void **state)
+{
+	static const struct {
+		const char *condition;
+		bool with_production, disclosed, rows;
+	} cases[] = {
+		{ "{text: n - o > 0.02 +/- 0.001, steps: 1}", true, false, true },
+		{ "{text: n - o > 0.02 +/- 0.001, steps: 2}", true, true, true },
+		{ "{text: n - o > 0.02 +/- 0.001, steps: 1}", false, false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		CLEANUP(bench_release) struct bench b;
+		CLEANUP(mem_free) char *lines = str_format(ACCURACY "condition: %s\n", cases[i].condition);
+
+		judged(&b, lines, cases[i].with_production);
+		assert_int_equal(warns(&b.j, "reuse.disclose: bit"), cases[i].disclosed);
+		assert_int_equal(warns(&b.j, "the condition's tolerance needs about"), cases[i].rows);
+	}
+}
+
+static void no_hold_out_is_large_enough_for_some_tolerances(void **state)
+{
+	CLEANUP(bench_release) struct bench b;
+
+	(void)state;
+	judged(&b, ACCURACY "condition: n - o > 0.02 +/- 1e-9\n", true);
+	assert_true(warns(&b.j, "no hold-out is large enough"));
+	expect(&b, DECISION_PROMOTE, "superior");
+}
+
+/* Exact in binary: the interval ends on the threshold itself, which satisfies nothing and refutes nothing. */
+static void an_interval_that_ends_on_the_threshold_is_unknown(void **state)
+{
+	struct condition_counts k = counts(4096, 3072, 0, 0);
+
+	(void)state;
+	assert_int_equal(weigh("n > 0.625 +/- 0.125", k, .9, 0).value, VERITY_UNKNOWN);
+	assert_int_equal(weigh("n < 0.875 +/- 0.125", k, .9, 0).value, VERITY_UNKNOWN);
+	assert_int_equal(weigh("n > 0.875 +/- 0.125", k, .9, 0).value, VERITY_UNKNOWN);
+	assert_int_equal(weigh("n < 0.625 +/- 0.125", k, .9, 0).value, VERITY_UNKNOWN);
+	assert_int_equal(weigh("n > 0.624 +/- 0.125", k, .9, 0).value, VERITY_TRUE);
+	assert_int_equal(weigh("n < 0.876 +/- 0.125", k, .9, 0).value, VERITY_TRUE);
+	assert_int_equal(weigh("n > 0.876 +/- 0.125", k, .9, 0).value, VERITY_FALSE);
+	assert_int_equal(weigh("n < 0.624 +/- 0.125", k, .9, 0).value, VERITY_FALSE);
+}
+
+/* -2 n: the interval is that of n, turned round. */
+static void a_negative_coefficient_turns_the_interval_round(void **state)
+{
+	struct clause_evidence plus = weigh("n > 0.5 +/- 0.01", counts(500, 350, 0, 0), .9, 0).clauses[0];
+	struct clause_evidence minus = weigh("-2 * n < -1 +/- 0.02", counts(500, 350, 0, 0), .9, 0).clauses[0];
+	struct clause_evidence gain = weigh("2 * o - 2 * n < 0 +/- 0.01", counts(500, 350, 40, 10), .9, 0).clauses[0];
+
+	(void)state;
+	assert_true(fabs(minus.low + 2 * plus.high) < 1e-12 && fabs(minus.high + 2 * plus.low) < 1e-12);
+	assert_true(minus.value == plus.value);
+	assert_string_equal(gain.method, "bennett");
+	assert_true(fabs(gain.estimate + .12) < 1e-12);
+}
+
+static void the_range_of_a_clause_is_that_of_one_row(void **state)
+{
+	static const struct {
+		const char *text;
+		double least, most;
+	} cases[] = {
+		{ "n > 0 +/- 1", 0, 1 },      { "n - o > 0 +/- 1", -1, 1 }, { "n - o - d > 0 +/- 1", -2, 0 },
+		{ "d - n > 0 +/- 1", -1, 1 }, { "n + o > 0 +/- 1", 0, 2 },  { "n + o + d > 0 +/- 1", 0, 2 },
+		{ "-d > 0 +/- 1", -1, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct condition c = parsed(cases[i].text);
+		double least, most;
+
+		condition_clause_range(&least, &most, &c.clauses[0]);
+		assert_true(least == cases[i].least && most == cases[i].most);
+	}
+}
+
 static void says_how_many_rows_the_tolerance_needs(void **state)
 {
 	CLEANUP(bench_release) struct bench b;
@@ -325,6 +457,14 @@ int main(void)
 		cmocka_unit_test(a_condition_is_one_more_required_check),
 		cmocka_unit_test(a_condition_alone_needs_the_rows_that_the_policy_asks_for),
 		cmocka_unit_test(a_pass_by_fn_free_alone_is_marked),
+		cmocka_unit_test(what_is_known_is_not_marked),
+		cmocka_unit_test(rows_on_which_the_labels_differ_are_counted),
+		cmocka_unit_test(as_many_rows_as_the_tolerance_needs_are_enough),
+		cmocka_unit_test(warns_of_numbers_told_only_over_several_evaluations),
+		cmocka_unit_test(no_hold_out_is_large_enough_for_some_tolerances),
+		cmocka_unit_test(an_interval_that_ends_on_the_threshold_is_unknown),
+		cmocka_unit_test(a_negative_coefficient_turns_the_interval_round),
+		cmocka_unit_test(the_range_of_a_clause_is_that_of_one_row),
 		cmocka_unit_test(says_how_many_rows_the_tolerance_needs),
 		cmocka_unit_test(the_same_predictions_are_no_change_whatever_the_condition),
 		cmocka_unit_test(a_first_model_is_judged_by_what_a_condition_says_of_it_alone),
