@@ -85,3 +85,28 @@ void dummy_fill(struct arm *arm, const struct truth *truth, const struct dummy_l
 			counts[truth->y_class[i]] += truth->priors ? truth->weight[i] : 1;
 	fill_rows(arm, truth, counts);
 }
+
+/* What saying class k of every row costs, by the shares of the classes. */
+static double cost_of_class(const struct metric_input *in, const double *shares, size_t k)
+{
+	double cost = 0;
+
+	for (size_t t = 0; t < in->n_classes; t++)
+		cost += shares[t] * in->cost[t * in->n_classes + k];
+	return cost;
+}
+
+void dummy_cheapest(struct arm *out, const struct arm *dummy, const struct metric *metric)
+{
+	struct metric_input in;
+	uint32_t best = 0;
+
+	arm_input(&in, dummy, metric);
+	for (uint32_t k = 1; k < in.n_classes; k++)
+		if (cost_of_class(&in, dummy->probability, k) < cost_of_class(&in, dummy->probability, best))
+			best = k;
+	*out = (struct arm){ .truth = dummy->truth, .n = dummy->n, .size_bytes = NAN };
+	out->label = mem_new(out->n, sizeof(*out->label));
+	for (size_t i = 0; i < out->n; i++)
+		out->label[i] = best;
+}

@@ -12,6 +12,9 @@ struct dummy_labels {
 	size_t n;
 };
 
+/* The dummy for a metric of costs: the class that would cost least, were its shares those of the dummy. Caller releases. */
+void dummy_cheapest(struct arm *out, const struct arm *dummy, const struct metric *metric);
+
 void dummy_fill(struct arm *arm, const struct truth *truth, const struct dummy_labels *train);
 
 #endif

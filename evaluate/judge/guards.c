@@ -1,5 +1,5 @@
 /* guards.c - what must not get worse. Each guard must be shown to hold, at full alpha: all of them are needed, so none needs a correction
- * (Berger 1982). The always-on ones have no limit unless the policy gives one: they are shown, and warn.
+ * (Berger 1982). The always-on ones are in always_on.c.
  */
 #include "evaluate/judge/judgement.h"
 
@@ -9,10 +9,6 @@
 
 #include <math.h>
 #include <string.h>
-
-/* From here on an always-on guard warns. */
-#define WARN_RATIO 1.1
-#define WARN_FLIPS 0.05
 
 static void guard_state(struct finding *f, bool passed)
 {
@@ -101,81 +97,6 @@ static int guard_rule(struct judgement *j, const struct case_in *in, const struc
 	return 0;
 }
 
-/* Does the policy limit this quantity itself? Then it is not shown twice. */
-static bool is_limited(const struct policy *p, const char *name)
-{
-	for (size_t i = 0; i < p->n_guards; i++)
-		if (strcmp(p->guards[i].rule.what.name, name) == 0)
-			return true;
-	return false;
-}
-
-/* The always-on guards of each task: metrics or quantities, and which way is worse. The ratio of two biases says nothing: it never warns. */
-enum worse { WORSE_MORE, WORSE_LESS, WORSE_UNKNOWN };
-static const struct {
-	const char *name;
-	enum worse worse;
-} always_on[] = {
-	{ "mae", WORSE_MORE },
-	{ "bias", WORSE_UNKNOWN },
-	{ "p99_error", WORSE_MORE },
-	{ "max_error", WORSE_MORE },
-	{ "negative_flip_rate", WORSE_MORE },
-	{ "recall_min", WORSE_LESS },
-	{ "query_drop_rate", WORSE_MORE },
-	{ "zero_result_rate", WORSE_MORE },
-	{ "model_bytes", WORSE_MORE },
-};
-
-/* The candidate's and production's value, NaN where it cannot be had. */
-static void values_of(double *candidate, double *production, const struct case_in *in, const char *name)
-{
-	const struct quantity *q = quantity_find(name);
-	const struct quantity_terms terms = policy_quantity_terms(in->policy);
-	const struct metric *m = metric_find(name);
-	struct err ignored;
-
-	*candidate = *production = NAN;
-	if (m && m->tasks & in->policy->task_bit) {
-		if (contest_value(candidate, in->candidate, m, "", &ignored) < 0 ||
-		    contest_value(production, in->production, m, "", &ignored) < 0)
-			*candidate = NAN;
-	} else if (q && q->tasks & in->policy->task_bit) {
-		*candidate = q->value(in->candidate, in->production, &terms);
-		*production = q->needs_both ? NAN : q->value(in->production, in->candidate, &terms);
-	}
-}
-
-static bool is_remarkable(const struct finding *f, enum worse worse)
-{
-	const struct quantity *q = quantity_find(f->metric);
-
-	if (isnan(f->production)) /* flips are measured against production; a size that production has not is nothing to compare with */
-		return q && q->needs_both && f->candidate > WARN_FLIPS;
-	return worse == WORSE_MORE ? f->ratio > WARN_RATIO : worse == WORSE_LESS && f->ratio < 1 / WARN_RATIO;
-}
-
-static void show(struct judgement *j, const struct case_in *in, const char *name, enum worse worse)
-{
-	double candidate, production;
-	struct finding *f;
-
-	values_of(&candidate, &production, in, name);
-	if (!isfinite(candidate) || is_limited(in->policy, name) || strcmp(name, in->policy->primary.what.name) == 0)
-		return;
-	f = findings_add(&j->guards, name, "shown");
-	f->candidate = candidate;
-	f->production = production;
-	if (isfinite(production) && production != 0)
-		f->ratio = candidate / production;
-	if (!is_remarkable(f, worse))
-		return;
-	f->state = STATE_WARN;
-	if (j->primary.shown == SHOWN) /* a model that is turned down anyway needs no warning */
-		judgement_warn(j, "%s is %.4g, %s %.4g: no guard limits it", name, candidate,
-			       isfinite(production) ? "in production" : "more than", isfinite(production) ? production : WARN_FLIPS);
-}
-
 int judge_guards(struct judgement *j, const struct case_in *in, struct err *err)
 {
 	for (size_t i = 0; i < in->policy->n_guards; i++) {
@@ -192,7 +113,6 @@ int judge_guards(struct judgement *j, const struct case_in *in, struct err *err)
 		if (guard->has_rule && guard_rule(j, in, guard, err) < 0)
 			return -1;
 	}
-	for (size_t i = 0; in->production && i < ARRAY_LEN(always_on); i++)
-		show(j, in, always_on[i].name, always_on[i].worse);
+	judge_always_on(j, in);
 	return 0;
 }

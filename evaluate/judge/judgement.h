@@ -115,6 +115,7 @@ int judge_controls(struct judgement *j, const struct case_in *in, struct err *er
 int judge_floors(struct judgement *j, const struct case_in *in, struct err *err);
 int judge_guards(struct judgement *j, const struct case_in *in, struct err *err);
 void judge_condition(struct judgement *j, const struct case_in *in);
+void judge_always_on(struct judgement *j, const struct case_in *in);
 int judge_slices(struct judgement *j, const struct case_in *in, struct err *err);
 /* RULES 17 and the combination: decision and reasons out of what was found. */
 void judge_decide(struct judgement *j, const struct case_in *in);

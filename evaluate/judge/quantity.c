@@ -3,9 +3,12 @@
 
 #include "base/mem.h"
 #include "evaluate/judge/arm.h"
+#include "math/sum.h"
 
 #include <math.h>
 #include <string.h>
+
+enum { CALIBRATION_BINS = 10 };
 
 static bool is_right(const struct arm *arm, size_t i)
 {
@@ -74,6 +77,50 @@ static double not_here(const struct arm *arm, const struct arm *other, const str
 	return NAN;
 }
 
+/* The probability that is put to the test: of the positive class, or of the likeliest one; and whether it came true. */
+static double stated(bool *came_true, const struct arm *arm, size_t i)
+{
+	const struct truth *t = arm->truth;
+	const double *p = arm->probability + i * t->n_classes;
+	uint32_t best = t->task == METRIC_BINARY ? t->positive : 0;
+
+	for (uint32_t k = 0; t->task != METRIC_BINARY && k < t->n_classes; k++)
+		best = p[k] > p[best] ? k : best;
+	*came_true = t->y_class[i] == best;
+	return p[best];
+}
+
+/*
+ * Expected calibration error: ten bins of equal mass, rows of one probability together; the mean over the rows of
+ * |mean probability - share that came true| of their bin (Nixon et al. 2019).
+ */
+static double calibration_error(const struct arm *arm, const struct arm *other, const struct quantity_terms *terms)
+{
+	size_t n = arm->n, first = 0;
+	CLEANUP(mem_free) double *p = mem_new(n + 1, sizeof(*p));
+	CLEANUP(mem_free) size_t *order = mem_new(n + 1, sizeof(*order));
+	double gap[CALIBRATION_BINS] = { 0 }, error = 0, all = 0;
+	bool came_true;
+
+	(void)other;
+	(void)terms;
+	if (!arm->probability || n == 0)
+		return NAN;
+	for (size_t i = 0; i < n; i++)
+		p[i] = stated(&came_true, arm, i);
+	sort_order(order, p, n);
+	for (size_t k = 0; k < n; k++) {
+		double w = arm->truth->weight ? arm->truth->weight[order[k]] : 1, stated_p = stated(&came_true, arm, order[k]);
+
+		first = p[order[k]] == p[order[first]] ? first : k;
+		gap[first * CALIBRATION_BINS / n] += w * (stated_p - came_true);
+		all += w;
+	}
+	for (size_t b = 0; b < CALIBRATION_BINS; b++)
+		error += fabs(gap[b]);
+	return error / all;
+}
+
 /* Share of queries whose value falls by more than terms->drop. A hair is no fall: values are sums of rounded terms. */
 static double query_drop_rate(const struct arm *arm, const struct arm *other, const struct quantity_terms *terms)
 {
@@ -112,6 +159,8 @@ const struct quantity quantities[] = {
 	  "share of rows that production gets right and the candidate wrong" },
 	{ "churn", CLASSES, true, false, churn, "share of rows on which the labels differ" },
 	{ "recall_min", CLASSES, false, false, recall_min, "smallest recall of any class" },
+	{ "calibration_error", CLASSES, false, true, calibration_error,
+	  "mean distance of probabilities from what came true, in ten bins of equal mass" },
 	{ "query_drop_rate", METRIC_RANKING, true, false, query_drop_rate, "share of queries that lose more than `drop` of their metric",
 	  .has_drop = true },
 	{ "zero_result_rate", METRIC_RANKING, false, true, zero_result_rate, "share of queries whose first ranks hold nothing relevant",

@@ -90,3 +90,15 @@ gate 'gate: 1' 'task: binary' 'holdout: {label: y, key: [id], weight: w}' 'prima
 run evaluate --candidate predictions:p-new.csv --production predictions:p-old.csv --holdout g.csv --model-name m
 expect_exit 2
 expect_one_line_err 'gate.yaml:4:1: metric auc has no gain of each row that could be weighed'
+
+# Recall of each class is always shown and warns; a slice by the label makes it reject.
+awk -F, -v OFS=, 'NR > 1 && $1 >= 200 && $1 < 280 && $1 % 2 == 0 { $2 = "1.0" } { print }' c-new.csv > trade.csv
+binary '{metric: accuracy}'
+awk -F, -v OFS=, 'NR > 1 && $1 >= 60 && $1 < 240 && $1 % 2 == 1 { $2 = 0 } { print }' c-old.csv > misses.csv
+classes trade.csv misses.csv
+decided promote superior
+expect_json '.guards[] | select(.slice == "class=0") | [.metric, .mode, .rows, .state] | join(" ")' 'recall alarm 150 warn' evaluation/verdict.json
+expect_err 'recall of class=0 is shown to be worse'
+printf '%s\n' 'slices: [{by: [y], mode: alarm, metric: accuracy}]' >> gate.yaml
+classes trade.csv misses.csv
+decided reject slice_regressed
