@@ -22,7 +22,9 @@ static double share_below(const double *sorted, size_t n, double value)
 	double share = 0, edge = 0.5 / ((double)n + 1), slack = 1e-12 * fmax(fabs(sorted[0]), fabs(sorted[n - 1]));
 
 	for (size_t i = 0; i < n; i++)
-		share += 0.5 * (sorted[i] < value - slack) + 0.5 * (sorted[i] <= value + slack);
+		share += fabs(sorted[i] - value) <= slack
+				 ? 0.5
+				 : sorted[i] < value; /* equivalent: a tie is taken before, and slack is no border */
 	share /= (double)n;
 	return fmin(fmax(share, edge), 1 - edge);
 }

@@ -2,6 +2,10 @@
 . "$(dirname "$0")/../lib.sh"
 
 "$bin/../simulation/error_rates" --runs 300 > rates || { cat rates; fail "a rate is above its limit"; }
-expect_file rates "15 of 15 settings keep their promise"
+expect_file rates "21 of 21 settings keep their promise"
 "$bin/../simulation/ratchet" --runs 60 > ratchet || { cat ratchet; fail "the paired tests promote too many"; }
 expect_file ratchet "the paired tests keep their promise"
+"$bin/../simulation/streams" --runs 200 > streams || { cat streams; fail "a method raises too many false alarms"; }
+expect_file streams "no method raises more false alarms than it says"
+"$bin/../simulation/tails" --runs 60 > tails || { cat tails; fail "the gate promotes too many"; }
+expect_file tails "the gate is never worse than one of its tests"
