@@ -107,9 +107,10 @@ static int fill_arms(struct evaluation *e, struct err *err)
 	declared_costs(&e->truth, &e->policy, &unknown);
 	for (size_t i = 0; i < unknown.n; i++)
 		evaluation_warn(e, "a declared cost names the class '%.80s', which neither the hold-out nor a model has", unknown.v[i]);
-	if (arm_fill(&e->candidate.arm, &e->truth, &e->candidate.said, e->order, e->candidate.title, err) < 0)
+	if (arm_fill(&e->candidate.arm, &e->truth, &e->candidate.said, fresh_answers(&e->candidate.said, e), e->candidate.title, err) < 0)
 		return evaluation_fail(e, "data_mismatch");
-	if (e->has_production && arm_fill(&e->production.arm, &e->truth, &e->production.said, e->order, e->production.title, err) < 0)
+	if (e->has_production && arm_fill(&e->production.arm, &e->truth, &e->production.said, fresh_answers(&e->production.said, e),
+					  e->production.title, err) < 0)
 		return evaluation_fail(e, "data_mismatch");
 	forget_answers(&e->candidate);
 	forget_answers(&e->production);

@@ -188,6 +188,8 @@ bool condition_retired(const struct evaluation *e, int64_t promotions);
 
 /* fresh.c: with reuse.mode fresh, the rows that no evaluation has seen come first and alone are judged. */
 int fresh_rows(struct evaluation *e, struct err *err);
+/* Takes the answers of the other rows away, and puts the rest in order; NULL then. Else the order that they are still to be put in. */
+const size_t *fresh_answers(struct predictions *said, const struct evaluation *e);
 /* Are they still? ERR_HOLDOUT if another hold-out with some of them was evaluated meanwhile. */
 int fresh_check(struct evaluation *e, struct err *err);
 

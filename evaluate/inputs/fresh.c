@@ -5,6 +5,8 @@
  */
 #include "evaluate/evaluation.h"
 
+#include "base/arena.h"
+#include "base/map.h"
 #include "base/mem.h"
 
 #include <string.h>
@@ -54,6 +56,29 @@ static int mark_seen(uint8_t *seen, struct evaluation *e, struct err *err)
 	return 0;
 }
 
+/* A group or query of which any row was seen tells of its other rows: none of them is fresh. */
+static void mark_kin(uint8_t *seen, const struct evaluation *e, const char *name)
+{
+	const struct column *c = name ? table_column(&e->rows, name) : NULL;
+	struct map worn = { 0 };
+	struct arena arena = { 0 };
+	char buf[32];
+
+	for (size_t i = 0; c && i < e->rows.n_rows; i++) {
+		const char *text = column_text(c, i, buf);
+
+		if (seen[i] && !map_get(&worn, text, strlen(text)))
+			map_put(&worn, arena_strdup(&arena, text), strlen(text), 1, NULL);
+	}
+	for (size_t i = 0; c && i < e->rows.n_rows; i++) {
+		const char *text = column_text(c, i, buf);
+
+		seen[i] |= map_get(&worn, text, strlen(text)) != NULL;
+	}
+	map_release(&worn);
+	arena_release(&arena);
+}
+
 /* Canonical order, the fresh rows first. */
 static void reorder(struct evaluation *e, const uint8_t *seen)
 {
@@ -88,6 +113,8 @@ int fresh_rows(struct evaluation *e, struct err *err)
 	seen = mem_new(e->rows.n_rows, 1);
 	if (mark_seen(seen, e, err) < 0)
 		return -1;
+	mark_kin(seen, e, e->policy.holdout.group);
+	mark_kin(seen, e, e->policy.holdout.query);
 	reorder(e, seen);
 	return e->n_judged == 0 || e->n_judged < e->policy.holdout.min_rows ? too_few(e, err) : 0;
 }
@@ -105,4 +132,29 @@ int fresh_check(struct evaluation *e, struct err *err)
 			return evaluation_fail(e, "holdout_exhausted");
 		}
 	return 0;
+}
+
+/* x (rows, width), one row after the other: those that are judged, in canonical order. */
+static void gather(void *values, size_t size, const struct evaluation *e)
+{
+	CLEANUP(mem_free) char *taken = values ? mem_new(e->n_judged, size) : NULL;
+
+	for (size_t i = 0; values && i < e->n_judged; i++)
+		memcpy(taken + i * size, (char *)values + e->order[i] * size, size);
+	if (values)
+		memcpy(values, taken, e->n_judged * size);
+}
+
+const size_t *fresh_answers(struct predictions *said, const struct evaluation *e)
+{
+	if (said->n != e->rows.n_rows || e->n_judged == e->rows.n_rows)
+		return e->order;
+	gather(said->value, sizeof(*said->value), e);
+	gather(said->label, sizeof(*said->label), e);
+	gather(said->score, sizeof(*said->score), e);
+	gather(said->probability, said->n_classes * sizeof(*said->probability), e);
+	for (size_t k = 0; k < said->n_measures; k++)
+		gather(said->measure[k], sizeof(*said->measure[k]), e);
+	said->n = e->n_judged;
+	return NULL;
 }

@@ -100,6 +100,7 @@ static void add_causes(struct str *out, const struct evaluation *e)
 
 static void add_strict(struct str *out, const struct evaluation *e)
 {
+	double number;
 	char rows[32];
 
 	for (const char *p = decision_name(told_decision(e)); *p; p++)
@@ -107,10 +108,13 @@ static void add_strict(struct str *out, const struct evaluation *e)
 	str_addf(out, " %s: ", e->model_name ? e->model_name : "candidate");
 	if (is_promoted(e))
 		str_addf(out, "the policy's evidence is there (%s)", e->judgement.reasons[0]);
-	else
+	if (told_number(&number, e))
+		str_addf(out, ", %s about %.3g", e->policy.primary.what.name, number);
+	if (!is_promoted(e))
 		add_causes(out, e);
-	str_addf(out, " (%s rows; evaluation %lld of %lld of this hold-out, of which one bit is told).",
-		 str_group(rows, (long long)e->n_judged), (long long)e->meter.evaluation, (long long)e->policy.reuse.evaluations);
+	str_addf(out, " (%s rows; evaluation %lld of %lld of this hold-out, of which %s told).", str_group(rows, (long long)e->n_judged),
+		 (long long)e->meter.evaluation, (long long)e->policy.reuse.evaluations,
+		 e->policy.reuse.disclose == DISCLOSE_BIT ? "one bit is" : "one bit, and a rounded number of a promotion, are");
 }
 
 void told_sentence(struct str *out, const struct evaluation *e)
@@ -170,6 +174,7 @@ static void put_strict(struct json_writer *w, const struct evaluation *e)
 	json_put_text(w, "tool", INTERLOCK_VERSION);
 	put_alpha(w, e);
 	put_condition_told(w, e);
+	put_told_number(w, e);
 	put_open_guards(w, e);
 	put_latency(w, e);
 	put_drift(w, e);
