@@ -22,9 +22,9 @@ double ladder_step(const double *loss, const double *best, size_t n)
 	return sqrt(squares / (double)(n - 1)) / sqrt((double)n);
 }
 
-double ladder_release(double released, double mean_loss, double step, double grid)
+double ladder_release(double released, double mean_loss, double step, double steps)
 {
 	if (!(mean_loss < released - step - THRESHOLD_SLACK) && !isinf(released))
 		return released;
-	return floor(mean_loss / grid + 0.5) * grid;
+	return floor(mean_loss * steps + 0.5) / steps;
 }

@@ -16,8 +16,8 @@ double ladder_step(const double *loss, const double *best, size_t n);
 
 /*
  * The loss that is told: `released` stands (INFINITY = nothing was told yet) unless the mean loss is below it by more than the step;
- * then it is the mean loss, rounded to a multiple of grid.
+ * then it is the mean loss, rounded to a multiple of 1 / steps.
  */
-double ladder_release(double released, double mean_loss, double step, double grid);
+double ladder_release(double released, double mean_loss, double step, double steps);
 
 #endif

@@ -41,12 +41,12 @@ static double step_of(const struct judgement *j, double n)
 bool told_number(double *value, const struct evaluation *e)
 {
 	double sign = e->policy.primary.what.metric && e->policy.primary.what.metric->higher_is_better ? -1 : 1;
-	double n = (double)e->n_judged, grid = 1 / ((double)e->meter.terms.levels - 1), before = standing(e);
+	double n = (double)e->n_judged, steps = (double)e->meter.terms.levels - 1, before = standing(e);
 	const struct judgement *j = &e->judgement;
 
 	if (e->policy.reuse.disclose != DISCLOSE_ROUNDED || j->decision != DECISION_PROMOTE || !isfinite(j->candidate_value))
 		return false;
-	*value = sign * ladder_release(isinf(before) ? INFINITY : sign * before, sign * j->candidate_value, step_of(j, n), grid);
+	*value = sign * ladder_release(isinf(before) ? INFINITY : sign * before, sign * j->candidate_value, step_of(j, n), steps);
 	return true;
 }
 

@@ -33,7 +33,7 @@ static void the_reference_releases(void **state)
 	for (size_t k = 0; k < 3; k++) {
 		double mean = mean_of_losses(losses[k], "101110", submissions[k]), before = released;
 
-		released = ladder_release(released, mean, ladder_step(losses[k], best, N), 1. / N);
+		released = ladder_release(released, mean, ladder_step(losses[k], best, N), N);
 		assert_true(fabs(released - expected[k]) < 1e-12);
 		if (released != before)
 			best = losses[k];
@@ -53,18 +53,18 @@ static void the_step_is_the_standard_error_of_the_difference(void **state)
 static void a_number_moves_only_by_more_than_the_step_and_only_down(void **state)
 {
 	(void)state;
-	assert_true(ladder_release(.5, .45, .1, .01) == .5);
-	assert_true(ladder_release(.5, .7, .1, .01) == .5);
-	assert_true(fabs(ladder_release(.5, .394, .1, .01) - .39) < 1e-12);
-	assert_true(ladder_release(.5, NAN, .1, .01) == .5);
+	assert_true(ladder_release(.5, .45, .1, 100) == .5);
+	assert_true(ladder_release(.5, .7, .1, 100) == .5);
+	assert_true(fabs(ladder_release(.5, .394, .1, 100) - .39) < 1e-12);
+	assert_true(ladder_release(.5, NAN, .1, 100) == .5);
 }
 
 static void what_is_told_is_a_point_of_the_grid(void **state)
 {
 	(void)state;
-	assert_true(ladder_release(INFINITY, .4449, .1, .05) == floor(.4449 / .05 + .5) * .05);
-	assert_true(fabs(ladder_release(INFINITY, .4449, .1, .05) - .45) < 1e-12);
-	assert_true(ladder_release(INFINITY, 0, .1, .05) == 0);
+	assert_true(ladder_release(INFINITY, .4449, .1, 20) == .45);
+	assert_true(fabs(ladder_release(INFINITY, .4449, .1, 20) - .45) < 1e-12);
+	assert_true(ladder_release(INFINITY, 0, .1, 20) == 0);
 }
 
 int main(void)
