@@ -44,7 +44,7 @@ bool told_number(double *value, const struct evaluation *e)
 	double n = (double)e->n_judged, steps = (double)e->meter.terms.levels - 1, before = standing(e);
 	const struct judgement *j = &e->judgement;
 
-	if (e->policy.reuse.disclose != DISCLOSE_ROUNDED || j->decision != DECISION_PROMOTE || !isfinite(j->candidate_value))
+	if (e->policy.reuse.disclose != DISCLOSE_ROUNDED || e->hidden || j->decision != DECISION_PROMOTE || !isfinite(j->candidate_value))
 		return false;
 	*value = sign * ladder_release(isinf(before) ? INFINITY : sign * before, sign * j->candidate_value, step_of(j, n), steps);
 	return true;
