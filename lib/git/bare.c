@@ -189,6 +189,23 @@ static int find(const struct bare *b, git_object **out, const char *commit, cons
 	return git.tree_entry_to_object(out, b->repo, entry) < 0 ? fail(b, err, "read an object") : 0;
 }
 
+int bare_entry(const struct bare *b, const char *commit, const char *path, char id[static GIT_ID_TEXT], struct err *err)
+{
+	CLEANUP(libgit2_tree_cleanup) git_tree *tree = NULL;
+	CLEANUP(libgit2_entry_cleanup) git_tree_entry *entry = NULL;
+	int code;
+
+	id[0] = '\0';
+	if (!commit[0])
+		return 0;
+	if (open_tree(b, &tree, commit, err) < 0)
+		return -1;
+	code = git.tree_entry_bypath(&entry, tree, path);
+	if (code == 0)
+		git.oid_tostr(id, GIT_ID_TEXT, git.tree_entry_id(entry));
+	return code == 0 || code == GIT_ENOTFOUND ? 0 : fail(b, err, "read a tree");
+}
+
 int bare_read(const struct bare *b, const char *commit, const char *path, size_t most_bytes, struct str *out, bool *found, struct err *err)
 {
 	CLEANUP(libgit2_blob_cleanup) git_blob *blob = NULL;

@@ -36,6 +36,9 @@ int bare_read(const struct bare *b, const char *commit, const char *path, size_t
 /* Names in the folder commit:path in git's order, folders with a '/' at the end. An absent folder has none. path "" = the top. */
 int bare_list(const struct bare *b, const char *commit, const char *path, struct strvec *out, struct err *err);
 
+/* Digest of what is at commit:path, file or folder; "" if there is nothing. Equal digests are equal contents. */
+int bare_entry(const struct bare *b, const char *commit, const char *path, char id[static GIT_ID_TEXT], struct err *err);
+
 struct bare_file {
 	const char *path;  /* "registry/model/000001.ndjson" */
 	const void *bytes; /* NULL = the file goes */

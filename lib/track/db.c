@@ -6,11 +6,20 @@
 
 #include <sqlite3.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <string.h>
+
+/* A store has some forty statements. */
+enum { KEPT_STATEMENTS = 64 };
 
 struct db {
 	sqlite3 *handle;
 	char *path;
+	bool many, inside; /* between db_begin_many() and its end; within one of its changes */
+	struct kept {
+		const char *sql; /* by its address: the texts are literals */
+		sqlite3_stmt *stmt;
+	} kept[KEPT_STATEMENTS]; /* prepared once, and not in use */
 };
 
 static int fail(const struct db *db, int status, struct err *err)
@@ -91,6 +100,8 @@ void db_close(struct db *db)
 {
 	if (!db)
 		return;
+	for (size_t i = 0; i < KEPT_STATEMENTS; i++)
+		sqlite3_finalize(db->kept[i].stmt);
 	sqlite3_close_v2(db->handle);
 	free(db->path);
 	free(db);
@@ -131,12 +142,28 @@ static int bind(sqlite3_stmt *stmt, const char *types, va_list ap)
 	return status;
 }
 
+static struct kept *place_of(struct db *db, const char *sql)
+{
+	return &db->kept[((uintptr_t)sql >> 3) % KEPT_STATEMENTS];
+}
+
+/* The kept statement of this text, taken out of its place: while it runs, another of the same text is another statement. */
+static sqlite3_stmt *take_kept(struct db *db, const char *sql)
+{
+	struct kept *k = place_of(db, sql);
+	sqlite3_stmt *stmt = k->sql == sql ? k->stmt : NULL;
+
+	if (stmt)
+		k->stmt = NULL;
+	return stmt;
+}
+
 static int prepare(struct query *q, struct db *db, struct err *err, const char *sql, const char *types, va_list ap)
 {
-	sqlite3_stmt *stmt = NULL;
-	int status = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
+	sqlite3_stmt *stmt = take_kept(db, sql);
+	int status = stmt ? SQLITE_OK : sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
 
-	*q = (struct query){ .db = db, .stmt = stmt };
+	*q = (struct query){ .db = db, .stmt = stmt, .sql = sql };
 	if (status == SQLITE_OK)
 		status = bind(stmt, types, ap);
 	return status == SQLITE_OK ? 0 : fail(db, status, err);
@@ -164,7 +191,14 @@ int query_next(struct query *q, struct err *err)
 
 void query_end(struct query *q)
 {
-	sqlite3_finalize(q->stmt);
+	struct kept *k = q->stmt ? place_of(q->db, q->sql) : NULL;
+
+	if (!k)
+		return;
+	sqlite3_reset(q->stmt);
+	sqlite3_clear_bindings(q->stmt);
+	sqlite3_finalize(k->stmt);
+	*k = (struct kept){ q->sql, q->stmt };
 	q->stmt = NULL;
 }
 
@@ -217,16 +251,47 @@ int db_int(struct db *db, int64_t *out, int64_t fallback, struct err *err, const
 
 int db_begin(struct db *db, struct err *err)
 {
+	if (db->many) {
+		db->inside = true;
+		return 0;
+	}
 	return db_script(db, "BEGIN IMMEDIATE", err);
 }
 
 int db_commit(struct db *db, struct err *err)
 {
-	return db_script(db, "COMMIT", err);
+	db->inside = false;
+	return db->many ? 0 : db_script(db, "COMMIT", err);
 }
 
 void db_rollback(struct db **db)
 {
-	if (*db && !sqlite3_get_autocommit((*db)->handle))
-		sqlite3_exec((*db)->handle, "ROLLBACK", NULL, NULL, NULL);
+	if (!*db || ((*db)->many && !(*db)->inside) || sqlite3_get_autocommit((*db)->handle))
+		return;
+	sqlite3_exec((*db)->handle, "ROLLBACK", NULL, NULL, NULL);
+	(*db)->many = (*db)->inside = false;
+}
+
+int db_begin_many(struct db *db, struct err *err)
+{
+	if (db_begin(db, err) < 0)
+		return -1;
+	db->many = true;
+	return 0;
+}
+
+int db_commit_many(struct db *db, struct err *err)
+{
+	if (!db->many)
+		return err_set(err, ERR_IO, "a change of many was undone by one that failed");
+	db->many = false;
+	return db_commit(db, err);
+}
+
+void db_rollback_many(struct db **db)
+{
+	if (*db && (*db)->many) {
+		(*db)->many = false;
+		db_rollback(db);
+	}
 }

@@ -35,6 +35,7 @@ int db_int(struct db *db, int64_t *out, int64_t fallback, struct err *err, const
 struct query {
 	struct db *db;
 	void *stmt;
+	const char *sql; /* a literal */
 };
 int query_start(struct query *q, struct db *db, struct err *err, const char *sql, const char *types, ...);
 /* 1 = a row, 0 = no more, -1 = error. */
@@ -50,5 +51,11 @@ int db_begin(struct db *db, struct err *err);
 int db_commit(struct db *db, struct err *err);
 /* For CLEANUP() on the struct db * that db_begin() was called on: rolls back what was not committed; *db may be NULL. */
 void db_rollback(struct db **db);
+
+/* Many of the above as one transaction: until db_commit_many() each db_begin() and db_commit() says only where one change ends. One that
+ * rolls back takes all with it. */
+int db_begin_many(struct db *db, struct err *err);
+int db_commit_many(struct db *db, struct err *err);
+void db_rollback_many(struct db **db); /* for CLEANUP() */
 
 #endif

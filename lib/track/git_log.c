@@ -61,17 +61,46 @@ static int broken(struct err *err, const char *path, size_t line, const char *wh
 	return err_at(err, ERR_INTEGRITY, path, (int)line, 0, "%s", what);
 }
 
-/* The body of a line: in it, or in a file beside the segment. */
-static int take_body(struct git_store *s, struct log_record *r, const struct json *line, const char *dir, struct err *err)
+/*
+ * Length of the object that begins at text, 0 if it does not end: quotes and braces are all that is looked at, for the digest will tell
+ * whether a single byte is another one.
+ */
+static size_t object_length(const char *text)
+{
+	bool quoted = false;
+	size_t depth = 0;
+
+	for (const char *p = text; *p; p++) {
+		if (quoted && *p == '\\' && p[1])
+			p++;
+		else if (*p == '"')
+			quoted = !quoted;
+		else if (!quoted && *p == '{')
+			depth++;
+		else if (!quoted && *p == '}' && --depth == 0)
+			return (size_t)(p - text) + 1;
+	}
+	return 0;
+}
+
+/* {"body":{...},"digest":...}: the body's bytes as they are, and the line without it. Both are the caller's; *body NULL = it is a file. */
+static void divide(char **body, char **rest, const char *line)
+{
+	static const char begin[] = "{\"body\":";
+	const char *at = str_starts(line, begin) ? line + strlen(begin) : NULL;
+	size_t len = at && *at == '{' ? object_length(at) : 0;
+
+	*body = len ? mem_strndup(at, len) : NULL;
+	*rest = len && at[len] == ',' ? str_format("{%s", at + len + 1) : mem_strdup(line);
+}
+
+static int read_body(struct git_store *s, struct log_record *r, const char *dir, struct err *err)
 {
 	CLEANUP(mem_free) char *path = git_body_path(dir, r->generation);
 	CLEANUP(str_release) struct str text = { 0 };
-	const struct json *body = json_get(line, "body");
-	bool found = body != NULL;
+	bool found;
 
-	if (body)
-		json_dump(&text, body);
-	else if (bare_read(s->bare, s->head, path, BODY_MOST, &text, &found, err) < 0)
+	if (bare_read(s->bare, s->head, path, BODY_MOST, &text, &found, err) < 0)
 		return -1;
 	if (!found)
 		return broken(err, path, 0, "the record's body is not there");
@@ -84,52 +113,61 @@ static int take_body(struct git_store *s, struct log_record *r, const struct jso
 void git_reading_release(struct git_reading *r)
 {
 	log_records_release(r->records, r->n);
-}
-
-static bool is_accepted(const struct git_store *s, const struct log_record *r, const char *log, const struct json *signatures)
-{
-	for (size_t i = 0; s->trust.enforced && i < json_len(signatures); i++) {
-		const struct json *one = json_at(signatures, i);
-
-		if (trust_accepts(&s->trust, r, log, json_text(json_get(one, "keyid"), ""), json_text(json_get(one, "sig"), "")))
-			return true;
-	}
-	return false;
+	free(r->last);
 }
 
 static int take_line(struct git_store *s, struct git_reading *to, const char *text, const char *dir, const char *log, const char *path,
 		     size_t number, struct err *err)
 {
-	CLEANUP(json_cleanup) struct json *line = json_parse(text, strlen(text), path, err);
+	CLEANUP(mem_free) char *body = NULL;
+	CLEANUP(mem_free) char *rest = NULL;
+	CLEANUP(json_cleanup) struct json *line = NULL;
 	struct log_record *r;
 
-	if (!line)
+	divide(&body, &rest, text);
+	if (!(line = json_parse(rest, strlen(rest), path, err)))
 		return broken(err, path, number, "this line is no JSON: was the branch edited by hand?");
 	if (strcmp(json_text(json_get(line, "log"), ""), log) != 0)
 		return broken(err, path, number, "this line belongs to another log");
 	to->records = mem_grow(to->records, to->n, &to->cap, sizeof(*to->records));
 	r = &to->records[to->n];
-	*r = (struct log_record){ .generation = json_int(json_get(line, "generation"), 0) };
+	*r = (struct log_record){ .generation = json_int(json_get(line, "generation"), 0), .body = body };
+	body = NULL;
 	snprintf(r->digest, sizeof(r->digest), "%s", json_text(json_get(line, "digest"), ""));
 	snprintf(r->previous, sizeof(r->previous), "%s", json_text(json_get(line, "previous"), ""));
-	if (r->generation != (int64_t)to->n + 1)
-		return broken(err, path, number, "this line's generation is out of turn");
-	if (take_body(s, r, line, dir, err) < 0)
-		return -1;
 	to->n++;
-	to->accepted = is_accepted(s, r, log, json_get(line, "signatures"));
-	return 0;
+	if (r->generation != (int64_t)to->n)
+		return broken(err, path, number, "this line's generation is out of turn");
+	free(to->last);
+	to->last = rest;
+	rest = NULL;
+	return r->body ? 0 : read_body(s, r, dir, err);
+}
+
+bool git_is_accepted(const struct git_store *s, const struct git_reading *r, const char *log)
+{
+	struct err ignored;
+	CLEANUP(json_cleanup) struct json *line = r->n ? json_parse(r->last, strlen(r->last), "", &ignored) : NULL;
+	const struct json *signatures = json_get(line, "signatures");
+
+	for (size_t i = 0; i < json_len(signatures); i++) {
+		const struct json *one = json_at(signatures, i);
+
+		if (trust_accepts(&s->trust, &r->records[r->n - 1], log, json_text(json_get(one, "keyid"), ""),
+				  json_text(json_get(one, "sig"), "")))
+			return true;
+	}
+	return false;
 }
 
 /* A signature is about a record and, by the chain, about all before it: the last one must be a trusted one's. */
 static int check_signed(const struct git_store *s, const struct git_reading *r, const char *log, struct err *err)
 {
-	if (!s->trust.enforced || s->adopting || r->n == 0 || r->accepted)
+	if (!s->trust.enforced || s->adopting || r->n == 0 || git_is_accepted(s, r, log))
 		return 0;
 	return err_set(err, ERR_INTEGRITY, "the last record of the log '%s' is not signed by anybody in " TRUST_FILE, log);
 }
 
-/* The segments from `first` on are appended to what was read. */
 int git_read_segments(struct git_store *s, struct git_reading *to, const char *log, struct err *err)
 {
 	CLEANUP(mem_free) char *dir = git_log_dir(log);
@@ -162,7 +200,8 @@ int git_log_read(struct store *store, struct log_record **out, size_t *n, const 
 		return -1;
 	*out = r.records;
 	*n = r.n;
-	r = (struct git_reading){ 0 };
+	r.records = NULL;
+	r.n = 0;
 	return 0;
 }
 

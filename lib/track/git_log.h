@@ -9,12 +9,15 @@ enum { GIT_SEGMENT_MOST = 1 << 20 };
 struct git_reading {
 	struct log_record *records;
 	size_t n, cap;
-	bool accepted; /* the last line is signed by a trusted key */
+	char *last; /* its last line without the body */
 };
 void git_reading_release(struct git_reading *r);
 
 /* All segments of a log at the head; its last record must be trusted where trust is enforced. */
 int git_read_segments(struct git_store *s, struct git_reading *to, const char *log, struct err *err);
+
+/* Is the last record signed by a trusted key? */
+bool git_is_accepted(const struct git_store *s, const struct git_reading *r, const char *log);
 
 /* "registry/NAME" as a folder, a segment's file, and the file of a long body. Callers free. */
 char *git_log_dir(const char *log);

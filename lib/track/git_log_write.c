@@ -175,7 +175,7 @@ static int sign_end(struct git_store *s, struct git_change *change, const char *
 
 	if (git_read_segments(s, &r, log, err) < 0)
 		return -1;
-	if (r.n == 0 || r.accepted)
+	if (r.n == 0 || git_is_accepted(s, &r, log))
 		return 0;
 	path = git_segment_path(dir, git_segment_of(r.records[r.n - 1].generation));
 	if (bare_read(s->bare, s->head, path, GIT_SEGMENT_MOST, &text, &found, err) < 0)

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "format/json.h"
 #include "track/git_store.h"
+#include "track/sqlite_store.h"
 
 #include <string.h>
 
@@ -272,11 +273,17 @@ static int import_file(struct git_store *s, const char *path, struct err *err)
 	return s->runs->backend->run_log(s->runs, id, &t.batch, err);
 }
 
-static int import_folder(struct git_store *s, const char *fan, struct err *err)
+/* Folders that are as they were when they were imported have nothing new. */
+static int import_folder(struct git_store *s, const char *fan, const char *done, struct err *err)
 {
 	CLEANUP(mem_free) char *dir = str_format("runs/%.2s", fan);
 	CLEANUP(strvec_release) struct strvec names = { 0 };
+	char before[GIT_ID_TEXT], now[GIT_ID_TEXT];
 
+	if (bare_entry(s->bare, done, dir, before, err) < 0 || bare_entry(s->bare, s->head, dir, now, err) < 0)
+		return -1;
+	if (strcmp(before, now) == 0)
+		return 0;
 	if (bare_list(s->bare, s->head, dir, &names, err) < 0)
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
@@ -286,6 +293,21 @@ static int import_folder(struct git_store *s, const char *fan, struct err *err)
 			return -1;
 	}
 	return 0;
+}
+
+/* One transaction: 10 000 runs are no 10 000 waits for the disk. */
+static int import_folders(struct git_store *s, const struct strvec *fans, const char *done, struct err *err)
+{
+	CLEANUP(db_rollback_many) struct db *open = NULL;
+	struct db *db = sqlite_writer(s->runs, err);
+
+	if (!db || db_begin_many(db, err) < 0)
+		return -1;
+	open = db;
+	for (size_t i = 0; i < fans->n; i++)
+		if (import_folder(s, fans->v[i], done, err) < 0)
+			return -1;
+	return db_commit_many(db, err);
 }
 
 int git_runs_import(struct git_store *s, struct err *err)
@@ -299,8 +321,7 @@ int git_runs_import(struct git_store *s, struct err *err)
 		return 0;
 	if (bare_list(s->bare, s->head, "runs", &fans, err) < 0)
 		return -1;
-	for (size_t i = 0; i < fans.n; i++)
-		if (import_folder(s, fans.v[i], err) < 0)
-			return -1;
+	if (fans.n && import_folders(s, &fans, done, err) < 0)
+		return -1;
 	return bare_move_ref(s->bare, s->imported, done, s->head, err);
 }
