@@ -177,7 +177,7 @@ static int check_age(struct evaluation *e, struct err *err)
 {
 	if (!(e->age_days > e->policy.holdout.max_age_days))
 		return 0;
-	err_set(err, ERR_HOLDOUT, "the hold-out '%s' is %.0f days old, more than the %.0f of holdout.max_age_days", e->holdout_path,
+	err_set(err, ERR_HOLDOUT, "the hold-out '%s' is %.4g days old, more than the %.4g of holdout.max_age_days", e->holdout_path,
 		e->age_days, e->policy.holdout.max_age_days);
 	return evaluation_fail(e, "holdout_too_old");
 }

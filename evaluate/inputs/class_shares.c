@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "math/dist.h"
 #include "math/divergence.h"
+#include "math/sum.h"
 
 #include <math.h>
 #include <string.h>
@@ -143,6 +144,17 @@ static int target_of_recent(double *target, struct evaluation *e, struct err *er
 	return 0;
 }
 
+/* Weighted rows count for less: (sum w)^2 / sum w^2. */
+static void warn_few(struct evaluation *e)
+{
+	double squares = sum_of_products(e->truth.weight, e->truth.weight, e->truth.n), total = sum_of(e->truth.weight, e->truth.n);
+	double n_eff = total * total / squares;
+
+	if (n_eff < (double)e->policy.holdout.min_rows)
+		evaluation_warn(e, "weighted by holdout.priors the %zu rows count for %.0f, fewer than the %zu of holdout.min_rows",
+				e->truth.n, n_eff, e->policy.holdout.min_rows);
+}
+
 int priors_apply(struct evaluation *e, struct err *err)
 {
 	struct class_shares *s = &e->drift.shares;
@@ -166,5 +178,6 @@ int priors_apply(struct evaluation *e, struct err *err)
 
 		e->truth.weight[i] = s->target[k] / s->holdout[k];
 	}
+	warn_few(e);
 	return 0;
 }

@@ -24,12 +24,16 @@ static int read_recent(struct evaluation *e, struct err *err)
 	CLEANUP(strvec_release) struct strvec texts = { 0 };
 	CLEANUP(strvec_release) struct strvec numbers = { 0 };
 	struct table_read how = { .text_columns = &texts, .number_columns = &numbers, .n_threads = e->request->n_threads };
+	const struct strvec *asked = &e->policy.drift.columns;
 	struct recent_rows *recent = &e->drift.recent;
 
 	for (size_t k = 0; k < e->rows.n_columns; k++) {
 		const struct column *c = &e->rows.columns[k];
+		bool is_asked = asked->n == 0 || strvec_has(asked, c->name) || strcmp(c->name, e->label) == 0;
 		bool is_class = e->policy.task_bit != METRIC_REGRESSION && strcmp(c->name, e->label) == 0;
 
+		if (!is_asked)
+			continue;
 		if (c->kind == COLUMN_TEXT || is_class)
 			strvec_add(&texts, c->name);
 		else if (c->n_missing < e->rows.n_rows)

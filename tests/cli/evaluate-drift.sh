@@ -106,6 +106,11 @@ four_lines 'drift: {against: moved.csv, columns: [region]}'
 judge good.csv mid.csv
 expect_json '[.drift[] | .column] | join(" ")' region $verdict
 
+sed '5s/,.*/,soon/; 6s/^[^,]*/later/' moved.csv > odd.csv # a cell of a column that nobody asks for
+four_lines 'drift: {against: odd.csv, columns: [region]}'
+judge good.csv mid.csv
+decided promote superior
+
 # Bad input.
 promoted_before
 four_lines 'drift: {against: moved.csv, columns: [x, regoin]}'

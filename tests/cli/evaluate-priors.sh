@@ -35,6 +35,10 @@ near "$(json '.floors[] | select(.rule == "beats_dummy") | .dummy' $verdict)" 0.
 weighted=$(json .primary.delta $verdict)
 [ "$plain" != "$weighted" ] || fail "weights should change the difference"
 
+expect_json '[.warnings[] | select(test("count for"))] | length' 0 $verdict
+shares ', priors: {yes: 0.01, no: 0.99}, min_rows: 250' '{metric: accuracy}'
+expect_err 'weighted by holdout.priors the 400 rows count for 204, fewer than the 250 of holdout.min_rows'
+
 # With mostly yes the same candidate loses.
 shares ', priors: {yes: 0.95, no: 0.05}' '{metric: accuracy}'
 expect_exit 0

@@ -238,6 +238,26 @@ static void null_quantiles_hold_by_simulation(void **state)
 	}
 }
 
+/* The same of 60 pairs by permutation: about 6 (5 standard errors are 12). */
+static void permuted_quantiles_hold_by_simulation(void **state)
+{
+	double a[40], b[60];
+	int n_above = 0;
+
+	(void)state;
+	for (uint64_t i = 0; i < 60; i++) {
+		CLEANUP(pair_release) struct pair p = { 0 };
+		struct drift d;
+
+		uniform(a, 40, 900 + 2 * i, 0);
+		uniform(b, 60, 901 + 2 * i, 0);
+		numbers(&p, a, 40, b, 60);
+		d = compare(&p, "wasserstein", 0.9, 0);
+		n_above += d.value > d.null_quantile;
+	}
+	assert_true(n_above <= 18 && n_above >= 1);
+}
+
 static void both_thresholds_must_be_exceeded(void **state)
 {
 	CLEANUP(pair_release) struct pair p = { 0 };
@@ -351,6 +371,7 @@ int main(void)
 		cmocka_unit_test(null_quantiles_follow_the_sizes),
 		cmocka_unit_test(every_statistic_sees_a_shift_and_not_noise),
 		cmocka_unit_test(null_quantiles_hold_by_simulation),
+		cmocka_unit_test(permuted_quantiles_hold_by_simulation),
 		cmocka_unit_test(both_thresholds_must_be_exceeded),
 		cmocka_unit_test(lost_values_are_drift_by_any_statistic),
 		cmocka_unit_test(wasserstein_is_in_interquartile_ranges),
