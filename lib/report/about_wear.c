@@ -77,9 +77,8 @@ static void add_promise(struct section *s, const struct json *a)
 
 	if (!json_is_true(json_get(a, "guarantee"))) {
 		section_text(s, "Promise",
-			     "for this evaluation alone the chance that luck passes is %s. Over many evaluations nothing is promised, "
-			     "because more is "
-			     "told each time than whether the model is promoted: the meter counts, and warns.",
+			     "for this evaluation alone the chance that luck passes is %s. Over many evaluations nothing is promised: now or "
+			     "earlier, more was told of these rows than whether a model is promoted. The meter counts, and warns.",
 			     fact_number(x, fact_double(a, "effective"), DIGITS_OF_ALPHA));
 		return;
 	}
