@@ -150,8 +150,8 @@ static int count_afresh(struct evaluation *e, struct err *err)
 	m->promotions = promotions;
 	m->guarantee = holds(e);
 	e->hidden = condition_hides(e, m->evaluation);
-	if (condition_retired(e, promotions))
-		return exhausted(e, "by the first pass of the condition (adaptivity: firstChange)", err);
+	if (condition_retired(e, used, promotions))
+		return exhausted(e, condition_retired(e, used, promotions), err);
 	if (e->policy.reuse.fresh && used)
 		return exhausted(e, "by an evaluation of these rows (reuse.mode: fresh)", err);
 	if (e->policy.reuse.fresh || !e->policy.reuse.block || (used < of && promotions < of_promotions))
@@ -259,5 +259,6 @@ int budget_open(struct evaluation *e, struct err *err)
 	else if (count_afresh(e, err) < 0)
 		return -1;
 	warn(e);
+	condition_warn(e);
 	return 0;
 }

@@ -23,14 +23,30 @@ static bool condition_passed(const struct ledger_entry *entry)
 	return strcmp(json_text(json_get(json_get(doc, "condition"), "state"), ""), "pass") == 0;
 }
 
-bool condition_retired(const struct evaluation *e, int64_t promotions)
+static bool passed_before(const struct evaluation *e, int64_t promotions)
 {
-	const struct policy_condition *c = &e->policy.condition;
-
-	if (!c->text || c->adaptivity != ADAPTIVITY_FIRST_CHANGE || e->policy.reuse.fresh)
-		return false;
 	for (size_t i = 0; i < e->ledger.n; i++)
 		if (e->ledger.entries[i].charged && condition_passed(&e->ledger.entries[i]))
 			return true;
 	return promotions > 0;
+}
+
+const char *condition_retired(const struct evaluation *e, int64_t used, int64_t promotions)
+{
+	const struct policy_condition *c = &e->policy.condition;
+
+	if (!c->text || e->policy.reuse.fresh)
+		return NULL;
+	if (c->adaptivity == ADAPTIVITY_FIRST_CHANGE && passed_before(e, promotions))
+		return "by the first pass of the condition (adaptivity: firstChange)";
+	return e->policy.reuse.block && used >= c->steps ? "by all evaluations that the condition's reliability covers (steps)" : NULL;
+}
+
+void condition_warn(struct evaluation *e)
+{
+	const struct policy_condition *c = &e->policy.condition;
+
+	if (c->text && !e->policy.reuse.fresh && e->meter.evaluation > c->steps)
+		evaluation_warn(e, "the condition's reliability covers %lld evaluations of a hold-out, and this is number %lld",
+				(long long)c->steps, (long long)e->meter.evaluation);
 }

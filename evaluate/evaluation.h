@@ -184,7 +184,9 @@ void budget_recall(struct meter *m, const struct ledger_entry *entry);
 
 /* condition_budget.c: may nothing be told after so many evaluations yet (adaptivity none)? Has the set retired at a pass (firstChange)? */
 bool condition_hides(const struct evaluation *e, int64_t done);
-bool condition_retired(const struct evaluation *e, int64_t promotions);
+const char *condition_retired(const struct evaluation *e, int64_t used, int64_t promotions); /* why, or NULL */
+/* Warns of evaluations beyond those that the condition's reliability covers. */
+void condition_warn(struct evaluation *e);
 
 /* fresh.c: with reuse.mode fresh, the rows that no evaluation has seen come first and alone are judged. */
 int fresh_rows(struct evaluation *e, struct err *err);

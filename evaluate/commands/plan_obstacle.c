@@ -70,8 +70,11 @@ static void too_few_rows(struct str *why, const struct plan_case *c)
 static void used_up(struct str *why, const struct plan_case *c)
 {
 	const struct policy *p = c->policy;
+	const char *retired = c->holdout ? condition_retired(c->holdout, c->evaluations, c->promotions) : NULL;
 
-	if (p->reuse.block && (c->evaluations >= p->reuse.evaluations || c->promotions >= p->reuse.promotions))
+	if (retired)
+		str_addf(why, "the hold-out is used up %s", retired);
+	else if (p->reuse.block && (c->evaluations >= p->reuse.evaluations || c->promotions >= p->reuse.promotions))
 		str_addf(why, "the hold-out is used up by %lld evaluations of %lld and %lld promotions of %lld", c->evaluations,
 			 (long long)p->reuse.evaluations, c->promotions, (long long)p->reuse.promotions);
 }

@@ -79,3 +79,19 @@ gate 'condition: {text: "n - o > 0.02 +/- 0.01", adaptivity: none}'
 judge good.csv
 expect_exit 2
 expect_one_line_err 'gate.yaml:4:1: adaptivity none hides results until the end: it needs reuse.disclose: bit'
+
+# The reliability covers so many evaluations: beyond them a warning, or, with block, no more.
+rm -rf .interlock
+gate 'reuse: {disclose: bit}' 'condition: {text: "n - o > 0.02 +/- 0.01", steps: 1}'
+judge bad.csv
+expect_exit 0
+judge good.csv
+expect_exit 0
+expect_err "the condition's reliability covers 1 evaluations of a hold-out, and this is number 2"
+gate 'reuse: {disclose: bit, on_exhausted: block}' 'condition: {text: "n - o > 0.02 +/- 0.01", steps: 2}'
+judge better.csv
+expect_exit 21
+expect_one_line_err "used up by all evaluations that the condition's reliability covers"
+run evaluate plan --holdout holdout.csv
+expect_exit 2
+expect_one_line_err "can never pass on 4000 rows: the hold-out is used up by all evaluations"
