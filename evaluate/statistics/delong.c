@@ -10,24 +10,43 @@
 
 #include <math.h>
 
+enum { AHEAD = 24 };
+
+/* Where a row's placement goes: positives first, in order of rows, then the negatives; and which it is. */
+struct slot {
+	uint32_t at : 31, positive : 1;
+};
+
+/* The rows to come lie anywhere: their scores and slots are asked for before they are needed. */
+static inline void look_ahead(const size_t *order, const double *score, const struct slot *slot, size_t i, size_t n)
+{
+	if (i + AHEAD >= n)
+		return;
+	__builtin_prefetch(&score[order[i + AHEAD]]);
+	__builtin_prefetch(&slot[order[i + AHEAD]]);
+}
+
 /*
  * Placements of one model: positive i lies above (negatives below it + half of those tied with it) negatives, in half units, so that
- * they are exact: positives' placements first (n_positive), in order of rows, then the negatives' (counted against the positives).
+ * they are exact; the negatives' are counted against the positives.
  */
-static void find_placements(double *placement, size_t *order, const double *score, const uint8_t *positive, const size_t *slot, size_t n)
+static void find_placements(double *placement, size_t *order, const double *score, const struct slot *slot, size_t n)
 {
 	size_t below[2] = { 0 }; /* negatives, positives */
 
 	sort_order(order, score, n);
 	for (size_t i = 0, end; i < n; i = end) {
+		double here = score[order[i]];
 		size_t tied[2] = { 0 };
 
-		for (end = i; end < n && score[order[end]] == score[order[i]]; end++)
-			tied[positive[order[end]]]++;
+		for (end = i; end < n && score[order[end]] == here; end++) {
+			tied[slot[order[end]].positive]++;
+			look_ahead(order, score, slot, end, n);
+		}
 		for (size_t k = i; k < end; k++) {
-			size_t other = !positive[order[k]];
+			struct slot to = slot[order[k]];
 
-			placement[slot[order[k]]] = (double)(other == 0 ? below[0] : below[1]) + 0.5 * (double)tied[other];
+			placement[to.at] = (double)below[!to.positive] + 0.5 * (double)tied[!to.positive];
 		}
 		below[0] += tied[0];
 		below[1] += tied[1];
@@ -89,17 +108,20 @@ static void summarise(struct delong *out, double *placement[2], double *scratch,
 int delong_covariance(struct delong *out, const double *const scores[2], const uint8_t *positive, size_t n, struct err *err)
 {
 	CLEANUP(mem_free) double *memory = mem_new(4 * n, sizeof(*memory));
-	CLEANUP(mem_free) size_t *order = mem_new(2 * n, sizeof(*order));
-	size_t counts[2] = { 0 }, next[2] = { 0 }, *slot = order + n;
+	CLEANUP(mem_free) size_t *order = mem_new(n, sizeof(*order));
+	CLEANUP(mem_free) struct slot *slot = mem_new(n, sizeof(*slot));
+	size_t counts[2] = { 0 }, next[2] = { 0 };
 	double *placement[2] = { memory, memory + n };
 
+	if (n > INT32_MAX)
+		return err_set(err, ERR_DATA, "delong takes at most 2^31 rows");
 	if (check_rows(counts, scores, positive, n, err) < 0)
 		return -1;
 	next[0] = counts[1];
 	for (size_t i = 0; i < n; i++)
-		slot[i] = next[positive[i] != 0]++;
+		slot[i] = (struct slot){ (uint32_t)next[positive[i] != 0]++ & INT32_MAX, positive[i] != 0 };
 	for (int m = 0; m < 2; m++)
-		find_placements(placement[m], order, scores[m], positive, slot, n);
+		find_placements(placement[m], order, scores[m], slot, n);
 	*out = (struct delong){ 0 };
 	summarise(out, placement, memory + 2 * n, counts[1], n);
 	return 0;

@@ -4,10 +4,11 @@
 #include "base/mem.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-enum { SHORT = 48, RADIX_BITS = 11, BUCKETS = 1 << RADIX_BITS, PASSES = 6 };
+enum { SHORT = 48, RADIX_BITS = 11, BUCKETS = 1 << RADIX_BITS, PASSES = 6, HALF_PASSES = 3 };
 
 struct item {
 	uint64_t key;
@@ -162,17 +163,93 @@ static struct item *sort_items(struct item *items, struct item *spare, size_t n)
 	return items;
 }
 
-void sort_order(size_t *order, const double *x, size_t n)
+/* The upper half of a key, and its index: half of an item's memory, and half as many passes tell most numbers apart. */
+struct half {
+	uint32_t key, index;
+};
+
+static struct half *sort_halves(struct half *items, struct half *spare, size_t n)
 {
-	CLEANUP(mem_free) struct item *items = mem_new(n + 1, 2 * sizeof(*items));
+	CLEANUP(mem_free) size_t *counts = mem_new((size_t)HALF_PASSES * BUCKETS, sizeof(*counts));
+
+	for (size_t i = 0; i < n; i++)
+		for (int pass = 0; pass < HALF_PASSES; pass++)
+			counts[(size_t)pass * BUCKETS + bucket_of(items[i].key, pass)]++;
+	for (int pass = 0; pass < HALF_PASSES; pass++) {
+		size_t *starts = counts + (size_t)pass * BUCKETS;
+		struct half *swap = spare;
+
+		if (!bucket_starts(starts, n))
+			continue;
+		for (size_t i = 0; i < n; i++)
+			spare[starts[bucket_of(items[i].key, pass)]++] = items[i];
+		spare = items;
+		items = swap;
+	}
+	return items;
+}
+
+static uint64_t key_at(const double *x, size_t i)
+{
+	return key_of(x[i] + 0.0); /* -0 and 0 are one key: they are a tie */
+}
+
+/* Rows of one upper half, in the order of their indices, by the whole key. */
+static void sort_run(size_t *order, const double *x, size_t n)
+{
+	CLEANUP(mem_free) struct item *items = mem_resize(NULL, n, 2 * sizeof(*items));
 	struct item *sorted = items;
 
-	for (size_t i = 0; i < n; i++) /* + 0.0 makes -0 and 0 one key: they are a tie */
-		items[i] = (struct item){ key_of(x[i] + 0.0), i };
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct item){ key_at(x, order[i]), order[i] };
 	if (n <= SHORT)
 		sort_short_items(items, n);
 	else
 		sorted = sort_items(items, items + n, n);
 	for (size_t i = 0; i < n; i++)
 		order[i] = sorted[i].index;
+}
+
+static bool is_sorted(const size_t *order, const double *x, size_t n)
+{
+	uint64_t last = key_at(x, order[0]);
+
+	for (size_t i = 1; i < n; i++) {
+		uint64_t key = key_at(x, order[i]);
+
+		if (key < last)
+			return false;
+		last = key;
+	}
+	return true;
+}
+
+static void sort_by_halves(size_t *order, const double *x, size_t n)
+{
+	CLEANUP(mem_free) struct half *items = mem_resize(NULL, n, 2 * sizeof(*items));
+	struct half *sorted;
+
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct half){ (uint32_t)(key_at(x, i) >> 32), (uint32_t)i };
+	sorted = sort_halves(items, items + n, n);
+	for (size_t i = 0; i < n; i++)
+		order[i] = sorted[i].index;
+	for (size_t first = 0, end; first < n; first = end) {
+		for (end = first + 1; end < n && sorted[end].key == sorted[first].key;)
+			end++;
+		if (!is_sorted(order + first, x, end - first))
+			sort_run(order + first, x, end - first);
+	}
+}
+
+void sort_order(size_t *order, const double *x, size_t n)
+{
+	for (size_t i = 0; i < n && (n <= SHORT || n > UINT32_MAX); i++)
+		order[i] = i;
+	if (n == 0)
+		return;
+	if (n <= SHORT || n > UINT32_MAX)
+		sort_run(order, x, n);
+	else
+		sort_by_halves(order, x, n);
 }

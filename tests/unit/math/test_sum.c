@@ -100,6 +100,34 @@ static void sorts_many_values(void **state)
 		assert_true(x[i - 1] <= x[i]);
 }
 
+/* Numbers whose upper halves are one, tied numbers, both zeros and NaN among them: the order is the stable one, for any length. */
+static void sorts_numbers_that_differ_in_their_last_bits_alone(void **state)
+{
+	static const size_t lengths[] = { 1, 2, 48, 49, 60, 5000 };
+	double x[5000];
+	size_t order[5000];
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(lengths); k++)
+		for (unsigned kind = 0; kind < 3; kind++) {
+			size_t n = lengths[k];
+
+			for (size_t i = 0; i < n; i++)
+				x[i] = kind == 0   ? 1 + 0x1p-52 * (double)rng_below(3, k, i, 1000)
+				       : kind == 1 ? (double)rng_below(4, k, i, 5) - 2
+						   : (rng_below(5, k, i, 9) == 0 ? NAN : rng_uniform(6, k, i) - 0.5);
+			if (n > 2)
+				x[n / 2] = -0.0;
+			sort_order(order, x, n);
+			for (size_t i = 1; i < n; i++) {
+				double a = x[order[i - 1]], b = x[order[i]];
+
+				assert_true(isnan(b) || a <= b);
+				assert_true(order[i - 1] < order[i] || !(a == b || (isnan(a) && isnan(b))));
+			}
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +138,7 @@ int main(void)
 		cmocka_unit_test(sorts_with_nan_last),
 		cmocka_unit_test(the_order_is_stable_and_takes_both_zeros_as_one),
 		cmocka_unit_test(sorts_many_values),
+		cmocka_unit_test(sorts_numbers_that_differ_in_their_last_bits_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
