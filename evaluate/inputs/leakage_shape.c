@@ -36,9 +36,8 @@ static size_t count_known(const struct evaluation *e, const struct map *known, c
 	return n;
 }
 
-int leak_check_groups(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
+static int check_sides(struct evaluation *e, struct leak *leak, const struct table *t, const char *name, const char *what, struct err *err)
 {
-	const char *name = e->policy.holdout.group;
 	const struct column *there = name ? table_column(t, name) : NULL, *here = name ? table_column(&e->rows, name) : NULL;
 	struct map known = { 0 };
 	struct arena arena = { 0 };
@@ -48,7 +47,7 @@ int leak_check_groups(struct evaluation *e, struct leak *leak, const struct tabl
 	if (!name)
 		return 0;
 	if (!there)
-		return leak_lacks_column(e, leak, name, "its groups", err);
+		return leak_lacks_column(e, leak, name, what, err);
 	collect_groups(&known, &arena, there, t->n_rows);
 	n = count_known(e, &known, here, &first);
 	map_release(&known);
@@ -58,6 +57,14 @@ int leak_check_groups(struct evaluation *e, struct leak *leak, const struct tabl
 	err_set(err, ERR_HOLDOUT, "%zu of %zu hold-out rows belong to a '%s' that is also in %s (first: %s): the hold-out is unusable", n,
 		e->n_judged, name, leak->path, column_text(here, first, buf));
 	return evaluation_fail(e, "leakage");
+}
+
+/* A query is a group too: what was learned of one of its rows ranks the others. */
+int leak_check_groups(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
+{
+	if (check_sides(e, leak, t, e->policy.holdout.group, "its groups", err) < 0)
+		return -1;
+	return check_sides(e, leak, t, e->policy.holdout.query, "its queries", err);
 }
 
 /* ---- time ---- */

@@ -84,6 +84,7 @@ static int contest_slice(struct contest *c, const struct case_in *in, const stru
 	if (slice->prove)
 		return contest_run(c, &candidate, &production, &rule, &terms, &err);
 	rule.rule = RULE_SUPERIOR;
+	terms.no_second = true; /* an alarm is the first test's p */
 	return contest_run(c, &production, &candidate, &rule, &terms, &err);
 }
 

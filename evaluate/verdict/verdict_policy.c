@@ -38,6 +38,8 @@ static void put_policy_lists(struct json_writer *w, const struct policy *p)
 		put_known(w, "min", p->guards[i].min);
 		put_known(w, "max", p->guards[i].max);
 		put_known(w, "ratio_max", p->guards[i].ratio_max);
+		if (p->guards[i].rule.what.quantity && p->guards[i].rule.what.quantity->has_drop)
+			json_put_number(w, "drop", p->guards[i].rule.what.terms.drop);
 		json_end_object(w);
 	}
 	json_end_array(w);
@@ -122,6 +124,7 @@ void put_policy(struct json_writer *w, const struct evaluation *e)
 	put_rule(w, &p->primary);
 	json_end_object(w);
 	put_policy_condition(w, p);
+	put_declared(w, p);
 	put_policy_lists(w, p);
 	put_terms(w, p);
 	json_end_object(w);

@@ -31,6 +31,8 @@ void put_inherits(struct json_writer *w, const struct evaluation *e);
 bool told_number(double *value, const struct evaluation *e);
 void put_told_number(struct json_writer *w, const struct evaluation *e);
 /* The policy with every default filled in. */
+/* verdict_declared.c: the metrics that the policy declares; nothing where it declares none. */
+void put_declared(struct json_writer *w, const struct policy *p);
 void put_policy(struct json_writer *w, const struct evaluation *e);
 /* The condition, if the policy has one: of the verdict, and of its policy. */
 void put_condition(struct json_writer *w, const struct evaluation *e);

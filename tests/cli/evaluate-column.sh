@@ -21,6 +21,7 @@ gate "primary: {metric: $score}"
 judge new.csv predictions:old.csv
 decided promote superior
 expect_json '.primary | [.metric, .direction, .test, .second.test] | join(" ")' 'judge_score higher paired_t bootstrap_t' evaluation/verdict.json
+expect_json '.policy.declared | tojson' '[{"name":"judge_score","direction":"higher","column":"judge_score","range":[0,5]}]' evaluation/verdict.json
 expect_json '.holdout.label' null evaluation/verdict.json
 expect_json '.controls | [.aa, .sabotage, .swap] | join(" ")' 'pass not_applicable pass' evaluation/verdict.json
 judge old.csv predictions:new.csv
@@ -87,6 +88,7 @@ decided promote superior
 expect_json '.primary | [.metric, .direction, .test, .second.test] | join(" ")' 'triage lower paired_t bootstrap_t' evaluation/verdict.json
 wrong=$(paste -d, h.csv a.csv | awk -F, 'NR > 1 && $2 != $4 { s += ($2 == "cat" && $4 == "dog") ? 5 : ($2 == "dog" && $4 == "cow") ? 3 : 2 } END { print s / 300 }')
 near "$(json .primary.candidate evaluation/verdict.json)" "$wrong" 1e-6
+expect_json '.policy.declared | tojson' '[{"name":"triage","direction":"lower","cost":{"cat->dog":5,"dog->cow":3},"other":2}]' evaluation/verdict.json
 sed -i 's/cat->dog/catt->dog/' gate.yaml
 judge a.csv predictions:b.csv
 expect_err "a declared cost names the class 'catt', which neither the hold-out nor a model has"

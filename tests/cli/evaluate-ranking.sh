@@ -106,3 +106,10 @@ ok evaluate selftest
 gate 'primary: {metric: map, rule: non_inferior, margin: 0.05}'
 sed -i 's/min_rows: 100/group: user/' gate.yaml
 ok evaluate selftest
+
+# What was learned of one document of a query ranks the others: a query belongs to one side.
+gate 'primary: {metric: ndcg}'
+sed 's/^q\([0-9]*\),/t\1,/; s/^t7,d1,/q7,d99,/' h.csv > train.csv
+run evaluate --candidate predictions:new.csv --production predictions:old.csv --holdout h.csv --train train.csv --model-name m
+expect_exit 21
+expect_one_line_err "8 of 960 hold-out rows belong to a 'query' that is also in train.csv (first: q7)"
