@@ -147,20 +147,17 @@ static int contest_class(struct contest *c, const struct case_in *in, const size
 	return contest_run(c, &production, &candidate, &rule, &terms, &ignored);
 }
 
-static void show_class(struct judgement *j, const struct case_in *in, uint32_t class)
+static void show_class(struct judgement *j, const struct case_in *in, uint32_t class, const size_t *rows, size_t n)
 {
 	const struct truth *t = in->candidate->truth;
-	CLEANUP(mem_free) size_t *rows = mem_new(t->n, sizeof(*rows));
 	struct finding *f = findings_add(&j->guards, "recall", "not_worse");
 	struct contest c;
 
-	for (size_t i = 0; i < t->n; i++)
-		if (t->y_class[i] == class)
-			rows[f->rows++] = i;
+	f->rows = n;
 	f->slice = str_format("class=%s", t->classes[class]);
 	f->mode = "alarm";
 	f->state = STATE_NOT_TESTABLE;
-	if (f->rows < CLASS_ROWS_LEAST || contest_class(&c, in, rows, f->rows) < 0 || isnan(c.first.p))
+	if (n < CLASS_ROWS_LEAST || contest_class(&c, in, rows, n) < 0 || isnan(c.first.p))
 		return;
 	f->state = STATE_PASS;
 	f->candidate = c.production;
@@ -172,16 +169,33 @@ static void show_class(struct judgement *j, const struct case_in *in, uint32_t c
 	f->p = c.first.p;
 }
 
+/* Rows by class, each class's in their order: start (n_classes + 1) in rows (n). */
+static void sort_by_class(size_t *rows, size_t *start, const struct truth *t)
+{
+	CLEANUP(mem_free) size_t *next = mem_new(t->n_classes, sizeof(*next));
+
+	for (size_t i = 0; i < t->n; i++)
+		start[t->y_class[i] + 1]++;
+	for (size_t k = 0; k < t->n_classes; k++) {
+		start[k + 1] += start[k];
+		next[k] = start[k];
+	}
+	for (size_t i = 0; i < t->n; i++)
+		rows[next[t->y_class[i]]++] = i;
+}
+
 /* Recall of every class, as a family in alarm mode: a class warns where it is shown to be worse after Holm's correction. */
 static void show_recalls(struct judgement *j, const struct case_in *in)
 {
 	const struct truth *t = in->candidate->truth;
 	size_t first = j->guards.n, m = 0;
 	CLEANUP(mem_free) double *p = mem_new(t->n_true + 1, sizeof(*p)), *holm = mem_new(t->n_true + 1, sizeof(*holm));
-	CLEANUP(mem_free) size_t *tested = mem_new(t->n_true + 1, sizeof(*tested));
+	CLEANUP(mem_free) size_t *tested = mem_new(t->n_true + 1, sizeof(*tested)), *rows = mem_new(t->n, sizeof(*rows));
+	CLEANUP(mem_free) size_t *start = mem_new(t->n_classes + 1, sizeof(*start));
 
+	sort_by_class(rows, start, t);
 	for (uint32_t k = 0; k < t->n_true; k++) {
-		show_class(j, in, k);
+		show_class(j, in, k, rows + start[k], start[k + 1] - start[k]);
 		if (j->guards.v[first + k].state == STATE_PASS) {
 			p[m] = j->guards.v[first + k].p;
 			tested[m++] = first + k;

@@ -351,6 +351,58 @@ static void the_gate_judges_by_it(void **state)
 	}
 }
 
+/* Two models that are equally good: what they share, what is their own, and what is their group's. */
+static void use_equals(struct bench *b, uint64_t seed, size_t n, size_t group_rows)
+{
+	const char **texts = mem_new(n, sizeof(*texts));
+	struct arm *arms[] = { &b->candidate, &b->production };
+
+	for (size_t i = 0; i < n; i++)
+		texts[i] = i < 2 ? (i ? "b" : "a") : rng_uniform(seed, 1, i) < .3 ? "b" : "a";
+	b->truth.task = METRIC_BINARY;
+	assert_int_equal(truth_set_labels(&b->truth, texts, n, NULL, &b->err), 0);
+	free(texts);
+	for (size_t m = 0; m < 2; m++) {
+		*arms[m] = labels_arm(&b->truth);
+		arms[m]->score = mem_new(n, sizeof(double));
+		for (size_t i = 0; i < n; i++) {
+			double s = b->truth.is_positive[i] * 1.2 + 2 * rng_uniform(seed, 2, i) + 2 * rng_uniform(seed, 3 + m, i) +
+				   (group_rows ? 2 * rng_uniform(seed, 5 + m, i / group_rows) : 0);
+
+			arms[m]->score[i] = s;
+			arms[m]->label[i] = s > 3;
+		}
+	}
+	if (group_rows)
+		use_groups(b, group_rows);
+}
+
+static double share_promoted(const char *metric, size_t n, size_t group_rows, size_t n_worlds)
+{
+	size_t promoted = 0;
+
+	for (uint64_t seed = 0; seed < n_worlds; seed++) {
+		struct bench b = { 0 };
+
+		use_equals(&b, seed, n, group_rows);
+		promoted += by_bca(&b, metric, RULE_SUPERIOR, 0, 1).p <= .05;
+		bench_release(&b);
+	}
+	return (double)promoted / (double)n_worlds;
+}
+
+/* Nominal 0.05, and three standard errors of so many worlds. */
+static void equals_are_promoted_no_more_often_than_alpha(void **state)
+{
+	enum { WORLDS = 300 };
+	double most = .05 + 3 * sqrt(.05 * .95 / WORLDS);
+
+	(void)state;
+	assert_true(share_promoted("f1", 200, 0, WORLDS) <= most);
+	assert_true(share_promoted("pr_auc", 200, 0, WORLDS) <= most);
+	assert_true(share_promoted("auc", 300, 6, WORLDS) <= most);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -363,6 +415,7 @@ int main(void)
 		cmocka_unit_test(a_resample_without_the_metric_makes_it_unknown),
 		cmocka_unit_test(no_level_past_the_pole),
 		cmocka_unit_test(the_gate_judges_by_it),
+		cmocka_unit_test(equals_are_promoted_no_more_often_than_alpha),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
