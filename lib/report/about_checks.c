@@ -48,7 +48,9 @@ static void add_list(struct block *b, const char *kind, const struct json *list)
 {
 	for (size_t i = 0; i < json_len(list); i++) {
 		const struct json *f = json_at(list, i);
-		CLEANUP(mem_free) char *what = str_format("%s: %s", kind, fact_text(f, "rule", "shown"));
+		const char *slice = fact_text(f, "slice", NULL); /* of a guard: one class */
+		CLEANUP(mem_free)
+		char *what = str_format("%s: %s%s%s", kind, fact_text(f, "rule", "shown"), slice ? ", " : "", slice ? slice : "");
 
 		add_check(b, what, f);
 	}

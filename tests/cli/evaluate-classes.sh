@@ -90,6 +90,19 @@ gate 'gate: 1' 'task: binary' 'holdout: {label: y, key: [id], weight: w}' 'prima
 run evaluate --candidate predictions:p-new.csv --production predictions:p-old.csv --holdout g.csv --model-name m
 expect_exit 2
 expect_one_line_err 'gate.yaml:4:1: metric auc has no gain of each row that could be weighed'
+for metric in accuracy log_loss brier; do
+	gate 'gate: 1' 'task: binary' 'holdout: {label: y, key: [id], weight: w}' "primary: {metric: $metric}"
+	run evaluate --candidate predictions:p-new.csv --production predictions:p-old.csv --holdout g.csv --model-name m
+	decided promote superior
+	expect_json .primary.test weighted_t evaluation/verdict.json
+	gate 'gate: 1' 'task: binary' 'holdout: {label: y, key: [id], weight: w, group: g}' "primary: {metric: $metric}"
+	run evaluate --candidate predictions:p-new.csv --production predictions:p-old.csv --holdout g.csv --model-name m
+	decided promote superior
+	expect_json '.primary | [.test, .df] | join(" ")' 'cluster_t 49' evaluation/verdict.json
+done
+gate 'gate: 1' 'task: binary' 'holdout: {label: y, key: [id], group: g}' 'primary: {metric: log_loss}'
+run evaluate --candidate predictions:p-new.csv --production predictions:p-old.csv --holdout g.csv --model-name m
+expect_json '.primary | [.test, .second.test] | join(" ")' 'cluster_t bca' evaluation/verdict.json
 
 # Recall of each class is always shown and warns; a slice by the label makes it reject.
 awk -F, -v OFS=, 'NR > 1 && $1 >= 200 && $1 < 280 && $1 % 2 == 0 { $2 = "1.0" } { print }' c-new.csv > trade.csv

@@ -113,3 +113,17 @@ sed 's/^q\([0-9]*\),/t\1,/; s/^t7,d1,/q7,d99,/' h.csv > train.csv
 run evaluate --candidate predictions:new.csv --production predictions:old.csv --holdout h.csv --train train.csv --model-name m
 expect_exit 21
 expect_one_line_err "8 of 960 hold-out rows belong to a 'query' that is also in train.csv (first: q7)"
+
+# reuse.mode fresh: a query that was seen in part is seen. Query 7 comes back with one row of old and six new ones.
+mkdir fresh && cd fresh || exit 1
+store="sqlite:///$PWD/track.db"
+gate 'primary: {metric: ndcg}' 'reuse: {mode: fresh}'
+awk -F, 'NR == 1 || substr($1, 2) + 0 < 100' ../h.csv > early.csv
+awk -F, 'NR == 1 || substr($1, 2) + 0 < 100' ../new.csv > early-new.csv
+run evaluate --candidate predictions:early-new.csv --production none --holdout early.csv --model-name f --tracking-uri "$store"
+decided promote first_model
+awk -F, -v OFS=, 'NR == 1 || substr($1, 2) + 0 >= 100 || $1 == "q7" { if ($1 == "q7" && $2 != "d1") $3 = "tablet"; print }' ../h.csv > grown.csv
+awk -F, 'NR == 1 || substr($1, 2) + 0 >= 100 || $1 == "q7"' ../new.csv > grown-new.csv
+run evaluate --candidate predictions:grown-new.csv --production none --holdout grown.csv --model-name f --tracking-uri "$store"
+expect_exit 21
+expect_one_line_err "20 queries of the 168 rows of 'grown.csv' are fresh, fewer than the 100 of holdout.min_rows"
