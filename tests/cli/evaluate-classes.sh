@@ -115,3 +115,15 @@ expect_err 'recall of class=0 is shown to be worse'
 printf '%s\n' 'slices: [{by: [y], mode: alarm, metric: accuracy}]' >> gate.yaml
 classes trade.csv misses.csv
 decided reject slice_regressed
+
+# Resampled metrics as guards and in slices.
+binary '{metric: accuracy}'
+printf '%s\n' 'guards: [{metric: f1, rule: non_inferior, margin: 0.02}, {metric: pr_auc, rule: non_inferior, margin: 0.02}]' \
+	'slices: [{by: [w], metric: f1, mode: prove, margin: 0.1}, {by: [w], metric: macro_f1, mode: alarm}]' >> gate.yaml
+run evaluate --candidate predictions:p-new.csv --production predictions:p-old.csv --holdout g.csv --model-name m
+decided promote superior
+expect_json '[.guards[] | select(.rule == "non_inferior") | .metric + " " + .test + " " + .state] | join("; ")' 'f1 bca pass; pr_auc bca pass' \
+	evaluation/verdict.json
+expect_json '[.slices[] | .metric + " " + .test + " " + .state] | unique | join("; ")' 'f1 bca pass; macro_f1 bca pass' evaluation/verdict.json
+run evaluate --candidate predictions:p-old.csv --production predictions:p-new.csv --holdout g.csv --model-name m
+expect_json '[.guards[] | select(.rule == "non_inferior") | .state] | unique | join(" ")' fail evaluation/verdict.json
