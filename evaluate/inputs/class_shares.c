@@ -58,7 +58,7 @@ void label_shift_check(struct evaluation *e)
 	double total = 0;
 	char buf[32];
 
-	if (!c || e->policy.task_bit == METRIC_REGRESSION || c->n_missing == e->train.n_rows)
+	if (!c || !e->truth.y_class || c->n_missing == e->train.n_rows)
 		return;
 	there = mem_new(n, sizeof(*there));
 	here = mem_new(n, sizeof(*here));

@@ -30,7 +30,7 @@ static int read_recent(struct evaluation *e, struct err *err)
 	for (size_t k = 0; k < e->rows.n_columns; k++) {
 		const struct column *c = &e->rows.columns[k];
 		bool is_asked = asked->n == 0 || strvec_has(asked, c->name) || strcmp(c->name, e->label) == 0;
-		bool is_class = e->policy.task_bit != METRIC_REGRESSION && strcmp(c->name, e->label) == 0;
+		bool is_class = e->truth.y_class && strcmp(c->name, e->label) == 0;
 
 		if (!is_asked)
 			continue;

@@ -127,3 +127,14 @@ awk -F, 'NR == 1 || substr($1, 2) + 0 >= 100 || $1 == "q7"' ../new.csv > grown-n
 run evaluate --candidate predictions:grown-new.csv --production none --holdout grown.csv --model-name f --tracking-uri "$store"
 expect_exit 21
 expect_one_line_err "20 queries of the 168 rows of 'grown.csv' are fresh, fewer than the 100 of holdout.min_rows"
+
+# With a training table: shared features, drift and one bit go with rankings too.
+cd .. || exit 1
+sed 's/^q/t/' h.csv > train.csv
+gate 'primary: {metric: ndcg}' 'drift: {against: train.csv}'
+run evaluate --candidate predictions:new.csv --production predictions:old.csv --holdout h.csv --train train.csv --model-name t
+decided promote superior
+gate 'primary: {metric: ndcg}' 'reuse: {disclose: bit}'
+run evaluate --candidate predictions:new.csv --production predictions:old.csv --holdout h.csv --train train.csv --model-name t
+expect_exit 0
+expect_json .promoted true evaluation/verdict.json
