@@ -95,10 +95,29 @@ static void reorder(struct evaluation *e, const uint8_t *seen)
 	e->n_judged = first;
 }
 
+/* Of the first n rows in order: queries, or the rows themselves. */
+static size_t n_units(const struct evaluation *e, size_t n)
+{
+	const struct column *c = e->policy.holdout.query ? table_column(&e->rows, e->policy.holdout.query) : NULL;
+	CLEANUP(map_release) struct map known = { 0 };
+	struct arena arena = { 0 };
+	char buf[32];
+
+	for (size_t i = 0; c && i < n; i++) {
+		const char *text = column_text(c, e->order[i], buf);
+
+		if (!map_get(&known, text, strlen(text)))
+			map_put(&known, arena_strdup(&arena, text), strlen(text), 0, NULL);
+	}
+	arena_release(&arena);
+	return c ? known.n : n;
+}
+
 static int too_few(struct evaluation *e, struct err *err)
 {
-	err_set(err, ERR_HOLDOUT, "%zu of the %zu rows of '%s' are fresh, fewer than the %zu of holdout.min_rows: wait for more",
-		e->n_judged, e->rows.n_rows, e->holdout_path, e->policy.holdout.min_rows ? e->policy.holdout.min_rows : 1);
+	err_set(err, ERR_HOLDOUT, "%zu of the %zu %s of '%s' are fresh, fewer than the %zu of holdout.min_rows: wait for more",
+		n_units(e, e->n_judged), n_units(e, e->rows.n_rows), e->policy.holdout.query ? "queries" : "rows", e->holdout_path,
+		e->policy.holdout.min_rows ? e->policy.holdout.min_rows : 1);
 	return evaluation_fail(e, "holdout_exhausted");
 }
 
@@ -116,7 +135,7 @@ int fresh_rows(struct evaluation *e, struct err *err)
 	mark_kin(seen, e, e->policy.holdout.group);
 	mark_kin(seen, e, e->policy.holdout.query);
 	reorder(e, seen);
-	return e->n_judged == 0 || e->n_judged < e->policy.holdout.min_rows ? too_few(e, err) : 0;
+	return e->n_judged == 0 || n_units(e, e->n_judged) < e->policy.holdout.min_rows ? too_few(e, err) : 0;
 }
 
 int fresh_check(struct evaluation *e, struct err *err)

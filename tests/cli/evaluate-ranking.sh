@@ -126,7 +126,7 @@ awk -F, -v OFS=, 'NR == 1 || substr($1, 2) + 0 >= 100 || $1 == "q7" { if ($1 == 
 awk -F, 'NR == 1 || substr($1, 2) + 0 >= 100 || $1 == "q7"' ../new.csv > grown-new.csv
 run evaluate --candidate predictions:grown-new.csv --production none --holdout grown.csv --model-name f --tracking-uri "$store"
 expect_exit 21
-expect_one_line_err "20 queries of the 168 rows of 'grown.csv' are fresh, fewer than the 100 of holdout.min_rows"
+expect_one_line_err "20 of the 21 queries of 'grown.csv' are fresh, fewer than the 100 of holdout.min_rows"
 
 # With a training table: shared features, drift and one bit go with rankings too.
 cd .. || exit 1
