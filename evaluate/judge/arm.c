@@ -141,7 +141,8 @@ static int check_rows(struct arm *arm, const char *title, struct err *err)
 			outside |= q < -PROBABILITY_SLACK || q > 1 + PROBABILITY_SLACK;
 			sum += q;
 		}
-		if (arm->probability && (outside || fabs(sum - 1) > PROBABILITY_SLACK))
+		if (arm->probability &&
+		    (outside || fabs(sum - 1) > PROBABILITY_SLACK)) /* equivalent: no sum less 1 is a thousandth exactly */
 			return err_set(err, ERR_DATA, "the probabilities of %s are none: those of one row sum to %.6g", title, sum);
 	}
 	return 0;

@@ -120,6 +120,20 @@ static void a_part_numbers_its_groups_again(void **state)
 	free(rows);
 }
 
+static void queries_know_their_first_rows(void **state)
+{
+	static const uint32_t of[] = { 1, 0, 1, 2, 0 };
+	struct truth t = { .task = METRIC_RANKING, .n = 5 };
+
+	(void)state;
+	truth_set_queries(&t, heap(of, sizeof(of)), 3);
+	assert_int_equal(truth_units(&t), 3);
+	assert_int_equal(t.query_row[0], 1);
+	assert_int_equal(t.query_row[1], 0);
+	assert_int_equal(t.query_row[2], 3);
+	truth_release(&t);
+}
+
 /* ---- answers ---- */
 
 /* The probability of one of two classes says the other's; of three it does not. */
@@ -307,6 +321,105 @@ static void arms_with_bad_rows_or_other_lengths_are_never_the_same(void **state)
 	assert_false(arm_same(&a, &b, &metric));
 }
 
+/* ---- scores, rankings and measures ---- */
+
+static void a_score_alone_gives_no_labels(void **state)
+{
+	double score[] = { .1, .9, .2, .8 };
+	struct predictions p = { .n = 4, .score = score };
+	struct truth t;
+	struct arm arm;
+	struct err err;
+
+	(void)state;
+	use_two(&t);
+	assert_int_equal(fill(&arm, &t, &p, &err), 0);
+	assert_null(arm.label);
+	assert_true(arm.score[1] == .9);
+	arm_release(&arm);
+	truth_release(&t);
+}
+
+static void a_ranking_takes_scores_or_numbers(void **state)
+{
+	double x[] = { 3, 1, 2 }, grades[] = { 1, 0, 2 };
+	struct predictions scores = { .n = 3, .score = x }, numbers = { .n = 3, .value = x }, neither = { .n = 3 };
+	struct truth t = { .task = METRIC_RANKING, .n = 3, .y = grades };
+	struct arm arm;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(fill(&arm, &t, &scores, &err), 0);
+	assert_true(arm.score[2] == 2);
+	arm_release(&arm);
+	assert_int_equal(fill(&arm, &t, &numbers, &err), 0);
+	assert_true(arm.score[2] == 2);
+	arm_release(&arm);
+	assert_int_equal(fill(&arm, &t, &neither, &err), -1);
+}
+
+static void measures_are_read_where_they_are_and_counted_where_they_are_none(void **state)
+{
+	double *columns[] = { heap((double[]){ 1, 2, 3 }, 3 * sizeof(double)), NULL }, y[] = { 1, 2, 3 };
+	struct predictions p = { .n = 3, .measure = columns, .n_measures = 2 };
+	struct truth measured = { .task = METRIC_MEASURE, .n = 3 }, numbers = { .task = METRIC_REGRESSION, .n = 3, .y = y },
+		     part = measured;
+	const size_t rows[] = { 2, 0, 1 };
+	struct arm arm, turned;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(fill(&arm, &numbers, &p, &err), 0); /* a file of measures alone answers any task */
+	assert_int_equal(arm.n_bad, 0);
+	assert_null(arm.value);
+	arm_gather(&turned, &arm, &part, rows);
+	assert_true(turned.measure[0][0] == 3 && turned.measure[0][2] == 2);
+	assert_null(turned.measure[1]);
+	arm_release(&turned);
+	arm_release(&arm);
+	p.value = y; /* the task asks for measures alone: numbers beside them are not read */
+	assert_int_equal(fill(&arm, &measured, &p, &err), 0);
+	assert_null(arm.value);
+	arm_release(&arm);
+	columns[0][1] = NAN;
+	assert_int_equal(fill(&arm, &measured, &p, &err), 0);
+	assert_int_equal(arm.n_bad, 1);
+	assert_int_equal(arm.first_bad, 1);
+	arm_release(&arm);
+	free(columns[0]);
+}
+
+static void a_metric_reads_its_own_slot_or_none(void **state)
+{
+	double x[] = { 1, 2 }, other[] = { 1, 3 }, cost[] = { 0, 1, 1, 0 }, *columns[] = { x, NULL }, *others[] = { other, NULL };
+	struct metric first = { .needs = METRIC_NEEDS_MEASURE }, second = first, third = first;
+	struct truth t = { .n = 2, .n_classes = 2, .cost = cost, .n_costs = 1 };
+	struct arm arm = { .truth = &t, .n = 2, .measure = columns, .n_measures = 2 }, none = { .truth = &t, .n = 2 };
+	struct arm copy = arm, differs = { .truth = &t, .n = 2, .measure = others, .n_measures = 2 };
+	struct metric_input in;
+
+	(void)state;
+	second.slot = 1;
+	third.slot = 2;
+	assert_true(arm_has(&arm, &first));
+	assert_false(arm_has(&arm, &second));
+	assert_false(arm_has(&arm, &third));
+	assert_false(arm_has(&none, &first));
+	assert_true(arm_same(&arm, &copy, &first));
+	assert_false(arm_same(&arm, &differs, &first));
+	assert_false(arm_same(&arm, &none, &first));
+	assert_false(arm_same(&none, &arm, &first));
+	assert_false(arm_same(&none, &none, &first));
+	assert_false(arm_same(&arm, &copy, &second));
+	arm_input(&in, &arm, &first);
+	assert_ptr_equal(in.cost, cost);
+	assert_ptr_equal(in.measure, x);
+	arm_input(&in, &arm, &second);
+	assert_null(in.cost);
+	arm_input(&in, &arm, &third);
+	assert_null(in.measure);
+}
+
 /* ---- the dummy ---- */
 
 static void the_dummy_says_the_first_of_the_most_frequent_classes(void **state)
@@ -386,6 +499,7 @@ int main(void)
 		cmocka_unit_test(classes_that_only_a_model_says_are_added_once),
 		cmocka_unit_test(numbers_that_only_a_model_says_are_classes_up_to_a_hundred),
 		cmocka_unit_test(a_part_numbers_its_groups_again),
+		cmocka_unit_test(queries_know_their_first_rows),
 		cmocka_unit_test(one_probability_of_two_says_the_other),
 		cmocka_unit_test(labels_beyond_the_models_classes_are_none),
 		cmocka_unit_test(labels_that_are_given_stand_beside_probabilities),
@@ -394,6 +508,10 @@ int main(void)
 		cmocka_unit_test(probabilities_may_be_off_by_a_thousandth),
 		cmocka_unit_test(an_arm_has_what_its_metric_needs),
 		cmocka_unit_test(arms_with_bad_rows_or_other_lengths_are_never_the_same),
+		cmocka_unit_test(a_score_alone_gives_no_labels),
+		cmocka_unit_test(a_ranking_takes_scores_or_numbers),
+		cmocka_unit_test(measures_are_read_where_they_are_and_counted_where_they_are_none),
+		cmocka_unit_test(a_metric_reads_its_own_slot_or_none),
 		cmocka_unit_test(the_dummy_says_the_first_of_the_most_frequent_classes),
 		cmocka_unit_test(the_dummy_counts_the_training_labels_that_the_truth_has),
 		cmocka_unit_test(flips_and_churn_need_both_models_labels),
