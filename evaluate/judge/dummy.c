@@ -28,7 +28,7 @@ static void count_train(double *counts, const struct truth *t, const struct dumm
 
 		if (added)
 			*at = truth_class(t, train->texts[i]);
-		if (*at < t->n_classes)
+		if (*at < t->n_classes) /* equivalent: a class is below n_classes, or NO_LABEL */
 			counts[*at]++;
 	}
 	map_release(&known);
@@ -65,7 +65,7 @@ static void fill_rows(struct arm *arm, const struct truth *t, const double *coun
 
 void dummy_fill(struct arm *arm, const struct truth *truth, const struct dummy_labels *train)
 {
-	CLEANUP(mem_free) double *counts = mem_new(truth->n_classes + 1, sizeof(*counts));
+	CLEANUP(mem_free) double *counts = mem_new(truth->n_classes ? truth->n_classes : 1, sizeof(*counts));
 
 	*arm = (struct arm){ .truth = truth, .n = truth->n, .size_bytes = NAN };
 	if (truth->task == METRIC_MEASURE)

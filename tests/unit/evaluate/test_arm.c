@@ -459,6 +459,29 @@ static void the_dummy_counts_the_training_labels_that_the_truth_has(void **state
 	free(texts);
 }
 
+static void the_cheapest_dummy_is_the_first_of_equals(void **state)
+{
+	double even[] = { 0, 1, 1, 0 }, uneven[] = { 0, 1, 3, 0 }; /* truth by label */
+	const struct metric metric = { .needs = METRIC_NEEDS_LABEL };
+	struct truth t;
+	struct arm dummy, cheapest;
+
+	(void)state;
+	use_two(&t);
+	t.n_costs = 1;
+	t.cost = heap(even, sizeof(even));
+	dummy_fill(&dummy, &t, &(struct dummy_labels){ 0 });
+	dummy_cheapest(&cheapest, &dummy, &metric);
+	assert_int_equal(cheapest.label[0], 0);
+	arm_release(&cheapest);
+	memcpy(t.cost, uneven, sizeof(uneven)); /* a miss of the second class costs three */
+	dummy_cheapest(&cheapest, &dummy, &metric);
+	assert_int_equal(cheapest.label[3], 1);
+	arm_release(&cheapest);
+	arm_release(&dummy);
+	truth_release(&t);
+}
+
 /* ---- quantities ---- */
 
 static double quantity(const char *name, const struct arm *arm, const struct arm *other)
@@ -514,6 +537,7 @@ int main(void)
 		cmocka_unit_test(a_metric_reads_its_own_slot_or_none),
 		cmocka_unit_test(the_dummy_says_the_first_of_the_most_frequent_classes),
 		cmocka_unit_test(the_dummy_counts_the_training_labels_that_the_truth_has),
+		cmocka_unit_test(the_cheapest_dummy_is_the_first_of_equals),
 		cmocka_unit_test(flips_and_churn_need_both_models_labels),
 	};
 
