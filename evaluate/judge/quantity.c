@@ -45,7 +45,7 @@ static double churn(const struct arm *arm, const struct arm *other, const struct
 static double recall_min(const struct arm *arm, const struct arm *other, const struct quantity_terms *terms)
 {
 	const struct truth *t = arm->truth;
-	CLEANUP(mem_free) size_t *seen = mem_new(t->n_classes + 1, sizeof(*seen)), *hit = mem_new(t->n_classes + 1, sizeof(*hit));
+	CLEANUP(mem_free) size_t *seen = mem_new(t->n_classes, sizeof(*seen)), *hit = mem_new(t->n_classes, sizeof(*hit));
 	double least = 1;
 
 	(void)other;

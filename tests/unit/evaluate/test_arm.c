@@ -491,7 +491,7 @@ static double quantity(const char *name, const struct arm *arm, const struct arm
 
 static void flips_and_churn_need_both_models_labels(void **state)
 {
-	uint32_t mine[] = { 0, 1, 1, 1 }, theirs[] = { 0, 1, 0, 0 };
+	uint32_t mine[] = { 0, 1, 1, 1 }, theirs[] = { 0, 1, 0, 1 };
 	struct truth t;
 	struct arm arm, other, none;
 
@@ -500,9 +500,9 @@ static void flips_and_churn_need_both_models_labels(void **state)
 	arm = (struct arm){ .truth = &t, .n = 4, .label = mine };
 	other = (struct arm){ .truth = &t, .n = 4, .label = theirs };
 	none = (struct arm){ .truth = &t, .n = 4 };
-	assert_true(quantity("churn", &arm, &other) == .5);
+	assert_true(quantity("churn", &arm, &other) == .25);
 	assert_true(quantity("negative_flip_rate", &arm, &other) == .25);
-	assert_true(quantity("negative_flip_rate", &other, &arm) == .25);
+	assert_true(quantity("negative_flip_rate", &other, &arm) == 0);
 	assert_true(quantity("recall_min", &arm, NULL) == .5);
 	for (size_t q = 0; q < 2; q++) {
 		const char *name = q ? "churn" : "negative_flip_rate";
@@ -512,6 +512,23 @@ static void flips_and_churn_need_both_models_labels(void **state)
 		assert_true(isnan(quantity(name, &arm, NULL)));
 	}
 	assert_true(isnan(quantity("recall_min", &none, NULL)));
+	truth_release(&t);
+}
+
+/* The likeliest class is the first of equals: of three rows that say 0.4 twice, the one whose truth is the second class was wrong. */
+static void calibration_puts_the_first_of_equal_classes_to_the_test(void **state)
+{
+	static const char *const three[] = { "b", "a", "c" };
+	double probability[] = { .4, .4, .2, .4, .4, .2, .4, .4, .2 };
+	struct truth t = { .task = METRIC_MULTICLASS };
+	struct arm arm = { .truth = &t, .n = 3, .probability = probability };
+	struct err err;
+
+	(void)state;
+	assert_int_equal(truth_set_labels(&t, three, 3, NULL, &err), 0);
+	assert_true(fabs(quantity("calibration_error", &arm, NULL) - fabs(3 * .4 - 1) / 3) < 1e-15);
+	t.y_class[1] = 1; /* now none of them came true */
+	assert_true(fabs(quantity("calibration_error", &arm, NULL) - .4) < 1e-15);
 	truth_release(&t);
 }
 
@@ -539,6 +556,7 @@ int main(void)
 		cmocka_unit_test(the_dummy_counts_the_training_labels_that_the_truth_has),
 		cmocka_unit_test(the_cheapest_dummy_is_the_first_of_equals),
 		cmocka_unit_test(flips_and_churn_need_both_models_labels),
+		cmocka_unit_test(calibration_puts_the_first_of_equal_classes_to_the_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
