@@ -532,6 +532,19 @@ static void calibration_puts_the_first_of_equal_classes_to_the_test(void **state
 	truth_release(&t);
 }
 
+static void drops_of_queries_need_both_models_scores(void **state)
+{
+	double score[] = { 1, 2 };
+	struct truth t = { .task = METRIC_RANKING, .n = 2 };
+	struct arm arm = { .truth = &t, .n = 2, .score = score }, none = { .truth = &t, .n = 2 };
+
+	(void)state;
+	assert_true(isnan(quantity("query_drop_rate", &arm, &none)));
+	assert_true(isnan(quantity("query_drop_rate", &none, &arm)));
+	assert_true(isnan(quantity("query_drop_rate", &arm, NULL)));
+	assert_true(isnan(quantity("zero_result_rate", &none, NULL)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -556,6 +569,7 @@ int main(void)
 		cmocka_unit_test(the_dummy_counts_the_training_labels_that_the_truth_has),
 		cmocka_unit_test(the_cheapest_dummy_is_the_first_of_equals),
 		cmocka_unit_test(flips_and_churn_need_both_models_labels),
+		cmocka_unit_test(drops_of_queries_need_both_models_scores),
 		cmocka_unit_test(calibration_puts_the_first_of_equal_classes_to_the_test),
 	};
 
