@@ -45,8 +45,9 @@ void about_condition(struct report *r, const struct json *v)
 	section_text(s, "Condition", "%s", fact_text(c, "text", ""));
 	if (json_get(c, "recorded")) {
 		section_text(s, "Recorded", "%s",
-			     json_is_true(json_get(c, "hidden")) ? "what became of it is told when all evaluations that the condition covers are done." :
-								   "all evaluations that the condition covers are done.");
+			     json_is_true(json_get(c, "hidden"))
+				     ? "what became of it is told when all evaluations that the condition covers are done."
+				     : "all evaluations that the condition covers are done.");
 		add_terms(s, c);
 		return;
 	}

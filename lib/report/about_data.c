@@ -10,14 +10,12 @@
 static void add_without(struct section *s, const struct json *leak)
 {
 	const struct json *w = json_get(leak, "primary_without_shared");
-	CLEANUP(mem_free) char *interval = fact_interval(json_get(w, "ci"), 4);
 	char a[FACT_TEXT], b[FACT_TEXT], c[FACT_TEXT];
 
-	if (!w)
-		return;
-	section_text(s, NULL, "Without the shared rows: candidate %s, production %s, gain %s (%s).",
-		     fact_number(a, fact_double(w, "candidate"), 5), fact_number(b, fact_double(w, "production"), 5),
-		     fact_number(c, fact_double(w, "delta"), 4), interval);
+	if (w)
+		section_text(s, NULL, "Without the rows shared with %s: candidate %s, production %s, gain %s.",
+			     fact_text(leak, "against", "it"), fact_number(a, fact_double(w, "candidate"), 5),
+			     fact_number(b, fact_double(w, "production"), 5), fact_number(c, fact_double(w, "delta"), 4));
 }
 
 static void add_leakage(struct section *s, const struct json *v)
@@ -30,8 +28,9 @@ static void add_leakage(struct section *s, const struct json *v)
 		section_text(s, "Leakage", "was not looked for: no training table was given. Give --train and --validation.");
 		return;
 	}
-	b = section_table(s, "Rows of the hold-out that are elsewhere too",
-			  "against,#its rows,#keys shared,#rows of equal features shared");
+	b = section_table(
+		s, "Rows of the hold-out that are elsewhere too",
+		"against,#its rows,#keys shared,#rows of equal features shared,#rows with a twin there,#same features and other labels");
 	for (size_t i = 0; i < json_len(leaks); i++) {
 		const struct json *leak = json_at(leaks, i);
 
@@ -39,6 +38,8 @@ static void add_leakage(struct section *s, const struct json *v)
 		block_cell(b, fact_count(text, fact_double(leak, "rows")));
 		block_cell(b, fact_count(text, fact_double(leak, "keys_shared")));
 		block_cell(b, fact_count(text, fact_double(leak, "rows_shared")));
+		block_cell(b, fact_percent(text, fact_double(leak, "duplicate_rate")));
+		block_cell(b, fact_count(text, fact_double(leak, "label_conflicts")));
 	}
 	section_text(
 		s, "Leakage",

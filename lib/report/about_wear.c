@@ -76,10 +76,11 @@ static void add_promise(struct section *s, const struct json *a)
 	double nominal = fact_double(a, "nominal"), nodes = fact_double(a, "nodes");
 
 	if (!json_is_true(json_get(a, "guarantee"))) {
-		section_text(s, "Promise",
-			     "for this evaluation alone the chance that luck passes is %s. Over many evaluations nothing is promised: now or "
-			     "earlier, more was told of these rows than whether a model is promoted. The meter counts, and warns.",
-			     fact_number(x, fact_double(a, "effective"), DIGITS_OF_ALPHA));
+		section_text(
+			s, "Promise",
+			"for this evaluation alone the chance that luck passes is %s. Over many evaluations nothing is promised: now or "
+			"earlier, more was told of these rows than whether a model is promoted. The meter counts, and warns.",
+			fact_number(x, fact_double(a, "effective"), DIGITS_OF_ALPHA));
 		return;
 	}
 	if (fact_is(a, "mode", "fresh"))
