@@ -6,6 +6,7 @@
 #include "math/sum.h"
 #include "report/report.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,6 +43,18 @@ static void fill_model(struct report_model *m, const struct arm *arm, const char
 	*m = (struct report_model){ .title = title, .value = arm->value, .label = arm->label, .score = arm->score };
 }
 
+/* Of rows that flip, those whose score moved furthest from the truth come first: a number in (0, 2), monotonous in that move. */
+static double flip_gained(const struct evaluation *e, size_t i)
+{
+	const double *c = e->candidate.arm.score, *p = e->production.arm.score;
+	double moved;
+
+	if (!c || !p || !e->truth.is_positive)
+		return 1;
+	moved = e->truth.is_positive[i] ? p[i] - c[i] : c[i] - p[i];
+	return 1 + moved / (1 + fabs(moved));
+}
+
 /* How much worse the candidate is on row i: a flip from right to wrong, or squared error gained. */
 static double loss_gained(const struct evaluation *e, size_t i)
 {
@@ -55,7 +68,7 @@ static double loss_gained(const struct evaluation *e, size_t i)
 	}
 	if (!c->label || !p->label)
 		return 0;
-	return (double)(p->label[i] == t->y_class[i]) - (double)(c->label[i] == t->y_class[i]);
+	return p->label[i] == t->y_class[i] && c->label[i] != t->y_class[i] ? flip_gained(e, i) : 0;
 }
 
 static void add_answer(struct strvec *out, const struct evaluation *e, const struct arm *arm, size_t i)

@@ -92,6 +92,19 @@ static void add_power(struct section *s, const struct json *v)
 			     fact_number(b, power, DIGITS_OF_P));
 }
 
+/* Of a hold-out that tells rounded numbers: the one of a promotion. */
+static void add_released(struct report *r, const struct json *primary)
+{
+	char a[FACT_TEXT], b[FACT_TEXT];
+
+	section_text(report_section(r, "released", "The number that is told"), NULL,
+		     "%s %s, in steps of %s: after a promotion one rounded number is told, and it moves only when the new model is better "
+		     "by more than "
+		     "chance.",
+		     fact_text(primary, "metric", ""), fact_number(a, fact_double(primary, "released"), DIGITS),
+		     fact_number(b, fact_double(primary, "step"), DIGITS_OF_GAIN));
+}
+
 void about_checks(struct report *r, const struct json *v)
 {
 	const struct json *primary = json_get(v, "primary");
@@ -99,6 +112,10 @@ void about_checks(struct report *r, const struct json *v)
 	struct section *s;
 	struct block *b;
 
+	if (!isnan(fact_double(primary, "released"))) {
+		add_released(r, primary);
+		primary = NULL;
+	}
 	if (!primary && json_len(json_get(v, "floors")) == 0 && json_len(json_get(v, "guards")) == 0)
 		return;
 	s = report_section(r, "checks", "Checks");

@@ -46,7 +46,8 @@ void about_disagreement(struct report *r, const struct json *v, const struct rep
 	if (n_worst == 0)
 		return;
 	section_text(s, NULL,
-		     labels ? "The first rows that production gets right and the candidate wrong:"
+		     labels ? "Rows that production gets right and the candidate wrong; where there are scores, those that changed most "
+			      "come first:"
 			    : "The rows on which the candidate's error grew most:");
 	b = section_table(s, "The rows that got worst", labels ? "row,truth,production,candidate" : "row,#truth,#production,#candidate");
 	for (size_t i = 0; i < n_worst; i++)

@@ -82,6 +82,17 @@ static void one_bit_hides_rows_and_charts_even_if_they_are_given(void **state)
 	strvec_release(&rows.worst);
 }
 
+static void a_released_number_is_no_check(void **state)
+{
+	static const char verdict[] =
+		"{\"decision\":\"promote\",\"promoted\":true,\"primary\":{\"metric\":\"accuracy\",\"released\":0.84,\"step\":0.05}}";
+
+	(void)state;
+	says(verdict, "accuracy 0.84, in steps of 0.05");
+	says_not(verdict, "## Checks");
+	says_not(verdict, "unknown");
+}
+
 static void drift_comes_with_its_definition(void **state)
 {
 	static const char verdict[] =
@@ -166,6 +177,7 @@ int main(void)
 		cmocka_unit_test(the_meter_has_bands),
 		cmocka_unit_test(a_promise_is_made_only_where_there_is_one),
 		cmocka_unit_test(one_bit_hides_rows_and_charts_even_if_they_are_given),
+		cmocka_unit_test(a_released_number_is_no_check),
 		cmocka_unit_test(drift_comes_with_its_definition),
 		cmocka_unit_test(a_condition_is_told_clause_by_clause),
 		cmocka_unit_test(speed_is_told_with_the_model_against_itself),
