@@ -21,6 +21,9 @@ struct plan_case {
 	long long evaluations, promotions; /* of the hold-out so far */
 };
 
+/* What the policy says that such rows are like. */
+struct row_shape plan_shape(const struct policy *p, double rows);
+
 /* Why the policy can never pass: "" if it can, as far as anybody can tell beforehand. */
 void plan_obstacle(struct str *why, const struct plan_case *c);
 

@@ -118,7 +118,7 @@ static void primary_test_cannot(struct str *why, const struct plan_case *c)
 
 static void guards_test_cannot(struct str *why, const struct plan_case *c)
 {
-	struct row_shape shape = { (size_t)c->rows, c->policy->holdout.group, c->policy->holdout.weight, c->policy->holdout.time };
+	struct row_shape shape = plan_shape(c->policy, c->rows);
 
 	for (size_t i = 0; i < c->policy->n_guards && why->len == 0; i++) {
 		const struct policy_rule *rule = &c->policy->guards[i].rule;

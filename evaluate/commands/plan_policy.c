@@ -2,6 +2,7 @@
 #include "evaluate/commands/plan_case.h"
 
 #include "base/mem.h"
+#include "evaluate/inputs/drift_check.h"
 #include "format/json.h"
 
 #include <math.h>
@@ -27,6 +28,8 @@ static int open_holdout(struct evaluation *e, const struct request *request, str
 	if (store_open(&e->store, request->tracking_uri, request->env, err) < 0 || holdout_load(e, err) < 0 || record_open(e, err) < 0 ||
 	    fresh_rows(e, err) < 0 || (e->policy.holdout.label && holdout_truth(e, err) < 0))
 		return -1;
+	if (e->truth.n && !e->policy.priors.recent && priors_apply(e, err) < 0) /* recent traffic's shares are evaluate's to read */
+		return -1;
 	return wear_inherited(&e->meter.wear, e->store, e->holdout_digest, &e->sketch, err);
 }
 
@@ -34,6 +37,19 @@ static int open_holdout(struct evaluation *e, const struct request *request, str
 static double holdout_units(const struct evaluation *e)
 {
 	return (double)(e->truth.query ? e->truth.n_queries : e->n_judged);
+}
+
+struct row_shape plan_shape(const struct policy *p, double rows)
+{
+	bool priors = policy_has_priors(p);
+
+	return (struct row_shape){
+		.n = (size_t)rows,
+		.groups = p->holdout.group,
+		.weights = p->holdout.weight || priors,
+		.time = p->holdout.time,
+		.priors = priors,
+	};
 }
 
 static double weight_effect(const struct truth *t)
@@ -129,7 +145,7 @@ static int fill(struct plan_case *c, const struct plan_args *args, const struct 
 		c->rows = (double)(args->positives + args->negatives);
 	if (!(c->rows >= 2))
 		return err_set(err, ERR_USAGE, "a hold-out of %.0f rows shows nothing: give --rows N", c->rows);
-	shape = (struct row_shape){ (size_t)c->rows, p->holdout.group, p->holdout.weight, p->holdout.time };
+	shape = plan_shape(p, c->rows);
 	if (test_plan(&c->plan, &p->primary, &shape, err) < 0 || set_spread(c, args, err) < 0 || set_effect(c, args, err) < 0)
 		return -1;
 	set_margin(c, args);

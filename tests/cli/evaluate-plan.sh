@@ -155,3 +155,6 @@ ok evaluate --candidate predictions:new.csv --production predictions:old.csv --h
 awk 'BEGIN { print "id,x,region,y"; for (i = 0; i < 400; i++) printf "%d,%d,%s,%d\n", i, i % 7, i < 290 ? "north" : "south", i % 5 == 0 }' > later.csv
 ok evaluate plan --holdout later.csv --json
 expect_json .rows 100
+printf '%s\n' 'gate: 1' 'task: binary' 'holdout: {label: y, key: [id], priors: {0: 0.5, 1: 0.5}}' 'primary: {metric: accuracy}' > priors.yaml
+ok evaluate plan --policy priors.yaml --holdout later.csv --json
+expect_json '"\(.rows) \(.test) \(.rows_effective < 400)"' '400 weighted_t true'
