@@ -34,8 +34,8 @@ void ci_add_escaped(struct str *out, const char *text, const struct ci_escape *t
 /* Append to a file in one write, made if absent: steps of a job may write to it at once. */
 int ci_append(const char *path, const char *text, size_t len, struct err *err);
 
-/* The first bytes of markdown that end at a section border (a heading outside code fences and <details>) and fit into `most`. */
-size_t ci_cut(const char *markdown, size_t most);
+
+
 
 /* All of stderr's next text in one write. */
 void ci_say(const struct str *text);

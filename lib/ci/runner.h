@@ -52,6 +52,9 @@ void ci_fence_end(struct ci *ci);
  * is "::" at the beginning of a line. Outside CI the text is copied as it is. */
 void ci_defuse(struct str *out, const struct ci *ci, const char *text, size_t len);
 
+/* The first bytes of markdown that end at a section border (a heading outside code fences and <details>) and fit into `most`. */
+size_t ci_cut(const char *markdown, size_t most);
+
 bool ci_is_hosted(const struct ci *ci); /* the machine is gone after the job: RULES 38 */
 
 #endif

@@ -19,6 +19,7 @@ enum { MOST_BYTES = 256 << 20, TRIES = 4, SAID_BYTES = 200 };
 #define TIMEOUT_MS 60000.0
 #define CONNECT_TIMEOUT_MS 10000L
 #define RETRY_DELAY_MS 100.0
+#define LONGEST_WAIT_MS 60000.0
 
 /* libcurl's functions, found at run time. */
 static struct {
@@ -68,6 +69,8 @@ struct http {
 	struct str *answer;
 	size_t before; /* bytes of the answer that were there before */
 	bool too_long;
+	long status;
+	double retry_after_ms; /* that the server asked for; 0 = nothing */
 };
 
 int http_open(struct http **out, const struct http_terms *terms, struct err *err)
@@ -156,14 +159,16 @@ int http_check_url(const char *url, struct err *err)
 	return len ? 0 : err_set(err, ERR_USAGE, "'%.200s' names no host", url);
 }
 
-static struct curl_slist *headers_of(const struct http *h, const char *url, const char *type)
+static struct curl_slist *headers_of(const struct http *h, const struct http_request *r)
 {
-	CLEANUP(mem_free) char *content = str_format("Content-Type: %s", type);
-	struct curl_slist *list = curl.slist_append(NULL, content);
+	CLEANUP(mem_free) char *content = r->type ? str_format("Content-Type: %s", r->type) : NULL;
+	struct curl_slist *list = content ? curl.slist_append(NULL, content) : NULL;
 
 	list = curl.slist_append(list, "Accept: application/json");
+	for (size_t i = 0; r->headers && r->headers[i]; i++)
+		list = curl.slist_append(list, r->headers[i]);
 	list = curl.slist_append(list, "Expect:"); /* no round trip before a long body */
-	if (h->terms.token && (str_starts(url, "https://") || is_this_machine(url))) {
+	if (h->terms.token && (str_starts(r->url, "https://") || is_this_machine(r->url))) {
 		CLEANUP(mem_free) char *token = str_format("Authorization: Bearer %s", h->terms.token);
 
 		list = curl.slist_append(list, token);
@@ -171,19 +176,31 @@ static struct curl_slist *headers_of(const struct http *h, const char *url, cons
 	return list;
 }
 
-static void set_options(struct http *h, const char *url, const void *body, size_t len, struct curl_slist *headers)
+static void set_method(CURL *c, const struct http_request *r)
+{
+	curl.setopt(c, CURLOPT_CUSTOMREQUEST, NULL);
+	if (r->body) {
+		curl.setopt(c, CURLOPT_POST, 1L);
+		curl.setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->len);
+		curl.setopt(c, CURLOPT_POSTFIELDS, r->body);
+	} else {
+		curl.setopt(c, CURLOPT_HTTPGET, 1L);
+	}
+	if (r->method && strcmp(r->method, "GET") != 0 && strcmp(r->method, "POST") != 0)
+		curl.setopt(c, CURLOPT_CUSTOMREQUEST, r->method);
+}
+
+static void set_options(struct http *h, const struct http_request *r, struct curl_slist *headers)
 {
 	CURL *c = h->handle;
 
-	curl.setopt(c, CURLOPT_URL, url);
+	curl.setopt(c, CURLOPT_URL, r->url);
 	curl.setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl.setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
 	curl.setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL);
 	curl.setopt(c, CURLOPT_USERAGENT, "interlock/" INTERLOCK_VERSION);
 	curl.setopt(c, CURLOPT_HTTPHEADER, headers);
-	curl.setopt(c, CURLOPT_POST, 1L);
-	curl.setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
-	curl.setopt(c, CURLOPT_POSTFIELDS, body);
+	set_method(c, r);
 	curl.setopt(c, CURLOPT_TIMEOUT_MS, (long)fmin(h->terms.timeout_ms, 1e9));
 	curl.setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)fmin(CONNECT_TIMEOUT_MS, h->terms.timeout_ms));
 	curl.setopt(c, CURLOPT_WRITEFUNCTION, take);
@@ -219,17 +236,21 @@ static bool is_lasting(CURLcode code)
 
 static int try_once(struct http *h, const char *url, struct err *err)
 {
+	curl_off_t seconds = 0;
 	CURLcode code;
-	long status = 0;
 
 	h->too_long = false;
+	h->status = 0;
+	h->retry_after_ms = 0;
 	code = curl.perform(h->handle);
 	if (h->too_long)
 		return err_set(err, ERR_DATA, "the answer of %s is longer than %zu bytes", url, h->terms.most_bytes);
 	if (code != CURLE_OK)
 		return err_set(err, is_lasting(code) ? ERR_DATA : ERR_RETRY, "no answer from %s: %s", url, curl.strerror(code));
-	curl.getinfo(h->handle, CURLINFO_RESPONSE_CODE, &status);
-	return status >= 200 && status < 300 ? 0 : status_error(h, url, status, err);
+	curl.getinfo(h->handle, CURLINFO_RESPONSE_CODE, &h->status);
+	if (curl.getinfo(h->handle, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK)
+		h->retry_after_ms = 1000 * (double)seconds;
+	return h->status >= 200 && h->status < 300 ? 0 : status_error(h, url, h->status, err);
 }
 
 /* Chance spreads those who were turned away together; it touches no result. */
@@ -237,27 +258,38 @@ static void wait_before(const struct http *h, unsigned again)
 {
 	double factor = 0.5 + rng_uniform((uint64_t)(clock_elapsed_ms() * 1e6), 0, again);
 
-	poll(NULL, 0, (int)fmin(h->terms.retry_delay_ms * (double)(1u << (again < 10 ? again : 10)) * factor, 30000));
+	double own = fmin(h->terms.retry_delay_ms * (double)(1u << (again < 10 ? again : 10)) * factor, 30000);
+
+	poll(NULL, 0, (int)fmin(fmax(own, h->retry_after_ms), LONGEST_WAIT_MS));
 }
 
-int http_post(struct http *h, struct str *out, const char *url, const char *type, const void *body, size_t len, struct err *err)
+int http_send(struct http *h, struct str *out, const struct http_request *request, long *status, struct err *err)
 {
-	struct curl_slist *headers = headers_of(h, url, type);
+	struct curl_slist *headers = headers_of(h, request);
 	int code = -1;
 
 	h->answer = out;
 	h->before = out->len;
-	set_options(h, url, body, len, headers);
+	set_options(h, request, headers);
 	for (unsigned i = 0; i < h->terms.tries; i++) {
 		if (i > 0)
 			wait_before(h, i - 1);
 		out->len = h->before;
 		if (out->data)
 			out->data[out->len] = '\0';
-		code = try_once(h, url, err);
+		code = try_once(h, request->url, err);
 		if (code == 0 || err->code != ERR_RETRY)
 			break;
 	}
 	curl.slist_free_all(headers);
+	if (status)
+		*status = h->status;
 	return code;
+}
+
+int http_post(struct http *h, struct str *out, const char *url, const char *type, const void *body, size_t len, struct err *err)
+{
+	const struct http_request request = { .method = "POST", .url = url, .type = type, .body = body, .len = len };
+
+	return http_send(h, out, &request, NULL, err);
 }

@@ -38,6 +38,19 @@ void http_cleanup(struct http **h); /* for CLEANUP() */
  */
 int http_post(struct http *h, struct str *out, const char *url, const char *type, const void *body, size_t len, struct err *err);
 
+/* A question of any kind. Zeros: GET, no body, no further headers. */
+struct http_request {
+	const char *method; /* "GET" "POST" "PUT" "PATCH" "DELETE" */
+	const char *url, *type;
+	const void *body;
+	size_t len;
+	const char *const *headers; /* "Name: value", ending with NULL; a name that is sent anyway is replaced */
+};
+
+/* The same for any request. *status (may be NULL): of the last answer, 0 if there was none. A Retry-After of the server is waited for, up to
+ * a minute. */
+int http_send(struct http *h, struct str *out, const struct http_request *request, long *status, struct err *err);
+
 /* Is it a URL that may be asked and shown: http or https, with a host, and without a user, a blank or a control character? ERR_USAGE. */
 int http_check_url(const char *url, struct err *err);
 

@@ -1,0 +1,125 @@
+/* forge.c - one sticky comment, whatever the forge: found by its marker, updated in place, and alone. */
+#include "tools/comment/forge.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+static const struct forge *const forges[] = { &forge_github, &forge_gitlab, &forge_azure };
+
+void target_release(struct target *t)
+{
+	char *texts[] = { t->api, t->project, t->number, t->commit, t->run_url, t->token, t->branch, t->author };
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		free(texts[i]);
+	*t = (struct target){ 0 };
+}
+
+void forge_comments_release(struct forge_comments *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		free(c->v[i].body);
+	free(c->v);
+	*c = (struct forge_comments){ 0 };
+}
+
+void forge_comments_add(struct forge_comments *c, int64_t id, int64_t parent, const char *body)
+{
+	c->v = mem_grow(c->v, c->n, &c->cap, sizeof(*c->v));
+	c->v[c->n++] = (struct forge_comment){ id, parent, mem_strdup(body) };
+}
+
+const struct forge *forge_find(const char *name, const struct env *env, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(forges); i++)
+		if (name ? strcmp(forges[i]->name, name) == 0 : env_get(env, forges[i]->detect) != NULL)
+			return forges[i];
+	err_set(err, ERR_USAGE, name ? "unknown forge '%s': github, gitlab or azure" : "this is no CI job that is known%s: give --forge",
+		name ? name : "");
+	return NULL;
+}
+
+int forge_need(char **out, const struct env *env, const char *name, struct err *err)
+{
+	const char *value = env_get(env, name);
+
+	if (!value)
+		return err_set(err, ERR_USAGE, "%s is not set: is this a job of a pull request?", name);
+	*out = mem_strdup(value);
+	return 0;
+}
+
+void forge_json_text(struct str *out, const char *key, const char *text)
+{
+	struct json_writer w = { .out = out };
+
+	json_begin_object(&w);
+	json_put_text(&w, key, text);
+	json_end_object(&w);
+}
+
+int forge_ask(struct talk *t, const char *method, const char *url, const char *header, const struct str *body, struct json **answer,
+	      struct err *err)
+{
+	CLEANUP(str_release) struct str out = { 0 };
+	const char *const headers[] = { header, NULL };
+	const struct http_request request = {
+		.method = method,
+		.url = url,
+		.type = body ? "application/json" : NULL,
+		.body = body ? str_text(body) : NULL,
+		.len = body ? body->len : 0,
+		.headers = headers,
+	};
+
+	if (http_send(t->http, &out, &request, &t->status, err) < 0)
+		return -1;
+	if (!answer)
+		return 0;
+	*answer = json_parse(str_text(&out), out.len, t->forge->name, err);
+	return *answer ? 0 : -1;
+}
+
+/* Up to the footer, whose time is always another one. */
+static bool is_same(const char *a, const char *b)
+{
+	const char *end_a = strstr(a, "\n<sub>"), *end_b = strstr(b, "\n<sub>");
+	size_t len_a = end_a ? (size_t)(end_a - a) : strlen(a), len_b = end_b ? (size_t)(end_b - b) : strlen(b);
+
+	return len_a == len_b && memcmp(a, b, len_a) == 0;
+}
+
+/* Two jobs may have found nothing at the same time: the older comment stays. */
+static int remove_younger(struct talk *t, struct err *err)
+{
+	CLEANUP(forge_comments_release) struct forge_comments ours = { 0 };
+
+	if (t->forge->list(t, &ours, err) < 0)
+		return -1;
+	for (size_t i = 1; i < ours.n; i++)
+		if (t->forge->remove(t, &ours.v[i], err) < 0 && t->status != 404)
+			return -1;
+	return 0;
+}
+
+int forge_put(struct talk *t, const char *body, bool open_question, const char **what, struct err *err)
+{
+	CLEANUP(forge_comments_release) struct forge_comments ours = { 0 };
+
+	if (t->forge->list(t, &ours, err) < 0)
+		return -1;
+	if (ours.n == 0) {
+		*what = "created";
+		if (t->forge->create(t, body, open_question, err) < 0)
+			return -1;
+		return remove_younger(t, err);
+	}
+	*what = is_same(ours.v[0].body, body) ? "unchanged" : "updated";
+	if (strcmp(*what, "updated") == 0 && t->forge->update(t, &ours.v[0], body, open_question, err) < 0)
+		return -1;
+	for (size_t i = 1; i < ours.n; i++)
+		if (t->forge->remove(t, &ours.v[i], err) < 0 && t->status != 404)
+			return -1;
+	return 0;
+}

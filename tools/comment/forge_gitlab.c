@@ -1,0 +1,110 @@
+/* forge_gitlab.c - notes of a merge request on GitLab, and its commit statuses. */
+#include "tools/comment/forge.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+enum { PAGE = 100, PAGES_MOST = 1000 };
+
+static int find(struct target *t, const struct env *env, struct err *err)
+{
+	const char *token = env_get(env, "GITLAB_TOKEN"), *url = env_get(env, "CI_JOB_URL"), *commit = env_get(env, "CI_COMMIT_SHA");
+
+	if (forge_need(&t->api, env, "CI_API_V4_URL", err) < 0 || forge_need(&t->project, env, "CI_PROJECT_ID", err) < 0 ||
+	    (!t->number && forge_need(&t->number, env, "CI_MERGE_REQUEST_IID", err) < 0))
+		return -1;
+	if (!token)
+		return err_set(err, ERR_USAGE,
+			       "GITLAB_TOKEN is not set: a project access token with the scope api (a job's own cannot comment)");
+	t->token = mem_strdup(token);
+	t->run_url = mem_strdup(url ? url : "");
+	t->commit = mem_strdup(commit ? commit : "");
+	return 0;
+}
+
+static int ask(struct talk *t, const char *method, const char *path, const struct str *body, struct json **answer, struct err *err)
+{
+	CLEANUP(mem_free) char *url = str_format("%s/projects/%s/%s", t->target->api, t->target->project, path);
+	CLEANUP(mem_free) char *header = str_format("PRIVATE-TOKEN: %s", t->target->token);
+
+	return forge_ask(t, method, url, header, body, answer, err);
+}
+
+static void take(struct talk *t, struct forge_comments *out, const struct json *c)
+{
+	const char *body = json_text(json_get(c, "body"), ""), *login = json_text(json_get(json_get(c, "author"), "username"), "");
+
+	if (strncmp(body, t->marker, strlen(t->marker)) != 0 || (t->target->author && strcmp(login, t->target->author) != 0))
+		return;
+	forge_comments_add(out, json_int(json_get(c, "id"), 0), 0, body);
+}
+
+static int list(struct talk *t, struct forge_comments *out, struct err *err)
+{
+	for (int page = 1; page <= PAGES_MOST; page++) {
+		CLEANUP(mem_free)
+		char *path = str_format("merge_requests/%s/notes?sort=asc&order_by=created_at&per_page=%d&page=%d", t->target->number, PAGE,
+					page);
+		CLEANUP(json_cleanup) struct json *answer = NULL;
+
+		if (ask(t, "GET", path, NULL, &answer, err) < 0)
+			return -1;
+		for (size_t i = 0; i < json_len(answer); i++)
+			take(t, out, json_at(answer, i));
+		if (json_len(answer) < PAGE)
+			break;
+	}
+	return 0;
+}
+
+static int create(struct talk *t, const char *body, bool open_question, struct err *err)
+{
+	CLEANUP(mem_free) char *path = str_format("merge_requests/%s/notes", t->target->number);
+	CLEANUP(str_release) struct str text = { 0 };
+
+	(void)open_question;
+	forge_json_text(&text, "body", body);
+	return ask(t, "POST", path, &text, NULL, err);
+}
+
+static char *note_path(const struct talk *t, const struct forge_comment *c)
+{
+	return str_format("merge_requests/%s/notes/%lld", t->target->number, (long long)c->id);
+}
+
+static int update(struct talk *t, const struct forge_comment *c, const char *body, bool open_question, struct err *err)
+{
+	CLEANUP(mem_free) char *path = note_path(t, c);
+	CLEANUP(str_release) struct str text = { 0 };
+
+	(void)open_question;
+	forge_json_text(&text, "body", body);
+	return ask(t, "PUT", path, &text, NULL, err);
+}
+
+static int remove_note(struct talk *t, const struct forge_comment *c, struct err *err)
+{
+	CLEANUP(mem_free) char *path = note_path(t, c);
+
+	return ask(t, "DELETE", path, NULL, NULL, err);
+}
+
+static int report(struct talk *t, enum forge_state state, const char *context, const char *description, struct err *err)
+{
+	static const char *const names[] = { "success", "failed", "success" };
+	CLEANUP(mem_free) char *path = str_format("statuses/%s", t->target->commit);
+	CLEANUP(str_release) struct str text = { 0 };
+	struct json_writer w = { .out = &text };
+
+	if (!t->target->commit[0])
+		return err_set(err, ERR_USAGE, "--status: this job does not say which commit the pull request is at");
+	json_begin_object(&w);
+	json_put_text(&w, "state", names[state]);
+	json_put_text(&w, "name", context);
+	json_put_text(&w, "description", description);
+	json_end_object(&w);
+	return ask(t, "POST", path, &text, NULL, err);
+}
+
+const struct forge forge_gitlab = { "gitlab", "GITLAB_CI", 900000, find, NULL, list, create, update, remove_note, report };
