@@ -234,7 +234,6 @@ static const struct command commands[] = {
 	  "  interlock evaluate plan --condition \"n - o > 0.02 +/- 0.01\" --reliability 0.999 --steps 32\n",
 	  plan_run },
 	{ "ledger", "how worn every hold-out is: evaluations, promotions, what is inherited", NULL, sizeof(struct ledger_args), ledger_opts,
-	  "  interlock evaluate ledger\n"
 	  "  interlock evaluate ledger --holdout data/split/holdout.csv --json\n"
 	  "  interlock evaluate ledger --verify\n",
 	  ledger_run },
