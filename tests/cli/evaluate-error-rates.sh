@@ -9,3 +9,5 @@ expect_file ratchet "the paired tests keep their promise"
 expect_file streams "no method raises more false alarms than it says"
 "$bin/../simulation/tails" --runs 60 > tails || { cat tails; fail "the gate promotes too many"; }
 expect_file tails "the gate is never worse than one of its tests"
+"$bin/../simulation/metrics" --runs 100 > metrics || { cat metrics; fail "a resampled metric promotes too many"; }
+expect_file metrics "6 of 6 metrics keep their promise"

@@ -226,7 +226,7 @@ static const struct setting {
 	{ "paired_t", "sign_flip", "queries of a ranking, most unchanged", 200, query_gains, true },
 	{ "cluster_t", NULL, "labels in 40 groups that lean", 400, clustered_labels, true },
 	{ "bca", NULL, "rare wins, many small losses", 200, lopsided_gains, true },
-	{ "bca", NULL, "40 groups of 5", 200, clustered_gains, true, .known = "known: offered, never a default" },
+	{ "bca", NULL, "40 groups of 5", 200, clustered_gains, true, .known = "known: few units" },
 	{ "hoeffding", NULL, "scores in a known range", 200, bounded_gains, true },
 	{ "empirical_bernstein", NULL, "scores in a known range", 200, bounded_gains, true },
 	{ "wilcoxon", NULL, "normal gains", 100, normal_gains, false },

@@ -140,6 +140,32 @@ static void above_a_hundred_thousand_rows_t_stands_alone(void **state)
 	assert_null(plan.second);
 }
 
+/* Means of rows in groups are judged twice; labels have one test of groups, weighted groups too, and so have more rows than resampling bears. */
+static void groups_of_means_are_resampled_beside_the_t(void **state)
+{
+	struct policy_rule means = rule_of("mse", "auto", RULE_SUPERIOR, 0), labels = rule_of("accuracy", "auto", RULE_SUPERIOR, 0);
+	struct row_shape shape = { .n = CONTEST_T_ALONE, .groups = true };
+	struct test_plan plan;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(test_plan(&plan, &means, &shape, &err), 0);
+	assert_string_equal(plan.test->name, "cluster_t");
+	assert_string_equal(plan.second->name, "bca");
+	assert_int_equal(test_plan(&plan, &labels, &shape, &err), 0);
+	assert_null(plan.second);
+	shape.n++;
+	assert_int_equal(test_plan(&plan, &means, &shape, &err), 0);
+	assert_null(plan.second);
+	shape = (struct row_shape){ .n = 100, .groups = true, .weights = true };
+	assert_int_equal(test_plan(&plan, &means, &shape, &err), 0);
+	assert_null(plan.second);
+	shape = (struct row_shape){ .n = 100, .time = true };
+	assert_int_equal(test_plan(&plan, &means, &shape, &err), 0);
+	assert_string_equal(plan.test->name, "dm_hln");
+	assert_null(plan.second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +175,7 @@ int main(void)
 		cmocka_unit_test(tests_that_know_no_margin_are_refused_one),
 		cmocka_unit_test(tests_of_a_shape_need_the_column_that_gives_it),
 		cmocka_unit_test(above_a_hundred_thousand_rows_t_stands_alone),
+		cmocka_unit_test(groups_of_means_are_resampled_beside_the_t),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,6 +176,34 @@ static void every_method_goes_on_where_it_stopped(void **state)
 	unlink(path);
 }
 
+static void a_decided_stream_is_kept_as_decided(void **state)
+{
+	static const double streams[][8] = { { 1, 1, 1, 1, 1, 1, 1, 1 }, { -1, -1, -1, -1, -1, -1, -1, -1 } };
+	char path[] = "/tmp/interlock-watch-XXXXXX", text[8192];
+	struct err err;
+
+	(void)state;
+	close(mkstemp(path));
+	for (size_t i = 0; i < 2; i++) {
+		struct watch w = run_stream(&wins, streams[i], 8), again;
+		size_t commas = 0;
+		FILE *f;
+
+		assert_int_equal(w.decision, i ? WATCH_ROLL_BACK : WATCH_GO);
+		assert_int_equal(watch_write_state(&w, &wins, path, &err), 0);
+		assert_int_equal(watch_read_state(&again, &wins, path, &err), 0);
+		assert_int_equal(again.decision, w.decision);
+		assert_int_equal(again.decided_at, 7);
+		f = fopen(path, "r");
+		text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+		fclose(f);
+		for (const char *c = strstr(text, "log_back"); *c != ']'; c++)
+			commas += *c == ',';
+		assert_int_equal(commas, WATCH_STAKES - 1);
+	}
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +211,7 @@ int main(void)
 		cmocka_unit_test(a_state_that_cannot_be_is_refused),
 		cmocka_unit_test(a_stream_is_judged_on_the_terms_it_began_with),
 		cmocka_unit_test(every_method_goes_on_where_it_stopped),
+		cmocka_unit_test(a_decided_stream_is_kept_as_decided),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
