@@ -113,7 +113,7 @@ int watch_stream(struct watch *w, const struct watch_options *options, size_t sk
 	size_t cap = 0, number = 0;
 	ssize_t len;
 
-	while (w->decision == WATCH_CONTINUE && (len = getline(&line, &cap, in)) >= 0) {
+	while (w->decision == WATCH_CONTINUE && (len = getline(&line, &cap, in)) >= 0) { /* equivalent: a line has a byte */
 		number++;
 		if (len > LONGEST_LINE)
 			return err_at(err, ERR_DATA, path, (int)number, 0, "a line of more than %d bytes", LONGEST_LINE);
