@@ -200,6 +200,7 @@ int budget_recount(struct evaluation *e, bool *changed, struct err *err)
 static void warn(struct evaluation *e)
 {
 	const struct meter *m = &e->meter;
+	char rows[32];
 	long long used = m->evaluation - !is_same_package(e), of = e->policy.reuse.evaluations;
 
 	if (m->wear.n)
@@ -210,9 +211,10 @@ static void warn(struct evaluation *e)
 	if (e->policy.reuse.fresh)
 		return;
 	if (used >= of || m->promotions >= e->policy.reuse.promotions)
-		evaluation_warn(e, "the hold-out is worn: %lld evaluations of %lld, %lld promotions of %lld%s", used, of,
-				(long long)m->promotions, (long long)e->policy.reuse.promotions,
-				e->strict ? "; nothing is guaranteed any more" : "");
+		evaluation_warn(e, "the hold-out is worn: %lld evaluations of %lld, %lld promotions of %lld%s; the next one needs %s rows",
+				used, of, (long long)m->promotions, (long long)e->policy.reuse.promotions,
+				e->strict ? "; nothing is guaranteed any more" : "",
+				isfinite(m->rows_needed) ? str_group(rows, (long long)m->rows_needed) : "more");
 	else if (e->strict && !m->guarantee)
 		evaluation_warn(
 			e, "nothing is guaranteed: %s",

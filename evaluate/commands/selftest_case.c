@@ -83,6 +83,9 @@ static const struct latency no_time_first = {
 static struct case_in case_of(const struct selftest_case *c, const struct arm *candidate, const struct arm *production,
 			      const struct arm *dummy)
 {
+	struct reuse_terms bears =
+		policy_reuse_terms(c->policy, (double)truth_units(candidate->truth ? candidate->truth : &c->synthetic->truth));
+
 	return (struct case_in){
 		.policy = c->policy,
 		.candidate = candidate,
@@ -91,6 +94,8 @@ static struct case_in case_of(const struct selftest_case *c, const struct arm *c
 		.rows = &c->synthetic->rows,
 		.golden = c->change == CHANGE_GOLDEN ? "fail" : "not_applicable",
 		.same_package = c->change == CHANGE_SAME_BYTES,
+		.log_tests = reuse_log_nodes(&bears),
+		.strict = policy_is_strict(c->policy),
 		.seed = 1,
 		.n_threads = 1,
 		.latency = c->production >= 0 ? &no_time : &no_time_first,

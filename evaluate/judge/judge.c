@@ -13,7 +13,7 @@
 
 double case_alpha(const struct case_in *in, double alpha)
 {
-	return in->log_tests > 0 ? math_exp(math_log(alpha) - in->log_tests) : alpha;
+	return in->log_tests == 0 ? alpha : math_exp(math_log(alpha) - in->log_tests);
 }
 
 struct contest_terms case_terms(const struct case_in *in)

@@ -142,6 +142,43 @@ static double p_of_the_controls(struct bench *b, const char *test)
 	return high;
 }
 
+/* Where one bit is told, a control that fails only for a candidate that passes tells no more of the others. */
+static void sabotage_tells_nothing_of_a_candidate_that_does_not_pass_where_one_bit_is_told(void **state)
+{
+	static const struct {
+		enum decision decision;
+		bool strict, fails;
+	} cases[] = {
+		{ DECISION_PROMOTE, true, true },  { DECISION_INCONCLUSIVE, true, false }, { DECISION_REJECT, true, false },
+		{ DECISION_PROMOTE, false, true }, { DECISION_INCONCLUSIVE, false, true }, { DECISION_REJECT, false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct staged noise[N_CONTESTS] = {
+			[SABOTAGE] = { 2, 1, NULL }, [WOULD_PROMOTE] = { 1, 2, NULL }, [FORTH] = { 1, 2, NULL }, [BACK] = { 2, 1, NULL }
+		};
+		struct bench b;
+		int code;
+
+		use_policy(&b, "gate: 1\ntask: regression\nprimary: {metric: mse, rule: point}\n");
+		b.policy.primary.what.metric = &staged_metric;
+		use_numbers(&b, 200, 1, 2);
+		play(noise);
+		b.j = (struct judgement){ .decision = cases[i].decision, .primary.delta = -1 };
+		code = judge_controls(&b.j,
+				      &(struct case_in){ .policy = &b.policy,
+							 .candidate = &b.candidate,
+							 .production = &b.production,
+							 .strict = cases[i].strict,
+							 .n_threads = 1 },
+				      &b.err);
+		if ((code < 0 && strstr(b.err.text, "sabotage") != NULL) != cases[i].fails)
+			fail_msg("case %zu: %s", i, code < 0 ? b.err.text : "passes");
+		bench_release(&b);
+	}
+}
+
 static void slow_tests_are_controlled_by_the_quick_one_of_their_metric(void **state)
 {
 	struct bench labels, numbers;
@@ -176,6 +213,7 @@ int main(void)
 		cmocka_unit_test(a_swap_that_does_not_negate_fails_by_the_test_alone),
 		cmocka_unit_test(two_models_that_are_each_superior_to_the_other_fail_the_swap),
 		cmocka_unit_test(sabotage_that_is_superior_fails_a_candidate_that_would_pass),
+		cmocka_unit_test(sabotage_tells_nothing_of_a_candidate_that_does_not_pass_where_one_bit_is_told),
 		cmocka_unit_test(slow_tests_are_controlled_by_the_quick_one_of_their_metric),
 	};
 
