@@ -26,8 +26,11 @@ static void remove_files(const char *dir)
 
 static void remove_private(const char *dir)
 {
-	CLEANUP(mem_free) char *hidden = fs_join(dir, OUTPUT_PRIVATE);
+	CLEANUP(mem_free) char *hidden = fs_join(dir, OUTPUT_PRIVATE), *git = fs_join(hidden, ".gitignore");
+	CLEANUP(mem_free) char *azure = fs_join(dir, ".artifactignore");
 
+	unlink(git);
+	unlink(azure);
 	remove_files(hidden);
 	rmdir(hidden);
 }
@@ -187,16 +190,21 @@ static int write_whole(const struct place *place, const struct evaluation *e, co
 	return code < 0 ? -1 : write_one(place, "verdict.json", verdict, err);
 }
 
-/* Everything, for those who may read it: the folder is closed before a file is in it. */
+/* Everything, for those who may read it: the folder is closed before a file is in it, and neither git nor Azure's artifacts take it along. */
 static int write_private(const char *dir, const struct evaluation *e, struct err *err)
 {
 	CLEANUP(mem_free) char *hidden = fs_join(dir, OUTPUT_PRIVATE);
-	const struct place place = { hidden, 0600 };
+	const struct place place = { hidden, 0600 }, open = { dir, 0 };
+	CLEANUP(str_release) struct str all = { 0 }, name = { 0 };
 
+	str_add(&all, "*\n");
+	str_add(&name, OUTPUT_PRIVATE "/\n");
 	if (fs_make_dirs(hidden, err) < 0)
 		return -1;
 	if (chmod(hidden, 0700) != 0)
 		return err_errno(err, "cannot close '%s' to others", hidden);
+	if (write_one(&place, ".gitignore", &all, err) < 0 || write_one(&open, ".artifactignore", &name, err) < 0)
+		return -1;
 	return write_whole(&place, e, &e->whole, err);
 }
 

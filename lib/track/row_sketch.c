@@ -27,6 +27,8 @@ static uint32_t print_of(uint64_t hash)
 
 void row_sketch_make(struct row_sketch *out, const uint64_t *hashes, size_t n)
 {
+	uint32_t *kept;
+
 	*out = (struct row_sketch){ .rows = n, .prints = mem_new(n, sizeof(*out->prints)), .n = n, .bound = ALL_PRINTS };
 	for (size_t i = 0; i < n; i++)
 		out->prints[i] = print_of(hashes[i]);
@@ -36,6 +38,10 @@ void row_sketch_make(struct row_sketch *out, const uint64_t *hashes, size_t n)
 	out->bound = out->prints[ROW_SKETCH_MOST];
 	for (out->n = ROW_SKETCH_MOST; out->n && out->prints[out->n - 1] == out->bound;)
 		out->n--;
+	kept = mem_new(out->n, sizeof(*kept));
+	memcpy(kept, out->prints, out->n * sizeof(*kept));
+	free(out->prints);
+	out->prints = kept;
 }
 
 void row_sketch_release(struct row_sketch *s)

@@ -107,6 +107,9 @@ expect_json '[has("primary"), has("floors"), has("slices"), has("seed")] | any' 
 expect_json '.primary | has("p")' true evaluation/private/verdict.json
 ok evaluate ledger --json
 expect_json '.[0].last.full' "sha256:$(sha256sum evaluation/private/verdict.json | cut -c1-64)"
+# Neither git nor a pipeline takes it along.
+expect_file evaluation/.artifactignore private/
+expect_file evaluation/private/.gitignore '\*'
 # Asked again, the answer is the same and free.
 cp evaluation/verdict.json first.json
 cp evaluation/private/verdict.json whole.json
@@ -117,6 +120,7 @@ same evaluation/private/verdict.json whole.json
 four_lines
 judge cand.csv mid.csv
 expect_no_file evaluation/private
+expect_no_file evaluation/.artifactignore
 expect_json '.alpha | "\(.disclosure) \(.guarantee) \(.evaluation)"' 'full false 2' evaluation/verdict.json
 # What told more before takes the guarantee away.
 gate 'gate: 1' 'task: regression' 'holdout: {label: y, key: [id]}' 'primary: {metric: mse}' 'reuse: {disclose: bit}'
