@@ -58,11 +58,26 @@ static double flip_gained(const struct evaluation *e, size_t i)
 	return 1 + moved / (1 + fabs(moved));
 }
 
-/* How much worse the candidate is on row i: a flip from right to wrong, or squared error gained. */
+/* The primary metric's measure of each row, or NULL if it is no measure. */
+static const double *measure_of(const struct evaluation *e, const struct arm *arm)
+{
+	const struct metric *m = e->policy.primary.what.metric;
+
+	return m && m->needs & METRIC_NEEDS_MEASURE && arm_has(arm, m) ? arm->measure[m->slot] : NULL;
+}
+
+/* How much worse the candidate is on row i: a flip from right to wrong, squared error gained, or what it lost of the measure. */
 static double loss_gained(const struct evaluation *e, size_t i)
 {
 	const struct arm *c = &e->candidate.arm, *p = &e->production.arm;
+	const double *now_measure = measure_of(e, c), *was_measure = measure_of(e, p);
 	const struct truth *t = &e->truth;
+
+	if (now_measure && was_measure) {
+		double rise = now_measure[i] - was_measure[i];
+
+		return e->policy.primary.what.metric->higher_is_better ? -rise : rise;
+	}
 
 	if (c->value && p->value) {
 		double now = c->value[i] - t->y[i], was = p->value[i] - t->y[i];
@@ -76,8 +91,10 @@ static double loss_gained(const struct evaluation *e, size_t i)
 
 static void add_answer(struct strvec *out, const struct evaluation *e, const struct arm *arm, size_t i)
 {
-	if (arm->value)
-		strvec_addf(out, "%.6g", arm->value[i]);
+	const double *numbers = measure_of(e, arm) ? measure_of(e, arm) : arm->value;
+
+	if (numbers)
+		strvec_addf(out, "%.6g", numbers[i]);
 	else
 		strvec_add(out, arm->label[i] < e->truth.n_classes ? e->truth.classes[arm->label[i]] : "none");
 }
@@ -120,7 +137,7 @@ static void fill_worst(struct strvec *out, const struct evaluation *e)
 		if (e->truth.y)
 			strvec_addf(out, "%.6g", e->truth.y[i]);
 		else
-			strvec_add(out, e->truth.classes[e->truth.y_class[i]]);
+			strvec_add(out, e->truth.y_class ? e->truth.classes[e->truth.y_class[i]] : "–");
 		add_answer(out, e, &e->production.arm, i);
 		add_answer(out, e, &e->candidate.arm, i);
 	}

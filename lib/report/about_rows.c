@@ -48,7 +48,7 @@ void about_disagreement(struct report *r, const struct json *v, const struct rep
 	section_text(s, NULL,
 		     labels ? "Rows that production gets right and the candidate wrong; where there are scores, those that changed most "
 			      "come first:"
-			    : "The rows on which the candidate's error grew most:");
+			    : "The rows on which the candidate lost most:");
 	b = section_table(s, "The rows that got worst", labels ? "row,truth,production,candidate" : "row,#truth,#production,#candidate");
 	for (size_t i = 0; i < n_worst; i++)
 		block_cell(b, rows->worst.v[i]);

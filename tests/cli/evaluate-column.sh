@@ -26,6 +26,7 @@ expect_json '.holdout.label' null evaluation/verdict.json
 expect_json '.controls | [.aa, .sabotage, .swap] | join(" ")' 'pass not_applicable pass' evaluation/verdict.json
 judge old.csv predictions:new.csv
 decided reject worse
+expect_file evaluation/report.md '| id * | – | 5 | 2 |'
 judge new.csv predictions:new.csv
 decided reject no_change
 

@@ -27,7 +27,7 @@ judge mid.csv good.csv
 decided reject worse
 line_has 3 'm stays out: it is worse than the production model.'
 line_has 5 '[*][*]Next:[*][*] Production stays as it is. Look at the rows and slices*'
-expect_file evaluation/report.md '*The rows on which the candidate*error grew most:*'
+expect_file evaluation/report.md '*The rows on which the candidate lost most:*'
 expect_file evaluation/junit.xml '*<failure message="REJECT m: worse than *'
 
 # An evaluation that fails has a report too.
