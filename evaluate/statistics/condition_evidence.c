@@ -44,7 +44,7 @@ static bool is_of_d_alone(const struct sample_size_clause *k)
 
 static struct interval scaled(struct interval i, double by)
 {
-	return by < 0 ? (struct interval){ i.high * by, i.low * by } : (struct interval){ i.low * by, i.high * by };
+	return (struct interval){ fmin(i.low * by, i.high * by), fmax(i.low * by, i.high * by) };
 }
 
 static struct interval by_share(const struct sample_size_clause *k, const struct condition_counts *counts, double delta)

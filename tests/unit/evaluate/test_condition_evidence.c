@@ -144,6 +144,17 @@ static void rows_that_differ_bound_the_variance_of_a_gain(void **state)
 	assert_true(fabs(with_d / wide - 1) < .01);
 }
 
+/* A clause on n alone says nothing of how many rows differ: the bound on them has to be bought. */
+static void only_a_clause_on_d_bounds_the_variance_for_nothing(void **state)
+{
+	struct condition_counts k = counts(2000, 1000, 420, 400);
+	double with_n = weigh("n - o > 0.02 +/- 0.01 /\\ n > 0.5 +/- 0.1", k, .99, 0).clauses[0].reach;
+	double with_d = weigh("n - o > 0.02 +/- 0.01 /\\ d < 0.5 +/- 0.1", k, .99, 0).clauses[0].reach;
+
+	(void)state;
+	assert_true(with_n > with_d * 1.01);
+}
+
 static void without_production_clauses_on_n_alone_apply(void **state)
 {
 	struct condition_counts k = { .rows = 500, .candidate_right = 480 };
@@ -453,6 +464,7 @@ int main(void)
 		cmocka_unit_test(a_false_gain_is_called_true_no_more_often_than_promised),
 		cmocka_unit_test(more_evaluations_and_more_clauses_make_it_harder),
 		cmocka_unit_test(rows_that_differ_bound_the_variance_of_a_gain),
+		cmocka_unit_test(only_a_clause_on_d_bounds_the_variance_for_nothing),
 		cmocka_unit_test(without_production_clauses_on_n_alone_apply),
 		cmocka_unit_test(a_condition_is_one_more_required_check),
 		cmocka_unit_test(a_condition_alone_needs_the_rows_that_the_policy_asks_for),
