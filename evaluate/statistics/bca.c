@@ -54,9 +54,30 @@ double bca_level(const struct bca *b, double level)
 	return normal_cdf(b->bias + w / (1 - b->acceleration * w));
 }
 
+/* A level of the normal whose quantile is Student's at this one; within what so many resamples can show. */
+static double widen_level(const struct bca *b, double level)
+{
+	double groups = (double)b->n_groups, edge = 0.5 / ((double)b->n + 1), wide;
+
+	if (b->n_groups == 0)
+		return level;
+	wide = normal_cdf(student_quantile(level, groups - 1) * sqrt(groups / (groups - 1)));
+	return wide < edge ? edge : wide > 1 - edge ? 1 - edge : wide;
+}
+
+/* The other way round. NaN stays. */
+static double widen_p(const struct bca *b, double p)
+{
+	double groups = (double)b->n_groups;
+
+	if (b->n_groups == 0 || !(p < 1))
+		return p;
+	return student_cdf(normal_quantile(p) * sqrt((groups - 1) / groups), groups - 1);
+}
+
 double bca_limit(const struct bca *b, double level)
 {
-	return quantile_sorted(b->sorted, b->n, bca_level(b, level));
+	return quantile_sorted(b->sorted, b->n, bca_level(b, widen_level(b, level)));
 }
 
 /* Inverts bca_level(): the nominal level whose limit is value. Past the pole of a large acceleration there is none: NaN. */
@@ -77,12 +98,12 @@ static double at_least_one(const struct bca *b, double p)
 
 double bca_p_above(const struct bca *b, double value)
 {
-	return at_least_one(b, nominal_level(b, value));
+	return widen_p(b, at_least_one(b, nominal_level(b, value)));
 }
 
 double bca_p_below(const struct bca *b, double value)
 {
-	return at_least_one(b, 1 - nominal_level(b, value));
+	return widen_p(b, at_least_one(b, 1 - nominal_level(b, value)));
 }
 
 /* Units that are drawn together: groups, or rows. sum and count (n_units). */
@@ -160,6 +181,7 @@ int bca_run(struct comparison *out, const struct comparison_input *in, struct er
 	if (out->se == 0)
 		return 0;
 	units_of_rows(&units, in);
+	b.n_groups = in->group ? units.n : 0;
 	estimates = mem_new(b.n, sizeof(*estimates));
 	resample_means(estimates, &units, &(struct resampling){ resampling_random, units.n, b.n, in->n_threads, in->seed });
 	b.sorted = estimates;

@@ -1,4 +1,8 @@
-/* bca.h - the bias-corrected and accelerated bootstrap, from resampled estimates. */
+/* bca.h - the bias-corrected and accelerated bootstrap, from resampled estimates.
+ *
+ * Few groups have too narrow a bootstrap, as if their spread were known: limits and p are widened from the normal's levels to Student's,
+ * sqrt(G / (G - 1)) for the variance's divisor and G - 1 degrees of freedom (expanded quantiles; Hesterberg 2015).
+ */
 #ifndef EVALUATE_BCA_H
 #define EVALUATE_BCA_H
 
@@ -9,6 +13,7 @@ struct bca {
 	size_t n;
 	double bias;         /* z0 */
 	double acceleration; /* a */
+	size_t n_groups;     /* that were drawn, 2 or more; 0 = rows, which are many: nothing is widened */
 };
 
 /* z0 from the share of resamples below the estimate (ties count half). */

@@ -2,9 +2,7 @@
  *
  * Why points: if rows of one stratum fall into cells of truth and both labels, then drawing rows and counting cells is drawing the cells
  * multinomially with the cells' shares, which is all that the confusion matrices can see of a resample.
- * Few groups have too narrow a bootstrap, as if their spread were known: levels are widened from the normal's to Student's (Hesterberg's
- * expanded quantiles), sqrt(G / (G - 1)) for the variance's divisor and G - 1 degrees of freedom.
- * Source  Efron 1987; Davison, Hinkley 1997, sec. 5.3 (several samples: eq. 5.25); Efron, Tibshirani 1993, ch. 8 (groups); Hesterberg 2015.
+ * Source  Efron 1987; Davison, Hinkley 1997, sec. 5.3 (several samples: eq. 5.25); Efron, Tibshirani 1993, ch. 8 (groups).
  */
 #include "evaluate/statistics/resampled.h"
 
@@ -13,7 +11,6 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "math/dist.h"
 #include "math/sum.h"
 
 #include <math.h>
@@ -215,42 +212,14 @@ static double acceleration_of(const struct layout *l)
 	return sum.squares > 0 ? sum.cubes / (6 * sum.squares * sqrt(sum.squares)) : sum.squares;
 }
 
-struct widened {
-	struct bca bca;
-	double n_groups; /* 0 = rows: nothing to widen */
-};
-
-/* The p that the bootstrap's has if its normal quantile is one of Student's. */
-static double widen_p(double p, double n_groups)
-{
-	if (n_groups == 0 || !(p < 1)) /* NaN stays */
-		return p;
-	return student_cdf(normal_quantile(p) * sqrt((n_groups - 1) / n_groups), n_groups - 1);
-}
-
-/* The other way round, for limits: within what so many resamples can show. */
-static double widen_level(double level, const struct widened *w)
-{
-	double edge = 0.5 / ((double)w->bca.n + 1), wide;
-
-	if (w->n_groups == 0)
-		return level;
-	wide = normal_cdf(student_quantile(level, w->n_groups - 1) * sqrt(w->n_groups / (w->n_groups - 1)));
-	return wide < edge ? edge : wide > 1 - edge ? 1 - edge : wide;
-}
-
 static double above(const void *state, double value)
 {
-	const struct widened *w = state;
-
-	return widen_p(bca_p_above(&w->bca, value), w->n_groups);
+	return bca_p_above(state, value);
 }
 
 static double below(const void *state, double value)
 {
-	const struct widened *w = state;
-
-	return widen_p(bca_p_below(&w->bca, value), w->n_groups);
+	return bca_p_below(state, value);
 }
 
 static void unknown(struct comparison *out)
@@ -272,21 +241,21 @@ static void conclude_constant(struct comparison *out)
 
 static void conclude(struct comparison *out, const struct comparison_input *in, const struct layout *l, double *estimates, size_t n)
 {
-	struct widened w = { .bca = { .sorted = estimates, .n = n, .acceleration = acceleration_of(l) } };
-	const struct one_sided tests = { above, below, &w };
+	struct bca b = { .sorted = estimates, .n = n, .acceleration = acceleration_of(l) };
+	const struct one_sided tests = { above, below, &b };
 
-	w.n_groups = l->r->by_groups ? (double)l->r->n_units : 0;
-	w.bca.bias = bca_bias(estimates, n, out->delta);
+	b.n_groups = l->r->by_groups ? l->r->n_units : 0;
+	b.bias = bca_bias(estimates, n, out->delta);
 	out->se = sqrt(sum_of_squared_deviations(estimates, n, mean_of(estimates, n)) / (double)(n - 1));
-	if (isnan(w.bca.acceleration)) {
+	if (isnan(b.acceleration)) {
 		unknown(out);
 		return;
 	}
 	out->statistic = (out->delta - rule_border(in, out->delta)) / out->se;
 	out->p = rule_p(&tests, in);
-	out->p_worse = below(&w, 0);
-	out->ci_low = bca_limit(&w.bca, widen_level(0.5 - 0.5 * in->level, &w));
-	out->ci_high = bca_limit(&w.bca, widen_level(0.5 + 0.5 * in->level, &w));
+	out->p_worse = below(&b, 0);
+	out->ci_low = bca_limit(&b, 0.5 - 0.5 * in->level);
+	out->ci_high = bca_limit(&b, 0.5 + 0.5 * in->level);
 }
 
 /* A resample on which a metric is undefined (no positive row in it) makes the test unknown: a few groups hold everything. */

@@ -355,6 +355,24 @@ static void the_gate_judges_by_it(void **state)
 	}
 }
 
+/* Gains of 1 and a little in both of two groups: no bootstrap of two can say more than that they agree. */
+static void two_groups_show_nothing(void **state)
+{
+	double gain[20];
+	uint32_t group[20];
+	struct comparison_input in = { .n = 20, .gain = gain, .group = group, .n_groups = 2, .level = .95, .seed = 3, .n_resamples = 9999 };
+	struct comparison c;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < 20; i++) {
+		gain[i] = 1 + .01 * (double)i;
+		group[i] = i >= 10;
+	}
+	assert_int_equal(comparison_find("bca")->run(&c, &in, &err), 0);
+	assert_true(c.p > .05 && c.p < .5);
+}
+
 /* Two models that are equally good: what they share, what is their own, and what is their group's. */
 static void use_equals(struct bench *b, uint64_t seed, size_t n, size_t group_rows)
 {
@@ -418,6 +436,7 @@ int main(void)
 		cmocka_unit_test(more_rows_than_are_left_out_one_by_one_are_judged_too),
 		cmocka_unit_test(equal_models_show_nothing_and_what_never_varies_is_unknown),
 		cmocka_unit_test(a_resample_without_the_metric_makes_it_unknown),
+		cmocka_unit_test(two_groups_show_nothing),
 		cmocka_unit_test(no_level_past_the_pole),
 		cmocka_unit_test(the_gate_judges_by_it),
 		cmocka_unit_test(equals_are_promoted_no_more_often_than_alpha),
