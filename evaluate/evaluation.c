@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "evaluate/inputs/latency_models.h"
 #include "evaluate/judge/dummy.h"
+#include "evaluate/verdict/verdict_write.h"
 #include "pipeline/params.h"
 #include "verdict/holdout.h"
 
@@ -137,6 +138,31 @@ static uint64_t seed_of(const struct evaluation *e)
 	return seed;
 }
 
+static void name_bad_rows(const struct evaluation *e, struct err *err)
+{
+	CLEANUP(str_release) struct str names = { 0 };
+	struct err why = *err;
+
+	bad_rows_text(&names, e, &e->production.arm);
+	err_set(err, why.code, "%s (first: %s)", why.text, str_text(&names));
+}
+
+static void warn_bad_rows(struct evaluation *e)
+{
+	CLEANUP(str_release) struct str names = { 0 }, production = { 0 };
+
+	if (e->candidate.arm.n_bad) {
+		bad_rows_text(&names, e, &e->candidate.arm);
+		evaluation_warn(e, "the candidate's answer is missing or not finite on %zu of %zu rows (first: %s)", e->candidate.arm.n_bad,
+				e->candidate.arm.n, str_text(&names));
+	}
+	if (e->production.arm.n_bad) {
+		bad_rows_text(&production, e, &e->production.arm);
+		evaluation_warn(e, "production has no answer on %zu of %zu rows (first: %s): they count as its errors",
+				e->production.arm.n_bad, e->production.arm.n, str_text(&production));
+	}
+}
+
 static int judge_all(struct evaluation *e, struct err *err)
 {
 	struct case_in in = {
@@ -159,14 +185,12 @@ static int judge_all(struct evaluation *e, struct err *err)
 	if (golden_check(&in.golden, e, err) < 0)
 		return -1;
 	e->seed = in.seed = seed_of(e);
-	if (judge(&e->judgement, &in, &reason, err) < 0 && told_fold(e, reason, err) < 0)
+	if (judge(&e->judgement, &in, &reason, err) < 0 && told_fold(e, reason, err) < 0) {
+		if (err->code == ERR_BASELINE)
+			name_bad_rows(e, err);
 		return evaluation_fail(e, reason);
-	if (e->candidate.arm.n_bad) {
-		CLEANUP(mem_free) char *name = holdout_row_name(e, e->order[e->candidate.arm.first_bad]);
-
-		evaluation_warn(e, "the candidate's answer is missing or not finite on %zu of %zu rows (first: %s)", e->candidate.arm.n_bad,
-				e->candidate.arm.n, name);
 	}
+	warn_bad_rows(e);
 	leakage_effect(e);
 	for (size_t i = 0; i < e->judgement.warnings.n; i++)
 		evaluation_warn(e, "%s", e->judgement.warnings.v[i]);

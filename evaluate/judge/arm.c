@@ -131,8 +131,9 @@ static int check_rows(struct arm *arm, const char *title, struct err *err)
 		bool outside = false;
 
 		if (row_is_bad(arm, i)) {
-			if (arm->n_bad++ == 0)
-				arm->first_bad = i;
+			if (arm->n_bad < ARRAY_LEN(arm->bad))
+				arm->bad[arm->n_bad] = i;
+			arm->n_bad++;
 			continue;
 		}
 		for (size_t k = 0; arm->probability && k < width; k++) {

@@ -154,6 +154,7 @@ static void put_what_was_found(struct json_writer *w, const struct evaluation *e
 	put_finite(w, "negative_flip_rate", j->negative_flip_rate);
 	put_drift(w, e);
 	put_class_shares(w, e);
+	put_bad_rows(w, e);
 	put_latency(w, e);
 	json_put_text(w, "golden", j->golden);
 	put_leakage(w, e, true);

@@ -49,6 +49,9 @@ void put_drift(struct json_writer *w, const struct evaluation *e);
 void put_class_shares(struct json_writer *w, const struct evaluation *e);
 void put_policy_drift(struct json_writer *w, const struct policy *p);
 void put_primary(struct json_writer *w, const struct evaluation *e);
+/* verdict_bad_rows.c: the names of the first rows without a finite answer, and the section "not_finite". */
+void bad_rows_text(struct str *out, const struct evaluation *e, const struct arm *arm);
+void put_bad_rows(struct json_writer *w, const struct evaluation *e);
 /* verdict_latency.c */
 void put_latency(struct json_writer *w, const struct evaluation *e);
 void put_latency_finding(struct json_writer *w, const struct finding *f);

@@ -25,7 +25,7 @@ ok register --verdict evaluation/verdict.json
 ok train --data data/split/train.csv --params params.yaml --output model
 
 # What both said is kept in their runs, and the verdict vouches for it.
-kept=.interlock/artifacts/*/$(cat weak/run_id)/evaluation/predictions
+kept=$(echo .interlock/artifacts/*/"$(cat weak/run_id)"/evaluation/predictions)
 # shellcheck disable=SC2086
 [ "$(ls $kept | wc -l)" -eq 1 ] || fail "one file of predictions expected"
 expect_json '.candidate.answers | length' 71 evaluation/verdict.json
