@@ -176,7 +176,7 @@ static void labels_beyond_the_models_classes_are_none(void **state)
 	use_two(&t);
 	assert_int_equal(fill(&arm, &t, &p, &err), 0);
 	assert_int_equal(arm.n_bad, 2);
-	assert_int_equal(arm.first_bad, 2);
+	assert_int_equal(arm.bad[0], 2);
 	arm_release(&arm);
 	truth_release(&t);
 	free(classes);
@@ -225,7 +225,7 @@ static void numbers_are_classes_if_the_truth_has_them(void **state)
 	assert_int_equal(arm.label[2], 1);
 	assert_int_equal(arm.label[4], 0);
 	assert_int_equal(arm.n_bad, 1);
-	assert_int_equal(arm.first_bad, 3);
+	assert_int_equal(arm.bad[0], 3);
 	arm_release(&arm);
 	value[2] = 7;
 	assert_int_equal(fill(&arm, &t, &p, &err), -1);
@@ -254,12 +254,12 @@ static void every_kind_of_answer_that_is_none_counts_as_bad(void **state)
 	use_two(&t);
 	assert_int_equal(fill(&arm, &t, &p, &err), 0);
 	assert_int_equal(arm.n_bad, 3);
-	assert_int_equal(arm.first_bad, 1);
+	assert_int_equal(arm.bad[0], 1);
 	arm_release(&arm);
 	p = (struct predictions){ .n = 4, .value = value };
 	assert_int_equal(fill(&arm, &numbers, &p, &err), 0);
 	assert_int_equal(arm.n_bad, 1);
-	assert_int_equal(arm.first_bad, 2);
+	assert_int_equal(arm.bad[0], 2);
 	arm_release(&arm);
 	truth_release(&t);
 }
