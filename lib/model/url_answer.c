@@ -135,11 +135,48 @@ static int wrong_count(size_t got, size_t wanted, struct err *err)
 	return err_set(err, ERR_DATA, "%zu predictions for %zu rows", got, wanted);
 }
 
-/* {"predictions": [...]} */
+/* A whole column of an answer: data flat, or one list a row. What has no place in a predictions file is left out. */
+static int take_column(struct answer *a, const char *field, bool single, const struct json *data, struct err *err)
+{
+	const char *name = column_of(a, field, single);
+	struct answer_column *c;
+
+	if (!name)
+		return 0;
+	if (json_len(data) != a->n)
+		return wrong_count(json_len(data), a->n, err);
+	c = add_column(a, mem_strdup(name));
+	for (size_t i = 0; i < a->n; i++) {
+		c->values[i] = unwrap(json_at(data, i));
+		if (!is_scalar(c->values[i]))
+			return not_single(i, err);
+	}
+	return 0;
+}
+
+static int need_columns(const struct answer *a, struct err *err)
+{
+	if (a->n_columns)
+		return 0;
+	return err_set(err, ERR_DATA, "none of the answer's outputs is called prediction, label, score or probability_<class>");
+}
+
+/* {"name": [...], ...}: what MLflow makes of an ONNX model with named outputs. */
+static int take_columns(struct answer *a, const struct json *map, struct err *err)
+{
+	for (size_t k = 0; k < json_len(map) && k < MOST_COLUMNS; k++)
+		if (take_column(a, json_key_at(map, k), json_len(map) == 1, json_value_at(map, k), err) < 0)
+			return -1;
+	return need_columns(a, err);
+}
+
+/* {"predictions": [...]}, or columns. */
 static int read_predictions(struct answer *a, const struct json *document, struct err *err)
 {
 	const struct json *list = json_get(document, "predictions");
 
+	if (json_kind_of(list) == JSON_OBJECT)
+		return take_columns(a, list, err);
 	if (json_kind_of(list) != JSON_ARRAY)
 		return err_set(err, ERR_DATA, "the answer has no list 'predictions'");
 	if (json_len(list) != a->n)
@@ -147,7 +184,7 @@ static int read_predictions(struct answer *a, const struct json *document, struc
 	return json_kind_of(json_at(list, 0)) == JSON_OBJECT ? take_objects(a, list, err) : take_scalars(a, list, err);
 }
 
-/* {"outputs": [{"name", "data"}]}: data flat, or one list a row. */
+/* {"outputs": [{"name", "data"}]} */
 static int read_outputs(struct answer *a, const struct json *document, struct err *err)
 {
 	const struct json *outputs = json_get(document, "outputs");
@@ -155,24 +192,12 @@ static int read_outputs(struct answer *a, const struct json *document, struct er
 	if (json_kind_of(outputs) != JSON_ARRAY || json_len(outputs) == 0)
 		return err_set(err, ERR_DATA, "the answer has no list 'outputs'");
 	for (size_t k = 0; k < json_len(outputs) && k < MOST_COLUMNS; k++) {
-		const struct json *output = json_at(outputs, k), *data = json_get(output, "data");
-		const char *name = column_of(a, json_text(json_get(output, "name"), ""), json_len(outputs) == 1);
-		struct answer_column *c;
+		const struct json *output = json_at(outputs, k);
 
-		if (!name)
-			continue;
-		if (json_len(data) != a->n)
-			return wrong_count(json_len(data), a->n, err);
-		c = add_column(a, mem_strdup(name));
-		for (size_t i = 0; i < a->n; i++) {
-			c->values[i] = unwrap(json_at(data, i));
-			if (!is_scalar(c->values[i]))
-				return not_single(i, err);
-		}
+		if (take_column(a, json_text(json_get(output, "name"), ""), json_len(outputs) == 1, json_get(output, "data"), err) < 0)
+			return -1;
 	}
-	if (a->n_columns == 0)
-		return err_set(err, ERR_DATA, "none of the answer's outputs is called prediction, label, score or probability_<class>");
-	return 0;
+	return need_columns(a, err);
 }
 
 static void add_value(struct str *out, const struct json *v, bool first)
