@@ -124,13 +124,14 @@ static int need_metrics(const struct case_in *in, struct err *err)
 }
 
 /* RULES 20: production's missing labels count as its errors; numbers and scores that are none make it unreadable. */
-static int check_production(const struct arm *production, struct err *err)
+static int check_production(struct judgement *j, const struct arm *production, struct err *err)
 {
 	if (!production || production->n_bad == 0)
 		return 0;
 	if (production->value || production->score || production->probability || production->n_measures)
 		return err_set(err, ERR_BASELINE, "the production model's answer is missing or not finite on %zu of %zu rows",
 			       production->n_bad, production->n);
+	judgement_warn(j, "production has no answer on %zu of %zu rows: they count as its errors", production->n_bad, production->n);
 	return 0;
 }
 
@@ -175,7 +176,7 @@ static int run_all(struct judgement *j, const struct case_in *in, struct err *er
 	if (units < p->holdout.min_rows)
 		judgement_warn(j, "the hold-out has %zu %s, fewer than the %zu of holdout.min_rows", units,
 			       in->candidate->truth->query ? "queries" : "rows", p->holdout.min_rows);
-	if (check_production(in->production, err) < 0 || run_primary(j, in, err) < 0)
+	if (check_production(j, in->production, err) < 0 || run_primary(j, in, err) < 0)
 		return -1;
 	label_differences(j, in);
 	if (judge_floors(j, in, err) < 0 || judge_guards(j, in, err) < 0 || judge_slices(j, in, err) < 0)
