@@ -45,8 +45,11 @@ struct arm {
 	double *score;       /* binary, ranking: (n), or NULL */
 	double **measure;    /* (n_measures) of (n), or NULL: columns of the predictions that the policy names */
 	size_t n_measures;
-	size_t n_bad;      /* rows whose answer is missing or not finite */
-	size_t bad[20];    /* the first of them */
+	size_t n_bad; /* rows whose answer is missing or not finite */
+	union {
+		size_t first_bad; /* row of the first */
+		size_t bad[20];   /* rows of the first of them */
+	};
 	double size_bytes; /* of the model; NaN = unknown */
 };
 
