@@ -67,6 +67,27 @@ static int find_model_name(struct evaluation *e, struct err *err)
 	return e->model_name ? registry_check_model_name(e->model_name, err) : 0;
 }
 
+/* What no floor looks at need not be kept for every row. */
+static void drop_idle_answers(struct evaluation *e)
+{
+	unsigned needs = 0;
+
+	for (size_t i = 0; i < e->policy.n_floors; i++) {
+		const struct metric *metric = e->policy.floors[i].what.metric;
+
+		needs |= metric ? metric->needs : 0;
+		needs |= metric && metric->value == metric_of_cost.value ? METRIC_NEEDS_PROBABILITY : 0; /* the cheapest class */
+	}
+	if (!(needs & METRIC_NEEDS_PROBABILITY))
+		mem_free(&e->dummy.probability);
+	if (!(needs & METRIC_NEEDS_SCORE))
+		mem_free(&e->dummy.score);
+	if (!(needs & METRIC_NEEDS_LABEL))
+		mem_free(&e->dummy.label);
+	if (!(needs & METRIC_NEEDS_VALUE))
+		mem_free(&e->dummy.value);
+}
+
 /* Training labels for the dummy, those that are there. With holdout.priors the dummy knows these instead: the harder one to beat. */
 static void fill_dummy(struct evaluation *e)
 {
@@ -118,6 +139,7 @@ static int fill_arms(struct evaluation *e, struct err *err)
 	e->candidate.arm.size_bytes = e->candidate.size_bytes;
 	e->production.arm.size_bytes = e->production.size_bytes;
 	fill_dummy(e);
+	drop_idle_answers(e);
 	return 0;
 }
 

@@ -27,10 +27,10 @@ static inline void look_ahead(const size_t *order, const double *score, const st
 }
 
 /*
- * Placements of one model: positive i lies above (negatives below it + half of those tied with it) negatives, in half units, so that
- * they are exact; the negatives' are counted against the positives.
+ * Placements of one model: positive i lies above (negatives below it + half of those tied with it) negatives, counted in halves, so that
+ * they are whole numbers; the negatives' are counted against the positives.
  */
-static void find_placements(double *placement, size_t *order, const double *score, const struct slot *slot, size_t n)
+static void find_placements(uint32_t *placement, size_t *order, const double *score, const struct slot *slot, size_t n)
 {
 	size_t below[2] = { 0 }; /* negatives, positives */
 
@@ -46,7 +46,7 @@ static void find_placements(double *placement, size_t *order, const double *scor
 		for (size_t k = i; k < end; k++) {
 			struct slot to = slot[order[k]];
 
-			placement[to.at] = (double)below[!to.positive] + 0.5 * (double)tied[!to.positive];
+			placement[to.at] = (uint32_t)(2 * below[!to.positive] + tied[!to.positive]);
 		}
 		below[0] += tied[0];
 		below[1] += tied[1];
@@ -66,64 +66,110 @@ static int check_rows(size_t counts[2], const double *const scores[2], const uin
 	return 0;
 }
 
-/* Covariance of two sets of placements over their rows, divided by the rows and by the other class's count twice. */
-static double part(const double *a, const double *b, size_t n, double n_other, double *scratch)
+/* A model's placements over the rows of one class, or the differences of two models' (`less` not NULL), a block at a time. */
+struct placements {
+	const uint32_t *of, *less;
+	size_t n;
+};
+
+enum { BLOCK = 1024 };
+
+static size_t block_at(double *out, const struct placements *p, size_t at)
 {
-	double ma = mean_of(a, n), mb = mean_of(b, n);
+	size_t n = p->n - at < BLOCK ? p->n - at : BLOCK; /* equivalent: both are the same number then */
 
 	for (size_t i = 0; i < n; i++)
-		scratch[i] = (a[i] - ma) * (b[i] - mb);
-	return sum_of(scratch, n) / (double)(n - 1) / (double)n / n_other / n_other;
+		out[i] = 0.5 * ((double)p->of[at + i] - (p->less ? (double)p->less[at + i] : 0));
+	return n;
 }
 
-static bool all_equal(const double *x, size_t n)
+static double total(const struct placements *p)
 {
-	for (size_t i = 1; i < n; i++)
-		if (x[i] != x[0])
+	CLEANUP(mem_free) double *sums = mem_new(p->n / BLOCK + 1, sizeof(*sums));
+	double block[BLOCK];
+	size_t n_sums = 0;
+
+	for (size_t at = 0, n; at < p->n; at += n) {
+		n = block_at(block, p, at);
+		sums[n_sums++] = sum_of(block, n);
+	}
+	return sum_of(sums, n_sums);
+}
+
+/* Covariance of two sets of placements over their rows, divided by the rows and by the other class's count twice. */
+static double part(const struct placements *a, const struct placements *b, double n_other)
+{
+	double n = (double)a->n, ma = total(a) / n, mb = total(b) / n, x[BLOCK], y[BLOCK];
+	CLEANUP(mem_free) double *sums = mem_new(a->n / BLOCK + 1, sizeof(*sums));
+	size_t n_sums = 0;
+
+	for (size_t at = 0, count; at < a->n; at += count) {
+		count = block_at(x, a, at);
+		block_at(y, b, at);
+		for (size_t i = 0; i < count; i++) {
+			x[i] -= ma;
+			y[i] -= mb;
+		}
+		sums[n_sums++] = sum_of_products(x, y, count);
+	}
+	return sum_of(sums, n_sums) / (n - 1) / n / n_other / n_other;
+}
+
+static bool all_equal(const struct placements *p)
+{
+	for (size_t i = 1; i < p->n; i++)
+		if ((int64_t)p->of[i] - p->less[i] != (int64_t)p->of[0] - p->less[0])
 			return false;
 	return true;
 }
 
 /* The negatives' placements count downwards: AUC is 1 less their mean share, which changes no covariance but the differences' sign. */
-static void summarise(struct delong *out, double *placement[2], double *scratch, size_t n_positive, size_t n)
+static void summarise(struct delong *out, uint32_t *const placement[2], size_t n_positive, size_t n)
 {
 	double p = (double)n_positive, q = (double)(n - n_positive);
-	double *c = placement[0], *d = placement[1], *difference = scratch + n;
+	struct placements above[2], below[2];
 
 	for (int m = 0; m < 2; m++) {
-		out->auc[m] = sum_of(placement[m], n_positive) / (p * q);
-		out->variance[m] = part(placement[m], placement[m], n_positive, q, scratch) +
-				   part(placement[m] + n_positive, placement[m] + n_positive, n - n_positive, p, scratch);
+		above[m] = (struct placements){ placement[m], NULL, n_positive };
+		below[m] = (struct placements){ placement[m] + n_positive, NULL, n - n_positive };
+		out->auc[m] = total(&above[m]) / (p * q);
+		out->variance[m] = part(&above[m], &above[m], q) + part(&below[m], &below[m], p);
 	}
-	out->covariance = part(c, d, n_positive, q, scratch) + part(c + n_positive, d + n_positive, n - n_positive, p, scratch);
-	for (size_t i = 0; i < n; i++)
-		difference[i] = c[i] - d[i];
-	out->delta = sum_of(difference, n_positive) / (p * q);
-	out->is_constant = all_equal(difference, n_positive) && all_equal(difference + n_positive, n - n_positive);
+	out->covariance = part(&above[0], &above[1], q) + part(&below[0], &below[1], p);
+	above[0].less = placement[1];
+	below[0].less = placement[1] + n_positive;
+	out->delta = total(&above[0]) / (p * q);
+	out->is_constant = all_equal(&above[0]) && all_equal(&below[0]);
 	if (!out->is_constant)
-		out->delta_variance = part(difference, difference, n_positive, q, scratch) +
-				      part(difference + n_positive, difference + n_positive, n - n_positive, p, scratch);
+		out->delta_variance = part(&above[0], &above[0], q) + part(&below[0], &below[0], p);
 }
 
-int delong_covariance(struct delong *out, const double *const scores[2], const uint8_t *positive, size_t n, struct err *err)
+/* Both models' placements; what finding them takes is gone afterwards. */
+static void place_both(uint32_t *const placement[2], const double *const scores[2], const uint8_t *positive, size_t n_positive, size_t n)
 {
-	CLEANUP(mem_free) double *memory = mem_new(4 * n, sizeof(*memory));
 	CLEANUP(mem_free) size_t *order = mem_new(n, sizeof(*order));
 	CLEANUP(mem_free) struct slot *slot = mem_new(n, sizeof(*slot));
-	size_t counts[2] = { 0 }, next[2] = { 0 };
-	double *placement[2] = { memory, memory + n };
+	size_t next[2] = { n_positive, 0 };
 
-	if (n > INT32_MAX)
-		return err_set(err, ERR_DATA, "delong takes at most 2^31 rows");
-	if (check_rows(counts, scores, positive, n, err) < 0)
-		return -1;
-	next[0] = counts[1];
 	for (size_t i = 0; i < n; i++)
 		slot[i] = (struct slot){ (uint32_t)next[positive[i] != 0]++ & INT32_MAX, positive[i] != 0 };
 	for (int m = 0; m < 2; m++)
 		find_placements(placement[m], order, scores[m], slot, n);
+}
+
+int delong_covariance(struct delong *out, const double *const scores[2], const uint8_t *positive, size_t n, struct err *err)
+{
+	CLEANUP(mem_free) uint32_t *memory = NULL;
+	size_t counts[2] = { 0 };
+
+	if (n > INT32_MAX)
+		return err_set(err, ERR_DATA, "delong takes fewer than 2^31 rows");
+	if (check_rows(counts, scores, positive, n, err) < 0)
+		return -1;
+	memory = mem_new(n, 2 * sizeof(*memory));
 	*out = (struct delong){ 0 };
-	summarise(out, placement, memory + 2 * n, counts[1], n);
+	place_both((uint32_t *const[]){ memory, memory + n }, scores, positive, counts[1], n);
+	summarise(out, (uint32_t *const[]){ memory, memory + n }, counts[1], n);
 	return 0;
 }
 

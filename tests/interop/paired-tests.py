@@ -355,7 +355,8 @@ def bca():
         p = bca_p(sample, sums, sizes, 0.0)
         columns = dict(gain=x, group=group) if len(sums) < n else dict(gain=x)
         se = stats.sem(x)
-        bench.add(Case("bca", resamples=b, threads=1 + i % 3, **columns), p=p, p_worse=1 - p, low=interval.low, high=interval.high,
+        least = 1 / (b + 1)  # as for every resampling: no p is smaller than what the resamples could tell
+        bench.add(Case("bca", resamples=b, threads=1 + i % 3, **columns), p=max(p, least), p_worse=max(1 - p, least), low=interval.low, high=interval.high,
                   scale=dict(low=se, high=se, p=1, p_worse=1))
     bench.judge()
 
