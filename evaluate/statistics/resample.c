@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "evaluate/statistics/multinomial.h"
+#include "evaluate/statistics/resample_counts.h"
 
 #include <pthread.h>
 #include <stdbool.h>

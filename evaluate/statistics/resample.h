@@ -19,7 +19,7 @@ void resampling_random(uint32_t *rows, size_t count, size_t replicate, size_t fi
 
 /*
  * sums (how->n_resamples) = the sums of a and of b (how->n) over the rows of each resample. The bits do not depend on how->n_threads.
- * Many random rows are not drawn one by one: how often each row is in the resample is (multinomial.h), so that the rows are read in order.
+ * Many random rows are not drawn one by one: how often each row is in the resample is (resample_counts.h), so that the rows are read in order.
  */
 void resample_sums(double (*sums)[2], const double *a, const double *b, const struct resampling *how);
 

@@ -180,21 +180,6 @@ static void make_room(struct table_reader *r)
 		r->table->line = mem_resize(r->table->line, r->cap_rows, sizeof(*r->table->line));
 }
 
-/* Lines are kept from the first row on that is not in the line after its predecessor's. */
-static void keep_line(struct table_reader *r)
-{
-	size_t *line = r->table->line;
-
-	if (!line && r->csv.row_line == r->first_line + r->n_rows)
-		return;
-	if (!line) {
-		r->table->line = line = mem_resize(NULL, r->cap_rows, sizeof(*line));
-		for (size_t i = 0; i < r->n_rows; i++)
-			line[i] = r->first_line + i;
-	}
-	line[r->n_rows] = r->csv.row_line;
-}
-
 static int settle_all(struct table_reader *r, struct err *err)
 {
 	for (size_t i = 0; i < r->n_cells; i++)
@@ -218,7 +203,7 @@ static int read_rows(struct table_reader *r, struct err *err)
 			return settle_all(r, err);
 		if (status < 0)
 			return -1;
-		keep_line(r);
+		reader_keep_line(r);
 		r->n_rows++;
 		if (r->retry && r->n_rows < FIRST_ROWS)
 			return 0;
@@ -321,13 +306,7 @@ static void finish_column(struct table_reader *r, struct cell_column *cell)
 /* Columns that were not asked for leave the table. */
 static void finish(struct table_reader *r)
 {
-	size_t kept = 0, *line = r->table->line;
-
-	if (!line && r->first_line != 2) {
-		r->table->line = line = mem_new(r->n_rows, sizeof(*line));
-		for (size_t i = 0; i < r->n_rows; i++)
-			line[i] = r->first_line + i;
-	}
+	size_t kept = 0;
 
 	for (size_t i = 0; i < r->n_cells; i++) {
 		struct column *c = r->cells[i].column;
@@ -402,6 +381,7 @@ int table_read_csv_text(struct table *t, const char *text, size_t len, const cha
 		return -1;
 	if (r.n_rows == 0)
 		return err_set(err, ERR_DATA, "'%s' has a header but no rows", path);
+	reader_finish_lines(&r);
 	finish(&r);
 	return 0;
 }

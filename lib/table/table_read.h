@@ -62,6 +62,10 @@ int reader_read(struct table_reader *r, struct err *err);
 void reader_start_over(struct table_reader *r);
 void reader_release(struct table_reader *r);
 
+/* Keep the line of the row just read, if it is not the one after its predecessor's; and at the end, if the first row was not in line 2. */
+void reader_keep_line(struct table_reader *r);
+void reader_finish_lines(struct table_reader *r);
+
 /* Read them with several threads, each a share of the text. False if that cannot be, or found a mistake: then nothing was read. */
 bool reader_read_shares(struct table_reader *r);
 

@@ -1,6 +1,6 @@
 /* test_resample.c - resamples by counts are what n draws of n rows give. */
 #include "base/mem.h"
-#include "evaluate/statistics/multinomial.h"
+#include "evaluate/statistics/resample_counts.h"
 #include "evaluate/statistics/resample.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-/* multinomial_wide.c - sixteen rows side by side in AVX2 registers. */
-#include "evaluate/statistics/multinomial_wide.h"
+/* resample_counts_wide.c - sixteen rows side by side in AVX2 registers. */
+#include "evaluate/statistics/resample_counts_wide.h"
 
 #ifdef __x86_64__
 

@@ -1,11 +1,11 @@
-/* multinomial.h - how often each of n rows is in a resample of n rows, without drawing the rows one by one.
+/* resample_counts.h - how often each of n rows is in a resample of n rows, without drawing the rows one by one.
  *
  * Counts are Poisson with a mean a little below 1, by 16 random bits a row; what then lacks to n rows is drawn one by one. Given their
  * total, Poisson counts are multinomial, and stay so when uniform draws are added: this is the resample that n uniform draws give, up to
  * the 2^-16 to which a count's chance is rounded.
  */
-#ifndef EVALUATE_MULTINOMIAL_H
-#define EVALUATE_MULTINOMIAL_H
+#ifndef EVALUATE_RESAMPLE_COUNTS_H
+#define EVALUATE_RESAMPLE_COUNTS_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
-/* multinomial.c - counts of resampled rows from 16 random bits each. */
-#include "evaluate/statistics/multinomial.h"
+/* resample_counts.c - counts of resampled rows from 16 random bits each. */
+#include "evaluate/statistics/resample_counts.h"
 
-#include "evaluate/statistics/multinomial_wide.h"
+#include "evaluate/statistics/resample_counts_wide.h"
 #include "math/elementary.h"
 
 #include <math.h>
