@@ -30,7 +30,7 @@ static const char *count_classes(double *counts, const struct truth *truth, cons
 		if (known ? level == COLUMN_MISSING : isnan(c->number[i]))
 			continue;
 		k = known && known[level] ? known[level] - 1 : truth_class(truth, column_text(c, i, buf));
-		if (k >= truth->n_true)
+		if (k >= truth->n_true) /* equivalent: what is n_true stays so */
 			k = (uint32_t)truth->n_true;
 		if (known)
 			known[level] = k + 1;

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The groups of a table by canonical text; texts live in the arena. */
+/* The groups of a table by canonical text; texts live in the arena. A missing one is "", which no row of a hold-out has. */
 static void collect_groups(struct map *known, struct arena *arena, const struct column *c, size_t n)
 {
 	char buf[32];
@@ -16,7 +16,7 @@ static void collect_groups(struct map *known, struct arena *arena, const struct 
 	for (size_t i = 0; i < n; i++) {
 		const char *text = column_canonical_text(c, i, buf);
 
-		if (*text && !map_get(known, text, strlen(text)))
+		if (!map_get(known, text, strlen(text)))
 			map_put(known, arena_strdup(arena, text), strlen(text), 0, NULL);
 	}
 }

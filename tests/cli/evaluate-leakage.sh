@@ -105,6 +105,9 @@ decided promote superior
 sed 's/,907,/,7.0,/' train.csv > shared.csv
 leaked shared.csv
 failed 21 leakage "6 of 300 hold-out rows belong to a 'g' that is also in shared.csv (first: 7): the hold-out is unusable"
+sed 's/,907,/,7,/; s/,903,/,3,/' train.csv > shared.csv
+leaked shared.csv
+failed 21 leakage "12 of 300 hold-out rows belong to a 'g' that is also in shared.csv (first: 3): the hold-out is unusable"
 shaped 'time: t'
 leaked train.csv
 decided promote superior # 90 comes before 400, and 389 before 400
