@@ -27,6 +27,7 @@ int test_plan_exact(struct test_plan *plan, size_t *n_resamples, const struct po
 			       "no number of resamples can show p <= %.3g, which is left of alpha: give a test without resampling "
 			       "(paired_t), or fewer evaluations or promotions",
 			       alpha);
-	*n_resamples = wanted > MOST_RESAMPLES ? MOST_RESAMPLES : wanted > DEFAULT_RESAMPLES ? (size_t)wanted : DEFAULT_RESAMPLES;
+	if (wanted > (double)(*n_resamples ? *n_resamples : DEFAULT_RESAMPLES))
+		*n_resamples = wanted > MOST_RESAMPLES ? MOST_RESAMPLES : (size_t)wanted;
 	return 0;
 }

@@ -68,7 +68,8 @@ struct contest_terms {
 };
 
 /*
- * The plan of contests whose alpha is shared: mcnemar_exact for an `auto` mid-p, and resamples of which ten or more lie beyond alpha.
+ * The plan of contests whose alpha is shared: mcnemar_exact for an `auto` mid-p, and at least as many resamples (in: 0 = the
+ * test's own number) that ten lie beyond alpha.
  * ERR_USAGE if no number of them can show p <= alpha.
  */
 int test_plan_exact(struct test_plan *plan, size_t *n_resamples, const struct policy_rule *rule, double alpha, struct err *err);

@@ -141,13 +141,18 @@ static void resamples_are_as_many_as_the_level_needs(void **state)
 
 	(void)state;
 	assert_int_equal(test_plan_exact(&plan, &n, &rule, .05, &err), 0);
-	assert_int_equal(n, 9999);
+	assert_int_equal(n, 0); /* the test's own number is enough */
 	assert_int_equal(test_plan_exact(&plan, &n, &rule, .05 / 528, &err), 0);
 	assert_int_equal(n, 105599);
 	assert_int_equal(test_plan_exact(&plan, &n, &rule, 2e-7, &err), 0);
 	assert_int_equal(n, 9999999);
 	assert_int_equal(test_plan_exact(&plan, &n, &rule, 9e-8, &err), -1);
 	assert_int_equal(err.code, ERR_USAGE);
+	n = 1999; /* fewer than usual, where that is enough */
+	assert_int_equal(test_plan_exact(&plan, &n, &rule, .05, &err), 0);
+	assert_int_equal(n, 1999);
+	assert_int_equal(test_plan_exact(&plan, &n, &rule, .002, &err), 0);
+	assert_int_equal(n, 4999);
 	plan.second = NULL;
 	n = 0;
 	assert_int_equal(test_plan_exact(&plan, &n, &rule, 9e-8, &err), 0);
