@@ -354,23 +354,11 @@ static void a_line_of_just_the_longest_length_is_read(void **state)
 	free(text);
 }
 
-static void ties_are_neither_wins_nor_losses(void **state)
-{
-	const double gain[] = { 1, 0, 0, -1, 0, 1 };
-	struct watch w = run_stream(&wins, gain, 6);
-
-	(void)state;
-	assert_int_equal(w.wins, 2);
-	assert_int_equal(w.losses, 1);
-	assert_true(w.e_go == math_exp(sequential_log_e_value(2, 1)));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steady_wins_go_and_steady_losses_roll_back),
 		cmocka_unit_test(ties_alone_never_decide),
-		cmocka_unit_test(ties_are_neither_wins_nor_losses),
 		cmocka_unit_test(a_mean_without_difference_seldom_decides),
 		cmocka_unit_test(a_margin_lets_a_slightly_worse_candidate_go),
 		cmocka_unit_test(lines_are_read_in_both_forms),

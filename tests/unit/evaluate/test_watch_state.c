@@ -184,8 +184,10 @@ static void a_decided_stream_is_kept_as_decided(void **state)
 
 	(void)state;
 	close(mkstemp(path));
+	assert_int_equal(watch_write_state(&(struct watch){ 0 }, &wins, path, &err), 0); /* no pair yet */
+	assert_int_equal(watch_read_state(&(struct watch){ 0 }, &wins, path, &err), 0);
 	for (size_t i = 0; i < 2; i++) {
-		struct watch w = run_stream(&wins, streams[i], 8), again;
+		struct watch w = run_stream(&wins, streams[i], 7 + i), again; /* the last pair decides, or one more has come */
 		size_t commas = 0;
 		FILE *f;
 
