@@ -166,11 +166,24 @@ static void groups_of_means_are_resampled_beside_the_t(void **state)
 	assert_null(plan.second);
 }
 
+/* A column of a declared range can be asked for its ends, and not for more. */
+static void limits_on_a_column_lie_in_its_range(void **state)
+{
+#define COLUMN "gate: 1\ntask: measure\nprimary: {metric: {column: score, direction: higher, range: [0, 5]}}\n"
+	(void)state;
+	assert_null(error_of(COLUMN "floors: [{metric: score, min: 5}]\n"));
+	assert_null(error_of(COLUMN "floors: [{metric: score, max: 0}]\n"));
+	assert_error(COLUMN "floors: [{metric: score, min: 5.1}]\n", "outside the column's range");
+	assert_error(COLUMN "floors: [{metric: score, max: -0.1}]\n", "outside the column's range");
+#undef COLUMN
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(limits_on_the_border_can_pass),
 		cmocka_unit_test(mistakes_are_placed_where_they_are),
+		cmocka_unit_test(limits_on_a_column_lie_in_its_range),
 		cmocka_unit_test(rows_may_overlap_by_a_number_or_by_excess),
 		cmocka_unit_test(tests_that_know_no_margin_are_refused_one),
 		cmocka_unit_test(tests_of_a_shape_need_the_column_that_gives_it),
