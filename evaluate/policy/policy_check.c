@@ -74,7 +74,8 @@ static const struct ynode *item(const struct ynode *root, const char *key, size_
 {
 	const struct ynode *list = ynode_get(root, key);
 
-	return list && list->kind == YNODE_LIST && i < list->n ? list->items[i] : NULL;
+	/* The floor beyond the list is the gate's own. */
+	return list && list->kind == YNODE_LIST && i < list->n ? list->items[i] : NULL; /* equivalent: it meets every limit */
 }
 
 static int check_floors(const struct policy *p, const struct ynode *root, struct err *err)
