@@ -1,4 +1,5 @@
 /* test_policy_edges.c - the borders of what a policy may say, and of which test goes with which rule (policy_check.c, policy_terms.c, primary.c). */
+#include "evaluate/judge/judgement.h"
 #include "evaluate/judge/primary.h"
 #include "evaluate/policy/policy.h"
 
@@ -9,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -178,11 +180,45 @@ static void limits_on_a_column_lie_in_its_range(void **state)
 #undef COLUMN
 }
 
+static bool has_floor(const char *text)
+{
+	struct policy p;
+	struct policy_floor *all, *exact;
+	struct err err;
+	bool has;
+
+	if (policy_read_text(&p, text, strlen(text), "gate.yaml", &err) < 0)
+		fail_msg("%s", err.text);
+	all = p.floors;
+	p.floors = exact = malloc((p.n_floors ? p.n_floors : 1) * sizeof(*exact)); /* of its exact length */
+	if (p.n_floors)
+		memcpy(exact, all, p.n_floors * sizeof(*exact));
+	has = judge_has_floor(&p);
+	p.floors = all;
+	free(exact);
+	policy_release(&p);
+	return has;
+}
+
+/* A first model of a task without a dummy needs a floor on the primary column itself. */
+static void a_floor_on_another_column_is_none_for_a_first_model(void **state)
+{
+#define TWO "gate: 1\ntask: measure\nprimary: {metric: {column: score, direction: higher}}\n"
+	(void)state;
+	assert_false(has_floor(TWO));
+	assert_true(has_floor(TWO "floors: [{metric: score, min: 1}]\n"));
+	assert_false(has_floor(TWO "floors: [{metric: {column: tokens, direction: lower}, max: 9}]\n"));
+	assert_false(has_floor(TWO "floors: [{metric: model_bytes, max: 900}]\n"));
+	assert_true(has_floor(NUMBERS));
+#undef TWO
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(limits_on_the_border_can_pass),
 		cmocka_unit_test(mistakes_are_placed_where_they_are),
+		cmocka_unit_test(a_floor_on_another_column_is_none_for_a_first_model),
 		cmocka_unit_test(limits_on_a_column_lie_in_its_range),
 		cmocka_unit_test(rows_may_overlap_by_a_number_or_by_excess),
 		cmocka_unit_test(tests_that_know_no_margin_are_refused_one),
