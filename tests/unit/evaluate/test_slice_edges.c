@@ -1,6 +1,8 @@
 /* test_slice_edges.c - slices on the very border of each of their comparisons (slices.c), Holm's correction by hand. */
 #include "bench.h"
 
+#include <stdlib.h>
+
 static const char *two_halves(size_t i)
 {
 	return i % 20 < 10 ? "east" : "west";
@@ -177,9 +179,55 @@ static void tests_that_disagree_on_a_slice_leave_it_open(void **state)
 	bench_release(&b);
 }
 
+/* Slices of a ranking are of queries: counted by them, and a query that lies in two is refused. */
+static void slices_of_a_ranking_are_of_whole_queries(void **state)
+{
+	enum { QUERIES = 40, EACH = 3, ROWS = QUERIES * EACH };
+	struct case_in in;
+	struct bench b;
+
+	(void)state;
+	for (size_t torn = 0; torn < 2; torn++) {
+		uint32_t *query = malloc(ROWS * sizeof(*query));
+		const char *region[ROWS];
+
+		use_policy(&b, "gate: 1\ntask: ranking\nholdout: {label: rel, query: q}\nprimary: {metric: ndcg}\n"
+			       "slices: [{by: region, mode: alarm, min_rows: 5}]\n");
+		b.truth.n = ROWS;
+		b.truth.y = malloc(ROWS * sizeof(double));
+		b.candidate = (struct arm){ .truth = &b.truth, .n = ROWS, .score = malloc(ROWS * sizeof(double)), .size_bytes = NAN };
+		b.production = (struct arm){ .truth = &b.truth, .n = ROWS, .score = malloc(ROWS * sizeof(double)), .size_bytes = NAN };
+		for (size_t i = 0; i < ROWS; i++) {
+			query[i] = (uint32_t)(i / EACH);
+			region[i] = i / EACH < 25 ? "north" : "south";
+			b.truth.y[i] = (double)(i % EACH);
+			b.candidate.score[i] = (double)(i % EACH) + (i % 7 == 0 ? 3 : 0);
+			b.production.score[i] = (double)(i % EACH) + (i % 5 == 0 ? 3 : 0);
+		}
+		if (torn)
+			region[ROWS - 1] = "north";
+		truth_set_queries(&b.truth, query, QUERIES);
+		table_add_texts(&b.rows, "region", region, ROWS);
+		in = (struct case_in){
+			.policy = &b.policy, .candidate = &b.candidate, .production = &b.production, .rows = &b.rows, .n_threads = 1
+		};
+		b.j = (struct judgement){ 0 };
+		assert_int_equal(judge_slices(&b.j, &in, &b.err), torn ? -1 : 0);
+		if (torn) {
+			assert_int_equal(b.err.code, ERR_USAGE);
+		} else {
+			assert_int_equal(b.j.slices.n, 2);
+			assert_int_equal(b.j.slices.v[0].rows, 25);
+			assert_int_equal(b.j.slices.v[1].rows, 15);
+		}
+		bench_release(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(slices_of_a_ranking_are_of_whole_queries),
 		cmocka_unit_test(a_slice_of_exactly_min_rows_is_tested),
 		cmocka_unit_test(holm_multiplies_the_least_p_by_all_and_the_next_by_one_less),
 		cmocka_unit_test(a_corrected_p_of_exactly_alpha_fails),
