@@ -9,12 +9,10 @@
 const double latency_q[LATENCY_QUANTILES] = { [LATENCY_P50] = 0.5, [LATENCY_P95] = 0.95 };
 const char *const latency_names[LATENCY_QUANTILES] = { [LATENCY_P50] = "p50_ms", [LATENCY_P95] = "p95_ms" };
 
-/* P(at most k of n lie below), k may be -1 or n and more. */
+/* P(at most k of n lie below), k may be -1. */
 static double below(ptrdiff_t k, size_t n, double q)
 {
-	if (k < 0)
-		return 0;
-	return (size_t)k >= n ? 1 : binomial_cdf((size_t)k, n, q);
+	return k < 0 ? 0 : binomial_cdf((size_t)k, n, q);
 }
 
 /* The least k with P(X <= k) >= p: a binary search, for the sum is long where n is large. */
@@ -25,7 +23,7 @@ static size_t binomial_quantile(double p, size_t n, double q)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (binomial_cdf(middle, n, q) >= p)
+		if (binomial_cdf(middle, n, q) >= p) /* equivalent: a sum of probabilities meets a level by rounding alone */
 			high = middle;
 		else
 			low = middle + 1;
@@ -41,8 +39,12 @@ double order_ranks(size_t *low, size_t *high, size_t n, double q, double level)
 	*low = binomial_quantile(tail, n, q);
 	*high = binomial_quantile(1 - tail, n, q) + 1;
 	left = below((ptrdiff_t)*low - 1, n, q);
-	while (*high > *low + 1 && below((ptrdiff_t)*high - 2, n, q) - left >= level)
-		--*high;
+	for (; *high > *low + 1; --*high) { /* equivalent: nothing lies between one rank and itself, which is under every level */
+		double less = below((ptrdiff_t)*high - 2, n, q) - left;
+
+		if (less < level) /* equivalent: a sum of probabilities meets a level by rounding alone */
+			break;
+	}
 	return below((ptrdiff_t)*high - 1, n, q) - left;
 }
 

@@ -31,10 +31,25 @@ static void ranks_cover_with_the_level_and_none_closer_from_above_would(void **s
 
 				assert_true(low < high && high <= n + 1);
 				assert_true(coverage >= levels[l] - 1e-12);
+				assert_true(coverage == binomial_cdf(high - 1, n, q) - left);
 				assert_true(left <= tail);
 				assert_true(binomial_cdf(low, n, q) > tail || low == n);
 				assert_true(high == low + 1 || (high >= 2 ? binomial_cdf(high - 2, n, q) : 0) - left < levels[l]);
 			}
+}
+
+static void seventy_six_times_have_an_upper_end_for_p95(void **state)
+{
+	double ms[76];
+	struct latency_arm arm;
+
+	(void)state;
+	for (size_t i = 0; i < 76; i++)
+		ms[i] = (double)i + 1;
+	latency_of(&arm, ms, 76);
+	assert_true(arm.at[LATENCY_P95].low == 67 && arm.at[LATENCY_P95].high == 76);
+	latency_of(&arm, ms, 75);
+	assert_true(isinf(arm.at[LATENCY_P95].high));
 }
 
 static void too_few_times_have_no_upper_end(void **state)
@@ -103,6 +118,7 @@ static void a_limit_holds_only_if_the_whole_interval_is_below_it(void **state)
 		/* noise explains 1.15, not 2 */
 		{ { 1.3, 1.15, 1.5 }, { 1, 0.98, 1.2 }, 1.10, LATENCY_NOISY },
 		{ { 2.3, 2.0, 2.5 }, { 1, 0.98, 1.2 }, 1.10, LATENCY_BROKEN },
+		{ { 1.6, 1.5, 1.7 }, { 1, 0.98, 1.5 }, 1.0, LATENCY_NOISY },
 		/* faster is asked for: the band is as wide as the gain, and never under 5 % */
 		{ { 0.5, 0.4, 0.6 }, { 1, 0.8, 1.2 }, 0.8, LATENCY_HOLDS },
 		{ { 0.5, 0.4, 0.6 }, { 1, 0.7, 1.2 }, 0.8, LATENCY_NOISY },
@@ -408,6 +424,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ranks_of_p95_of_a_hundred_are_90_and_99),
 		cmocka_unit_test(ranks_cover_with_the_level_and_none_closer_from_above_would),
+		cmocka_unit_test(seventy_six_times_have_an_upper_end_for_p95),
 		cmocka_unit_test(too_few_times_have_no_upper_end),
 		cmocka_unit_test(quantiles_lie_in_intervals_of_the_times_themselves),
 		cmocka_unit_test(a_ratio_divides_the_far_ends),
