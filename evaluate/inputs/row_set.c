@@ -22,7 +22,7 @@ void row_set_init(struct row_set *set, const uint64_t *hashes, size_t n)
 {
 	size_t cap = 4;
 
-	while (cap < 2 * n)
+	while (cap < 2 * n) /* equivalent: more room says the same */
 		cap *= 2;
 	*set = (struct row_set){ .slots = mem_new(cap, sizeof(*set->slots)), .repeated = mem_new(cap, 1), .mask = cap - 1, .n = n };
 	for (size_t i = 0; i < n; i++) {

@@ -7,19 +7,20 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_CLASSES = 10000 };
-
 #define SUM_TOLERANCE 1e-6
 
 static const char *const drift_keys[] = { "against", "stat", "null_quantile", "floor", "action", "columns", NULL };
 
 static int read_stat(struct policy_drift *d, const struct yaml *y, const struct ynode *map, struct err *err)
 {
-	const char *names[16] = { NULL };
+	CLEANUP(mem_free) const char **names = NULL;
+	size_t n = 0, cap = 0;
 	int choice = 0;
 
-	for (size_t i = 0; drift_stats[i].name && i + 1 < ARRAY_LEN(names); i++)
-		names[i] = drift_stats[i].name;
+	do {
+		names = mem_grow(names, n, &cap, sizeof(*names));
+		names[n] = drift_stats[n].name; /* the last is NULL */
+	} while (drift_stats[n++].name);
 	if (policy_choice(y, map, "stat", names, &choice, err) < 0)
 		return -1;
 	d->terms.stat = &drift_stats[choice];
@@ -75,7 +76,7 @@ static int read_shares(struct policy *p, const struct ynode *map, struct err *er
 	struct policy_priors *priors = &p->priors;
 	double sum = 0;
 
-	if (map->n < 2 || map->n > MOST_CLASSES || (p->task_bit == METRIC_BINARY && map->n != 2))
+	if (map->n < 2 || (p->task_bit == METRIC_BINARY && map->n != 2))
 		return yaml_error(&p->yaml, map, err, "holdout.priors: a share for each class is needed (%s), not %zu",
 				  p->task_bit == METRIC_BINARY ? "two" : "two or more", map->n);
 	priors->classes = mem_new(map->n, sizeof(*priors->classes));
@@ -86,7 +87,7 @@ static int read_shares(struct policy *p, const struct ynode *map, struct err *er
 			return policy_wrong_value(&p->yaml, map->items[i], err, map->keys[i], "a share above 0 and below 1");
 		sum += priors->shares[i];
 	}
-	if (!(fabs(sum - 1) <= SUM_TOLERANCE))
+	if (!(fabs(sum - 1) <= SUM_TOLERANCE)) /* equivalent: rounding decides there */
 		return yaml_error(&p->yaml, map, err, "holdout.priors: the shares add up to %.10g, not to 1", sum);
 	for (size_t i = 0; i < map->n; i++)
 		priors->shares[i] /= sum;

@@ -65,6 +65,13 @@ static void drift_warns_by_psi_above_chance_and_a_tenth(void **state)
 		read(&p, FOUR "drift: {against: r.csv, stat: ks, action: block, columns: [a, b], floor: 0, null_quantile: 0.5}\n", &err),
 		0);
 	assert_string_equal(p.drift.terms.stat->name, "ks");
+	policy_release(&p);
+	assert_int_equal(read(&p, FOUR "drift: {against: r.csv, stat: wasserstein, null_quantile: 0.9999}\n", &err), 0);
+	assert_true(p.drift.terms.null_quantile == 0.9999);
+	policy_release(&p);
+	assert_int_equal(
+		read(&p, FOUR "drift: {against: r.csv, stat: ks, action: block, columns: [a, b], floor: 0, null_quantile: 0.5}\n", &err),
+		0);
 	assert_true(p.drift.block && p.drift.columns.n == 2 && p.drift.terms.floor == 0 && p.drift.terms.null_quantile == 0.5);
 	policy_release(&p);
 }
@@ -226,6 +233,9 @@ static void names_the_place_of_each_mistake(void **state)
 		  "gate.yaml:3:11: holdout.priors are shares of classes: task regression has none" },
 		{ PRIORS("{a: 0.5, b: 0.3}"), "gate.yaml:3:11: holdout.priors: the shares add up to 0.8, not to 1" },
 		{ PRIORS("{a: 1, b: 0}"), "gate.yaml:3:23: 'a' must be a share above 0 and below 1" },
+		{ PRIORS("{a: 0, b: 0.5}"), "gate.yaml:3:23: 'a' must be a share above 0 and below 1" },
+		{ "gate: 1\ntask: multiclass\nholdout: {priors: {a: 0.5}}\nprimary: {metric: accuracy}\n",
+		  "a share for each class is needed (two or more), not 1" },
 		{ PRIORS("{a: 0.2, b: 0.3, c: 0.5}"), "a share for each class is needed (two), not 3" },
 		{ PRIORS("recnt"), "'priors' must be 'recent', or a map of classes to their shares" },
 		{ PRIORS("recent"), "holdout.priors: recent needs drift.against" },
