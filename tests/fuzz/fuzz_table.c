@@ -19,7 +19,7 @@ static void compare(const struct table *a, const struct table *b)
 		if (c->kind != d->kind || c->n_missing != d->n_missing || c->n_levels != d->n_levels || c->integral != d->integral)
 			abort();
 		for (size_t i = 0; i < a->n_rows; i++)
-			if (strcmp(column_text(c, i, x), column_text(d, i, y)) != 0 || a->line[i] != b->line[i])
+			if (strcmp(column_text(c, i, x), column_text(d, i, y)) != 0 || table_line(a, i) != table_line(b, i))
 				abort();
 	}
 }

@@ -36,6 +36,8 @@ git -C server/repos/there.git config http.receivepack true
 mkdir project
 cd project || exit 1
 prepared diabetes
+git push -q ../server/repos/there.git HEAD:main
+git -C ../server/repos/there.git symbolic-ref HEAD refs/heads/main
 git remote add origin "$url"
 export INTERLOCK_STORE=git:
 
