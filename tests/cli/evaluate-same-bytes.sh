@@ -1,5 +1,5 @@
 # One verdict from one question: the same bytes on 1, 2 and 5 threads for every task and shape of rows, and the numbers of tests/golden
-# from any compiler and machine (this test runs in the builds of gcc and clang; tests/interop/arm64.sh asks arm64).
+# from any compiler and machine (tests/interop/verdict-bytes.sh runs this with the build of clang, and for arm64).
 . "$(dirname "$0")/../lib.sh"
 
 # 5 000 rows, as many as the resampling by counts needs; a model is a label and a score, or a number, of its own quality.
