@@ -125,7 +125,7 @@ static double calibration_error(const struct arm *arm, const struct arm *other, 
 static double query_drop_rate(const struct arm *arm, const struct arm *other, const struct quantity_terms *terms)
 {
 	size_t n = arm->truth->n_queries, drops = 0;
-	CLEANUP(mem_free) double *now = mem_new(n + 1, sizeof(*now)), *was = mem_new(n + 1, sizeof(*was));
+	CLEANUP(mem_free) double *now = mem_new(n, sizeof(*now)), *was = mem_new(n, sizeof(*was));
 	struct metric_input in;
 
 	if (!other || !arm->score || !other->score)
@@ -135,7 +135,7 @@ static double query_drop_rate(const struct arm *arm, const struct arm *other, co
 	arm_input(&in, other, terms->metric);
 	terms->metric->query_value(was, &in);
 	for (size_t q = 0; q < n; q++)
-		drops += !(was[q] - now[q] <= terms->drop + 1e-12);
+		drops += !(was[q] - now[q] <= terms->drop + 1e-12); /* equivalent: no difference of metrics is that hair to the last bit */
 	return (double)drops / (double)n;
 }
 
