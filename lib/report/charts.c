@@ -48,16 +48,35 @@ static void add_confusion(struct section *s, const struct report_rows *rows, con
 	section_chart_take(s, svg_confusion(title, rows->classes, k, counts), NULL);
 }
 
-/* Points of a curve over all thresholds. */
+/* The points of a curve that are drawn: every step-th of all thresholds, and the last. So many are enough for the eye. */
 struct curve {
 	double *x, *y;
-	size_t n;
+	size_t n, seen, all, step;
 };
 
 static void curve_add(struct curve *c, double x, double y)
 {
-	c->x[c->n] = x;
-	c->y[c->n++] = y;
+	if (c->seen % c->step == 0 || c->seen + 1 == c->all) {
+		c->x[c->n] = x;
+		c->y[c->n++] = y;
+	}
+	c->seen++;
+}
+
+static void curve_open(struct curve *c, size_t all)
+{
+	*c = (struct curve){ .all = all, .step = all / CURVE_MOST + 1 };
+	c->x = mem_new(all / c->step + 2, sizeof(*c->x));
+	c->y = mem_new(all / c->step + 2, sizeof(*c->y));
+}
+
+static size_t count_thresholds(const double *score, const size_t *order, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += i == 0 || score[order[i]] != score[order[i - 1]];
+	return count;
 }
 
 /* Walk the thresholds from the highest score down; equal scores are one step. roc: (fpr, tpr); else (recall, precision). */
@@ -69,6 +88,7 @@ static void make_curve(struct curve *c, const struct report_rows *rows, const do
 	for (size_t i = 0; i < rows->n; i++)
 		positives += rows->is_positive[i];
 	sort_order(order, score, rows->n);
+	curve_open(c, count_thresholds(score, order, rows->n) + roc);
 	if (roc)
 		curve_add(c, 0, 0);
 	for (size_t i = rows->n; i-- > 0;) {
@@ -83,19 +103,6 @@ static void make_curve(struct curve *c, const struct report_rows *rows, const do
 	}
 }
 
-/* So many points are enough for the eye. */
-static void thin(struct curve *c)
-{
-	size_t step = c->n / CURVE_MOST + 1, n = 0;
-
-	for (size_t i = 0; i < c->n; i++)
-		if (i % step == 0 || i + 1 == c->n) {
-			c->x[n] = c->x[i];
-			c->y[n++] = c->y[i];
-		}
-	c->n = n;
-}
-
 static void add_curves(struct section *s, const struct report_rows *rows, bool roc)
 {
 	const struct report_model *models[] = { &rows->candidate, &rows->production };
@@ -106,10 +113,7 @@ static void add_curves(struct section *s, const struct report_rows *rows, bool r
 	for (size_t m = 0; m < 2; m++) {
 		if (!models[m]->title || !models[m]->score)
 			continue;
-		curves[m].x = mem_new(rows->n + 1, sizeof(double));
-		curves[m].y = mem_new(rows->n + 1, sizeof(double));
 		make_curve(&curves[m], rows, models[m]->score, roc);
-		thin(&curves[m]);
 		series[n++] = (struct svg_series){ models[m]->title, curves[m].x, curves[m].y, curves[m].n, (int)m };
 	}
 	if (n && roc)
