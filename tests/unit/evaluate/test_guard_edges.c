@@ -110,6 +110,30 @@ static void a_dummy_is_beaten_by_both_tests_up_to_ten_thousand_rows(void **state
 	}
 }
 
+static double p_over_dummy(size_t rows, const char *alpha)
+{
+	CLEANUP(mem_free) char *policy = str_format(LABELS "floors: [{metric: f1, beats: dummy, by: 0.1}]\nalpha: %s\n", alpha);
+	struct bench b;
+	double p;
+
+	use_policy(&b, policy);
+	use_labels(&b, rows, 0, 0, 10);
+	dummy_fill(&b.dummy, &b.truth, &(struct dummy_labels){ 0 });
+	floors_of(&b, false);
+	p = found(&b.j.floors, "f1", "beats_dummy")->p;
+	bench_release(&b);
+	return p;
+}
+
+/* The number of resamples shows in p alone. */
+static void a_dummy_is_beaten_by_fewer_resamples_on_many_rows_at_an_ordinary_alpha_alone(void **state)
+{
+	(void)state;
+	assert_true(p_over_dummy(10000, "0.05") == p_over_dummy(10000, "0.0099"));
+	assert_true(p_over_dummy(10002, "0.05") == p_over_dummy(10002, "0.01"));
+	assert_true(p_over_dummy(10002, "0.01") != p_over_dummy(10002, "0.0099"));
+}
+
 static void a_guard_holds_at_its_very_limit(void **state)
 {
 	struct bench b;
@@ -303,6 +327,7 @@ int main(void)
 		cmocka_unit_test(a_floor_is_reached_by_its_very_value),
 		cmocka_unit_test(a_floor_on_one_models_own_quantity_needs_no_production),
 		cmocka_unit_test(a_dummy_is_beaten_by_both_tests_up_to_ten_thousand_rows),
+		cmocka_unit_test(a_dummy_is_beaten_by_fewer_resamples_on_many_rows_at_an_ordinary_alpha_alone),
 		cmocka_unit_test(a_guard_holds_at_its_very_limit),
 		cmocka_unit_test(a_quantity_of_both_models_is_the_candidates_alone),
 		cmocka_unit_test(nothing_to_nothing_is_no_rise_and_something_to_nothing_is_without_end),
