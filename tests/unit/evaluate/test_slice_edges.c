@@ -195,12 +195,14 @@ static void slices_of_a_ranking_are_of_whole_queries(void **state)
 			       "slices: [{by: region, mode: alarm, min_rows: 5}]\n");
 		b.truth.n = ROWS;
 		b.truth.y = malloc(ROWS * sizeof(double));
+		b.truth.weight = malloc(ROWS * sizeof(double));
 		b.candidate = (struct arm){ .truth = &b.truth, .n = ROWS, .score = malloc(ROWS * sizeof(double)), .size_bytes = NAN };
 		b.production = (struct arm){ .truth = &b.truth, .n = ROWS, .score = malloc(ROWS * sizeof(double)), .size_bytes = NAN };
 		for (size_t i = 0; i < ROWS; i++) {
 			query[i] = (uint32_t)(i / EACH);
 			region[i] = i / EACH < 25 ? "north" : "south";
 			b.truth.y[i] = (double)(i % EACH);
+			b.truth.weight[i] = 1 + (double)query[i];
 			b.candidate.score[i] = (double)(i % EACH) + (i % 7 == 0 ? 3 : 0);
 			b.production.score[i] = (double)(i % EACH) + (i % 5 == 0 ? 3 : 0);
 		}
