@@ -43,6 +43,22 @@ static void a_relative_margin_has_a_base_from_a_billionth_on(void **state)
 	bench_release(&b);
 }
 
+static void a_measure_of_nought_has_a_ratio_and_one_below_has_none(void **state)
+{
+	const struct metric cost = { .name = "cost", .needs = METRIC_NEEDS_MEASURE };
+	double fair[] = { 0, 1 }, odd[] = { 1, -DBL_MIN };
+	double *none_below[] = { fair }, *one_below[] = { odd };
+	const struct arm from_nought = { .n = 2, .measure = none_below }, below = { .n = 2, .measure = one_below },
+			 one = { .n = 1, .measure = one_below };
+	struct err err;
+
+	(void)state;
+	assert_int_equal(contest_ratio_base(&from_nought, &one, &cost, &err), 0);
+	assert_int_equal(contest_ratio_base(&from_nought, &below, &cost, &err), -1);
+	assert_int_equal(err.code, ERR_USAGE);
+	assert_int_equal(contest_ratio_base(&below, &from_nought, &cost, &err), -1);
+}
+
 static double least_gain(size_t i, size_t n)
 {
 	(void)i, (void)n;
@@ -278,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_relative_margin_has_a_base_from_a_billionth_on),
+		cmocka_unit_test(a_measure_of_nought_has_a_ratio_and_one_below_has_none),
 		cmocka_unit_test(a_test_whose_delta_is_not_the_metrics_decides_nothing),
 		cmocka_unit_test(a_p_of_exactly_alpha_is_shown_and_above_it_is_not),
 		cmocka_unit_test(the_second_test_is_held_to_the_same_alpha),
