@@ -226,10 +226,37 @@ static void slices_of_a_ranking_are_of_whole_queries(void **state)
 	}
 }
 
+/* One query in four falls from 1 to 0.63: by more than a third, by less than a half. */
+static void the_queries_that_fall_far_enough_are_counted_once_each(void **state)
+{
+	enum { QUERIES = 4, EACH = 2, ROWS = QUERIES * EACH };
+	struct quantity_terms terms = { .metric = metric_find("ndcg") };
+	uint32_t *query = malloc(ROWS * sizeof(*query));
+	struct bench b = { 0 };
+
+	(void)state;
+	b.truth.n = ROWS;
+	b.truth.y = malloc(ROWS * sizeof(double));
+	b.candidate = (struct arm){ .truth = &b.truth, .n = ROWS, .score = malloc(ROWS * sizeof(double)), .size_bytes = NAN };
+	b.production = (struct arm){ .truth = &b.truth, .n = ROWS, .score = malloc(ROWS * sizeof(double)), .size_bytes = NAN };
+	for (size_t i = 0; i < ROWS; i++) {
+		query[i] = (uint32_t)(i / EACH);
+		b.truth.y[i] = b.candidate.score[i] = b.production.score[i] = (double)(i % EACH);
+	}
+	b.candidate.score[0] = 2;
+	truth_set_queries(&b.truth, query, QUERIES);
+	terms.drop = 0.33;
+	assert_float_equal(quantity_find("query_drop_rate")->value(&b.candidate, &b.production, &terms), 0.25, 0);
+	terms.drop = 0.5;
+	assert_float_equal(quantity_find("query_drop_rate")->value(&b.candidate, &b.production, &terms), 0, 0);
+	bench_release(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slices_of_a_ranking_are_of_whole_queries),
+		cmocka_unit_test(the_queries_that_fall_far_enough_are_counted_once_each),
 		cmocka_unit_test(a_slice_of_exactly_min_rows_is_tested),
 		cmocka_unit_test(holm_multiplies_the_least_p_by_all_and_the_next_by_one_less),
 		cmocka_unit_test(a_corrected_p_of_exactly_alpha_fails),
