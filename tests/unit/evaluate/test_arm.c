@@ -163,6 +163,25 @@ static void one_probability_of_two_says_the_other(void **state)
 	free(probability);
 }
 
+static void of_many_bad_rows_the_first_twenty_are_kept_and_all_are_counted(void **state)
+{
+	enum { ROWS = 25 };
+	double y[ROWS] = { 0 }, said[ROWS];
+	struct truth t = { .task = METRIC_REGRESSION, .n = ROWS, .y = y };
+	struct predictions p = { .n = ROWS, .value = said };
+	struct arm arm;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < ROWS; i++)
+		said[i] = NAN;
+	assert_int_equal(fill(&arm, &t, &p, &err), 0);
+	assert_int_equal(arm.n_bad, ROWS);
+	assert_int_equal(arm.bad[ARRAY_LEN(arm.bad) - 1], ARRAY_LEN(arm.bad) - 1);
+	assert_true(isnan(arm.size_bytes)); /* what lies behind them is as it was */
+	arm_release(&arm);
+}
+
 static void labels_beyond_the_models_classes_are_none(void **state)
 {
 	char *names[] = { "a", "b" }, **classes = heap(names, sizeof(names));
@@ -554,6 +573,7 @@ int main(void)
 		cmocka_unit_test(a_part_numbers_its_groups_again),
 		cmocka_unit_test(queries_know_their_first_rows),
 		cmocka_unit_test(one_probability_of_two_says_the_other),
+		cmocka_unit_test(of_many_bad_rows_the_first_twenty_are_kept_and_all_are_counted),
 		cmocka_unit_test(labels_beyond_the_models_classes_are_none),
 		cmocka_unit_test(labels_that_are_given_stand_beside_probabilities),
 		cmocka_unit_test(numbers_are_classes_if_the_truth_has_them),
