@@ -101,7 +101,7 @@ static void walsh_interval(struct comparison *out, const struct comparison_input
 	if (n > MOST_WALSH_ROWS)
 		return;
 	walsh = mem_new(n_walsh, sizeof(*walsh));
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) /* equivalent: a row past the end has no second */
 		for (size_t j = i; j < n; j++)
 			walsh[at++] = 0.5 * (in->gain[i] + in->gain[j]);
 	sort_doubles(walsh, n_walsh);
