@@ -161,7 +161,7 @@ static int make_first(struct git_store *s, struct git_change *c, void *arg, stru
 	static const char readme[] =
 		"# A store of Interlock\n\n"
 		"Written by the programs alone: each commit is one record, and each record carries the digest of the one before it.\n"
-		"`interlock store verify` checks them. Do not edit, rebase or delete this branch.\n";
+		"`interlock register verify` checks them. Do not edit, rebase or delete this branch.\n";
 
 	(void)s, (void)arg, (void)err;
 	git_change_put(c, "store.json", description, strlen(description));
