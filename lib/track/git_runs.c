@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "format/json.h"
 #include "track/git_store.h"
+#include "track/run_json.h"
 #include "track/sqlite_store.h"
 
 #include <string.h>
@@ -87,15 +88,6 @@ static char *run_path(const char *run_id)
 	return str_format("runs/%.2s/%s.json", run_id, run_id + 2);
 }
 
-static void put_pairs(struct json_writer *w, const char *key, const struct run_pair *pairs, size_t n)
-{
-	json_key(w, key);
-	json_begin_object(w);
-	for (size_t i = 0; i < n; i++)
-		json_put_text(w, pairs[i].key, pairs[i].value);
-	json_end_object(w);
-}
-
 static void put_metrics(struct json_writer *w, const struct run *run)
 {
 	json_key(w, "metrics");
@@ -111,37 +103,22 @@ static void put_metrics(struct json_writer *w, const struct run *run)
 	json_end_array(w);
 }
 
-static void put_datasets(struct json_writer *w, const struct run *run)
-{
-	json_key(w, "datasets");
-	json_begin_array(w);
-	for (size_t i = 0; i < run->n_datasets; i++) {
-		json_begin_object(w);
-		json_put_text(w, "context", run->datasets[i].context);
-		json_put_text(w, "digest", run->datasets[i].digest);
-		json_put_text(w, "name", run->datasets[i].name);
-		json_put_text(w, "source", run->datasets[i].source);
-		json_end_object(w);
-	}
-	json_end_array(w);
-}
-
 static void write_run(struct str *out, const struct run *run)
 {
 	struct json_writer w = { .out = out, .indent = 1 };
 
 	json_begin_object(&w);
-	put_datasets(&w, run);
+	run_put_datasets(&w, run);
 	json_put_int(&w, "end_ms", run->end_ms);
 	json_put_text(&w, "experiment", run->experiment);
 	put_metrics(&w, run);
 	json_put_text(&w, "name", run->name);
-	put_pairs(&w, "params", run->params, run->n_params);
+	run_put_pairs(&w, "params", run->params, run->n_params);
 	json_put_text(&w, "parent_run_id", run->parent_run_id);
 	json_put_text(&w, "run_id", run->run_id);
 	json_put_int(&w, "start_ms", run->start_ms);
 	json_put_text(&w, "status", run->status);
-	put_pairs(&w, "tags", run->tags, run->n_tags);
+	run_put_pairs(&w, "tags", run->tags, run->n_tags);
 	json_put_text(&w, "user", run->user);
 	json_end_object(&w);
 	str_addch(out, '\n');

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "format/json.h"
+#include "track/run_json.h"
 #include "math/decimal.h"
 
 static void show_pairs(struct str *out, const char *title, const struct run_pair *pairs, size_t n)
@@ -40,30 +41,6 @@ static void show_text(struct str *out, const struct run *run)
 	show_pairs(out, "tags", run->tags, run->n_tags);
 }
 
-static void put_pairs(struct json_writer *w, const char *key, const struct run_pair *pairs, size_t n)
-{
-	json_key(w, key);
-	json_begin_object(w);
-	for (size_t i = 0; i < n; i++)
-		json_put_text(w, pairs[i].key, pairs[i].value);
-	json_end_object(w);
-}
-
-static void put_datasets(struct json_writer *w, const struct run *run)
-{
-	json_key(w, "datasets");
-	json_begin_array(w);
-	for (size_t i = 0; i < run->n_datasets; i++) {
-		json_begin_object(w);
-		json_put_text(w, "name", run->datasets[i].name);
-		json_put_text(w, "digest", run->datasets[i].digest);
-		json_put_text(w, "source", run->datasets[i].source);
-		json_put_text(w, "context", run->datasets[i].context);
-		json_end_object(w);
-	}
-	json_end_array(w);
-}
-
 static void put_time(struct json_writer *w, const char *key, int64_t ms)
 {
 	char text[CLOCK_TEXT];
@@ -87,14 +64,14 @@ static void show_json(struct str *out, const struct run *run)
 	put_time(&w, "ended", run->end_ms);
 	json_put_text(&w, "parent_run_id", run->parent_run_id);
 	json_put_text(&w, "artifacts", run->artifact_dir);
-	put_pairs(&w, "params", run->params, run->n_params);
+	run_put_pairs(&w, "params", run->params, run->n_params);
 	json_key(&w, "metrics");
 	json_begin_object(&w);
 	for (size_t i = 0; i < run->n_metrics; i++)
 		json_put_number(&w, run->metrics[i].key, run->metrics[i].value);
 	json_end_object(&w);
-	put_datasets(&w, run);
-	put_pairs(&w, "tags", run->tags, run->n_tags);
+	run_put_datasets(&w, run);
+	run_put_pairs(&w, "tags", run->tags, run->n_tags);
 	json_end_object(&w);
 	str_addch(out, '\n');
 }
