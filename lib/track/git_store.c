@@ -4,18 +4,11 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "git/default_branch.h"
+#include "track/own_folder.h"
 
 #include <string.h>
 
 #define DEFAULT_REF "refs/heads/interlock"
-
-/* Everything of ours lies in the nearest .interlock upwards, or in one to be made here. */
-static char *own_dir(void)
-{
-	CLEANUP(mem_free) char *found = fs_find_upwards(".", ".interlock");
-
-	return found ? fs_join(found, ".interlock") : mem_strdup(".interlock");
-}
 
 static void git_close(struct store *store)
 {
@@ -63,14 +56,6 @@ static char *git_dir_of(const struct git_store *s, struct err *err)
 	return mem_strndup(str_text(&out), strcspn(str_text(&out), "\n"));
 }
 
-/* A folder that is called .interlock is ours alone: git must not see it. */
-static int hide_from_git(const char *dir, struct err *err)
-{
-	CLEANUP(mem_free) char *ignore = fs_join(dir, ".gitignore");
-
-	return fs_exists(ignore) ? 0 : fs_make_dirs(dir, err) < 0 ? -1 : fs_write(ignore, "*\n", 2, 0, err);
-}
-
 /* With a remote: a bare repository of our own. Without: the user's, of which one ref is ours. */
 static int open_repository(struct git_store *s, const char *name, const char *own, struct err *err)
 {
@@ -81,7 +66,7 @@ static int open_repository(struct git_store *s, const char *name, const char *ow
 		return -1;
 	if (strcmp(name, ".") == 0)
 		return bare_open(&s->bare, common, false, err);
-	if (remote_open(&s->remote, name, ".", s->env, err) < 0 || hide_from_git(own, err) < 0)
+	if (remote_open(&s->remote, name, ".", s->env, err) < 0 || own_folder_make(own, err) < 0)
 		return -1;
 	return bare_open(&s->bare, bare, true, err);
 }
@@ -139,7 +124,7 @@ static void name_refs(struct git_store *s)
 static int git_open(struct store **out, const char *rest, const struct env *env, struct err *err)
 {
 	struct git_store *s = mem_new(1, sizeof(*s));
-	CLEANUP(mem_free) char *own = own_dir();
+	CLEANUP(mem_free) char *own = own_folder();
 	CLEANUP(mem_free) char *local = str_format("sqlite:///%s/track.db", own);
 	CLEANUP(mem_free) char *name = NULL;
 

@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "track/own_folder.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -66,15 +67,12 @@ static int sqlite_open(struct store **out, const char *rest, const struct env *e
 	return 0;
 }
 
-/* A folder that is called .interlock is ours alone: git must not see it. */
-static int hide_from_git(const char *dir, struct err *err)
+/* A folder that is called .interlock is ours alone; any other one is the user's. */
+static int hide_own(const char *dir, struct err *err)
 {
-	CLEANUP(mem_free) char *ignore = fs_join(dir, ".gitignore");
 	CLEANUP(mem_free) char *absolute = fs_absolute(dir);
 
-	if (strcmp(fs_base(absolute), ".interlock") != 0 || fs_exists(ignore))
-		return 0;
-	return fs_write(ignore, "*\n", 2, 0, err);
+	return strcmp(fs_base(absolute), OWN_FOLDER) == 0 ? own_folder_make(dir, err) : 0;
 }
 
 static int sync_file(const char *path, struct err *err)
@@ -119,7 +117,7 @@ static int make_file(const struct sqlite_store *s, struct err *err)
 	char id[17];
 	int result;
 
-	if (fs_make_dirs(dir, err) < 0 || hide_from_git(dir, err) < 0)
+	if (fs_make_dirs(dir, err) < 0 || hide_own(dir, err) < 0)
 		return -1;
 	digest_random_hex(id, 8);
 	temp = str_format("%s/.%s.%s.tmp", dir, fs_base(s->path), id);

@@ -2,12 +2,12 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "format/yaml.h"
+#include "track/own_folder.h"
 #include "track/store_backend.h"
 
 #include <string.h>
 
 static const char *const settings_file = ".interlock.yaml";
-static const char *const default_dir = ".interlock";
 
 /* A path of the file is meant from the file's folder. */
 static char *from_folder(const char *uri, const char *folder)
@@ -38,13 +38,11 @@ static int from_settings(char **out, struct err *err)
 	return 0;
 }
 
-/* The nearest .interlock upwards, or one to be made here. */
 static char *default_uri(void)
 {
-	CLEANUP(mem_free) char *found = fs_find_upwards(".", default_dir);
+	CLEANUP(mem_free) char *own = own_folder();
 
-	return found ? str_format("sqlite:///%s/%s/track.db", strcmp(found, "/") == 0 ? "" : found, default_dir)
-		     : str_format("sqlite:///%s/track.db", default_dir);
+	return str_format("sqlite:///%s/track.db", own);
 }
 
 int store_choose(char **out, const char *uri, const struct env *env, struct err *err)

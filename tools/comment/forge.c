@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { PAGE = 100, PAGES_MOST = 1000 };
+
 static const struct forge *const forges[] = { &forge_github, &forge_gitlab, &forge_azure };
 
 void target_release(struct target *t)
@@ -79,6 +81,32 @@ int forge_ask(struct talk *t, const char *method, const char *url, const char *h
 		return 0;
 	*answer = json_parse(str_text(&out), out.len, t->forge->name, err);
 	return *answer ? 0 : -1;
+}
+
+static void take_ours(struct talk *t, struct forge_comments *out, const struct json *c, const char *writer, const char *login)
+{
+	const char *body = json_text(json_get(c, "body"), ""), *who = json_text(json_get(json_get(c, writer), login), "");
+
+	if (strncmp(body, t->marker, strlen(t->marker)) != 0 || (t->target->author && strcmp(who, t->target->author) != 0))
+		return;
+	forge_comments_add(out, json_int(json_get(c, "id"), 0), 0, body);
+}
+
+int forge_list_pages(struct talk *t, struct forge_comments *out, forge_ask_fn *ask, const char *path, const char *writer, const char *login,
+		     struct err *err)
+{
+	for (int page = 1; page <= PAGES_MOST; page++) {
+		CLEANUP(mem_free) char *one = str_format("%s%cper_page=%d&page=%d", path, strchr(path, '?') ? '&' : '?', PAGE, page);
+		CLEANUP(json_cleanup) struct json *answer = NULL;
+
+		if (ask(t, "GET", one, NULL, &answer, err) < 0)
+			return -1;
+		for (size_t i = 0; i < json_len(answer); i++)
+			take_ours(t, out, json_at(answer, i), writer, login);
+		if (json_len(answer) < PAGE)
+			break;
+	}
+	return 0;
 }
 
 /* Up to the footer, whose time is always another one. */

@@ -76,6 +76,14 @@ int forge_put(struct talk *t, const char *body, bool open_question, const char *
 /* One request with a JSON body (NULL = none); the answer is parsed if answer is not NULL. header: "Authorization: ..." */
 int forge_ask(struct talk *t, const char *method, const char *url, const char *header, const struct str *body, struct json **answer,
 	      struct err *err);
+/*
+ * Our comments among those that a forge lists by pages: an array of {id, body, WRITER: {LOGIN}}. ask: the forge's own request of a path;
+ * path: with its query, to which the page is added.
+ */
+typedef int forge_ask_fn(struct talk *t, const char *method, const char *path, const struct str *body, struct json **answer,
+			 struct err *err);
+int forge_list_pages(struct talk *t, struct forge_comments *out, forge_ask_fn *ask, const char *path, const char *writer, const char *login,
+		     struct err *err);
 /* The variable's value, or ERR_USAGE naming it. */
 int forge_need(char **out, const struct env *env, const char *name, struct err *err);
 /* {"body": body} and the like. */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { EVENT_MOST = 64 << 20, PAGE = 100, PAGES_MOST = 1000 };
+enum { EVENT_MOST = 64 << 20 };
 
 /* The number is in the event: of a pull request, of a comment on one, or of the run that a workflow_run follows. */
 static int read_event(struct target *t, const struct env *env, struct err *err)
@@ -96,29 +96,11 @@ static int look_up(struct talk *t, struct target *out, struct err *err)
 	return out->number ? 0 : err_set(err, ERR_USAGE, "no open pull request of %s is at commit %.12s", out->branch, out->commit);
 }
 
-static void take(struct talk *t, struct forge_comments *out, const struct json *c)
-{
-	const char *body = json_text(json_get(c, "body"), ""), *login = json_text(json_get(json_get(c, "user"), "login"), "");
-
-	if (strncmp(body, t->marker, strlen(t->marker)) != 0 || (t->target->author && strcmp(login, t->target->author) != 0))
-		return;
-	forge_comments_add(out, json_int(json_get(c, "id"), 0), 0, body);
-}
-
 static int list(struct talk *t, struct forge_comments *out, struct err *err)
 {
-	for (int page = 1; page <= PAGES_MOST; page++) {
-		CLEANUP(mem_free) char *path = str_format("issues/%s/comments?per_page=%d&page=%d", t->target->number, PAGE, page);
-		CLEANUP(json_cleanup) struct json *answer = NULL;
+	CLEANUP(mem_free) char *path = str_format("issues/%s/comments", t->target->number);
 
-		if (ask(t, "GET", path, NULL, &answer, err) < 0)
-			return -1;
-		for (size_t i = 0; i < json_len(answer); i++)
-			take(t, out, json_at(answer, i));
-		if (json_len(answer) < PAGE)
-			break;
-	}
-	return 0;
+	return forge_list_pages(t, out, ask, path, "user", "login", err);
 }
 
 static int create(struct talk *t, const char *body, bool open_question, struct err *err)

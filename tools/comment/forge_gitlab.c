@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-enum { PAGE = 100, PAGES_MOST = 1000 };
-
 static int find(struct target *t, const struct env *env, struct err *err)
 {
 	const char *token = env_get(env, "GITLAB_TOKEN"), *url = env_get(env, "CI_JOB_URL"), *commit = env_get(env, "CI_COMMIT_SHA");
@@ -31,31 +29,11 @@ static int ask(struct talk *t, const char *method, const char *path, const struc
 	return forge_ask(t, method, url, header, body, answer, err);
 }
 
-static void take(struct talk *t, struct forge_comments *out, const struct json *c)
-{
-	const char *body = json_text(json_get(c, "body"), ""), *login = json_text(json_get(json_get(c, "author"), "username"), "");
-
-	if (strncmp(body, t->marker, strlen(t->marker)) != 0 || (t->target->author && strcmp(login, t->target->author) != 0))
-		return;
-	forge_comments_add(out, json_int(json_get(c, "id"), 0), 0, body);
-}
-
 static int list(struct talk *t, struct forge_comments *out, struct err *err)
 {
-	for (int page = 1; page <= PAGES_MOST; page++) {
-		CLEANUP(mem_free)
-		char *path = str_format("merge_requests/%s/notes?sort=asc&order_by=created_at&per_page=%d&page=%d", t->target->number, PAGE,
-					page);
-		CLEANUP(json_cleanup) struct json *answer = NULL;
+	CLEANUP(mem_free) char *path = str_format("merge_requests/%s/notes?sort=asc&order_by=created_at", t->target->number);
 
-		if (ask(t, "GET", path, NULL, &answer, err) < 0)
-			return -1;
-		for (size_t i = 0; i < json_len(answer); i++)
-			take(t, out, json_at(answer, i));
-		if (json_len(answer) < PAGE)
-			break;
-	}
-	return 0;
+	return forge_list_pages(t, out, ask, path, "author", "username", err);
 }
 
 static int create(struct talk *t, const char *body, bool open_question, struct err *err)
