@@ -1,6 +1,6 @@
 /* test_db.c - transactions and kept statements of the layer over SQLite. */
 #include "base/mem.h"
-#include "track/db.h"
+#include "track/sqlite/db.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "track/db.h"
+#include "track/sqlite/db.h"
 #include "track/store.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* sqlite_store.c - opens the SQLite store, and makes its file whole or not at all. */
-#include "track/sqlite_store.h"
+#include "track/sqlite/sqlite_store.h"
 
 #include "base/fs.h"
 #include "base/mem.h"

@@ -5,7 +5,7 @@
  */
 #include "base/mem.h"
 #include "format/json.h"
-#include "track/git_log.h"
+#include "track/git/git_log.h"
 
 #include <stdio.h>
 #include <string.h>

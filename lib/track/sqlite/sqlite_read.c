@@ -1,7 +1,7 @@
 /* sqlite_read.c - runs are read back from SQLite. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "track/sqlite_store.h"
+#include "track/sqlite/sqlite_store.h"
 
 #include <math.h>
 #include <stdio.h>

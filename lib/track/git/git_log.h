@@ -2,7 +2,7 @@
 #ifndef TRACK_GIT_LOG_H
 #define TRACK_GIT_LOG_H
 
-#include "track/git_store.h"
+#include "track/git/git_store.h"
 
 enum { GIT_SEGMENT_MOST = 1 << 20 };
 

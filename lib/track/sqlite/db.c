@@ -1,5 +1,5 @@
 /* db.c - SQLite behind db.h. The one file that includes <sqlite3.h>. */
-#include "track/db.h"
+#include "track/sqlite/db.h"
 
 #include "base/mem.h"
 #include "base/str.h"

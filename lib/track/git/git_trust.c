@@ -1,5 +1,5 @@
 /* git_trust.c - reads the trust file, signs records and judges their signatures. */
-#include "track/git_trust.h"
+#include "track/git/git_trust.h"
 
 #include "base/mem.h"
 #include "base/str.h"

@@ -1,6 +1,6 @@
 /* sqlite_log.c - the append-only logs in SQLite: the compare-and-swap is one transaction. */
 #include "base/mem.h"
-#include "track/sqlite_store.h"
+#include "track/sqlite/sqlite_store.h"
 
 #include <stdio.h>
 

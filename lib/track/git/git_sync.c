@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "format/json.h"
-#include "track/git_store.h"
+#include "track/git/git_store.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* sqlite_schema.c - the tables of the SQLite store, and the migrations that lead to them. */
 #include "base/mem.h"
-#include "track/sqlite_store.h"
+#include "track/sqlite/sqlite_store.h"
 
 /* "ILTK": says that a file is ours before anything in it is trusted. */
 enum { APPLICATION_ID = 0x494c544b };

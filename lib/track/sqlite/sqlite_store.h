@@ -2,7 +2,7 @@
 #ifndef TRACK_SQLITE_STORE_H
 #define TRACK_SQLITE_STORE_H
 
-#include "track/db.h"
+#include "track/sqlite/db.h"
 #include "track/store_backend.h"
 
 struct sqlite_store {

@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
-#include "track/git_store.h"
+#include "track/git/git_store.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* git_log_write.c - a record is appended, and signed if this machine has a key. */
 #include "base/mem.h"
 #include "format/json.h"
-#include "track/git_log.h"
+#include "track/git/git_log.h"
 
 #include <stdio.h>
 #include <string.h>

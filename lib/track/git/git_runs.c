@@ -2,9 +2,9 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "format/json.h"
-#include "track/git_store.h"
+#include "track/git/git_store.h"
 #include "track/run_json.h"
-#include "track/sqlite_store.h"
+#include "track/sqlite/sqlite_store.h"
 
 #include <string.h>
 

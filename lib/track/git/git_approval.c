@@ -1,6 +1,6 @@
 /* git_approval.c - are the terms of a promotion those that the team has on its default branch? */
 #include "base/mem.h"
-#include "track/git_store.h"
+#include "track/git/git_store.h"
 
 #include <string.h>
 

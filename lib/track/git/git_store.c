@@ -1,5 +1,5 @@
 /* git_store.c - opens the store in a git branch: "git:REMOTE#REF", "git:.#REF" without a remote. */
-#include "track/git_store.h"
+#include "track/git/git_store.h"
 
 #include "base/fs.h"
 #include "base/mem.h"

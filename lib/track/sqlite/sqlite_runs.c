@@ -1,6 +1,6 @@
 /* sqlite_runs.c - runs are written in SQLite. */
 #include "base/mem.h"
-#include "track/sqlite_store.h"
+#include "track/sqlite/sqlite_store.h"
 
 #include <math.h>
 #include <string.h>

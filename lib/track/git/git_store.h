@@ -8,7 +8,7 @@
 
 #include "git/bare.h"
 #include "git/remote.h"
-#include "track/git_trust.h"
+#include "track/git/git_trust.h"
 #include "track/store_backend.h"
 
 enum { GIT_STORE_SCHEMA = 1, GIT_SEGMENT_RECORDS = 64 };
