@@ -140,6 +140,15 @@ prepared() {
 	ok split data/clean.csv --params params.yaml --output-dir data/split
 }
 
+# shared_project NAME - the prepared example in the folder "project", with a remote "../there.git" whose default branch is main, and a store in it.
+shared_project() {
+	mkdir project && cd project || fail "no folder"
+	prepared "$1"
+	git init -q --bare ../there.git && git remote add origin "$PWD/../there.git" && git push -q origin main &&
+		git -C ../there.git symbolic-ref HEAD refs/heads/main || fail "git"
+	export INTERLOCK_STORE=git:
+}
+
 # judged MODEL_FOLDER [OPTION...] - evaluate the model on the prepared example; the verdict goes to evaluation/.
 judged() {
 	model=$1

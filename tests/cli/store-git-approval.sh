@@ -1,13 +1,6 @@
 # In a shared store the terms are those of the default branch as the remote has it: not a laxer policy, not a commit that nobody merged.
 . "$(dirname "$0")/../lib.sh"
-mkdir project
-cd project || exit 1
-prepared diabetes
-git init -q --bare ../there.git
-git remote add origin "$PWD/../there.git"
-git push -q origin main
-git -C ../there.git symbolic-ref HEAD refs/heads/main
-export INTERLOCK_STORE=git:
+shared_project diabetes
 ok store init
 
 # On the default branch: agreed.

@@ -1,13 +1,7 @@
 # Writers of one store in git, each on a machine of its own: of rivals for one production model one wins, and no charge is lost.
 . "$(dirname "$0")/../lib.sh"
 racers=12
-mkdir project
-cd project || exit 1
-prepared diabetes
-git init -q --bare ../there.git
-git remote add origin "$PWD/../there.git"
-git push -q origin main
-export INTERLOCK_STORE=git:
+shared_project diabetes
 ok store init
 ok train --data data/split/train.csv --params params.yaml --output model -S train.ridge.alpha=20000
 judged model

@@ -1,13 +1,6 @@
 # Who may push is not who may promote: once interlock.trust is on the default branch, a record counts only if a trusted key signed it.
 . "$(dirname "$0")/../lib.sh"
-mkdir project
-cd project || exit 1
-prepared diabetes
-git init -q --bare ../there.git
-git remote add origin "$PWD/../there.git"
-git push -q origin main
-git -C ../there.git symbolic-ref HEAD refs/heads/main
-export INTERLOCK_STORE=git:
+shared_project diabetes
 ok store init
 ok train --data data/split/train.csv --params params.yaml --output model -S train.ridge.alpha=20000
 judged model
