@@ -11,3 +11,5 @@ expect_file streams "no method raises more false alarms than it says"
 expect_file tails "the gate is never worse than one of its tests"
 "$bin/../simulation/metrics" --runs 100 > metrics || { cat metrics; fail "a resampled metric promotes too many"; }
 expect_file metrics "6 of 6 metrics keep their promise"
+"$bin/../simulation/conditions" --runs 20 > conditions || { cat conditions; fail "a condition passes too often"; }
+expect_file conditions "11 of 11 conditions pass no oftener than 1 - reliability"
