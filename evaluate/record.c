@@ -172,6 +172,19 @@ static int charge(struct evaluation *e, struct err *err)
 	return err_set(err, ERR_RETRY, "the hold-out's ledger is busy: try again");
 }
 
+/* The verdict is charged and counts; who is to find it by its run has to know that the run's record is not there yet. */
+static int warn_queued(struct evaluation *e, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec queued = { 0 };
+
+	if (store_queued(e->store, &queued, err) < 0)
+		return -1;
+	if (queued.n)
+		strvec_addf(&e->warnings,
+			    "the remote went away: the records of %zu runs wait here; `interlock store push` brings them there", queued.n);
+	return 0;
+}
+
 /* The run carries the verdict, so that register --run-id finds it. A candidate of another store has no run here: fine. */
 static int tag_run(struct evaluation *e, struct err *err)
 {
@@ -183,7 +196,7 @@ static int tag_run(struct evaluation *e, struct err *err)
 
 	if (!e->candidate.run_id[0] || store_run_get(e->store, &run, e->candidate.run_id, &unknown) < 0)
 		return 0;
-	if (store_run_log(e->store, e->candidate.run_id, &batch, err) < 0)
+	if (store_run_log(e->store, e->candidate.run_id, &batch, err) < 0 || warn_queued(e, err) < 0)
 		return -1;
 	if (!run.artifact_dir)
 		return 0;

@@ -42,6 +42,12 @@ struct approval {
 int store_check_approval(struct store *s, const struct approval *a, struct err *err);
 /* Sign the newest record of every log that no trusted key has signed, and so vouch for what lies before it. *n: how many logs. */
 int store_sign(struct store *s, size_t *n, struct err *err);
+/*
+ * Runs that were evaluated while the remote of a store in git was away: their records wait on this machine. queued: their ids. push: bring
+ * them there; *n how many. ERR_RETRY while it is still away. Other stores keep nobody waiting.
+ */
+int store_queued(struct store *s, struct strvec *out, struct err *err);
+int store_push(struct store *s, size_t *n, struct err *err);
 /* Where its runs at work lie on this machine: what a child process can open. */
 const char *store_local_uri(const struct store *s);
 /* Is it a file of this machine, which a hosted runner would lose with the job (RULES 38)? */

@@ -83,6 +83,22 @@ static int run_sign(const void *args, struct err *err)
 	return print_text(req, &text, err);
 }
 
+static int run_push(const void *args, struct err *err)
+{
+	CLEANUP(store_cleanup) struct store *s = NULL;
+	CLEANUP(str_release) struct str text = { 0 };
+	const struct store_request *req = args;
+	size_t n;
+
+	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || store_push(s, &n, err) < 0)
+		return -1;
+	if (req->common.json)
+		str_addf(&text, "{\"pushed\":%zu}\n", n);
+	else
+		str_addf(&text, n ? "brought the records of %zu runs to the store\n" : "nothing waits\n", n);
+	return print_text(req, &text, err);
+}
+
 static int count_lines(struct store *s, const struct strvec *logs, size_t *lines, struct err *err)
 {
 	*lines = 0;
@@ -101,7 +117,7 @@ static int count_lines(struct store *s, const struct strvec *logs, size_t *lines
 static int run_status(const void *args, struct err *err)
 {
 	CLEANUP(store_cleanup) struct store *s = NULL;
-	CLEANUP(strvec_release) struct strvec models = { 0 }, holdouts = { 0 };
+	CLEANUP(strvec_release) struct strvec models = { 0 }, holdouts = { 0 }, queued = { 0 };
 	CLEANUP(str_release) struct str text = { 0 };
 	const struct store_request *req = args;
 	struct json_writer w = { .out = &text };
@@ -109,7 +125,7 @@ static int run_status(const void *args, struct err *err)
 
 	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || store_log_names(s, &models, "registry/", err) < 0 ||
 	    store_log_names(s, &holdouts, "holdout/", err) < 0 || count_lines(s, &models, &changes, err) < 0 ||
-	    count_lines(s, &holdouts, &evaluations, err) < 0)
+	    count_lines(s, &holdouts, &evaluations, err) < 0 || store_queued(s, &queued, err) < 0)
 		return -1;
 	if (req->common.json) {
 		json_begin_object(&w);
@@ -119,11 +135,14 @@ static int run_status(const void *args, struct err *err)
 		json_put_int(&w, "changes", (int64_t)changes);
 		json_put_int(&w, "holdouts", (int64_t)holdouts.n);
 		json_put_int(&w, "evaluations", (int64_t)evaluations);
+		json_put_int(&w, "queued", (int64_t)queued.n);
 		json_end_object(&w);
 		str_addch(&text, '\n');
 	} else {
 		str_addf(&text, "%s: %zu models with %zu changes, %zu hold-outs with %zu evaluations%s\n", store_uri(s), models.n, changes,
 			 holdouts.n, evaluations, store_is_local(s) ? "; a file of this machine alone" : "");
+		if (queued.n)
+			str_addf(&text, "%zu runs wait to be brought there: interlock store push\n", queued.n);
 	}
 	return print_text(req, &text, err);
 }
@@ -149,6 +168,10 @@ static const struct command commands[] = {
 	  "  interlock store status\n"
 	  "  interlock store status --json",
 	  run_status },
+	{ "push", "bring the records of runs that were evaluated while the remote was away", NULL, sizeof(struct store_request), opts,
+	  "  interlock store push\n"
+	  "  interlock store push --json",
+	  run_push },
 	{ "keygen", "make a signing key, and print its line for interlock.trust", NULL, sizeof(struct store_request), keygen_opts,
 	  "  interlock store keygen --output release.key >> interlock.trust\n"
 	  "  interlock store keygen --output release.key --name 'release job' --json",

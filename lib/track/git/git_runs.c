@@ -34,15 +34,23 @@ int git_run_start(struct store *s, const char *run_id, const char *experiment, c
 	return local(s)->backend->run_start(local(s), run_id, experiment, name, parent_run_id, now_ms, err);
 }
 
-/* The verdict on a run is the moment from which others may need it. */
-int git_run_log(struct store *s, const char *run_id, const struct run_batch *batch, struct err *err)
+static bool has_verdict(const struct run_batch *batch)
 {
-	if (local(s)->backend->run_log(local(s), run_id, batch, err) < 0)
-		return -1;
 	for (size_t i = 0; i < batch->n_tags; i++)
 		if (strcmp(batch->tags[i].key, RUN_TAG_VERDICT) == 0)
-			return git_runs_publish((struct git_store *)s, run_id, err);
-	return 0;
+			return true;
+	return false;
+}
+
+/* The verdict on a run is the moment from which others may need it. The verdict itself is in the ledger: its run may wait for the remote. */
+int git_run_log(struct store *s, const char *run_id, const struct run_batch *batch, struct err *err)
+{
+	struct git_store *git = (struct git_store *)s;
+	bool final = has_verdict(batch);
+
+	if ((final && git_queue_add(git, run_id, err) < 0) || local(s)->backend->run_log(local(s), run_id, batch, err) < 0)
+		return -1;
+	return final ? git_queue_publish(git, run_id, err) : 0;
 }
 
 int git_run_end(struct store *s, const char *run_id, const char *status, int64_t now_ms, struct err *err)
@@ -145,13 +153,28 @@ static int publish_package(struct git_store *s, const struct run *run, struct er
 	return key && fs_exists(dir) ? git_package_keep(&s->store, dir, key, err) : 0;
 }
 
+/* Has a process that was ended before it could say so written this very record? 1 = yes */
+static int is_there(struct git_store *s, const struct run *run, struct err *err)
+{
+	CLEANUP(mem_free) char *path = run_path(run->run_id);
+	CLEANUP(str_release) struct str text = { 0 }, now = { 0 };
+	bool found;
+
+	if (git_store_head(s, err) < 0 || bare_read(s->bare, s->head, path, RUN_MOST, &now, &found, err) < 0)
+		return -1;
+	write_run(&text, run);
+	return found && strcmp(str_text(&text), str_text(&now)) == 0;
+}
+
 int git_runs_publish(struct git_store *s, const char *run_id, struct err *err)
 {
 	CLEANUP(run_release) struct run run = { 0 };
+	int there;
 
 	if (s->runs->backend->run_get(s->runs, &run, run_id, err) < 0 || publish_package(s, &run, err) < 0)
 		return -1;
-	return git_store_commit(s, make_run, &run, err);
+	there = is_there(s, &run, err);
+	return there ? (there < 0 ? -1 : 0) : git_store_commit(s, make_run, &run, err);
 }
 
 /* Texts of a record are borrowed from its document. */

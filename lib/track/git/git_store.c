@@ -183,6 +183,17 @@ int store_sign(struct store *store, size_t *n, struct err *err)
 	return git_log_adopt(store, n, err);
 }
 
+int store_push(struct store *store, size_t *n, struct err *err)
+{
+	*n = 0;
+	return store->backend == &store_git ? git_push_queued(store, n, err) : 0;
+}
+
+int store_queued(struct store *store, struct strvec *out, struct err *err)
+{
+	return store->backend == &store_git ? git_queued(store, out, err) : 0;
+}
+
 static const char *git_local_uri(const struct store *s)
 {
 	return store_uri(((const struct git_store *)s)->runs);

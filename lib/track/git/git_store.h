@@ -85,4 +85,12 @@ int git_approve(struct store *s, const struct approval *a, struct err *err);
 int git_runs_import(struct git_store *s, struct err *err);
 int git_runs_publish(struct git_store *s, const char *run_id, struct err *err);
 
+/* Runs that are to be published: added before the record is made, dropped when it is there. */
+int git_queue_add(const struct git_store *s, const char *run_id, struct err *err);
+void git_queue_drop(const struct git_store *s, const char *run_id);
+/* Publish this run and what waits from before; without the remote it waits, which is no error. */
+int git_queue_publish(struct git_store *s, const char *run_id, struct err *err);
+int git_queued(struct store *s, struct strvec *out, struct err *err);
+int git_push_queued(struct store *s, size_t *n, struct err *err);
+
 #endif
