@@ -4,17 +4,18 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/proc.h"
-#include "ci/runner.h"
+#include "ci/relay.h"
 #include "format/json.h"
 #include "model/package.h"
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LAST_LINES = 3, STATUS_MOST = 16, LOG_MOST = 256 << 20, METRICS_MOST = 1 << 20 };
 
 /* The output is seen as it comes and kept as well; the exit code of the command itself is what counts. */
-static const char script[] = "{ /bin/sh -c \"$1\"; echo $? > \"$2\"; } 2>&1 | tee \"$3\" >&2";
+static const char script[] = "{ /bin/sh -c \"$1\"; echo $? > \"$2\"; } 2>&1 | tee \"$3\"";
 
 static void add_environment(struct strvec *set, const struct own_command *c, const char *dir, const char *params)
 {
@@ -78,20 +79,24 @@ static int run_script(const struct own_command *c, const char *dir, const char *
 	CLEANUP(mem_free) char *status_path = fs_join(c->scratch, "command.status"), *log_path = fs_join(c->scratch, "command.log");
 	const char *const argv[] = { "/bin/sh", "-c", script, "train", c->recipe->command, status_path, log_path, NULL };
 	CLEANUP(strvec_release) struct strvec set = { 0 };
-	const struct proc proc = { .argv = argv, .env = c->env, .set = &set, .hide = env_credentials };
+	struct ci_relay relay;
+	const struct proc proc = {
+		.argv = argv, .env = c->env, .set = &set, .hide = env_credentials, .sink = ci_relay_add, .sink_arg = &relay
+	};
 	struct err ignored;
 	struct ci ci = { 0 };
-	int status = 0;
+	int status = 0, ran;
 
 	add_environment(&set, c, dir, params);
 	fs_remove_tree(status_path, &ignored);
 	ci_detect(&ci, c->env, "train");
 	ci_fence_begin(&ci, "training command");
-	if (proc_run(&proc, &status, err) < 0) {
-		ci_fence_end(&ci);
-		return -1;
-	}
+	ci_relay_open(&relay, &ci, STDERR_FILENO);
+	ran = proc_run(&proc, &status, err);
+	ci_relay_close(&relay);
 	ci_fence_end(&ci);
+	if (ran < 0)
+		return -1;
 	if (status == 0 && read_status(&status, status_path, err) < 0)
 		return -1;
 	fs_remove_tree(status_path, &ignored);

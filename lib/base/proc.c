@@ -31,7 +31,7 @@ static void pipes_close(struct pipes *p)
 
 static int pipes_open(struct pipes *p, const struct proc *proc, struct err *err)
 {
-	if ((proc->input && pipe2(p->in, O_CLOEXEC) != 0) || (proc->output && pipe2(p->out, O_CLOEXEC) != 0) ||
+	if ((proc->input && pipe2(p->in, O_CLOEXEC) != 0) || ((proc->output || proc->sink) && pipe2(p->out, O_CLOEXEC) != 0) ||
 	    (proc->errors && pipe2(p->errors, O_CLOEXEC) != 0))
 		return err_errno(err, "cannot make a pipe");
 	return 0;
@@ -86,7 +86,7 @@ static int spawn(pid_t *pid, const struct proc *proc, const struct pipes *p, str
 		posix_spawn_file_actions_adddup2(&actions, p->in[0], STDIN_FILENO);
 	else
 		posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, proc->output ? p->out[1] : STDERR_FILENO, STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, proc->output || proc->sink ? p->out[1] : STDERR_FILENO, STDOUT_FILENO);
 	if (proc->errors)
 		posix_spawn_file_actions_adddup2(&actions, p->errors[1], STDERR_FILENO);
 	if (proc->dir)
@@ -98,14 +98,19 @@ static int spawn(pid_t *pid, const struct proc *proc, const struct pipes *p, str
 	return rc == 0 ? 0 : err_errno(err, "cannot run '%s'", proc->argv[0]);
 }
 
+static void add_to(void *to, const char *bytes, size_t len)
+{
+	str_addn(to, bytes, len);
+}
+
 /* Read what is there; closes *fd at the end of the stream. */
-static void drain(int *fd, struct str *to)
+static void drain(int *fd, void (*sink)(void *to, const char *bytes, size_t len), void *to)
 {
 	char buf[16384];
 	ssize_t n = read(*fd, buf, sizeof(buf));
 
 	if (n > 0)
-		str_addn(to, buf, (size_t)n);
+		sink(to, buf, (size_t)n);
 	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
 		fs_close(fd);
 }
@@ -146,9 +151,9 @@ static bool exchange(const struct proc *proc, struct pipes *p, double deadline)
 		if (fds[0].revents)
 			feed(&p->in[1], &bytes, &left);
 		if (fds[1].revents)
-			drain(&p->out[0], proc->output);
+			drain(&p->out[0], proc->sink ? proc->sink : add_to, proc->sink ? proc->sink_arg : proc->output);
 		if (fds[2].revents)
-			drain(&p->errors[0], proc->errors);
+			drain(&p->errors[0], add_to, proc->errors);
 	}
 	return true;
 }

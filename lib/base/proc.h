@@ -18,6 +18,8 @@ struct proc {
 	const void *input;        /* bytes for its stdin; NULL = /dev/null */
 	size_t input_len;
 	struct str *output; /* its stdout is appended here; NULL = our stderr (our stdout is for results) */
+	void (*sink)(void *arg, const char *bytes, size_t len); /* takes its stdout as it comes, in the place of output; may be NULL */
+	void *sink_arg;
 	struct str *errors; /* its stderr is appended here; NULL = our stderr */
 	double timeout_ms;  /* then it is killed, with all its children; 0 = never */
 };

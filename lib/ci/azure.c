@@ -16,7 +16,9 @@ static int azure_output(const struct ci *ci, const char *name, const char *value
 	CLEANUP(str_release) struct str out = { 0 };
 
 	(void)ci;
-	(void)err;
+	if (strlen(value) > CI_AZURE_OUTPUT_MOST)
+		return err_set(err, ERR_DATA, "the output '%s' is longer than the %d bytes that a variable of Azure Pipelines can have",
+			       name, CI_AZURE_OUTPUT_MOST);
 	str_addf(&out, "##vso[task.setvariable variable=%s;isOutput=true]", name);
 	ci_add_escaped(&out, value, in_command);
 	str_addch(&out, '\n');
@@ -66,11 +68,11 @@ static void add_place(struct str *out, const struct ci_note *note)
 		str_addf(out, ";columnnumber=%d", note->col);
 }
 
-/* Formatting lines ("##[group]") are no commands: nothing is unescaped in them. */
-static void add_plain(struct str *out, const char *text)
+/* Formatting lines ("##[group]") are no commands: nothing is unescaped in them, but a command is looked for. */
+static void add_formatted(struct str *out, const char *mark, const char *text)
 {
-	for (; *text; text++)
-		str_addch(out, (unsigned char)*text < 0x20 ? ' ' : *text);
+	str_add(out, mark);
+	ci_add_plain(out, text);
 	str_addch(out, '\n');
 }
 
@@ -79,8 +81,9 @@ static void azure_annotate(struct str *out, const struct ci *ci, const struct ci
 {
 	(void)ci;
 	if (note->level == CI_NOTICE) {
-		str_addf(out, "##[section]%s%s", note->title ? note->title : "", note->title ? ": " : "");
-		add_plain(out, note->text);
+		CLEANUP(mem_free) char *line = str_format("%s%s%s", note->title ? note->title : "", note->title ? ": " : "", note->text);
+
+		add_formatted(out, "##[section]", line);
 		return;
 	}
 	str_addf(out, "##vso[task.logissue type=%s", note->level == CI_ERROR ? "error" : "warning");
@@ -95,11 +98,33 @@ static void azure_annotate(struct str *out, const struct ci *ci, const struct ci
 	str_addch(out, '\n');
 }
 
+/* The agent refuses a secret of several lines, so each is one. */
+static void azure_mask(struct str *out, const char *line)
+{
+	str_add(out, "##vso[task.setsecret]");
+	ci_add_escaped(out, line, in_command);
+	str_addch(out, '\n');
+}
+
+/* The agent reads the file itself and shows it under "Tests"; a failed check is no failed task: a reject is a green build. */
+static int azure_reports(struct str *out, const struct ci *ci, const struct ci_reports *reports, struct err *err)
+{
+	CLEANUP(mem_free) char *path = reports->junit ? fs_absolute(reports->junit) : NULL;
+
+	(void)err;
+	if (!path)
+		return 0;
+	str_addf(out,
+		 "##vso[results.publish type=JUnit;mergeResults=false;publishRunAttachments=true;runTitle=%s;resultFiles=", ci->program);
+	ci_add_escaped(out, path, in_command);
+	str_add(out, "]\n");
+	return 0;
+}
+
 static void azure_fence_begin(struct str *out, const struct ci *ci, const char *title)
 {
 	(void)ci;
-	str_add(out, "##[group]");
-	add_plain(out, title);
+	add_formatted(out, "##[group]", title);
 }
 
 static void azure_fence_end(struct str *out, const struct ci *ci)
@@ -122,6 +147,8 @@ const struct ci_dialect ci_azure = {
 	.output = azure_output,
 	.summary = azure_summary,
 	.annotate = azure_annotate,
+	.mask = azure_mask,
+	.reports = azure_reports,
 	.fence_begin = azure_fence_begin,
 	.fence_end = azure_fence_end,
 	.is_hosted = azure_is_hosted,

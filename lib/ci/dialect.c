@@ -1,5 +1,6 @@
 /* dialect.c - what the dialects share: escaping, appending, cutting and defusing. */
 #include "ci/dialect.h"
+#include "ci/defuse.h"
 
 #include "base/fs.h"
 #include "base/mem.h"
@@ -24,17 +25,30 @@ void ci_add_escaped(struct str *out, const char *text, const struct ci_escape *t
 	}
 }
 
+/* Does the file end within a line? */
+static bool is_open_line(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char last = '\n';
+
+	return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
 int ci_append(const char *path, const char *text, size_t len, struct err *err)
 {
-	CLEANUP(fs_close) int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+	CLEANUP(fs_close) int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+	CLEANUP(str_release) struct str whole = { 0 };
 	ssize_t n;
 
 	if (fd < 0)
 		return err_errno(err, "cannot write '%s'", path);
+	if (is_open_line(fd))
+		str_addch(&whole, '\n');
+	str_addn(&whole, text, len);
 	do
-		n = write(fd, text, len);
+		n = write(fd, whole.data, whole.len);
 	while (n < 0 && errno == EINTR);
-	if (n >= 0 && (size_t)n < len) {
+	if (n >= 0 && (size_t)n < whole.len) {
 		errno = ENOSPC;
 		n = -1;
 	}
@@ -84,24 +98,52 @@ size_t ci_cut(const char *markdown, size_t most)
 	return border;
 }
 
-/* Is there a log command of a runner at text[i]? GitHub and Azure find "##" ones anywhere, GitHub "::" ones after leading blanks. */
-static bool is_command(const char *text, size_t len, size_t i, bool at_start)
-{
-	if (len - i >= 3 && memcmp(text + i, "##[", 3) == 0)
-		return true;
-	if (len - i >= 6 && memcmp(text + i, "##vso[", 6) == 0)
-		return true;
-	return at_start && len - i >= 2 && memcmp(text + i, "::", 2) == 0;
-}
-
 void ci_defuse(struct str *out, const struct ci *ci, const char *text, size_t len)
 {
-	bool at_start = true;
+	CLEANUP(str_release) struct str clean = { 0 };
+	struct ci_defuser defuser = { 0 };
+
+	if (ci->kind == CI_NONE) {
+		str_addn(out, text, len);
+		return;
+	}
+	ci_scrub(&clean, ci->env, text, len);
+	ci_defuse_add(out, &defuser, str_text(&clean), clean.len);
+	ci_defuse_end(out, &defuser);
+}
+
+void ci_add_plain(struct str *out, const char *text)
+{
+	CLEANUP(str_release) struct str line = { 0 };
+	struct ci_defuser defuser = { .colons = -1 };
+
+	for (; *text; text++)
+		str_addch(&line, (unsigned char)*text < 0x20 ? ' ' : *text);
+	ci_defuse_add(out, &defuser, str_text(&line), line.len);
+	ci_defuse_end(out, &defuser);
+}
+
+char *ci_from_top(const char *top, const char *file)
+{
+	CLEANUP(mem_free) char *absolute = fs_absolute(file);
+	size_t len = top ? strlen(top) : 0;
+
+	while (len > 1 && top[len - 1] == '/')
+		len--;
+	if (len == 0 || strncmp(absolute, top, len) != 0 || absolute[len] != '/')
+		return mem_strdup(file);
+	return mem_strdup(absolute + len + 1);
+}
+
+size_t ci_utf16_bytes(const char *text, size_t len)
+{
+	size_t units = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		str_addch(out, text[i]);
-		if (ci->kind != CI_NONE && is_command(text, len, i, at_start))
-			str_addch(out, ' ');
-		at_start = text[i] == '\n' || (at_start && (text[i] == ' ' || text[i] == '\t' || text[i] == '\r'));
+		unsigned char byte = (unsigned char)text[i];
+
+		units += (byte & 0xc0) != 0x80;
+		units += byte >= 0xf0;
 	}
+	return 2 * units;
 }

@@ -13,6 +13,21 @@ static const char *const level_words[] = { [CI_NOTICE] = "notice", [CI_WARNING] 
 
 static const char cut_note[] = "\n_The rest was cut: a job summary holds 1 MiB._\n";
 
+/* What the outputs of this step may still take: programs of one step append to one file. */
+static size_t outputs_room(const char *path)
+{
+	CLEANUP(str_release) struct str so_far = { 0 };
+	struct err ignored;
+	size_t used;
+
+	if (!fs_exists(path))
+		return CI_GITHUB_OUTPUTS_MOST;
+	if (fs_read(&so_far, path, 2 * CI_GITHUB_OUTPUTS_MOST, &ignored) < 0)
+		return 0;
+	used = ci_utf16_bytes(str_text(&so_far), so_far.len);
+	return used < CI_GITHUB_OUTPUTS_MOST ? CI_GITHUB_OUTPUTS_MOST - used : 0;
+}
+
 /* "name=value" on one line; a value of several lines goes between two lines of random text that it cannot contain. */
 static int github_output(const struct ci *ci, const char *name, const char *value, struct err *err)
 {
@@ -24,12 +39,15 @@ static int github_output(const struct ci *ci, const char *name, const char *valu
 		return 0;
 	if (!strpbrk(value, "\r\n")) {
 		str_addf(&line, "%s=%s\n", name, value);
-		return ci_append(path, line.data, line.len, err);
+	} else {
+		do
+			digest_random_hex(delimiter, 16);
+		while (strstr(value, delimiter));
+		str_addf(&line, "%s<<%s\n%s\n%s\n", name, delimiter, value, delimiter);
 	}
-	do
-		digest_random_hex(delimiter, 16);
-	while (strstr(value, delimiter));
-	str_addf(&line, "%s<<%s\n%s\n%s\n", name, delimiter, value, delimiter);
+	if (outputs_room(path) < ci_utf16_bytes(line.data, line.len))
+		return err_set(err, ERR_DATA, "no room for the step output '%s': GitHub takes %d bytes of a job's outputs, in UTF-16", name,
+			       CI_GITHUB_OUTPUTS_MOST);
 	return ci_append(path, line.data, line.len, err);
 }
 
@@ -70,25 +88,14 @@ static void add_place(struct str *out, bool *first, const char *key, int value)
 	*first = *first && value <= 0;
 }
 
-/* The runner takes a relative path from the top of the checkout, and a step may work below it. */
-static char *from_workspace(const struct ci *ci, const char *file)
-{
-	const char *workspace = env_get(ci->env, "GITHUB_WORKSPACE");
-	CLEANUP(mem_free) char *absolute = fs_absolute(file);
-	size_t len = workspace ? strlen(workspace) : 0;
-
-	if (len == 0 || strncmp(absolute, workspace, len) != 0 || absolute[len] != '/')
-		return mem_strdup(file);
-	return mem_strdup(absolute + len + 1);
-}
-
 static void github_annotate(struct str *out, const struct ci *ci, const struct ci_note *note)
 {
 	bool first = true;
 
 	str_addf(out, "::%s", level_words[note->level]);
 	if (note->file) {
-		CLEANUP(mem_free) char *file = from_workspace(ci, note->file);
+		/* The runner takes a relative path from the top of the checkout, and a step may work below it. */
+		CLEANUP(mem_free) char *file = ci_from_top(env_get(ci->env, "GITHUB_WORKSPACE"), note->file);
 
 		add_property(out, &first, "file", file);
 		add_place(out, &first, "line", note->line);
@@ -98,6 +105,13 @@ static void github_annotate(struct str *out, const struct ci *ci, const struct c
 		add_property(out, &first, "title", note->title);
 	str_add(out, "::");
 	ci_add_escaped(out, note->text, in_data);
+	str_addch(out, '\n');
+}
+
+static void github_mask(struct str *out, const char *line)
+{
+	str_add(out, "::add-mask::");
+	ci_add_escaped(out, line, in_data);
 	str_addch(out, '\n');
 }
 
@@ -127,6 +141,7 @@ const struct ci_dialect ci_github = {
 	.output = github_output,
 	.summary = github_summary,
 	.annotate = github_annotate,
+	.mask = github_mask,
 	.fence_begin = github_fence_begin,
 	.fence_end = github_fence_end,
 	.is_hosted = github_is_hosted,

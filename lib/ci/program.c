@@ -2,6 +2,7 @@
 #include "ci/program.h"
 
 #include "base/mem.h"
+#include "ci/relay.h"
 #include "ci/runner.h"
 
 #include <stdio.h>
@@ -82,12 +83,16 @@ int program_main(const struct program *program, int argc, char **argv)
 		common->log = &log;
 		log.verbose = common->verbose;
 		log.quiet = common->quiet;
+		ci_stdout_open(&ci, common->json);
 		code = command->run(args, &err);
+		if (code >= 0 && fflush(stdout) != 0)
+			code = err_errno(&err, "cannot write to stdout");
+		ci_stdout_close();
 		if (code < 0)
 			code = report(&ci, &err);
-		else if (fflush(stdout) != 0)
-			code = report(&ci, (err_errno(&err, "cannot write to stdout"), &err));
 	}
+	if (ci_finish(&ci, &err) < 0)
+		code = report(&ci, &err);
 	opt_release(args, command);
 	return code;
 }

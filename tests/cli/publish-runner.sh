@@ -23,7 +23,7 @@ expect_err "::error file=bad.yaml,line=2,col="
 
 # What a message quotes is no command: neither in the line nor in the annotation.
 run publish --to '##[add-mask]x'
-expect_err "publish: '# #[[]add-mask]x' is no place"
+expect_err "publish: '## [[]add-mask]x' is no place"
 [ "$(grep -c '##\[' "$err")" = "$(grep -c '^::error' "$err")" ] || fail "a log command got through"
 unset GITHUB_ACTIONS
 

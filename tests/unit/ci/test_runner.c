@@ -52,6 +52,8 @@ static void say_everything(struct ci *ci)
 	ci_fence_begin(ci, "train: python fit.py, 100%");
 	fprintf(stderr, "::error::not from us");
 	ci_fence_end(ci);
+	ci_mask(ci, "made-in-this-job;100%\n\nits second line");
+	ci_report(ci, &(struct ci_reports){ "eval;x/junit.xml", "# TYPE mse gauge\nmse 3.5\n# EOF\n", "Report", "eval/report.html" }, &err);
 	ci_summary(ci, "# PROMOTE diabetes\n\n| a | b |\n", &err);
 }
 
@@ -171,13 +173,14 @@ static void azure_reads_the_golden_transcript(void **state)
 static void gitlab_reads_the_golden_transcript(void **state)
 {
 	CLEANUP(mem_free) char *dir = str_format("CI_PROJECT_DIR=%s", scratch);
-	char *vars[] = { "GITLAB_CI=true", dir, NULL };
+	char *vars[] = { "GITLAB_CI=true", "CI_JOB_URL=https://gitlab.example/o/r/-/jobs/7", dir, NULL };
 	struct env env;
 	struct ci ci = detect(&env, vars);
 
 	(void)state;
 	in_child(say_everything, &ci);
-	compare("gitlab.txt", (const char *[]){ "interlock.env", "interlock-summary.md", NULL });
+	compare("gitlab.txt", (const char *[]){ "interlock.env", "interlock-summary.md", "interlock-codequality.json",
+						"interlock-metrics.txt", "interlock-links.json", NULL });
 }
 
 static void says_nothing_outside_ci(void **state)
@@ -368,19 +371,198 @@ static void a_summary_never_grows_beyond_what_github_shows(void **state)
 	assert_in_range(size, CI_SUMMARY_MOST - 200, CI_SUMMARY_MOST);
 }
 
-static void defuses_commands_in_foreign_text(void **state)
+static void defuses_commands_and_secrets_in_foreign_text_where_a_runner_listens(void **state)
 {
-	static const char text[] = "::error::x\n  ::set-env name=A::b\na::b ##[error] ##vso[task.complete]";
+	static const char text[] = "::error::x\n  ::set-env name=A::b\na::b ##[error] ##vso[task.complete] my-token";
 	CLEANUP(str_release) struct str out = { 0 };
-	struct ci ci = { .kind = CI_GITHUB };
+	char *vars[] = { "GITHUB_TOKEN=my-token", NULL };
+	struct env env = { vars };
+	struct ci ci = { .kind = CI_GITHUB, .env = &env };
 
 	(void)state;
 	ci_defuse(&out, &ci, text, strlen(text));
-	assert_string_equal(str_text(&out), ": :error::x\n  : :set-env name=A::b\na::b # #[error] # #vso[task.complete]");
+	assert_string_equal(str_text(&out), ": :error::x\n  : :set-env name=A::b\na::b ## [error] ##vso [task.complete] ***");
 	str_clear(&out);
 	ci.kind = CI_NONE;
 	ci_defuse(&out, &ci, text, strlen(text));
 	assert_string_equal(str_text(&out), text);
+}
+
+/* What a step of somebody's left in the file must not swallow our line. */
+static void an_output_begins_a_line_of_its_own(void **state)
+{
+	CLEANUP(mem_free) char *output = var_of("GITHUB_OUTPUT", "output");
+	char *vars[] = { "GITHUB_ACTIONS=true", output, NULL };
+	CLEANUP(str_release) struct str text = { 0 };
+	const char *path = strchr(output, '/');
+	struct env env;
+	struct ci ci = detect(&env, vars);
+	struct err err;
+
+	(void)state;
+	assert_int_equal(fs_write(path, "theirs=1", 8, 0, &err), 0);
+	assert_int_equal(ci_output(&ci, "decision", "promote", &err), 0);
+	assert_int_equal(ci_output(&ci, "reason", "", &err), 0);
+	assert_int_equal(fs_read(&text, path, 0, &err), 0);
+	assert_string_equal(str_text(&text), "theirs=1\ndecision=promote\nreason=\n");
+}
+
+/* A text of so many characters; a multiple of its width. */
+static void fill(struct str *out, const char *character, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		str_add(out, character);
+}
+
+static void outputs_of_a_step_stop_at_githubs_mebibyte_of_utf16(void **state)
+{
+	CLEANUP(mem_free) char *output = var_of("GITHUB_OUTPUT", "output");
+	char *vars[] = { "GITHUB_ACTIONS=true", output, NULL };
+	CLEANUP(str_release) struct str ascii = { 0 }, face = { 0 };
+	const char *path = strchr(output, '/');
+	struct env env;
+	struct ci ci = detect(&env, vars);
+	struct err err;
+	int64_t before;
+
+	(void)state;
+	fill(&ascii, "a", (256 << 10) - 3); /* with "x=" and the line's end: half of it in UTF-16 */
+	fill(&face, "\xf0\x9f\x98\x80", 60 << 10);
+	assert_int_equal(ci_output(&ci, "x", str_text(&ascii), &err), 0);
+	assert_int_equal(ci_output(&ci, "y", str_text(&face), &err), 0);
+	assert_int_equal(ci_output(&ci, "z", str_text(&face), &err), 0);
+	before = fs_size(path);
+	assert_int_equal(ci_output(&ci, "w", str_text(&face), &err), -1);
+	assert_int_equal(err.code, ERR_DATA);
+	assert_int_equal(fs_size(path), before);
+	assert_int_equal(ci_output(&ci, "v", "small", &err), 0);
+	str_add(&ascii, "aaaa");
+	assert_int_equal(ci_output(&ci, "u", str_text(&ascii), &err), -1);
+}
+
+static void azure_takes_no_output_that_would_break_later_steps(void **state)
+{
+	char *vars[] = { "TF_BUILD=True", NULL };
+	CLEANUP(str_release) struct str value = { 0 };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+	struct err err;
+
+	(void)state;
+	fill(&value, "a", CI_AZURE_OUTPUT_MOST + 1);
+	assert_int_equal(ci_output(&ci, "x", str_text(&value), &err), -1);
+	assert_int_equal(err.code, ERR_DATA);
+}
+
+static void gitlab_keeps_one_value_of_a_name_and_the_limits_of_the_file(void **state)
+{
+	CLEANUP(mem_free) char *dir = str_format("CI_PROJECT_DIR=%s", scratch);
+	CLEANUP(mem_free) char *path = fs_join(scratch, "interlock.env");
+	CLEANUP(str_release) struct str text = { 0 }, value = { 0 };
+	char *vars[] = { "GITLAB_CI=true", dir, NULL };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+	struct err err;
+
+	(void)state;
+	assert_int_equal(fs_write(path, "THEIRS = 1\nTRAIN_RUN_ID =old", 28, 0, &err), 0);
+	assert_int_equal(ci_output(&ci, "run_id", "new", &err), 0);
+	assert_int_equal(fs_read(&text, path, 0, &err), 0);
+	assert_string_equal(str_text(&text), "THEIRS = 1\nTRAIN_RUN_ID=new\n");
+	fill(&value, "a", CI_GITLAB_ENV_MOST - strlen("THEIRS = 1\nTRAIN_RUN_ID=\n"));
+	assert_int_equal(ci_output(&ci, "run_id", str_text(&value), &err), -1);
+	assert_int_equal(err.code, ERR_DATA);
+	value.data[value.len - 1] = '\0';
+	assert_int_equal(ci_output(&ci, "run_id", value.data, &err), 0);
+	assert_int_equal(fs_size(path), CI_GITLAB_ENV_MOST - 1);
+	assert_int_equal(ci_output(&ci, "run_id", "x", &err), 0);
+	for (int i = 2; i < CI_GITLAB_ENV_VARIABLES; i++) {
+		CLEANUP(mem_free) char *name = str_format("n%d", i);
+
+		assert_int_equal(ci_output(&ci, name, "x", &err), 0);
+	}
+	assert_int_equal(ci_output(&ci, "one_more", "x", &err), -1);
+	assert_non_null(strstr(err.text, "20 variables"));
+}
+
+static void annotate_with_a_secret(struct ci *ci)
+{
+	struct err err;
+
+	ci_annotate(ci, CI_ERROR, NULL, 0, 0, NULL, "no access with my-token-1");
+	ci_output(ci, "x", "my-token-1", &err);
+	ci_summary(ci, "my-token-1\n", &err);
+}
+
+static void no_secret_is_told(void **state)
+{
+	CLEANUP(mem_free) char *output = var_of("GITHUB_OUTPUT", "output");
+	CLEANUP(mem_free) char *summary = var_of("GITHUB_STEP_SUMMARY", "summary");
+	char *vars[] = { "GITHUB_ACTIONS=true", "GITHUB_TOKEN=my-token-1", output, summary, NULL };
+	CLEANUP(str_release) struct str text = { 0 };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+
+	(void)state;
+	in_child(annotate_with_a_secret, &ci);
+	add_file(&text, "log");
+	add_file(&text, "output");
+	add_file(&text, "summary");
+	assert_string_equal(str_text(&text), "--- log\n::error::no access with ***\n--- output\nx=***\n--- summary\n***\n");
+}
+
+static void annotate_too_often(struct ci *ci)
+{
+	struct err err;
+
+	for (int i = 0; i < 113; i++)
+		ci_annotate(ci, CI_WARNING, "a|b.csv", i, 0, NULL, i < 11 ? "<b>@all</b>" : "w");
+	ci_finish(ci, &err);
+	ci_finish(ci, &err);
+}
+
+static void annotations_beyond_the_tenth_stand_in_the_summary(void **state)
+{
+	CLEANUP(mem_free) char *summary = var_of("GITHUB_STEP_SUMMARY", "summary");
+	char *vars[] = { "GITHUB_ACTIONS=true", summary, NULL };
+	CLEANUP(str_release) struct str text = { 0 };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+	struct err err;
+	size_t n = 0;
+
+	(void)state;
+	in_child(annotate_too_often, &ci);
+	assert_int_equal(fs_read(&text, strchr(summary, '/'), 0, &err), 0);
+	assert_true(str_starts(str_text(&text), "### 103 more from train\n\n- warning: a"));
+	assert_null(strstr(str_text(&text), "<b>"));
+	assert_null(strstr(str_text(&text), "a|b"));
+	assert_true(str_ends(str_text(&text), "- and 3 that are in the log alone\n"));
+	for (const char *at = str_text(&text); (at = strstr(at, "- warning")); at++)
+		n++;
+	assert_int_equal(n, 100);
+}
+
+/* The agent looks for a command anywhere in a line, also in one that is formatting. */
+static void an_azure_notice_and_a_title_hold_no_command(struct ci *ci)
+{
+	ci_annotate(ci, CI_NOTICE, NULL, 0, 0, "a\nb", "x ##vso[task.complete result=Succeeded]");
+	ci_fence_begin(ci, "t ##vso[task.complete result=Succeeded]");
+	ci_fence_end(ci);
+}
+
+static void a_formatted_line_is_no_way_in(void **state)
+{
+	char *vars[] = { "TF_BUILD=True", NULL };
+	CLEANUP(str_release) struct str text = { 0 };
+	struct env env;
+	struct ci ci = detect(&env, vars);
+
+	(void)state;
+	in_child(an_azure_notice_and_a_title_hold_no_command, &ci);
+	add_file(&text, "log");
+	assert_null(strstr(str_text(&text), "##vso["));
+	assert_non_null(strstr(str_text(&text), "##[section]a b: x ##vso [task.complete"));
 }
 
 static void knows_a_machine_that_is_gone_after_the_job(void **state)
@@ -421,7 +603,14 @@ int main(void)
 		in_scratch(cuts_a_long_message_between_characters),
 		cmocka_unit_test(cuts_a_summary_at_a_heading_outside_of_code_and_details),
 		in_scratch(a_summary_never_grows_beyond_what_github_shows),
-		cmocka_unit_test(defuses_commands_in_foreign_text),
+		cmocka_unit_test(defuses_commands_and_secrets_in_foreign_text_where_a_runner_listens),
+		in_scratch(an_output_begins_a_line_of_its_own),
+		in_scratch(outputs_of_a_step_stop_at_githubs_mebibyte_of_utf16),
+		cmocka_unit_test(azure_takes_no_output_that_would_break_later_steps),
+		in_scratch(gitlab_keeps_one_value_of_a_name_and_the_limits_of_the_file),
+		in_scratch(no_secret_is_told),
+		in_scratch(annotations_beyond_the_tenth_stand_in_the_summary),
+		in_scratch(a_formatted_line_is_no_way_in),
 		cmocka_unit_test(knows_a_machine_that_is_gone_after_the_job),
 	};
 
