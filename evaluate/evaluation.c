@@ -67,29 +67,8 @@ static int find_model_name(struct evaluation *e, struct err *err)
 	return e->model_name ? registry_check_model_name(e->model_name, err) : 0;
 }
 
-/* What no floor looks at need not be kept for every row. */
-static void drop_idle_answers(struct evaluation *e)
-{
-	unsigned needs = 0;
-
-	for (size_t i = 0; i < e->policy.n_floors; i++) {
-		const struct metric *metric = e->policy.floors[i].what.metric;
-
-		needs |= metric ? metric->needs : 0;
-		needs |= metric && metric->value == metric_of_cost.value ? METRIC_NEEDS_PROBABILITY : 0; /* the cheapest class */
-	}
-	if (!(needs & METRIC_NEEDS_PROBABILITY))
-		mem_free(&e->dummy.probability);
-	if (!(needs & METRIC_NEEDS_SCORE))
-		mem_free(&e->dummy.score);
-	if (!(needs & METRIC_NEEDS_LABEL))
-		mem_free(&e->dummy.label);
-	if (!(needs & METRIC_NEEDS_VALUE))
-		mem_free(&e->dummy.value);
-}
-
 /* Training labels for the dummy, those that are there. With holdout.priors the dummy knows these instead: the harder one to beat. */
-static void fill_dummy(struct evaluation *e)
+static void learn_dummy(struct evaluation *e)
 {
 	const struct column *c = e->train.n_rows ? table_column(&e->train, e->label) : NULL;
 	size_t n = 0, cap = e->train.n_rows + 1;
@@ -108,7 +87,7 @@ static void fill_dummy(struct evaluation *e)
 		y[n] = is_number ? c->number[i] : 0;
 		texts[n++] = is_number ? arena_strdup(&arena, column_text(c, i, buf)) : c->levels[c->code[i]];
 	}
-	dummy_fill(&e->dummy, &e->truth, &(struct dummy_labels){ .y = y, .texts = texts, .n = e->truth.priors ? 0 : n });
+	dummy_learn(&e->dummy, &e->truth, &(struct dummy_labels){ .y = y, .texts = texts, .n = e->truth.priors ? 0 : n });
 	arena_release(&arena);
 }
 
@@ -138,8 +117,7 @@ static int fill_arms(struct evaluation *e, struct err *err)
 	forget_answers(&e->production);
 	e->candidate.arm.size_bytes = e->candidate.size_bytes;
 	e->production.arm.size_bytes = e->production.size_bytes;
-	fill_dummy(e);
-	drop_idle_answers(e);
+	learn_dummy(e);
 	return 0;
 }
 
@@ -246,7 +224,7 @@ int evaluation_run(struct evaluation *e, const struct request *request, struct e
 void evaluation_release(struct evaluation *e)
 {
 	judgement_release(&e->judgement);
-	arm_release(&e->dummy);
+	dummy_release(&e->dummy);
 	side_release(&e->candidate);
 	side_release(&e->production);
 	truth_release(&e->truth);

@@ -81,7 +81,7 @@ struct evaluation {
 	char holdout_digest[DIGEST_TEXT];
 	double age_days; /* NaN = unknown */
 	struct truth truth;
-	struct arm dummy;
+	struct dummy dummy;
 	struct table train; /* rows 0 = not given */
 	struct leak leaks[2];
 	size_t n_leaks;

@@ -81,7 +81,7 @@ static const struct latency no_time_first = {
 };
 
 static struct case_in case_of(const struct selftest_case *c, const struct arm *candidate, const struct arm *production,
-			      const struct arm *dummy)
+			      const struct dummy *dummy)
 {
 	struct reuse_terms bears =
 		policy_reuse_terms(c->policy, (double)truth_units(candidate->truth ? candidate->truth : &c->synthetic->truth));
@@ -111,7 +111,7 @@ static int judge_few(struct judgement *j, const struct case_in *all, struct err 
 	CLEANUP(truth_release) struct truth few = { 0 };
 	CLEANUP(arm_release) struct arm candidate = { 0 };
 	CLEANUP(arm_release) struct arm production = { 0 };
-	CLEANUP(arm_release) struct arm dummy = { 0 };
+	CLEANUP(dummy_release) struct dummy dummy = { 0 };
 	struct case_in in = *all;
 	const char *reason;
 
@@ -122,7 +122,7 @@ static int judge_few(struct judgement *j, const struct case_in *all, struct err 
 	truth_gather(&few, t, rows, n);
 	arm_gather(&candidate, all->candidate, &few, rows);
 	arm_gather(&production, all->production, &few, rows);
-	dummy_fill(&dummy, &few, &(struct dummy_labels){ 0 });
+	dummy_learn(&dummy, &few, &(struct dummy_labels){ 0 });
 	in.candidate = &candidate;
 	in.production = &production;
 	in.dummy = &dummy;
@@ -133,11 +133,11 @@ int selftest_judge(struct judgement *j, const struct selftest_case *c, struct er
 {
 	CLEANUP(arm_release) struct arm candidate = { 0 };
 	CLEANUP(arm_release) struct arm production = { 0 };
-	CLEANUP(arm_release) struct arm dummy = { 0 };
+	CLEANUP(dummy_release) struct dummy dummy = { 0 };
 	struct case_in in = case_of(c, &candidate, &production, &dummy);
 	const char *reason;
 
-	dummy_fill(&dummy, &c->synthetic->truth, &(struct dummy_labels){ 0 });
+	dummy_learn(&dummy, &c->synthetic->truth, &(struct dummy_labels){ 0 });
 	if (make_arm(&candidate, c, c->candidate, SYNTHETIC_NOISE, c->change, err) < 0)
 		return -1;
 	if (c->production >= 0 && make_arm(&production, c, (enum synthetic_kind)c->production, SYNTHETIC_GOOD, CHANGE_NONE, err) < 0)

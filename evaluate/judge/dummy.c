@@ -6,16 +6,8 @@
 #include "math/sum.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
-
-static void fill_value(struct arm *arm, const struct truth *t, const struct dummy_labels *train)
-{
-	double mean = train->n ? mean_of(train->y, train->n) : mean_of(t->y, t->n);
-
-	arm->value = mem_new(t->n, sizeof(*arm->value));
-	for (size_t i = 0; i < t->n; i++)
-		arm->value[i] = mean;
-}
 
 /* counts (n_classes): how often each class of the truth comes. */
 static void count_train(double *counts, const struct truth *t, const struct dummy_labels *train)
@@ -43,70 +35,108 @@ static double total_of(const double *counts, size_t n)
 	return total;
 }
 
-static void fill_rows(struct arm *arm, const struct truth *t, const double *counts)
+static void learn_shares(struct dummy *d, const struct dummy_labels *train)
 {
-	double total = total_of(counts, t->n_classes);
-	uint32_t most = 0;
+	const struct truth *t = d->truth;
+	double total;
 
-	for (uint32_t k = 1; k < t->n_classes; k++)
-		if (counts[k] > counts[most])
-			most = k;
-	arm->label = mem_new(t->n, sizeof(*arm->label));
-	arm->probability = mem_new(t->n * t->n_classes, sizeof(*arm->probability));
-	arm->score = t->task == METRIC_BINARY ? mem_new(t->n, sizeof(*arm->score)) : NULL;
-	for (size_t i = 0; i < t->n; i++) {
-		arm->label[i] = most;
-		for (size_t k = 0; k < t->n_classes; k++)
-			arm->probability[i * t->n_classes + k] = counts[k] / total;
-		if (arm->score)
-			arm->score[i] = counts[t->positive] / total;
-	}
-}
-
-void dummy_fill(struct arm *arm, const struct truth *truth, const struct dummy_labels *train)
-{
-	CLEANUP(mem_free) double *counts = mem_new(truth->n_classes ? truth->n_classes : 1, sizeof(*counts));
-
-	*arm = (struct arm){ .truth = truth, .n = truth->n, .size_bytes = NAN };
-	if (truth->task == METRIC_MEASURE)
-		return;
-	if (truth->task == METRIC_RANKING) { /* one tie: metrics take the mean over all orders of it */
-		arm->score = mem_new(truth->n, sizeof(*arm->score));
-		return;
-	}
-	if (truth->task == METRIC_REGRESSION) {
-		fill_value(arm, truth, train);
-		return;
-	}
+	d->share = mem_new(t->n_classes, sizeof(*d->share));
 	if (train->n)
-		count_train(counts, truth, train);
-	if (total_of(counts, truth->n_classes) == 0)
-		for (size_t i = 0; i < truth->n; i++)
-			counts[truth->y_class[i]] += truth->priors ? truth->weight[i] : 1;
-	fill_rows(arm, truth, counts);
+		count_train(d->share, t, train);
+	total = total_of(d->share, t->n_classes);
+	if (total == 0) {
+		for (size_t i = 0; i < t->n; i++)
+			d->share[t->y_class[i]] += t->priors ? t->weight[i] : 1;
+		total = total_of(d->share, t->n_classes);
+	}
+	for (size_t k = 0; k < t->n_classes; k++)
+		d->share[k] /= total;
 }
 
-/* What saying class k of every row costs, by the shares of the classes. */
-static double cost_of_class(const struct metric_input *in, const double *shares, size_t k)
+void dummy_learn(struct dummy *d, const struct truth *truth, const struct dummy_labels *train)
+{
+	*d = (struct dummy){ .truth = truth };
+	if (truth->task == METRIC_REGRESSION)
+		d->mean = train->n ? mean_of(train->y, train->n) : mean_of(truth->y, truth->n);
+	else if (truth->task == METRIC_BINARY || truth->task == METRIC_MULTICLASS)
+		learn_shares(d, train);
+}
+
+void dummy_release(struct dummy *d)
+{
+	free(d->share);
+	*d = (struct dummy){ 0 };
+}
+
+/* What saying class k of every row costs. */
+static double cost_of_class(const struct metric_input *in, const double *share, size_t k)
 {
 	double cost = 0;
 
 	for (size_t t = 0; t < in->n_classes; t++)
-		cost += shares[t] * in->cost[t * in->n_classes + k];
+		cost += share[t] * in->cost[t * in->n_classes + k];
 	return cost;
 }
 
-void dummy_cheapest(struct arm *out, const struct arm *dummy, const struct metric *metric)
+static uint32_t cheapest(const struct arm *arm, const double *share, const struct metric *metric)
 {
 	struct metric_input in;
 	uint32_t best = 0;
 
-	arm_input(&in, dummy, metric);
+	arm_input(&in, arm, metric);
 	for (uint32_t k = 1; k < in.n_classes; k++)
-		if (cost_of_class(&in, dummy->probability, k) < cost_of_class(&in, dummy->probability, best))
+		if (cost_of_class(&in, share, k) < cost_of_class(&in, share, best))
 			best = k;
-	*out = (struct arm){ .truth = dummy->truth, .n = dummy->n, .size_bytes = NAN };
-	out->label = mem_new(out->n, sizeof(*out->label));
-	for (size_t i = 0; i < out->n; i++)
-		out->label[i] = best;
+	return best;
+}
+
+static uint32_t most_frequent(const double *share, size_t n_classes)
+{
+	uint32_t most = 0;
+
+	for (uint32_t k = 1; k < n_classes; k++)
+		if (share[k] > share[most])
+			most = k;
+	return most;
+}
+
+static double *repeated(double x, size_t n)
+{
+	double *out = mem_new(n, sizeof(*out));
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = x;
+	return out;
+}
+
+static void answer_classes(struct arm *arm, const struct dummy *d, const struct metric *metric)
+{
+	size_t n = arm->n, width = d->truth->n_classes;
+
+	if (metric->needs & METRIC_NEEDS_LABEL) {
+		bool costs = metric->value == metric_of_cost.value;
+		uint32_t label = costs ? cheapest(arm, d->share, metric) : most_frequent(d->share, width);
+
+		arm->label = mem_new(n, sizeof(*arm->label));
+		for (size_t i = 0; i < n; i++)
+			arm->label[i] = label;
+	}
+	if (metric->needs & METRIC_NEEDS_PROBABILITY) {
+		arm->probability = mem_new(n * width, sizeof(*arm->probability));
+		for (size_t i = 0; i < n; i++)
+			memcpy(arm->probability + i * width, d->share, width * sizeof(*d->share));
+	}
+	if (metric->needs & METRIC_NEEDS_SCORE && d->truth->task == METRIC_BINARY)
+		arm->score = repeated(d->share[d->truth->positive], n);
+}
+
+void dummy_answer(struct arm *arm, const struct dummy *d, const struct metric *metric)
+{
+	*arm = (struct arm){ .truth = d->truth, .n = d->truth->n, .size_bytes = NAN };
+	if (d->share)
+		answer_classes(arm, d, metric);
+	else if (d->truth->task == METRIC_REGRESSION)
+		arm->value = repeated(d->mean, arm->n);
+	else if (d->truth->task == METRIC_RANKING) /* one tie: metrics take the mean over all orders of it */
+		arm->score = repeated(0, arm->n);
 }

@@ -12,9 +12,20 @@ struct dummy_labels {
 	size_t n;
 };
 
-/* The dummy for a metric of costs: the class that would cost least, were its shares those of the dummy. Caller releases. */
-void dummy_cheapest(struct arm *out, const struct arm *dummy, const struct metric *metric);
+/* What it has learnt: the same answer for every row. */
+struct dummy {
+	const struct truth *truth; /* borrowed */
+	double mean;               /* regression */
+	double *share;             /* classes: (n_classes), they sum to 1; else NULL */
+};
 
-void dummy_fill(struct arm *arm, const struct truth *truth, const struct dummy_labels *train);
+void dummy_learn(struct dummy *d, const struct truth *truth, const struct dummy_labels *train);
+void dummy_release(struct dummy *d);
+
+/*
+ * Its answers of every row, as far as the metric needs them. Its label is the most frequent class, the first in byte order if several are;
+ * for a metric of costs the class that would cost least, were the shares the dummy's. The caller releases arm.
+ */
+void dummy_answer(struct arm *arm, const struct dummy *d, const struct metric *metric);
 
 #endif

@@ -50,7 +50,7 @@ static int floor_dummy(struct judgement *j, const struct case_in *in, const stru
 	struct contest_terms terms = case_terms(in);
 	struct finding *f = findings_add(&j->floors, floor->what.name, "beats_dummy");
 	struct row_shape shape = truth_shape(in->candidate->truth);
-	CLEANUP(arm_release) struct arm cheapest = { 0 };
+	CLEANUP(arm_release) struct arm dummy = { 0 };
 	struct test_plan plan;
 	struct contest c;
 
@@ -59,9 +59,8 @@ static int floor_dummy(struct judgement *j, const struct case_in *in, const stru
 	terms.no_second = truth_units(in->candidate->truth) > DUMMY_T_ALONE;
 	if (test_plan(&plan, &rule, &shape, err) < 0)
 		rule.rule = RULE_POINT; /* no test: the better number must do, as policy_check() has warned */
-	if (floor->what.metric->value == metric_of_cost.value && in->dummy->probability)
-		dummy_cheapest(&cheapest, in->dummy, floor->what.metric);
-	if (contest_run(&c, in->candidate, cheapest.label ? &cheapest : in->dummy, &rule, &terms, err) < 0)
+	dummy_answer(&dummy, in->dummy, floor->what.metric);
+	if (contest_run(&c, in->candidate, &dummy, &rule, &terms, err) < 0)
 		return -1;
 	f->candidate = c.candidate;
 	f->production = c.production;

@@ -6,6 +6,7 @@
 
 #include "base/vec.h"
 #include "evaluate/judge/arm.h"
+#include "evaluate/judge/dummy.h"
 #include "evaluate/policy/policy.h"
 #include "evaluate/statistics/condition_evidence.h"
 #include "evaluate/judge/primary.h"
@@ -84,14 +85,15 @@ struct judgement {
 
 struct case_in {
 	const struct policy *policy;
-	const struct arm *candidate, *production, *dummy; /* production NULL = none */
-	const struct table *rows;                         /* the hold-out, for slices; may be NULL if the policy has none */
-	const size_t *order;                              /* row i of the arms is row order[i] of the table; NULL = the same */
-	const char *golden;                               /* "pass" "fail" "not_applicable" */
-	double log_tests;                                 /* ln of the tests that share alpha (reuse_budget.h); 0 = this one alone */
-	bool strict;                                      /* one bit is told: exact tests, and no cause of a non-promotion may show */
-	bool drifted;                                     /* the hold-out is not like recent rows, and drift.action is block */
-	bool same_package;                                /* the candidate is the production model, byte for byte */
+	const struct arm *candidate, *production; /* production NULL = none */
+	const struct dummy *dummy;
+	const struct table *rows; /* the hold-out, for slices; may be NULL if the policy has none */
+	const size_t *order;      /* row i of the arms is row order[i] of the table; NULL = the same */
+	const char *golden;       /* "pass" "fail" "not_applicable" */
+	double log_tests;         /* ln of the tests that share alpha (reuse_budget.h); 0 = this one alone */
+	bool strict;              /* one bit is told: exact tests, and no cause of a non-promotion may show */
+	bool drifted;             /* the hold-out is not like recent rows, and drift.action is block */
+	bool same_package;        /* the candidate is the production model, byte for byte */
 	uint64_t seed;
 	unsigned n_threads;
 	const struct latency *latency; /* the measured times; NULL = none */

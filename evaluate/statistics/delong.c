@@ -9,48 +9,58 @@
 #include "math/sum.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { AHEAD = 24 };
 
-/* Where a row's placement goes: positives first, in order of rows, then the negatives; and which it is. */
-struct slot {
-	uint32_t at : 31, positive : 1;
-};
-
-/* The rows to come lie anywhere: their scores and slots are asked for before they are needed. */
-static inline void look_ahead(const size_t *order, const double *score, const struct slot *slot, size_t i, size_t n)
+/* The rows to come lie anywhere: their scores and classes are asked for before they are needed. */
+static inline void look_ahead(const size_t *order, const double *score, const uint8_t *positive, size_t i, size_t n)
 {
 	if (i + AHEAD >= n)
 		return;
 	__builtin_prefetch(&score[order[i + AHEAD]]);
-	__builtin_prefetch(&slot[order[i + AHEAD]]);
+	__builtin_prefetch(&positive[order[i + AHEAD]]);
 }
 
 /*
- * Placements of one model: positive i lies above (negatives below it + half of those tied with it) negatives, counted in halves, so that
- * they are whole numbers; the negatives' are counted against the positives.
+ * Placements of one model's rows: a positive lies above (negatives below it + half of those tied with it) negatives, counted in halves, so
+ * that they are whole numbers; the negatives' are counted against the positives. order (n) is scratch. The caller frees.
  */
-static void find_placements(uint32_t *placement, size_t *order, const double *score, const struct slot *slot, size_t n)
+static uint32_t *find_placements(size_t *order, const double *score, const uint8_t *positive, size_t n)
 {
 	size_t below[2] = { 0 }; /* negatives, positives */
+	uint32_t *placement;
 
 	sort_order(order, score, n);
+	placement = mem_new(n, sizeof(*placement));
 	for (size_t i = 0, end; i < n; i = end) {
 		double here = score[order[i]];
 		size_t tied[2] = { 0 };
 
 		for (end = i; end < n && score[order[end]] == here; end++) {
-			tied[slot[order[end]].positive]++;
-			look_ahead(order, score, slot, end, n);
+			tied[positive[order[end]] != 0]++;
+			look_ahead(order, score, positive, end, n);
 		}
 		for (size_t k = i; k < end; k++) {
-			struct slot to = slot[order[k]];
+			bool other = !positive[order[k]];
 
-			placement[to.at] = (uint32_t)(2 * below[!to.positive] + tied[!to.positive]);
+			placement[order[k]] = (uint32_t)(2 * below[other] + tied[other]);
 		}
 		below[0] += tied[0];
 		below[1] += tied[1];
 	}
+	return placement;
+}
+
+/* Positives first, then the negatives, each in order of rows. scratch (n). */
+static void part_classes(uint32_t *placement, uint32_t *scratch, const uint8_t *positive, size_t n_positive, size_t n)
+{
+	size_t next[2] = { n_positive, 0 };
+
+	memcpy(scratch, placement, n * sizeof(*scratch));
+	for (size_t i = 0; i < n; i++)
+		placement[next[positive[i] != 0]++] = scratch[i];
 }
 
 static int check_rows(size_t counts[2], const double *const scores[2], const uint8_t *positive, size_t n, struct err *err)
@@ -144,32 +154,32 @@ static void summarise(struct delong *out, uint32_t *const placement[2], size_t n
 		out->delta_variance = part(&above[0], &above[0], q) + part(&below[0], &below[0], p);
 }
 
-/* Both models' placements; what finding them takes is gone afterwards. */
-static void place_both(uint32_t *const placement[2], const double *const scores[2], const uint8_t *positive, size_t n_positive, size_t n)
+/* Both models' placements; what finding them takes is gone afterwards. The caller frees both. */
+static void place_both(uint32_t *placement[2], const double *const scores[2], const uint8_t *positive, size_t n_positive, size_t n)
 {
-	CLEANUP(mem_free) size_t *order = mem_new(n, sizeof(*order));
-	CLEANUP(mem_free) struct slot *slot = mem_new(n, sizeof(*slot));
-	size_t next[2] = { n_positive, 0 };
+	size_t *order = mem_new(n, sizeof(*order));
 
-	for (size_t i = 0; i < n; i++)
-		slot[i] = (struct slot){ (uint32_t)next[positive[i] != 0]++ & INT32_MAX, positive[i] != 0 };
 	for (int m = 0; m < 2; m++)
-		find_placements(placement[m], order, scores[m], slot, n);
+		placement[m] = find_placements(order, scores[m], positive, n);
+	for (int m = 0; m < 2; m++)
+		part_classes(placement[m], (uint32_t *)order, positive, n_positive, n);
+	free(order);
 }
 
 int delong_covariance(struct delong *out, const double *const scores[2], const uint8_t *positive, size_t n, struct err *err)
 {
-	CLEANUP(mem_free) uint32_t *memory = NULL;
+	uint32_t *placement[2];
 	size_t counts[2] = { 0 };
 
 	if (n > INT32_MAX)
 		return err_set(err, ERR_DATA, "delong takes fewer than 2^31 rows");
 	if (check_rows(counts, scores, positive, n, err) < 0)
 		return -1;
-	memory = mem_new(n, 2 * sizeof(*memory));
 	*out = (struct delong){ 0 };
-	place_both((uint32_t *const[]){ memory, memory + n }, scores, positive, counts[1], n);
-	summarise(out, (uint32_t *const[]){ memory, memory + n }, counts[1], n);
+	place_both(placement, scores, positive, counts[1], n);
+	summarise(out, placement, counts[1], n);
+	free(placement[0]);
+	free(placement[1]);
 	return 0;
 }
 

@@ -8,7 +8,9 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { SHORT = 48, RADIX_BITS = 11, BUCKETS = 1 << RADIX_BITS, PASSES = 6, HALF_PASSES = 3 };
+_Static_assert(sizeof(size_t) == sizeof(uint64_t), "an order has room for keys");
+
+enum { SHORT = 48, RADIX_BITS = 11, BUCKETS = 1 << RADIX_BITS, PASSES = 6, HALF_BITS = 32 };
 
 struct item {
 	uint64_t key;
@@ -88,15 +90,16 @@ static void store_key(void *keys, size_t i, uint64_t key)
 	memcpy((char *)keys + i * sizeof(key), &key, sizeof(key));
 }
 
-/* Sorts keys (n); returns where the result is: keys or spare. */
-static void *sort_keys(void *keys, void *spare, size_t n)
+/* Sorts keys (n) by their bits from `low` on, equal ones as they stand; returns where the result is: keys or spare. */
+static void *sort_keys(void *keys, void *spare, size_t n, int low)
 {
 	CLEANUP(mem_free) size_t *counts = mem_new((size_t)PASSES * BUCKETS, sizeof(*counts));
+	int n_passes = (64 - low + RADIX_BITS - 1) / RADIX_BITS;
 
 	for (size_t i = 0; i < n; i++)
-		for (int pass = 0; pass < PASSES; pass++)
-			counts[(size_t)pass * BUCKETS + bucket_of(load_key(keys, i), pass)]++;
-	for (int pass = 0; pass < PASSES; pass++) {
+		for (int pass = 0; pass < n_passes; pass++)
+			counts[(size_t)pass * BUCKETS + bucket_of(load_key(keys, i) >> low, pass)]++;
+	for (int pass = 0; pass < n_passes; pass++) {
 		size_t *starts = counts + (size_t)pass * BUCKETS;
 		void *swap = spare;
 
@@ -105,7 +108,7 @@ static void *sort_keys(void *keys, void *spare, size_t n)
 		for (size_t i = 0; i < n; i++) {
 			uint64_t key = load_key(keys, i);
 
-			store_key(spare, starts[bucket_of(key, pass)]++, key);
+			store_key(spare, starts[bucket_of(key >> low, pass)]++, key);
 		}
 		spare = keys;
 		keys = swap;
@@ -125,7 +128,7 @@ void sort_doubles(double *x, size_t n)
 	spare = mem_resize(NULL, n, sizeof(*spare));
 	for (size_t i = 0; i < n; i++)
 		store_key(x, i, key_of(x[i]));
-	sorted = sort_keys(x, spare, n);
+	sorted = sort_keys(x, spare, n, 0);
 	for (size_t i = 0; i < n; i++)
 		x[i] = value_of(load_key(sorted, i));
 }
@@ -152,32 +155,6 @@ static struct item *sort_items(struct item *items, struct item *spare, size_t n)
 	for (int pass = 0; pass < PASSES; pass++) {
 		size_t *starts = counts + (size_t)pass * BUCKETS;
 		struct item *swap = spare;
-
-		if (!bucket_starts(starts, n))
-			continue;
-		for (size_t i = 0; i < n; i++)
-			spare[starts[bucket_of(items[i].key, pass)]++] = items[i];
-		spare = items;
-		items = swap;
-	}
-	return items;
-}
-
-/* The upper half of a key, and its index: half of an item's memory, and half as many passes tell most numbers apart. */
-struct half {
-	uint32_t key, index;
-};
-
-static struct half *sort_halves(struct half *items, struct half *spare, size_t n)
-{
-	CLEANUP(mem_free) size_t *counts = mem_new((size_t)HALF_PASSES * BUCKETS, sizeof(*counts));
-
-	for (size_t i = 0; i < n; i++)
-		for (int pass = 0; pass < HALF_PASSES; pass++)
-			counts[(size_t)pass * BUCKETS + bucket_of(items[i].key, pass)]++;
-	for (int pass = 0; pass < HALF_PASSES; pass++) {
-		size_t *starts = counts + (size_t)pass * BUCKETS;
-		struct half *swap = spare;
 
 		if (!bucket_starts(starts, n))
 			continue;
@@ -224,20 +201,27 @@ static bool is_sorted(const size_t *order, const double *x, size_t n)
 	return true;
 }
 
+/* The upper half of a key with its index below it: half of an item's memory, and half as many passes tell most numbers apart. */
+static uint64_t half_at(const double *x, size_t i)
+{
+	return (key_at(x, i) >> HALF_BITS << HALF_BITS) | i;
+}
+
+/* The second half of the memory that this takes is order itself: indices go where halves were read. */
 static void sort_by_halves(size_t *order, const double *x, size_t n)
 {
-	CLEANUP(mem_free) struct half *items = mem_resize(NULL, n, 2 * sizeof(*items));
-	struct half *sorted;
+	CLEANUP(mem_free) uint64_t *halves = mem_resize(NULL, n, sizeof(*halves));
+	const void *sorted;
 
 	for (size_t i = 0; i < n; i++)
-		items[i] = (struct half){ (uint32_t)(key_at(x, i) >> 32), (uint32_t)i };
-	sorted = sort_halves(items, items + n, n);
-	for (size_t i = 0; i < n; i++)
-		order[i] = sorted[i].index;
+		halves[i] = half_at(x, i);
+	sorted = sort_keys(halves, order, n, HALF_BITS);
 	for (size_t first = 0, end; first < n; first = end) {
-		for (end = first + 1; end < n && sorted[end].key == sorted[first].key;)
-			end++;
-		if (!is_sorted(order + first, x, end - first))
+		uint64_t half = load_key(sorted, first) >> HALF_BITS;
+
+		for (end = first; end < n && load_key(sorted, end) >> HALF_BITS == half; end++)
+			order[end] = (uint32_t)load_key(sorted, end);
+		if (end - first > 1 && !is_sorted(order + first, x, end - first))
 			sort_run(order + first, x, end - first);
 	}
 }

@@ -1,4 +1,6 @@
-"""data - the tables that the bench reads: numbers.csv (10 columns of numbers), and a million hold-out rows with two models' predictions."""
+"""data - the tables that the bench reads: numbers.csv (10 columns of numbers), and a million hold-out rows with two models' predictions:
+numbers, and in scores/ scores of two classes."""
+import os
 import sys
 
 import numpy as np
@@ -20,3 +22,10 @@ y = np.round(rng.normal(0, 10, n), 4)
 write("holdout.csv", {"id": key, "y": y})
 write("production.csv", {"id": key, "prediction": np.round(y + rng.normal(0, 3.0, n), 4)})
 write("candidate.csv", {"id": key, "prediction": np.round(y + rng.normal(0, 2.9, n), 4)})
+
+os.makedirs(f"{folder}/scores", exist_ok=True)
+label = rng.random(n) < 0.3
+signal = rng.normal(0, 1, n) + 1.2 * label
+write("scores/holdout.csv", {"id": key, "y": label.astype(int)})
+for name, noise in (("production", 0.6), ("candidate", 0.5)):
+    write(f"scores/{name}.csv", {"id": key, "score": np.round(1 / (1 + np.exp(-signal - rng.normal(0, noise, n))), 6)})

@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 enum { RESAMPLES = 399, MOST_GROUPS = 100 };
+/* Of the coverage; false promotions get none. */
 static const double SLACK = .01; /* Efron and Tibshirani 1993, ch. 14: BCa is near its level, not at it */
 
 static const struct setting {
@@ -104,20 +105,20 @@ static void run_once(size_t *promoted, size_t *missed, const struct setting *s, 
 int main(int argc, char **argv)
 {
 	size_t n_runs = runs_asked(argc, argv, 1000), failed = 0;
-	double runs = (double)n_runs, limit = rate_limit(.05, n_runs) + SLACK;
+	double runs = (double)n_runs, limit = rate_limit(.05, n_runs);
 
-	printf("| metric | rows | n | false promotions | coverage of the 95 %% interval | limit of either error | "
-	       "|\n|---|---|---|---|---|---|---|\n");
+	printf("| metric | rows | n | false promotions | limit | coverage of the 95 %% interval | least | "
+	       "|\n|---|---|---|---|---|---|---|---|\n");
 	for (size_t k = 0; k < ARRAY_LEN(settings); k++) {
 		size_t promoted = 0, missed = 0;
 		bool ok;
 
 		for (size_t r = 0; r < n_runs; r++)
 			run_once(&promoted, &missed, &settings[k], r);
-		ok = (double)promoted <= limit * runs && (double)missed <= limit * runs;
+		ok = (double)promoted <= limit * runs && (double)missed <= (limit + SLACK) * runs;
 		failed += !ok;
-		printf("| %s | %s | %zu | %.4f | %.4f | %.4f | %s |\n", settings[k].metric, settings[k].what, settings[k].n,
-		       (double)promoted / runs, 1 - (double)missed / runs, limit, ok ? "ok" : "TOO MANY");
+		printf("| %s | %s | %zu | %.4f | %.4f | %.4f | %.4f | %s |\n", settings[k].metric, settings[k].what, settings[k].n,
+		       (double)promoted / runs, limit, 1 - (double)missed / runs, 1 - limit - SLACK, ok ? "ok" : "TOO MANY");
 	}
 	printf("%zu of %zu metrics keep their promise (%zu runs each)\n", ARRAY_LEN(settings) - failed, ARRAY_LEN(settings), n_runs);
 	return failed > 0;

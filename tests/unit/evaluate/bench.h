@@ -23,7 +23,8 @@
 struct bench {
 	struct policy policy;
 	struct truth truth;
-	struct arm candidate, production, dummy;
+	struct arm candidate, production;
+	struct dummy dummy;
 	struct table rows;
 	struct judgement j;
 	const char *reason;
@@ -36,7 +37,7 @@ static inline void bench_release(struct bench *b)
 	judgement_release(&b->j);
 	arm_release(&b->candidate);
 	arm_release(&b->production);
-	arm_release(&b->dummy);
+	dummy_release(&b->dummy);
 	truth_release(&b->truth);
 	table_release(&b->rows);
 	policy_release(&b->policy);
@@ -63,7 +64,7 @@ static inline void run(struct bench *b, bool with_production)
 		.n_threads = 1,
 	};
 
-	dummy_fill(&b->dummy, &b->truth, &(struct dummy_labels){ 0 });
+	dummy_learn(&b->dummy, &b->truth, &(struct dummy_labels){ 0 });
 	b->code = judge(&b->j, &in, &b->reason, &b->err);
 }
 

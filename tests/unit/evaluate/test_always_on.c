@@ -210,9 +210,9 @@ static void the_dummy_of_costs_is_the_cheapest_class(void **state)
 	assert_int_equal(unknown.n, 0);
 	assert_true(b.truth.cost[0] == 0 && b.truth.cost[1] == 1 && b.truth.cost[2] == 9 && b.truth.cost[3] == 0);
 	b.truth.y_class[1] = b.truth.y_class[3] = 0; /* zeros are more frequent */
-	dummy_fill(&b.dummy, &b.truth, &(struct dummy_labels){ 0 });
-	assert_int_equal(b.dummy.label[0], 0);
-	dummy_cheapest(&cheapest, &b.dummy, b.policy.primary.what.metric);
+	dummy_learn(&b.dummy, &b.truth, &(struct dummy_labels){ 0 });
+	assert_true(b.dummy.share[0] > b.dummy.share[1]);
+	dummy_answer(&cheapest, &b.dummy, b.policy.primary.what.metric);
 	assert_int_equal(cheapest.label[0], 1);
 	arm_release(&cheapest);
 	bench_release(&b);

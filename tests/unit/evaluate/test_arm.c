@@ -441,20 +441,40 @@ static void a_metric_reads_its_own_slot_or_none(void **state)
 
 /* ---- the dummy ---- */
 
+static const struct metric of_labels = { .needs = METRIC_NEEDS_LABEL }, of_scores = { .needs = METRIC_NEEDS_SCORE },
+			   of_probabilities = { .needs = METRIC_NEEDS_PROBABILITY };
+
+/* What the dummy of the training labels says of every row, for one metric. */
+static void answer_of(struct arm *arm, const struct truth *t, const struct metric *metric, const struct dummy_labels *train)
+{
+	struct dummy dummy;
+
+	dummy_learn(&dummy, t, train);
+	dummy_answer(arm, &dummy, metric);
+	dummy_release(&dummy);
+}
+
 static void the_dummy_says_the_first_of_the_most_frequent_classes(void **state)
 {
 	static const char *const three[] = { "c", "a", "b", "b", "a" };
+	const struct dummy_labels none = { 0 };
 	struct truth t = { .task = METRIC_MULTICLASS };
-	struct arm dummy;
+	struct arm arm;
 	struct err err;
 
 	(void)state;
 	assert_int_equal(truth_set_labels(&t, three, 5, NULL, &err), 0);
-	dummy_fill(&dummy, &t, &(struct dummy_labels){ 0 });
-	assert_int_equal(dummy.label[0], 0);
-	assert_true(dummy.probability[0] == .4 && dummy.probability[1] == .4 && dummy.probability[2] == .2);
-	assert_null(dummy.score);
-	arm_release(&dummy);
+	answer_of(&arm, &t, &of_labels, &none);
+	assert_int_equal(arm.label[4], 0);
+	assert_null(arm.probability);
+	arm_release(&arm);
+	answer_of(&arm, &t, &of_probabilities, &none);
+	assert_true(arm.probability[12] == .4 && arm.probability[13] == .4 && arm.probability[14] == .2);
+	assert_null(arm.label);
+	arm_release(&arm);
+	answer_of(&arm, &t, &of_scores, &none);
+	assert_null(arm.score); /* of which class would it be? */
+	arm_release(&arm);
 	truth_release(&t);
 }
 
@@ -462,42 +482,72 @@ static void the_dummy_counts_the_training_labels_that_the_truth_has(void **state
 {
 	static const char *const trained[] = { "b", "b", "z", "a" }, *const none[] = { "x", "y" };
 	const char **texts = heap(trained, sizeof(trained));
+	const struct dummy_labels four = { .texts = texts, .n = 4 };
 	struct truth t;
-	struct arm dummy;
+	struct arm arm;
 
 	(void)state;
 	use_two(&t);
-	dummy_fill(&dummy, &t, &(struct dummy_labels){ .texts = texts, .n = 4 });
-	assert_int_equal(dummy.label[0], 1);
-	assert_true(dummy.score[0] == 2.0 / 3);
-	arm_release(&dummy);
-	dummy_fill(&dummy, &t, &(struct dummy_labels){ .texts = none, .n = 2 }); /* none of them: the hold-out's own */
-	assert_true(dummy.score[0] == .5);
-	arm_release(&dummy);
+	answer_of(&arm, &t, &of_labels, &four);
+	assert_int_equal(arm.label[0], 1);
+	assert_null(arm.score);
+	arm_release(&arm);
+	answer_of(&arm, &t, &of_scores, &four);
+	assert_true(arm.score[0] == 2.0 / 3);
+	arm_release(&arm);
+	answer_of(&arm, &t, &of_scores, &(struct dummy_labels){ .texts = none, .n = 2 }); /* none of them: the hold-out's own */
+	assert_true(arm.score[0] == .5);
+	arm_release(&arm);
 	truth_release(&t);
 	free(texts);
+}
+
+static void the_dummy_of_numbers_says_their_mean_and_of_queries_nothing(void **state)
+{
+	double y[] = { 1, 2, 6 }, trained[] = { 4, 8 };
+	const struct metric of_values = { .needs = METRIC_NEEDS_VALUE };
+	struct truth t = { .task = METRIC_REGRESSION, .n = 3, .y = y };
+	struct arm arm;
+
+	(void)state;
+	answer_of(&arm, &t, &of_values, &(struct dummy_labels){ 0 });
+	assert_true(arm.value[0] == 3 && arm.value[2] == 3);
+	arm_release(&arm);
+	answer_of(&arm, &t, &of_values, &(struct dummy_labels){ .y = trained, .n = 2 });
+	assert_true(arm.value[0] == 6);
+	arm_release(&arm);
+	t.task = METRIC_RANKING;
+	answer_of(&arm, &t, &of_scores, &(struct dummy_labels){ 0 });
+	assert_true(arm.score[0] == arm.score[2]);
+	assert_null(arm.value);
+	arm_release(&arm);
+	t.task = METRIC_MEASURE;
+	answer_of(&arm, &t, &of_scores, &(struct dummy_labels){ 0 });
+	assert_null(arm.score);
+	arm_release(&arm);
 }
 
 static void the_cheapest_dummy_is_the_first_of_equals(void **state)
 {
 	double even[] = { 0, 1, 1, 0 }, uneven[] = { 0, 1, 3, 0 }; /* truth by label */
-	const struct metric metric = { .needs = METRIC_NEEDS_LABEL };
+	const struct dummy_labels none = { 0 };
 	struct truth t;
-	struct arm dummy, cheapest;
+	struct arm arm;
 
 	(void)state;
 	use_two(&t);
 	t.n_costs = 1;
 	t.cost = heap(even, sizeof(even));
-	dummy_fill(&dummy, &t, &(struct dummy_labels){ 0 });
-	dummy_cheapest(&cheapest, &dummy, &metric);
-	assert_int_equal(cheapest.label[0], 0);
-	arm_release(&cheapest);
+	answer_of(&arm, &t, &metric_of_cost, &none);
+	assert_int_equal(arm.label[0], 0);
+	arm_release(&arm);
 	memcpy(t.cost, uneven, sizeof(uneven)); /* a miss of the second class costs three */
-	dummy_cheapest(&cheapest, &dummy, &metric);
-	assert_int_equal(cheapest.label[3], 1);
-	arm_release(&cheapest);
-	arm_release(&dummy);
+	answer_of(&arm, &t, &metric_of_cost, &none);
+	assert_int_equal(arm.label[3], 1);
+	arm_release(&arm);
+	answer_of(&arm, &t, &of_labels, &none); /* another metric asks for the most frequent */
+	assert_int_equal(arm.label[3], 0);
+	arm_release(&arm);
 	truth_release(&t);
 }
 
@@ -587,6 +637,7 @@ int main(void)
 		cmocka_unit_test(a_metric_reads_its_own_slot_or_none),
 		cmocka_unit_test(the_dummy_says_the_first_of_the_most_frequent_classes),
 		cmocka_unit_test(the_dummy_counts_the_training_labels_that_the_truth_has),
+		cmocka_unit_test(the_dummy_of_numbers_says_their_mean_and_of_queries_nothing),
 		cmocka_unit_test(the_cheapest_dummy_is_the_first_of_equals),
 		cmocka_unit_test(flips_and_churn_need_both_models_labels),
 		cmocka_unit_test(drops_of_queries_need_both_models_scores),

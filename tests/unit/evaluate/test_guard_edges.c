@@ -59,7 +59,7 @@ static void a_floor_is_reached_by_its_very_value(void **state)
 		use_labels(&b, 100, 0, 0, 0);
 		for (size_t k = 0; k < 50; k += 2)
 			b.candidate.label[k] ^= 1;
-		dummy_fill(&b.dummy, &b.truth, &(struct dummy_labels){ 0 });
+		dummy_learn(&b.dummy, &b.truth, &(struct dummy_labels){ 0 });
 		floors_of(&b, false);
 		for (size_t k = 0; k < b.j.floors.n; k++)
 			if (strcmp(b.j.floors.v[k].rule, "beats_dummy") != 0)
@@ -75,7 +75,7 @@ static void a_floor_on_one_models_own_quantity_needs_no_production(void **state)
 	(void)state;
 	use_policy(&b, LABELS "floors: [{metric: recall_min, min: 0.99}, {metric: negative_flip_rate, max: 0.01}]\n");
 	use_labels(&b, 100, 0, 30, 0);
-	dummy_fill(&b.dummy, &b.truth, &(struct dummy_labels){ 0 });
+	dummy_learn(&b.dummy, &b.truth, &(struct dummy_labels){ 0 });
 	floors_of(&b, false);
 	assert_int_equal(found(&b.j.floors, "recall_min", "min")->state, STATE_FAIL);
 	assert_int_equal(found(&b.j.floors, "negative_flip_rate", "max")->state, STATE_NOT_APPLICABLE);
@@ -96,9 +96,9 @@ static void a_dummy_is_beaten_by_both_tests_up_to_ten_thousand_rows(void **state
 
 		use_policy(&b, NUMBERS);
 		use_numbers(&b, n, 0, 0);
-		b.dummy = (struct arm){ .truth = &b.truth, .n = n, .value = mem_new(n, sizeof(double)), .size_bytes = NAN };
+		b.dummy = (struct dummy){ .truth = &b.truth };
 		for (size_t i = 0; i < n; i++)
-			b.dummy.value[i] = b.truth.y[i] + 1 + 0.001 * (double)(i % 7);
+			b.candidate.value[i] = b.truth.y[i] = 1 + 0.001 * (double)(i % 7);
 		b.candidate.value[5] += 45;
 		b.candidate.value[9] += 45;
 		floors_of(&b, false);
@@ -118,7 +118,7 @@ static double p_over_dummy(size_t rows, const char *alpha)
 
 	use_policy(&b, policy);
 	use_labels(&b, rows, 0, 0, 10);
-	dummy_fill(&b.dummy, &b.truth, &(struct dummy_labels){ 0 });
+	dummy_learn(&b.dummy, &b.truth, &(struct dummy_labels){ 0 });
 	floors_of(&b, false);
 	p = found(&b.j.floors, "f1", "beats_dummy")->p;
 	bench_release(&b);

@@ -213,7 +213,7 @@ static void golden_rows_and_several_reasons(void **state)
 	(void)state;
 	use_policy(&b, LABELS "floors: [{metric: accuracy, min: 0.99}]\n");
 	use_labels(&b, 300, 5, 25, 10);
-	dummy_fill(&b.dummy, &b.truth, &(struct dummy_labels){ 0 });
+	dummy_learn(&b.dummy, &b.truth, &(struct dummy_labels){ 0 });
 	in = (struct case_in){ .policy = &b.policy,
 			       .candidate = &b.candidate,
 			       .production = &b.production,

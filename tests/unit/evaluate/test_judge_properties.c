@@ -185,7 +185,7 @@ static void run_on_threads(struct bench *b, unsigned n_threads)
 			      .seed = 11,
 			      .n_threads = n_threads };
 
-	dummy_fill(&b->dummy, &b->truth, &(struct dummy_labels){ 0 });
+	dummy_learn(&b->dummy, &b->truth, &(struct dummy_labels){ 0 });
 	b->code = judge(&b->j, &in, &b->reason, &b->err);
 }
 
@@ -346,7 +346,7 @@ static bool turn_one_win(struct bench *b, size_t from)
 static void rerun(struct bench *b)
 {
 	judgement_release(&b->j);
-	arm_release(&b->dummy);
+	dummy_release(&b->dummy);
 	run(b, true);
 }
 

@@ -295,7 +295,7 @@ static void judge_times(struct bench *b, const char *policy, const struct latenc
 	in.policy = &b->policy;
 	in.production = production ? &b->production : NULL;
 	in.latency = times;
-	dummy_fill(&b->dummy, &b->truth, &(struct dummy_labels){ 0 });
+	dummy_learn(&b->dummy, &b->truth, &(struct dummy_labels){ 0 });
 	b->code = judge(&b->j, &in, &b->reason, &b->err);
 }
 

@@ -22,7 +22,7 @@ static void run_shared(struct bench *b, double tests, bool strict)
 		.n_threads = 1,
 	};
 
-	dummy_fill(&b->dummy, &b->truth, &(struct dummy_labels){ 0 });
+	dummy_learn(&b->dummy, &b->truth, &(struct dummy_labels){ 0 });
 	b->code = judge(&b->j, &in, &b->reason, &b->err);
 	if (b->code < 0)
 		fail_msg("%s", b->err.text);
