@@ -55,12 +55,13 @@ static void put_if(struct json_writer *w, const char *key, const char *value)
 
 void artifact_put_annotations(struct json_writer *w, const char *key, const struct release *r)
 {
-	char version[24];
+	char version[24], head[STORE_HEAD_TEXT];
 
 	json_key(w, key);
 	json_begin_object(w);
 	json_put_text(w, "dev.interlock.package.digest", r->digest);
 	put_if(w, "dev.interlock.run.id", r->run_id);
+	put_if(w, "dev.interlock.store.head", store_head_text(head, &r->head));
 	put_if(w, "dev.interlock.verdict.digest", r->verdict);
 	put_if(w, "org.opencontainers.image.created", r->created);
 	put_if(w, "org.opencontainers.image.revision", r->commit);

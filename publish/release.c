@@ -131,7 +131,16 @@ static int check_registered(struct release *r, const struct version *version, st
 	return 0;
 }
 
-static int take_registered(struct release *r, const struct release_wish *wish, const struct registry *registry, struct err *err)
+/* The store's head that the publication carries: the same at each publication of the version. */
+static int find_head(struct release *r, struct store *s, const struct version *version, const struct alias_move *move, struct err *err)
+{
+	CLEANUP(mem_free) char *log = str_format("registry/%s", r->model_name);
+
+	return store_head(s, &r->head, log, move ? move->generation : version->generation, err);
+}
+
+static int take_registered(struct release *r, const struct release_wish *wish, const struct registry *registry, struct store *s,
+			   struct err *err)
 {
 	const struct version *version = registry_version(registry, r->version);
 	const struct version *production = registry_alias(registry, wish->alias);
@@ -144,6 +153,8 @@ static int take_registered(struct release *r, const struct release_wish *wish, c
 	if (production == version)
 		r->alias = mem_strdup(wish->alias);
 	move = release_promotion(registry, r->version);
+	if (find_head(r, s, version, move, err) < 0)
+		return -1;
 	if (move && move->verdict)
 		snprintf(r->verdict, sizeof(r->verdict), "%s", move->verdict);
 	r->created = mem_strdup(version->created);
@@ -213,7 +224,7 @@ static int resolve(struct release *r, const struct release_wish *wish, struct st
 		return take_unregistered(r, wish, &ref, err);
 	if (registry_read(&registry, s, r->model_name, err) < 0)
 		return -1;
-	return take_registered(r, wish, &registry, err);
+	return take_registered(r, wish, &registry, s, err);
 }
 
 int release_open(struct release *r, const struct release_wish *wish, struct store *s, struct err *err)

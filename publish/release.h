@@ -37,6 +37,7 @@ struct release {
 	char *created;             /* RFC 3339, of the version; NULL if not registered */
 	char *commit, *source_url; /* from provenance.json; NULL if it does not say */
 	char run_id[33];
+	struct store_head head;     /* of the store right after the newest record about this version's promotion */
 	char digest[DIGEST_TEXT];   /* of the package */
 	char verdict[DIGEST_TEXT];  /* by which it became production; "" = none */
 	struct release_file *files; /* of the package, in byte order of their paths */

@@ -67,6 +67,7 @@ static void put_text(struct json_writer *w, const char *key, const char *text)
 static void document(struct str *s, const struct registration *out)
 {
 	struct json_writer w = { .out = s, .indent = 2 };
+	char head[STORE_HEAD_TEXT];
 
 	json_begin_object(&w);
 	json_put_bool(&w, "registered", out->registered);
@@ -80,6 +81,8 @@ static void document(struct str *s, const struct registration *out)
 	put_text(&w, "digest", out->digest);
 	put_text(&w, "decision", out->decision);
 	put_text(&w, "reason", out->reason);
+	if (out->head.commit[0])
+		json_put_text(&w, "store_head", store_head_text(head, &out->head));
 	json_end_object(&w);
 	str_addch(s, '\n');
 }
@@ -87,6 +90,7 @@ static void document(struct str *s, const struct registration *out)
 static int tell_runner(const struct registration *out, const struct request *req, struct err *err)
 {
 	CLEANUP(mem_free) char *version = out->version ? str_format("%lld", (long long)out->version) : mem_strdup("");
+	char head[STORE_HEAD_TEXT];
 	const struct {
 		const char *name, *value;
 	} outputs[] = {
@@ -95,13 +99,15 @@ static int tell_runner(const struct registration *out, const struct request *req
 		{ "version", version },
 		{ "run_id", out->run_id },
 		{ "digest", out->digest },
+		{ "store_head", store_head_text(head, &out->head) },
 	};
 	CLEANUP(str_release) struct str summary = { 0 };
 	struct ci ci;
 
 	ci_detect(&ci, req->common.env, "register");
 	for (size_t i = 0; i < ARRAY_LEN(outputs); i++)
-		if (ci_output(&ci, outputs[i].name, outputs[i].value, err) < 0)
+		if ((*outputs[i].value || strcmp(outputs[i].name, "store_head") != 0) &&
+		    ci_output(&ci, outputs[i].name, outputs[i].value, err) < 0)
 			return -1;
 	str_add(&summary, "### register\n\n");
 	sentence(&summary, out);
@@ -116,9 +122,11 @@ static int write_model_json(const struct registration *out, const struct request
 	CLEANUP(mem_free) char *id = str_format("%s:%lld", out->model_name ? out->model_name : "", (long long)out->version);
 	CLEANUP(str_release) struct str text = { 0 };
 	struct json_writer w = { .out = &text, .indent = 2 };
+	char head[STORE_HEAD_TEXT];
 
 	if (!path || !out->version)
 		return 0;
+	store_head_text(head, &out->head);
 	json_begin_object(&w);
 	json_put_text(&w, "id", id);
 	json_put_text(&w, "name", out->model_name);
@@ -128,6 +136,8 @@ static int write_model_json(const struct registration *out, const struct request
 	put_text(&w, "runId", out->run_id);
 	json_put_text(&w, "digest", out->digest);
 	put_text(&w, "alias", out->alias);
+	if (head[0])
+		json_put_text(&w, "storeHead", head);
 	json_end_object(&w);
 	str_addch(&text, '\n');
 	return fs_write(path, str_text(&text), text.len, 0, err);

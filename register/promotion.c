@@ -347,6 +347,15 @@ static int try_once(struct registration *out, struct promotion *p, bool *again, 
 	return 0;
 }
 
+/* Where the store stood when this version became what it is: publications carry it. */
+static int find_head(struct registration *out, const struct promotion *p, struct err *err)
+{
+	const struct alias_move *last = registry_last_move(&p->registry, p->alias);
+	CLEANUP(mem_free) char *log = str_format("registry/%s", p->registry.model_name);
+
+	return last ? store_head(p->store, &out->head, log, last->generation, err) : 0;
+}
+
 static int try_until_done(struct registration *out, struct promotion *p, struct err *err)
 {
 	for (int i = 0; i < MOST_TRIES; i++) {
@@ -355,7 +364,7 @@ static int try_until_done(struct registration *out, struct promotion *p, struct 
 		if (read_registry(p, err) < 0)
 			return -1;
 		if (try_once(out, p, &again, err) == 0)
-			return 0;
+			return find_head(out, p, err);
 		if (!again)
 			return -1;
 	}

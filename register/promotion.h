@@ -18,6 +18,7 @@ struct registration {
 	char run_id[33];
 	char digest[DIGEST_TEXT];
 	char *created;
+	struct store_head head; /* of the store right after the record that moved the alias */
 };
 
 void registration_release(struct registration *out);

@@ -134,6 +134,7 @@ int bare_delete_ref(struct bare *b, const char *ref, struct err *err)
 
 int bare_contains(const struct bare *b, bool *contains, const char *commit, const char *ancestor, struct err *err)
 {
+	CLEANUP(libgit2_commit_cleanup) git_commit *known = NULL;
 	git_oid descendant, before;
 	int code;
 
@@ -142,6 +143,8 @@ int bare_contains(const struct bare *b, bool *contains, const char *commit, cons
 		return 0;
 	if (parse_id(&descendant, commit, err) < 0 || parse_id(&before, ancestor, err) < 0)
 		return -1;
+	if (git.commit_lookup(&known, b->repo, &before) == GIT_ENOTFOUND)
+		return 0; /* what is not here is before nothing that is here */
 	code = git.graph_descendant_of(b->repo, &descendant, &before);
 	if (code < 0 && code != GIT_ENOTFOUND)
 		return fail(b, err, "compare commits");
@@ -149,15 +152,32 @@ int bare_contains(const struct bare *b, bool *contains, const char *commit, cons
 	return 0;
 }
 
-static int open_tree(const struct bare *b, git_tree **out, const char *commit_id, struct err *err)
+/* The tree of a commit, or the one with this id. */
+static int open_tree(const struct bare *b, git_tree **out, const char *id, struct err *err)
 {
 	CLEANUP(libgit2_commit_cleanup) git_commit *commit = NULL;
 	git_oid oid;
 
+	if (parse_id(&oid, id, err) < 0)
+		return -1;
+	if (git.commit_lookup(&commit, b->repo, &oid) < 0)
+		return git.tree_lookup(out, b->repo, &oid) < 0 ? fail(b, err, "read a commit") : 0;
+	return git.commit_tree(out, commit) < 0 ? fail(b, err, "read a commit") : 0;
+}
+
+int bare_parent(const struct bare *b, char id[static GIT_ID_TEXT], size_t *n_parents, const char *commit_id, struct err *err)
+{
+	CLEANUP(libgit2_commit_cleanup) git_commit *commit = NULL;
+	git_oid oid;
+
+	id[0] = '\0';
 	if (parse_id(&oid, commit_id, err) < 0)
 		return -1;
-	if (git.commit_lookup(&commit, b->repo, &oid) < 0 || git.commit_tree(out, commit) < 0)
+	if (git.commit_lookup(&commit, b->repo, &oid) < 0)
 		return fail(b, err, "read a commit");
+	*n_parents = git.commit_parentcount(commit);
+	if (*n_parents)
+		git.oid_tostr(id, GIT_ID_TEXT, git.commit_parent_id(commit, 0));
 	return 0;
 }
 

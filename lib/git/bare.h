@@ -30,7 +30,10 @@ int bare_move_ref(struct bare *b, const char *ref, const char *expected, const c
 int bare_delete_ref(struct bare *b, const char *ref, struct err *err);
 /* Is `ancestor` the commit itself or before it? "" is before everything. */
 int bare_contains(const struct bare *b, bool *contains, const char *commit, const char *ancestor, struct err *err);
+/* id: the first of a commit's n_parents; "" if it has none. */
+int bare_parent(const struct bare *b, char id[static GIT_ID_TEXT], size_t *n_parents, const char *commit, struct err *err);
 
+/* Where a commit is named below, the id of a tree will do. */
 /* Append the file at commit:path to out; *found says whether it is there. ERR_DATA above most_bytes (0 = no limit). */
 int bare_read(const struct bare *b, const char *commit, const char *path, size_t most_bytes, struct str *out, bool *found, struct err *err);
 /* Names in the folder commit:path in git's order, folders with a '/' at the end. An absent folder has none. path "" = the top. */
@@ -54,5 +57,9 @@ struct bare_author {
  */
 int bare_commit(struct bare *b, char id[static GIT_ID_TEXT], const char *parent, const struct bare_file *files, size_t n_files,
 		const struct bare_author *author, const char *message, struct err *err);
+
+/* The tree that bare_commit() would commit, without the commit. */
+int bare_tree(struct bare *b, char id[static GIT_ID_TEXT], const char *parent, const struct bare_file *files, size_t n_files,
+	      struct err *err);
 
 #endif

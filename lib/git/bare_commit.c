@@ -43,6 +43,19 @@ static int open_parent(struct bare *b, git_commit **commit, git_tree **tree, con
 	return 0;
 }
 
+int bare_tree(struct bare *b, char id[static GIT_ID_TEXT], const char *parent, const struct bare_file *files, size_t n_files,
+	      struct err *err)
+{
+	CLEANUP(libgit2_commit_cleanup) git_commit *before = NULL;
+	CLEANUP(libgit2_tree_cleanup) git_tree *base = NULL;
+	CLEANUP(libgit2_tree_cleanup) git_tree *tree = NULL;
+
+	if (open_parent(b, &before, &base, parent, err) < 0 || make_tree(b, &tree, base, files, n_files, err) < 0)
+		return -1;
+	git.oid_tostr(id, GIT_ID_TEXT, git.tree_id(tree));
+	return 0;
+}
+
 static void signature_cleanup(git_signature **s)
 {
 	git.signature_free(*s);

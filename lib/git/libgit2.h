@@ -21,6 +21,8 @@
 	F(commit_free)                                                                                                                     \
 	F(commit_id)                                                                                                                       \
 	F(commit_lookup)                                                                                                                   \
+	F(commit_parent_id)                                                                                                                \
+	F(commit_parentcount)                                                                                                              \
 	F(commit_tree)                                                                                                                     \
 	F(credential_userpass_plaintext_new)                                                                                               \
 	F(error_last)                                                                                                                      \
@@ -68,6 +70,7 @@
 	F(tree_entrycount)                                                                                                                 \
 	F(tree_create_updated)                                                                                                             \
 	F(tree_free)                                                                                                                       \
+	F(tree_id)                                                                                                                         \
 	F(tree_lookup)
 
 #define LIBGIT2_POINTER(name) __typeof__(git_##name) *name;

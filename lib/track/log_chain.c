@@ -40,10 +40,20 @@ static int check_chain(const struct log_record *records, size_t n, const char *l
 	return 0;
 }
 
+/* A pin that nothing could hold is no protection. */
+static int check_pin(const struct store *s, struct err *err)
+{
+	if (!s->pinned_elsewhere)
+		return 0;
+	return err_set(err, ERR_INTEGRITY, "INTERLOCK_EXPECT_HEAD pins a store in git, but the store is %s", s->uri);
+}
+
 int store_log_read(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err)
 {
 	*out = NULL;
 	*n = 0;
+	if (check_pin(s, err) < 0)
+		return -1;
 	if (s->backend->log_read(s, out, n, log, err) < 0)
 		return -1;
 	if (check_chain(*out, *n, log, err) == 0)
@@ -60,10 +70,12 @@ int store_log_append(struct store *s, const char *log, int64_t expected, const c
 		*out = (struct log_record){ 0 };
 	if (strchr(body, '\n') || strchr(log, '\n'))
 		return err_set(err, ERR_USAGE, "a line of the log '%s' would span lines", log);
+	if (check_pin(s, err) < 0)
+		return -1;
 	return s->backend->log_append(s, log, expected, body, out, err);
 }
 
 int store_log_names(struct store *s, struct strvec *out, const char *prefix, struct err *err)
 {
-	return s->backend->log_names(s, out, prefix, err);
+	return check_pin(s, err) < 0 ? -1 : s->backend->log_names(s, out, prefix, err);
 }

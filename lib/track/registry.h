@@ -17,6 +17,7 @@ struct version {
 	char digest[DIGEST_TEXT];            /* package */
 	char provenance_digest[DIGEST_TEXT]; /* sha256 of provenance.json, "" if none */
 	char *artifact;                      /* folder of the package in the store (path ready to open) */
+	int64_t generation;                  /* of the line that registered it */
 	char *created, *who;
 	char *status; /* READY, ARCHIVED */
 	struct run_pair *tags;

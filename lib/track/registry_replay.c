@@ -52,7 +52,7 @@ static void set_tags(struct version *v, const struct json *tags)
 		set_tag(v, json_key_at(tags, i), json_text(json_value_at(tags, i), ""));
 }
 
-static void apply_register(struct registry *r, const struct json *body, const char *artifacts)
+static void apply_register(struct registry *r, const struct json *body, int64_t generation, const char *artifacts)
 {
 	const char *artifact = json_text(json_get(body, "artifact"), "");
 	struct version *v;
@@ -60,6 +60,7 @@ static void apply_register(struct registry *r, const struct json *body, const ch
 	r->versions = grown(r->versions, r->n_versions, sizeof(*r->versions));
 	v = &r->versions[r->n_versions++];
 	v->version = (int64_t)r->n_versions;
+	v->generation = generation;
 	snprintf(v->run_id, sizeof(v->run_id), "%s", json_text(json_get(body, "run_id"), ""));
 	snprintf(v->digest, sizeof(v->digest), "%s", json_text(json_get(body, "digest"), ""));
 	snprintf(v->provenance_digest, sizeof(v->provenance_digest), "%s", json_text(json_get(body, "provenance_digest"), ""));
@@ -152,7 +153,7 @@ int registry_apply(struct registry *r, const struct log_record *line, const char
 	if (check(r, body, line, err) < 0)
 		return -1;
 	if (strcmp(kind, "register") == 0)
-		apply_register(r, body, artifacts);
+		apply_register(r, body, line->generation, artifacts);
 	else if (strcmp(kind, "archive") == 0)
 		archive(named);
 	else if (strcmp(kind, "tag") == 0)

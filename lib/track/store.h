@@ -22,13 +22,27 @@ struct store;
 /*
  * uri NULL: INTERLOCK_STORE, then `store:` of the nearest .interlock.yaml upwards, then MLFLOW_TRACKING_URI, then the default file, which
  * is created on the first write.
- * ERR_USAGE for an unknown scheme; ERR_INTEGRITY if the file is no store of ours or a newer one.
+ * ERR_USAGE for an unknown scheme; ERR_INTEGRITY if the file is no store of ours or a newer one, or .interlock.yaml declares a store that is
+ * not there.
  */
 int store_open(struct store **out, const char *uri, const struct env *env, struct err *err);
 void store_close(struct store *s);
-/* Begin a store that only begins when asked to (git:); *made false = it was there. ERR_USAGE for those that begin at the first write. */
-int store_init(struct store *s, bool *made, struct err *err);
+/* The same, and begin the store if it is not there; *made false = it was. A store in git, and one that .interlock.yaml declares, begins in no other way. */
+int store_init(struct store **out, bool *made, const char *uri, const struct env *env, struct err *err);
 void store_cleanup(struct store **s); /* for CLEANUP() */
+/*
+ * Where the store stands, as INTERLOCK_EXPECT_HEAD pins it for machines that cannot remember: how many changes it has had, and the newest.
+ * Zeros where there is no such thing (a file of this machine).
+ */
+struct store_head {
+	int64_t generation;
+	char commit[41];
+};
+enum { STORE_HEAD_TEXT = 64 };
+/* Right after a record of a log was written: the same whoever asks, and whenever. generation 0 or a log NULL: now. */
+int store_head(struct store *s, struct store_head *out, const char *log, int64_t generation, struct err *err);
+/* "12:4f0c..."; "" where there is none. Returns buf. */
+const char *store_head_text(char buf[static STORE_HEAD_TEXT], const struct store_head *head);
 const char *store_uri(const struct store *s);
 /* What a promotion rests on, to be held against the head of the project's default branch. */
 struct approval {

@@ -7,8 +7,9 @@
 struct store {
 	const struct store_backend *backend;
 	char *uri;
-	char *who;       /* user of the runs that are started */
-	char *artifacts; /* folder of all artifacts */
+	char *who;             /* user of the runs that are started */
+	char *artifacts;       /* folder of all artifacts */
+	bool pinned_elsewhere; /* INTERLOCK_EXPECT_HEAD names a commit, and this store has none */
 };
 
 struct store_backend {
@@ -17,6 +18,10 @@ struct store_backend {
 	/* rest: what follows the scheme. Fills in a struct store at the head of its own. */
 	int (*open)(struct store **out, const char *rest, const struct env *env, struct err *err);
 	void (*close)(struct store *s);
+	/* Would the next write begin it? NULL = it says so itself when it is read (git:). */
+	bool (*is_absent)(const struct store *s);
+	/* store_init() */
+	int (*init)(struct store *s, bool *made, struct err *err);
 
 	/* 0 = no such run */
 	int64_t (*experiment_of)(struct store *s, const char *run_id);
@@ -39,6 +44,8 @@ struct store_backend {
 	int (*log_append)(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
 	int (*log_names)(struct store *s, struct strvec *out, const char *prefix, struct err *err);
 
+	/* store_head(); NULL = it has none */
+	int (*head)(struct store *s, struct store_head *out, const char *log, int64_t generation, struct err *err);
 	/* store_check_approval(); NULL where there is no default branch to ask */
 	int (*approve)(struct store *s, const struct approval *a, struct err *err);
 	/* store_local_uri(); NULL = the store's own */
@@ -50,8 +57,10 @@ struct store_backend {
 
 extern const struct store_backend store_sqlite, store_git;
 
-/* The URI that store_open() is to open. Caller frees. */
-int store_choose(char **out, const char *uri, const struct env *env, struct err *err);
+/* The URI that store_open() is to open, and whether the project's .interlock.yaml says so. Caller frees. */
+int store_choose(char **out, bool *declared, const char *uri, const struct env *env, struct err *err);
+/* ERR_INTEGRITY if the store is declared and not there. */
+int store_need_declared(const struct store *s, bool declared, struct err *err);
 
 /* The digest of one line of a log: over its log, generation, the digest before, and its body (docs/formats/registry-log.md). */
 void log_record_digest(char out[static DIGEST_TEXT], const char *log, int64_t generation, const char *previous, const char *body);

@@ -19,6 +19,15 @@ static char *from_folder(const char *uri, const char *folder)
 	return str_format("sqlite:///%s/%s", folder, path);
 }
 
+/* The store that a project declares for everybody is begun once, by store init: that it is not there is no new project. */
+int store_need_declared(const struct store *s, bool declared, struct err *err)
+{
+	if (!declared || !s->backend->is_absent || !s->backend->is_absent(s))
+		return 0;
+	return err_set(err, ERR_INTEGRITY, "the store %s that %s declares is not there: `interlock store init` makes one", store_uri(s),
+		       settings_file);
+}
+
 /* store: of the nearest .interlock.yaml upwards; *out NULL if there is none. */
 static int from_settings(char **out, struct err *err)
 {
@@ -45,13 +54,17 @@ static char *default_uri(void)
 	return str_format("sqlite:///%s/track.db", own);
 }
 
-int store_choose(char **out, const char *uri, const struct env *env, struct err *err)
+int store_choose(char **out, bool *declared, const char *uri, const struct env *env, struct err *err)
 {
+	*declared = false;
 	*out = mem_strdup(uri);
 	if (!*out && env)
 		*out = mem_strdup(env_get(env, "INTERLOCK_STORE"));
-	if (!*out && from_settings(out, err) < 0)
-		return -1;
+	if (!*out) {
+		if (from_settings(out, err) < 0)
+			return -1;
+		*declared = *out != NULL;
+	}
 	if (!*out && env)
 		*out = mem_strdup(env_get(env, "MLFLOW_TRACKING_URI"));
 	if (!*out)

@@ -7,6 +7,7 @@
 #include "track/store_backend.h"
 
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,26 +26,51 @@ char *store_who(const struct env *env)
 	return mem_strdup(user ? user->pw_name : "unknown");
 }
 
-int store_open(struct store **out, const char *uri, const struct env *env, struct err *err)
+static int open_backend(struct store **out, const char *uri, const struct env *env, struct err *err)
 {
-	CLEANUP(mem_free) char *chosen = NULL;
-
-	*out = NULL;
-	if (store_choose(&chosen, uri, env, err) < 0)
-		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(store_backends); i++) {
 		const struct store_backend *b = store_backends[i];
 
-		if (!str_starts(chosen, b->scheme))
+		if (!str_starts(uri, b->scheme))
 			continue;
-		if (b->open(out, chosen + strlen(b->scheme), env, err) < 0)
+		if (b->open(out, uri + strlen(b->scheme), env, err) < 0)
 			return -1;
 		(*out)->backend = b;
-		(*out)->uri = mem_strdup(chosen);
+		(*out)->uri = mem_strdup(uri);
 		(*out)->who = store_who(env);
+		(*out)->pinned_elsewhere = !b->head && env_get(env, "INTERLOCK_EXPECT_HEAD");
 		return 0;
 	}
-	return err_set(err, ERR_USAGE, "unknown kind of store '%s': expected sqlite:///PATH or git:REMOTE#REF", chosen);
+	return err_set(err, ERR_USAGE, "unknown kind of store '%s': expected sqlite:///PATH or git:REMOTE#REF", uri);
+}
+
+static int open_chosen(struct store **out, const char *uri, bool may_be_absent, const struct env *env, struct err *err)
+{
+	CLEANUP(mem_free) char *chosen = NULL;
+	bool declared;
+
+	*out = NULL;
+	if (store_choose(&chosen, &declared, uri, env, err) < 0 || open_backend(out, chosen, env, err) < 0)
+		return -1;
+	if (store_need_declared(*out, declared && !may_be_absent, err) == 0)
+		return 0;
+	store_cleanup(out);
+	return -1;
+}
+
+int store_open(struct store **out, const char *uri, const struct env *env, struct err *err)
+{
+	return open_chosen(out, uri, false, env, err);
+}
+
+int store_init(struct store **out, bool *made, const char *uri, const struct env *env, struct err *err)
+{
+	if (open_chosen(out, uri, true, env, err) < 0)
+		return -1;
+	if ((*out)->backend->init(*out, made, err) == 0)
+		return 0;
+	store_cleanup(out);
+	return -1;
 }
 
 void store_close(struct store *s)
@@ -81,6 +107,20 @@ const char *store_artifact_root(const struct store *s)
 bool store_is_local(const struct store *s)
 {
 	return s->backend == &store_sqlite;
+}
+
+int store_head(struct store *s, struct store_head *out, const char *log, int64_t generation, struct err *err)
+{
+	*out = (struct store_head){ 0 };
+	return s->backend->head ? s->backend->head(s, out, log, generation, err) : 0;
+}
+
+const char *store_head_text(char buf[static STORE_HEAD_TEXT], const struct store_head *head)
+{
+	buf[0] = '\0';
+	if (head->commit[0])
+		snprintf(buf, STORE_HEAD_TEXT, "%lld:%s", (long long)head->generation, head->commit);
+	return buf;
 }
 
 int store_check_approval(struct store *s, const struct approval *a, struct err *err)

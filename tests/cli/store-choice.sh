@@ -14,6 +14,19 @@ expected=sqlite:///mlflow.db
 chosen
 printf 'store: sqlite:///team/store.db\n' > .interlock.yaml
 expected=sqlite:///$PWD/team/store.db
+# What the project declares is begun by store init alone: that it is not there never reads as an empty registry.
+for reader in "register list" "register resolve models:/diabetes@production" "store status" "runs list"; do
+	run $reader
+	expect_exit 40
+	expect_one_line_err "the store $expected that .interlock.yaml declares is not there: \`interlock store init\` makes one"
+done
+run train --data data/raw/diabetes.csv --output model
+expect_exit 40
+expect_no_file team/store.db
+ok store init
+expect_out "began the store $expected"
+ok store init
+expect_out "is there already"
 chosen
 mkdir -p sub/folder
 (cd sub/folder && ok store status && expect_out "$(dirname "$(dirname "$PWD")")/team/store.db:") || exit 1

@@ -35,7 +35,7 @@ INTERLOCK_SIGNING_KEY=../other.key run store sign
 expect_exit 2
 expect_err "is not in interlock.trust of the default branch"
 INTERLOCK_SIGNING_KEY=$(cat ../release.key) ok store sign
-expect_out "signed the ends of * logs"
+expect_out "signed * ends: of logs, and the head of the store"
 INTERLOCK_SIGNING_KEY=../release.key ok store sign
 expect_out "already"
 git checkout -q main
@@ -100,6 +100,65 @@ forge ". + {signatures: $stolen}"
 refused_by_all
 forge '. + {signatures: [{keyid: "0000000000000000", sig: "AAAA"}]}'
 refused_by_all
+
+# tamper COMMAND - change the branch in another way, with a commit on top of it, as anybody can who may push.
+tamper() {
+	rm -rf ../forger
+	git clone -q -b interlock ../there.git ../forger
+	(cd ../forger && eval "$1" && git add -A && git commit -q --allow-empty -m "Nothing to see here" && git push -q origin interlock) || fail "$1"
+	refused_by_all
+}
+
+# Every line that is left is signed, and no push was forced: the last record taken out, the whole log put back to how it was, another
+# model's put in its place, a run's record changed, the anchor put back with what it was about, a commit without any change.
+tamper "sed -i '\$d' registry/diabetes/000001.ndjson"
+tamper 'git checkout -q HEAD~3 -- registry anchor.json'
+tamper 'rm -r holdout'
+tamper 'git rm -q -r --cached . && git read-tree HEAD~2 && git checkout-index -f -a'
+tamper 'sed -i s/FINISHED/FAILED/ runs/*/*.json'
+tamper 'rm anchor.json'
+tamper 'jq -c ".generation += 1" anchor.json > a && mv a anchor.json'
+tamper true
+before=$(git -C ../there.git rev-parse interlock)
+tamper 'git checkout -q -b side HEAD~1 && git commit -q --allow-empty -m side && git checkout -q interlock && git merge -q -s ours -m merge side'
+
+# A branch that was put back by force is evident to whoever saw more, or was told where it stands: by a publication, or the pin itself.
+ok publish --model models:/diabetes@production --to oci:out
+ok register --verdict verdict/verdict.json --output registered --json
+expect_json .already true
+pin=$(json .store_head)
+[ "$(json .storeHead registered/model.json)" = "$pin" ] || fail "model.json does not name $pin"
+find out -type f -exec grep -l dev.interlock.store.head {} + > with || fail "the publication has no anchor"
+grep -F "\"dev.interlock.store.head\":\"$pin\"" $(cat with) > "$out" || fail "the publication does not name $pin"
+git -C ../there.git merge-base --is-ancestor "${pin#*:}" interlock || fail "$pin is not in the branch"
+git -C ../there.git show "${pin#*:}:registry/diabetes/000001.ndjson" | tail -1 | grep -q '"to":2' || fail "$pin is not where version 2 became production"
+export INTERLOCK_EXPECT_HEAD="$pin"
+ok register resolve models:/diabetes@production
+git -C ../there.git update-ref refs/heads/interlock "${pin#*:}~1"
+rm -rf .interlock/store.git
+for reader in "register list" "register resolve models:/diabetes@production" "publish --model models:/diabetes@production --to folder:out2"; do
+	run $reader
+	expect_exit 40
+	expect_err "is behind its anchor: it does not contain $pin (INTERLOCK_EXPECT_HEAD)"
+done
+INTERLOCK_EXPECT_HEAD=${pin#*:} run register list
+expect_exit 40
+INTERLOCK_EXPECT_HEAD= run register list # on an empty machine, nobody could tell
+expect_exit 0
+git -C ../there.git update-ref refs/heads/interlock "$head"
+ok register list
+INTERLOCK_EXPECT_HEAD=9999:${pin#*:} run register list
+expect_exit 40
+for bad in 4711 x:${pin#*:} 0:${pin#*:} ${pin#*:}0; do
+	INTERLOCK_EXPECT_HEAD=$bad run register list
+	expect_exit 2
+	expect_one_line_err "INTERLOCK_EXPECT_HEAD '$bad': expected GENERATION:COMMIT"
+done
+# A pin is not passed over by naming another kind of store.
+run register list --tracking-uri sqlite:///empty.db
+expect_exit 40
+expect_err "INTERLOCK_EXPECT_HEAD pins a store in git"
+unset INTERLOCK_EXPECT_HEAD
 
 # A trust file that cannot be read trusts nobody.
 git checkout -q main

@@ -30,7 +30,7 @@ static int run_init(const void *args, struct err *err)
 	struct json_writer w = { .out = &text };
 	bool made;
 
-	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || store_init(s, &made, err) < 0)
+	if (store_init(&s, &made, req->tracking_uri, req->common.env, err) < 0)
 		return -1;
 	if (req->common.json) {
 		json_begin_object(&w);
@@ -79,7 +79,7 @@ static int run_sign(const void *args, struct err *err)
 	if (req->common.json)
 		str_addf(&text, "{\"signed\":%zu}\n", n);
 	else
-		str_addf(&text, n ? "signed the ends of %zu logs\n" : "every log is signed already\n", n);
+		str_addf(&text, n ? "signed %zu ends: of logs, and the head of the store\n" : "every log is signed already\n", n);
 	return print_text(req, &text, err);
 }
 
@@ -122,11 +122,14 @@ static int run_status(const void *args, struct err *err)
 	const struct store_request *req = args;
 	struct json_writer w = { .out = &text };
 	size_t changes, evaluations;
+	struct store_head head;
+	char at[STORE_HEAD_TEXT];
 
 	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || store_log_names(s, &models, "registry/", err) < 0 ||
 	    store_log_names(s, &holdouts, "holdout/", err) < 0 || count_lines(s, &models, &changes, err) < 0 ||
-	    count_lines(s, &holdouts, &evaluations, err) < 0 || store_queued(s, &queued, err) < 0)
+	    count_lines(s, &holdouts, &evaluations, err) < 0 || store_queued(s, &queued, err) < 0 || store_head(s, &head, NULL, 0, err) < 0)
 		return -1;
+	store_head_text(at, &head);
 	if (req->common.json) {
 		json_begin_object(&w);
 		json_put_text(&w, "store", store_uri(s));
@@ -136,11 +139,14 @@ static int run_status(const void *args, struct err *err)
 		json_put_int(&w, "holdouts", (int64_t)holdouts.n);
 		json_put_int(&w, "evaluations", (int64_t)evaluations);
 		json_put_int(&w, "queued", (int64_t)queued.n);
+		json_put_text(&w, "head", at[0] ? at : NULL);
 		json_end_object(&w);
 		str_addch(&text, '\n');
 	} else {
 		str_addf(&text, "%s: %zu models with %zu changes, %zu hold-outs with %zu evaluations%s\n", store_uri(s), models.n, changes,
 			 holdouts.n, evaluations, store_is_local(s) ? "; a file of this machine alone" : "");
+		if (at[0])
+			str_addf(&text, "head %s\n", at);
 		if (queued.n)
 			str_addf(&text, "%zu runs wait to be brought there: interlock store push\n", queued.n);
 	}

@@ -5,6 +5,7 @@
  */
 #include "base/mem.h"
 #include "format/json.h"
+#include "track/git/git_anchor.h"
 #include "track/git/git_log.h"
 
 #include <stdio.h>
@@ -172,7 +173,7 @@ int git_read_segments(struct git_store *s, struct git_reading *to, const char *l
 {
 	CLEANUP(mem_free) char *dir = git_log_dir(log);
 
-	if (git_store_trust(s, err) < 0)
+	if (git_anchor_check(s, err) < 0)
 		return -1;
 	for (int64_t segment = 1;; segment++) {
 		CLEANUP(mem_free) char *path = git_segment_path(dir, segment);
@@ -248,7 +249,7 @@ int git_log_names(struct store *store, struct strvec *out, const char *prefix, s
 	struct git_store *s = (struct git_store *)store;
 	CLEANUP(strvec_release) struct strvec tops = { 0 };
 
-	if (git_store_head(s, err) < 0 || bare_list(s->bare, s->head, "", &tops, err) < 0)
+	if (git_store_head(s, err) < 0 || git_anchor_check(s, err) < 0 || bare_list(s->bare, s->head, "", &tops, err) < 0)
 		return -1;
 	for (size_t i = 0; i < tops.n; i++) {
 		size_t len = strcspn(tops.v[i], "/");

@@ -1,6 +1,7 @@
 /* git_log_write.c - a record is appended, and signed if this machine has a key. */
 #include "base/mem.h"
 #include "format/json.h"
+#include "track/git/git_anchor.h"
 #include "track/git/git_log.h"
 
 #include <stdio.h>
@@ -43,20 +44,6 @@ static bool is_inline(const char *body)
 	return strcmp(str_text(&again), body) == 0;
 }
 
-static void write_signature(struct json_writer *w, const struct trust *t, const struct log_record *r, const char *log)
-{
-	char signature[SIGNATURE_TEXT];
-
-	trust_sign(t, r, log, signature);
-	json_key(w, "signatures");
-	json_begin_array(w);
-	json_begin_object(w);
-	json_put_text(w, "keyid", t->id);
-	json_put_text(w, "sig", signature);
-	json_end_object(w);
-	json_end_array(w);
-}
-
 /* r->body is the record's. */
 static void write_line(struct str *out, const struct trust *t, const struct log_record *r, const char *log)
 {
@@ -72,7 +59,7 @@ static void write_line(struct str *out, const struct trust *t, const struct log_
 	json_put_text(&w, "log", log);
 	json_put_text(&w, "previous", r->previous);
 	if (t->key)
-		write_signature(&w, t, r, log);
+		trust_sign(&w, t, r, log);
 	json_end_object(&w);
 	str_addch(out, '\n');
 }
@@ -97,24 +84,6 @@ static char *message_of(const struct append *a, const char *who)
 	return mem_strdup(str_text(&out));
 }
 
-/* Where trust is enforced, an unsigned record would be refused by every reader. *signer: whose key ours is, NULL = no matter. */
-static int need_key(const struct git_store *s, const char **signer, struct err *err)
-{
-	char id[SIGNATURE_ID_TEXT];
-
-	*signer = NULL;
-	for (size_t i = 0; s->trust.key && i < s->trust.keys.n && !*signer; i++) {
-		signature_key_id(id, s->trust.keys.v[i]);
-		*signer = strcmp(id, s->trust.id) == 0 ? s->trust.names.v[i] : NULL;
-	}
-	if (!s->trust.enforced || *signer)
-		return 0;
-	if (!s->trust.key)
-		return err_set(err, ERR_USAGE,
-			       "this store takes signed records alone: set INTERLOCK_SIGNING_KEY, which the job that may write has");
-	return err_set(err, ERR_USAGE, "the key %s of INTERLOCK_SIGNING_KEY is not in " TRUST_FILE " of the default branch", s->trust.id);
-}
-
 static int make_append(struct git_store *s, struct git_change *change, void *arg, struct err *err)
 {
 	struct append *a = arg;
@@ -125,7 +94,7 @@ static int make_append(struct git_store *s, struct git_change *change, void *arg
 	struct log_record end;
 	bool found;
 
-	if (read_end(s, a->log, &end, err) < 0 || need_key(s, &a->signer, err) < 0)
+	if (read_end(s, a->log, &end, err) < 0 || trust_need_key(&s->trust, &a->signer, err) < 0)
 		return -1;
 	if (end.generation != a->expected)
 		return err_set(err, ERR_MOVED, "the log '%s' moved meanwhile: from generation %lld to %lld", a->log, (long long)a->expected,
@@ -203,7 +172,7 @@ static int make_signed(struct git_store *s, struct git_change *change, void *arg
 			return -1;
 		*n += (size_t)one;
 	}
-	change->message = str_format("Sign the ends of %zu logs\n\n[skip ci]\n", *n);
+	change->message = str_format("Sign the ends of %zu logs, and the head\n\n[skip ci]\n", *n);
 	return 0;
 }
 
@@ -221,35 +190,50 @@ static int count_unsigned(struct git_store *s, const struct strvec *logs, size_t
 	return 0;
 }
 
-int git_log_adopt(struct store *store, size_t *n, struct err *err)
+/* What is signed now is vouched for: the chains must hold. */
+static int check_chains(struct git_store *s, const struct strvec *logs, struct err *err)
 {
-	struct git_store *s = (struct git_store *)store;
-	CLEANUP(strvec_release) struct strvec logs = { 0 };
-	const char *signer;
-	int result;
-
-	*n = 0;
-	if (git_store_trust(s, err) < 0)
-		return -1;
-	if (!s->trust.enforced)
-		return err_set(err, ERR_USAGE, "there is no " TRUST_FILE " on the default branch: commit one first");
-	if (need_key(s, &signer, err) < 0 || store_log_names(store, &logs, "", err) < 0)
-		return -1;
-	s->adopting = true;
-	/* What is signed now is vouched for: the chains must hold. */
-	for (size_t i = 0; i < logs.n; i++) {
+	for (size_t i = 0; i < logs->n; i++) {
 		struct log_record *records;
 		size_t count;
 
-		if (store_log_read(store, &records, &count, logs.v[i], err) < 0) {
-			s->adopting = false;
+		if (store_log_read(&s->store, &records, &count, logs->v[i], err) < 0)
 			return -1;
-		}
 		log_records_release(records, count);
 	}
-	result = count_unsigned(s, &logs, n, err);
-	if (result == 0 && *n > 0)
-		result = git_store_commit(s, make_signed, n, err);
+	return 0;
+}
+
+/* anchored: the head needs no signature. */
+static int adopt(struct git_store *s, size_t *n, bool anchored, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec logs = { 0 };
+
+	if (store_log_names(&s->store, &logs, "", err) < 0 || check_chains(s, &logs, err) < 0 || count_unsigned(s, &logs, n, err) < 0)
+		return -1;
+	return *n > 0 || !anchored ? git_store_commit(s, make_signed, n, err) : 0;
+}
+
+int git_log_adopt(struct store *store, size_t *n, struct err *err)
+{
+	struct git_store *s = (struct git_store *)store;
+	const char *signer;
+	struct err why;
+	bool anchored;
+	int result;
+
+	*n = 0;
+	if (git_store_head(s, err) < 0 || git_store_trust(s, err) < 0)
+		return -1;
+	if (!s->trust.enforced)
+		return err_set(err, ERR_USAGE, "there is no " TRUST_FILE " on the default branch: commit one first");
+	if (trust_need_key(&s->trust, &signer, err) < 0)
+		return -1;
+	anchored = git_anchor_check(s, &why) == 0;
+	s->adopting = true;
+	result = adopt(s, n, anchored, err);
 	s->adopting = false;
+	if (result == 0 && !anchored)
+		*n += 1;
 	return result;
 }

@@ -1,5 +1,5 @@
 /* git_store.c - opens the store in a git branch: "git:REMOTE#REF", "git:.#REF" without a remote. */
-#include "track/git/git_store.h"
+#include "track/git/git_anchor.h"
 
 #include "base/fs.h"
 #include "base/mem.h"
@@ -155,14 +155,12 @@ static int make_first(struct git_store *s, struct git_change *c, void *arg, stru
 	return 0;
 }
 
-int store_init(struct store *store, bool *made, struct err *err)
+static int git_init(struct store *store, bool *made, struct err *err)
 {
 	struct git_store *s = (struct git_store *)store;
 	struct err absent;
 
 	*made = false;
-	if (store->backend != &store_git)
-		return err_set(err, ERR_USAGE, "%s needs no init: it is made at the first write", store_uri(store));
 	if (git_store_fetch(s, &absent) == 0)
 		return 0;
 	if (s->head[0] || absent.code != ERR_INTEGRITY) {
@@ -203,6 +201,7 @@ const struct store_backend store_git = {
 	.scheme = "git:",
 	.open = git_open,
 	.close = git_close,
+	.init = git_init,
 	.experiment_of = git_experiment_of,
 	.run_start = git_run_start,
 	.run_log = git_run_log,
@@ -216,6 +215,7 @@ const struct store_backend store_git = {
 	.log_read = git_log_read,
 	.log_append = git_log_append,
 	.log_names = git_log_names,
+	.head = git_head_after,
 	.approve = git_approve,
 	.local_uri = git_local_uri,
 	.package_keep = git_package_keep,

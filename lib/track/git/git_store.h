@@ -27,6 +27,7 @@ struct git_store {
 	struct remote here; /* the repository that this process stands in, without a remote */
 	struct default_branch main;
 	struct trust trust;
+	char anchored[GIT_ID_TEXT]; /* the head whose anchor was checked */
 	bool trust_known, adopting; /* adopting: records are read whoever signed them, to be signed now */
 };
 

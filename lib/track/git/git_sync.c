@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "format/json.h"
-#include "track/git/git_store.h"
+#include "track/git/git_anchor.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +61,7 @@ int git_store_fetch(struct git_store *s, struct err *err)
 		return err_set(err, ERR_INTEGRITY, "%s of %s was rewritten: it does not contain %.12s any more", s->ref, remote_title(s),
 			       before);
 	s->fresh = true;
-	return strcmp(before, s->head) == 0 ? 0 : check_schema(s, err);
+	return (strcmp(before, s->head) != 0 && check_schema(s, err) < 0) ? -1 : git_anchor_expect(s, err);
 }
 
 /* Before the first look at the remote, head is what an earlier process saw: what is fetched must contain it. */
@@ -134,7 +134,8 @@ static int attempt(struct git_store *s, git_change_fn *make, void *arg, struct e
 	const struct bare_author author = { s->store.who, mail, clock_now_ms() };
 	char id[GIT_ID_TEXT];
 
-	if (make(s, &change, arg, err) < 0 || bare_commit(s->bare, id, s->head, change.files, change.n, &author, change.message, err) < 0)
+	if (make(s, &change, arg, err) < 0 || git_anchor_put(s, &change, s->head, NULL, err) < 0 ||
+	    bare_commit(s->bare, id, s->head, change.files, change.n, &author, change.message, err) < 0)
 		return -1;
 	if (publish(s, id, err) == 0) {
 		struct err ignored;

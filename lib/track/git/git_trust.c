@@ -53,24 +53,61 @@ static void covered(struct str *out, const struct log_record *r, const char *log
 	str_addf(out, "%s\n%lld\n%s\n%s", log, (long long)r->generation, r->previous, r->body);
 }
 
-bool trust_accepts(const struct trust *t, const struct log_record *r, const char *log, const char *key_id, const char *signature)
+bool trust_knows(const struct trust *t, const char *type, const struct str *bytes, const char *key_id, const char *signature)
 {
-	CLEANUP(str_release) struct str bytes = { 0 };
 	char id[SIGNATURE_ID_TEXT];
 
-	covered(&bytes, r, log);
 	for (size_t i = 0; i < t->keys.n; i++) {
 		signature_key_id(id, t->keys.v[i]);
-		if (strcmp(id, key_id) == 0 && signature_is_valid(signature, t->keys.v[i], TRUST_RECORD_TYPE, str_text(&bytes), bytes.len))
+		if (strcmp(id, key_id) == 0 && signature_is_valid(signature, t->keys.v[i], type, str_text(bytes), bytes->len))
 			return true;
 	}
 	return false;
 }
 
-void trust_sign(const struct trust *t, const struct log_record *r, const char *log, char out[static SIGNATURE_TEXT])
+bool trust_accepts(const struct trust *t, const struct log_record *r, const char *log, const char *key_id, const char *signature)
 {
 	CLEANUP(str_release) struct str bytes = { 0 };
 
 	covered(&bytes, r, log);
-	signature_make(out, t->key, TRUST_RECORD_TYPE, str_text(&bytes), bytes.len);
+	return trust_knows(t, TRUST_RECORD_TYPE, &bytes, key_id, signature);
+}
+
+void trust_put_signature(struct json_writer *w, const struct trust *t, const char *type, const struct str *bytes)
+{
+	char signature[SIGNATURE_TEXT];
+
+	signature_make(signature, t->key, type, str_text(bytes), bytes->len);
+	json_key(w, "signatures");
+	json_begin_array(w);
+	json_begin_object(w);
+	json_put_text(w, "keyid", t->id);
+	json_put_text(w, "sig", signature);
+	json_end_object(w);
+	json_end_array(w);
+}
+
+void trust_sign(struct json_writer *w, const struct trust *t, const struct log_record *r, const char *log)
+{
+	CLEANUP(str_release) struct str bytes = { 0 };
+
+	covered(&bytes, r, log);
+	trust_put_signature(w, t, TRUST_RECORD_TYPE, &bytes);
+}
+
+int trust_need_key(const struct trust *t, const char **signer, struct err *err)
+{
+	char id[SIGNATURE_ID_TEXT];
+
+	*signer = NULL;
+	for (size_t i = 0; t->key && i < t->keys.n && !*signer; i++) {
+		signature_key_id(id, t->keys.v[i]);
+		*signer = strcmp(id, t->id) == 0 ? t->names.v[i] : NULL;
+	}
+	if (!t->enforced || *signer)
+		return 0;
+	if (!t->key)
+		return err_set(err, ERR_USAGE,
+			       "this store takes signed records alone: set INTERLOCK_SIGNING_KEY, which the job that may write has");
+	return err_set(err, ERR_USAGE, "the key %s of INTERLOCK_SIGNING_KEY is not in " TRUST_FILE " of the default branch", t->id);
 }

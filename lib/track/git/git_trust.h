@@ -4,6 +4,7 @@
 
 #include "base/signature.h"
 #include "base/vec.h"
+#include "format/json.h"
 #include "git/default_branch.h"
 #include "track/store.h"
 
@@ -23,7 +24,15 @@ int trust_parse(struct trust *t, const char *text, struct err *err);
 void trust_release(struct trust *t);
 /* The signature of the key with this id over what the record's digest covers: is it valid, and is the key trusted? */
 bool trust_accepts(const struct trust *t, const struct log_record *r, const char *log, const char *key_id, const char *signature);
-/* out: a signature over the record with our own key. */
-void trust_sign(const struct trust *t, const struct log_record *r, const char *log, char out[static SIGNATURE_TEXT]);
+/* The same for any bytes. */
+bool trust_knows(const struct trust *t, const char *type, const struct str *bytes, const char *key_id, const char *signature);
+/* "signatures": the one with our own key over the record, or over any bytes. */
+void trust_sign(struct json_writer *w, const struct trust *t, const struct log_record *r, const char *log);
+void trust_put_signature(struct json_writer *w, const struct trust *t, const char *type, const struct str *bytes);
+/*
+ * Where trust is enforced, what nobody trusted has signed would be refused by every reader: ERR_USAGE without a trusted key. *signer: whose
+ * key ours is; NULL = nobody's, and no matter.
+ */
+int trust_need_key(const struct trust *t, const char **signer, struct err *err);
 
 #endif

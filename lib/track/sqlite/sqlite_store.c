@@ -166,10 +166,23 @@ struct db *sqlite_writer(struct store *store, struct err *err)
 	return open_file(s, err) < 0 ? NULL : s->db;
 }
 
+static bool sqlite_is_absent(const struct store *store)
+{
+	return !fs_exists(((const struct sqlite_store *)store)->path);
+}
+
+static int sqlite_init(struct store *store, bool *made, struct err *err)
+{
+	*made = sqlite_is_absent(store);
+	return sqlite_writer(store, err) ? 0 : -1;
+}
+
 const struct store_backend store_sqlite = {
 	.scheme = "sqlite:",
 	.open = sqlite_open,
 	.close = sqlite_close,
+	.is_absent = sqlite_is_absent,
+	.init = sqlite_init,
 	.experiment_of = sqlite_experiment_of,
 	.run_start = sqlite_run_start,
 	.run_log = sqlite_run_log,

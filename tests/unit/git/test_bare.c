@@ -198,9 +198,64 @@ static void a_ref_to_a_tag_or_blob_is_refused(void **state)
 	assert_string_equal(at, "");
 }
 
+static void a_tree_can_be_looked_at_before_it_is_committed(void **state)
+{
+	CLEANUP(bare_cleanup) struct bare *b = NULL;
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+	const struct bare_file file = { "folder/b", "two\n", 4 };
+	char first[GIT_ID_TEXT], second[GIT_ID_TEXT], tree[GIT_ID_TEXT], in_tree[GIT_ID_TEXT], in_commit[GIT_ID_TEXT];
+
+	(void)state;
+	need(bare_open(&b, "tree.git", true, &err));
+	commit(b, first, "", "a", "one\n");
+	need(bare_tree(b, tree, first, &file, 1, &err));
+	need(bare_list(b, tree, "", &names, &err));
+	assert_int_equal(names.n, 2);
+	assert_string_equal(names.v[1], "folder/");
+	commit(b, second, first, "folder/b", "two\n");
+	need(bare_entry(b, tree, "folder", in_tree, &err));
+	need(bare_entry(b, second, "folder", in_commit, &err));
+	assert_string_equal(in_tree, in_commit);
+}
+
+static void a_commit_tells_the_one_before(void **state)
+{
+	CLEANUP(bare_cleanup) struct bare *b = NULL;
+	char first[GIT_ID_TEXT], second[GIT_ID_TEXT], parent[GIT_ID_TEXT];
+	size_t n;
+
+	(void)state;
+	need(bare_open(&b, "parents.git", true, &err));
+	commit(b, first, "", "a", "one\n");
+	commit(b, second, first, "a", "two\n");
+	need(bare_parent(b, parent, &n, second, &err));
+	assert_int_equal(n, 1);
+	assert_string_equal(parent, first);
+	need(bare_parent(b, parent, &n, first, &err));
+	assert_int_equal(n, 0);
+	assert_string_equal(parent, "");
+	assert_int_equal(bare_parent(b, parent, &n, "0123456789012345678901234567890123456789", &err), -1);
+}
+
+static void a_commit_that_is_not_here_is_before_nothing(void **state)
+{
+	CLEANUP(bare_cleanup) struct bare *b = NULL;
+	char first[GIT_ID_TEXT];
+	bool contains = true;
+
+	(void)state;
+	need(bare_open(&b, "unknown.git", true, &err));
+	commit(b, first, "", "a", "one\n");
+	need(bare_contains(b, &contains, first, "0123456789012345678901234567890123456789", &err));
+	assert_false(contains);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_tree_can_be_looked_at_before_it_is_committed, enter_scratch, leave_scratch),
+		cmocka_unit_test_setup_teardown(a_commit_tells_the_one_before, enter_scratch, leave_scratch),
+		cmocka_unit_test_setup_teardown(a_commit_that_is_not_here_is_before_nothing, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(a_file_is_read_back_at_the_commit_that_wrote_it, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(folders_are_listed_and_files_can_go, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(a_ref_moves_only_from_where_it_was_expected, enter_scratch, leave_scratch),
