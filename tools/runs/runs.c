@@ -1,4 +1,4 @@
-/* runs - list, show, compare, delete and restore the runs of a store. */
+/* runs - list, show, compare, delete, restore and hand on the runs of a store. */
 #include "runs_request.h"
 
 #include "base/mem.h"
@@ -89,6 +89,11 @@ static const struct opt compare_opts[] = {
 	STORE_OPT,
 	{ 0 },
 };
+static const struct opt export_opts[] = {
+	{ "output", 'o', OPT_TEXT, AT(output), "DIR", "candidate", 0, "the folder: run.json and the run's files", "step-output" },
+	STORE_OPT,
+	{ 0 },
+};
 static const struct opt change_opts[] = { STORE_OPT, { 0 } };
 
 static const struct command commands[] = {
@@ -112,10 +117,18 @@ static const struct command commands[] = {
 	  "  interlock runs restore 5b1c\n"
 	  "  interlock runs restore 5b1c 77e0",
 	  runs_restore },
+	{ "export", "one run with its files as a folder, for another machine", "RUN", sizeof(struct runs_request), export_opts,
+	  "  interlock runs export 5b1c --output candidate\n"
+	  "  interlock runs export 5b1c --store sqlite:///other.db --json",
+	  runs_export },
+	{ "import", "take a run that export wrote into the store here", "DIR", sizeof(struct runs_request), change_opts,
+	  "  interlock runs import candidate\n"
+	  "  interlock runs import candidate --store git:origin",
+	  runs_import },
 	{ 0 },
 };
 
-static const struct program program = { "runs", "list, show, compare, delete and restore runs", commands };
+static const struct program program = { "runs", "list, show, compare, delete, restore and hand on runs", commands };
 
 int main(int argc, char **argv)
 {

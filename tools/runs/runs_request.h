@@ -7,7 +7,7 @@
 
 struct runs_request {
 	struct common common;
-	const char *tracking_uri, *experiment, *metric;
+	const char *tracking_uri, *experiment, *metric, *output;
 	int64_t most;
 	bool deleted, only_diff;
 };
@@ -18,6 +18,8 @@ int runs_show(const void *args, struct err *err);
 int runs_compare(const void *args, struct err *err);
 int runs_delete(const void *args, struct err *err);
 int runs_restore(const void *args, struct err *err);
+int runs_export(const void *args, struct err *err);
+int runs_import(const void *args, struct err *err);
 
 int runs_print(const struct runs_request *req, const struct str *text, struct err *err);
 /* "2026-11-21 10:31"; "-" for 0 */

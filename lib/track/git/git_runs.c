@@ -1,9 +1,8 @@
 /* git_runs.c - runs of the git store: at work in the local SQLite store, and written to the branch when they have been evaluated. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "format/json.h"
 #include "track/git/git_store.h"
-#include "track/run_json.h"
+#include "track/run_record.h"
 #include "track/sqlite/sqlite_store.h"
 
 #include <string.h>
@@ -96,42 +95,6 @@ static char *run_path(const char *run_id)
 	return str_format("runs/%.2s/%s.json", run_id, run_id + 2);
 }
 
-static void put_metrics(struct json_writer *w, const struct run *run)
-{
-	json_key(w, "metrics");
-	json_begin_array(w);
-	for (size_t i = 0; i < run->n_metrics; i++) {
-		json_begin_object(w);
-		json_put_text(w, "key", run->metrics[i].key);
-		json_put_int(w, "step", run->metrics[i].step);
-		json_put_int(w, "timestamp_ms", run->metrics[i].timestamp_ms);
-		json_put_number(w, "value", run->metrics[i].value);
-		json_end_object(w);
-	}
-	json_end_array(w);
-}
-
-static void write_run(struct str *out, const struct run *run)
-{
-	struct json_writer w = { .out = out, .indent = 1 };
-
-	json_begin_object(&w);
-	run_put_datasets(&w, run);
-	json_put_int(&w, "end_ms", run->end_ms);
-	json_put_text(&w, "experiment", run->experiment);
-	put_metrics(&w, run);
-	json_put_text(&w, "name", run->name);
-	run_put_pairs(&w, "params", run->params, run->n_params);
-	json_put_text(&w, "parent_run_id", run->parent_run_id);
-	json_put_text(&w, "run_id", run->run_id);
-	json_put_int(&w, "start_ms", run->start_ms);
-	json_put_text(&w, "status", run->status);
-	run_put_pairs(&w, "tags", run->tags, run->n_tags);
-	json_put_text(&w, "user", run->user);
-	json_end_object(&w);
-	str_addch(out, '\n');
-}
-
 static int make_run(struct git_store *s, struct git_change *c, void *arg, struct err *err)
 {
 	const struct run *run = arg;
@@ -139,7 +102,7 @@ static int make_run(struct git_store *s, struct git_change *c, void *arg, struct
 	CLEANUP(str_release) struct str text = { 0 };
 
 	(void)s, (void)err;
-	write_run(&text, run);
+	run_record_write(&text, run);
 	git_change_put(c, path, str_text(&text), text.len);
 	c->message = str_format("run %s of %s\n\n[skip ci]\n", run->run_id, run->experiment);
 	return 0;
@@ -162,7 +125,7 @@ static int is_there(struct git_store *s, const struct run *run, struct err *err)
 
 	if (git_store_head(s, err) < 0 || bare_read(s->bare, s->head, path, RUN_MOST, &now, &found, err) < 0)
 		return -1;
-	write_run(&text, run);
+	run_record_write(&text, run);
 	return found && strcmp(str_text(&text), str_text(&now)) == 0;
 }
 
@@ -177,100 +140,25 @@ int git_runs_publish(struct git_store *s, const char *run_id, struct err *err)
 	return there ? (there < 0 ? -1 : 0) : git_store_commit(s, make_run, &run, err);
 }
 
-/* Texts of a record are borrowed from its document. */
-struct taken {
-	struct run_metric *metrics;
-	struct run_pair *params, *tags;
-	struct run_dataset *datasets;
-	struct run_batch batch;
-};
-
-static void taken_release(struct taken *t)
-{
-	free(t->metrics);
-	free(t->params);
-	free(t->tags);
-	free(t->datasets);
-}
-
-static struct run_pair *take_pairs(const struct json *map, size_t *n)
-{
-	struct run_pair *pairs = mem_new(json_len(map) + 1, sizeof(*pairs));
-
-	*n = json_len(map);
-	for (size_t i = 0; i < *n; i++)
-		pairs[i] = (struct run_pair){ (char *)json_key_at(map, i), (char *)json_text(json_value_at(map, i), "") };
-	return pairs;
-}
-
-static char *text_of(const struct json *map, const char *key)
-{
-	return (char *)json_text(json_get(map, key), "");
-}
-
-static void take(struct taken *t, const struct json *doc)
-{
-	const struct json *metrics = json_get(doc, "metrics"), *datasets = json_get(doc, "datasets");
-
-	t->params = take_pairs(json_get(doc, "params"), &t->batch.n_params);
-	t->tags = take_pairs(json_get(doc, "tags"), &t->batch.n_tags);
-	t->metrics = mem_new(json_len(metrics) + 1, sizeof(*t->metrics));
-	for (size_t i = 0; i < json_len(metrics); i++) {
-		const struct json *m = json_at(metrics, i);
-
-		t->metrics[t->batch.n_metrics++] =
-			(struct run_metric){ text_of(m, "key"), json_number(json_get(m, "value"), 0), json_int(json_get(m, "step"), 0),
-					     json_int(json_get(m, "timestamp_ms"), 0) };
-	}
-	t->datasets = mem_new(json_len(datasets) + 1, sizeof(*t->datasets));
-	for (size_t i = 0; i < json_len(datasets); i++) {
-		const struct json *d = json_at(datasets, i);
-
-		t->datasets[t->batch.n_datasets++] =
-			(struct run_dataset){ text_of(d, "name"), text_of(d, "digest"), text_of(d, "source"), text_of(d, "context") };
-	}
-	t->batch.metrics = t->metrics;
-	t->batch.params = t->params;
-	t->batch.tags = t->tags;
-	t->batch.datasets = t->datasets;
-}
-
-static int import_new(struct git_store *s, const char *id, const struct json *doc, const struct taken *t, struct err *err)
-{
-	const struct store_backend *b = s->runs->backend;
-	const char *parent = json_text(json_get(doc, "parent_run_id"), NULL), *status = text_of(doc, "status");
-
-	if (b->run_start(s->runs, id, text_of(doc, "experiment"), text_of(doc, "name"), parent, json_int(json_get(doc, "start_ms"), 0),
-			 err) < 0 ||
-	    b->run_log(s->runs, id, &t->batch, err) < 0)
-		return -1;
-	if (strcmp(status, "RUNNING") == 0)
-		return 0;
-	return b->run_end(s->runs, id, status, json_int(json_get(doc, "end_ms"), 0), err);
-}
-
 static int import_file(struct git_store *s, const char *path, struct err *err)
 {
 	CLEANUP(str_release) struct str text = { 0 };
 	CLEANUP(json_cleanup) struct json *doc = NULL;
 	CLEANUP(strvec_release) struct strvec known = { 0 };
-	CLEANUP(taken_release) struct taken t = { 0 };
-	const char *id;
+	CLEANUP(run_record_release) struct run_record r = { 0 };
 	bool found;
 
 	if (bare_read(s->bare, s->head, path, RUN_MOST, &text, &found, err) < 0 ||
 	    !(doc = json_parse(str_text(&text), text.len, path, err)))
 		return -1;
-	id = text_of(doc, "run_id");
-	if (strlen(id) != 32)
+	if (run_record_read(&r, doc, path, err) < 0)
 		return err_set(err, ERR_INTEGRITY, "%s is no record of a run: was the branch edited by hand?", path);
-	if (s->runs->backend->run_find(s->runs, &known, id, err) < 0)
+	if (s->runs->backend->run_find(s->runs, &known, r.run_id, err) < 0)
 		return -1;
-	take(&t, doc);
 	if (known.n == 0)
-		return import_new(s, id, doc, &t, err);
-	t.batch.n_metrics = t.batch.n_params = t.batch.n_datasets = 0;
-	return s->runs->backend->run_log(s->runs, id, &t.batch, err);
+		return run_record_log(s->runs, &r, err);
+	r.batch.n_metrics = r.batch.n_params = r.batch.n_datasets = 0;
+	return s->runs->backend->run_log(s->runs, r.run_id, &r.batch, err);
 }
 
 /* Folders that are as they were when they were imported have nothing new. */
