@@ -34,6 +34,7 @@ UNIT_SRC  := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c)
 FUZZ_SRC  := $(wildcard tests/fuzz/*.c)
 SIM_SRC   := $(wildcard tests/simulation/*.c)
 JUDGED_SRC := $(wildcard tests/interop/*.c)
+HELPER_SRC := tests/helpers/yaml_json.c
 obj        = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB       := $(BUILD)/libinterlock.a
 # training/learners/ols.c -> training; tools/split/assign.c -> tools/split
@@ -44,7 +45,8 @@ UNITS     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 FUZZERS   := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
 SIMULATORS := $(patsubst tests/simulation/%.c,$(BUILD)/simulation/%,$(SIM_SRC))
 JUDGED    := $(patsubst tests/interop/%.c,$(BUILD)/interop/%,$(JUDGED_SRC))
-SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) $(SIM_SRC) $(JUDGED_SRC) tests/fuzz/corpus_main/corpus_main.c tests/simulation/shared/simulation.c
+HELPERS   := $(patsubst tests/helpers/%.c,$(BUILD)/helpers/%,$(HELPER_SRC))
+SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) $(SIM_SRC) $(JUDGED_SRC) $(HELPER_SRC) tests/fuzz/corpus_main/corpus_main.c tests/simulation/shared/simulation.c
 
 .PHONY: all help tested fuzzing deps demo test man unit interop coverage sanitize lint fuzz simulate mutate bench arm64 format install uninstall clean \
         training evaluate register publish serve tools tests docs examples infra pipelines lib
@@ -105,6 +107,11 @@ $(BUILD)/interop/%: $(BUILD)/obj/tests/interop/%.o $(call room_lib,$(ROOM_DIRS))
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
 
+# What a script of tests/cli asks for by itself (tests/helpers/NAME.c).
+$(BUILD)/helpers/%: $(BUILD)/obj/tests/helpers/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LDLIBS_ALL)
+
 # The same with libFuzzer's own main().
 $(BUILD)/fuzz/%-live: $(BUILD)/obj/tests/fuzz/%.o $(call room_lib,$(ROOM_DIRS)) $(LIB)
 	@mkdir -p $(@D)
@@ -125,7 +132,7 @@ unit: $(UNITS) ## unit tests alone
 test: deps ## build and run every test that needs apt alone (ONLY=text: those cli and e2e scripts)
 	@$(SUBMAKE) tested
 
-tested: all $(UNITS) $(FUZZERS) $(SIMULATORS)
+tested: all $(UNITS) $(FUZZERS) $(SIMULATORS) $(HELPERS)
 	@tests/run $(BUILD) $(ONLY)
 
 interop: all $(JUDGED) ## the judges from elsewhere: scikit-learn, ONNX Runtime, MLflow, actionlint (downloads them)
@@ -134,7 +141,7 @@ interop: all $(JUDGED) ## the judges from elsewhere: scikit-learn, ONNX Runtime,
 coverage: ## lines that the tests reach; fails under 85 % of a room
 	@$(SUBMAKE) BUILD=$(BUILD)/coverage COV=1 OPT='-O0 -g' $(BUILD)/coverage/coverage.info
 
-$(BUILD)/coverage.info: all $(UNITS) $(FUZZERS) $(SIMULATORS)
+$(BUILD)/coverage.info: all $(UNITS) $(FUZZERS) $(SIMULATORS) $(HELPERS)
 	@tools/dev/coverage $(BUILD) $@
 
 sanitize: ## the tests of make test again, under AddressSanitizer and UndefinedBehaviorSanitizer

@@ -1,19 +1,58 @@
-# The pipelines for GitHub, Azure and GitLab run the same programs with the same options, in the same order.
+# The pipelines for GitHub, Azure and GitLab have the same stages, run the same programs in them with the same options in the same order, and each
+# stage waits for the same ones.
 . "$(dirname "$0")/../lib.sh"
+as_json=$bin/../helpers/yaml_json
+[ -x "$as_json" ] || fail "no $as_json: make tested builds it"
+
+# joined FORGE NAME - the files that make up one pipeline there, as one JSON array. Who may comment may not run what a pull request brings: on
+# GitHub the comment is made by a workflow of its own. `publish` is a part of two others.
+joined() {
+	case $1 in
+	github) dir=$root/.github/workflows pr='pr pr-report' register='register publish' retrain='retrain publish' publish=publish ;;
+	azure) dir=$root/pipelines/azure pr=pr register='register publish-stage' retrain='retrain publish-stage' publish='publish-stage' ;;
+	*) dir=$root/pipelines/gitlab pr=pr register='register publish' retrain='retrain publish' publish=publish ;;
+	esac
+	eval "files=\$$2"
+	for file in $files; do
+		expect_file "$dir/$file.yml"
+		"$as_json" "$dir/$file.yml"
+	done | jq -s .
+}
+
+# Lines "STAGE" and "STAGE: command", with what the forges spell differently taken out.
+cat > stages.jq <<'JQ'
+def commands: [.. | strings | scan("(?m)^ *(interlock [a-z]+ .*)$")[0] | select(startswith("interlock --") | not)
+	| gsub("--verdict [a-z]*/"; "--verdict ") | gsub(" --author '[^']*'"; "")];
+def made: if . == null then "-" else ([.] | flatten | map(if type == "object" then .job else . end) | sort | join(",")) end;
+def jobs:
+	if $forge == "github" then .jobs | to_entries[] | select(.value.steps) | {name: .key, steps: .value.steps, after: .value.needs}
+	elif $forge == "azure" then (.stages[]? | select(.stage) | {name: .stage, steps: .jobs, after: .dependsOn}),
+		(.jobs[]? | {name: (.job // .deployment), steps: (.steps // .strategy), after: .dependsOn})
+	else to_entries[] | select(.value | objects | has("script")) | {name: .key, steps: .value.script, after: .value.needs} end;
+# What is called waits for what the caller says.
+def called: .[] | if $forge == "github" then .jobs | to_entries[] | select(.value.uses) | {name: .key, after: .value.needs}
+	elif $forge == "azure" then .stages[]? | select(.parameters.after) | {name: "publish", after: .parameters.after} else empty end;
+[called] as $called | [.[] | jobs] | map(. as $j | [$called[] | select(.name == $j.name)] as $c | if $c != [] then .after = $c[0].after else . end)
+	| sort_by(.name) | .[] | .name as $n | (if $after == "yes" then "\($n) after \(.after | made)" else $n end), (.steps | commands[] | "\($n): \(.)")
+JQ
 for name in pr retrain register publish; do
-	for file in "$root/.github/workflows/$name.yml" "$root/pipelines/azure/$name.yml" "$root/pipelines/gitlab/$name.yml"; do
-		set --
-		expect_file "$file"
-		# Who may comment may not run what a pull request brings: on GitHub the comment is made by a workflow of its own.
-		[ "$file" != "$root/.github/workflows/pr.yml" ] || set -- "$root/.github/workflows/pr-report.yml"
-		grep -h -o 'interlock [a-z][a-z]* .*' "$file" "$@" | sed "s|--verdict [a-z]*/|--verdict |; s| --author '[^']*'||" | grep -v '^interlock --' > "$lib_dir/$(basename "$(dirname "$file")")"
+	for forge in github azure gitlab; do
+		joined $forge $name > all.json || fail "$name of $forge"
+		after=no
+		[ $name != retrain ] || after=yes
+		jq -r --arg forge $forge --arg after $after -f stages.jq all.json > "$forge.$name" || fail "$name of $forge"
 	done
-	[ -s "$lib_dir/workflows" ] || fail "$name.yml runs no program"
-	same "$lib_dir/workflows" "$lib_dir/azure"
-	same "$lib_dir/workflows" "$lib_dir/gitlab"
+	grep -q ': interlock' "github.$name" || fail "$name.yml runs no program"
+	diff "github.$name" "azure.$name" || fail "$name: Azure is no twin"
+	diff "github.$name" "gitlab.$name" || fail "$name: GitLab is no twin"
 done
-for file in "$root"/.github/workflows/*.yml; do
-	grep -q '^permissions:' "$file" || fail "$file does not say what it may"
-	grep -q '^concurrency:' "$file" || fail "$file does not say what runs at once"
-	! grep -E 'uses: [^.].*@' "$file" | grep -v -E '@[0-9a-f]{40} # v[0-9]' || fail "$file uses an action that is not pinned"
-done
+[ "$(grep -v : github.retrain | tr '\n' ';')" = 'evaluate after train;publish after register;register after evaluate,train;train after -;' ] ||
+	fail "the stages of retrain: $(grep -v : github.retrain)"
+[ "$(grep -v : github.pr | tr '\n' ';')" = 'checks;comment;evaluate;train;' ] || fail "the stages of pr: $(grep -v : github.pr)"
+
+# A twin that lost a step, has one more, or another order is seen.
+jq '.[0].jobs.train.steps |= map(select(.name != "Split"))' > less.json << JSON
+$(joined github retrain)
+JSON
+jq -r --arg forge github --arg after yes -f stages.jq less.json > less
+! diff github.retrain less > /dev/null || fail "a missing step is not seen"

@@ -1,5 +1,5 @@
-# The job `model` of pr.yml: a pull request is judged on the validation rows, its report is in the summary, and the store and the ledger are
-# as they were; such a verdict registers nothing.
+# The jobs train and evaluate of pr.yml, each on an empty machine: a pull request is judged on the validation rows, its report is in the summary,
+# and the store and the ledger are as they were; such a verdict registers nothing.
 . "$(dirname "$0")/../lib.sh"
 export RUNNER_TEMP=$PWD/temp ARTIFACTS=$PWD/artifacts RUNNER_ENVIRONMENT=github-hosted
 mkdir -p temp artifacts workspace/examples
@@ -8,14 +8,18 @@ cp -R "$root/.github" workspace/
 cd workspace || exit 1
 git init -q . && git add -A && git commit -q -m "Start the project" || fail "git"
 printf 'vars.INTERLOCK_STORE\tsqlite:///%s/store/track.db\n' "${PWD%/*}" > ../context
-last='pr.yml' status=0
-"$root/tests/e2e/runner/run" "$bin" .github/workflows/pr.yml model ../context > "$out" 2> "$err" || status=$?
-expect_exit 0
+for job in train evaluate; do
+	git clone -q . "../machine-$job" && cd "../machine-$job" || fail "git"
+	last="pr.yml: $job" status=0
+	"$root/tests/e2e/runner/run" "$bin" .github/workflows/pr.yml $job ../context > "$out" 2> "$err" || status=$?
+	expect_exit 0
+	cd ../workspace || exit 1
+done
 [ "$(sed -n 's/^steps.evaluate.outputs.decision	//p' ../context)" = promote ] || fail "decision: $(cat ../context)"
 expect_file ../artifacts/evaluation/verdict.json
 expect_json .holdout.on validation ../artifacts/evaluation/verdict.json
 in_file "$RUNNER_TEMP/summary.md" PROMOTE || fail "the verdict is not in the job's summary"
-cd examples/diabetes || exit 1
+cd ../machine-evaluate/examples/diabetes || exit 1
 run register --verdict evaluation/verdict.json --tracking-uri "sqlite:///${RUNNER_TEMP%/*}/store/track.db"
 expect_exit 2
 run register list --model-name diabetes --tracking-uri "sqlite:///${RUNNER_TEMP%/*}/store/track.db"

@@ -41,7 +41,11 @@ def mistyped(document):
     document = copy.deepcopy(document)
     steps = document.get("steps")
     if steps is None:
-        job = (document.get("jobs") or document["stages"][0]["jobs"])[0]
+        jobs = document.get("jobs") or document["stages"][0].get("jobs")
+        if jobs is None:  # all of it is a template
+            document["stages"][0]["templaet"] = document["stages"][0].pop("template")
+            return document
+        job = jobs[0]
         steps = job["steps"] if "steps" in job else job["strategy"]["runOnce"]["deploy"]["steps"]
     steps[-1]["displayNaem"] = "x"
     return document

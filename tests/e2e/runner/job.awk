@@ -91,6 +91,9 @@ function step_key(text, at,   key, value) {
 		part = text
 		sub(/:.*/, "", part)
 		found = 1
+		sub(/^[^:]*: */, "", text)
+		if (part == "if" || part == "uses")
+			put(part, unquote(text))
 	} else if (in_job && part == "steps") {
 		if (text ~ /^- /) {
 			step++
@@ -98,7 +101,7 @@ function step_key(text, at,   key, value) {
 			at += 2
 		}
 		step_key(text, at)
-	} else if (in_job && (part == "env" || part == "outputs") && at == 6) {
+	} else if (in_job && (part == "env" || part == "outputs" || part == "with") && at == 6) {
 		key = text
 		sub(/:.*/, "", key)
 		sub(/^[^:]*: */, "", text)
@@ -112,7 +115,7 @@ function step_key(text, at,   key, value) {
 END {
 	if (in_block)
 		put(step_name() ".run", block)
-	if (!bad && (!found || !step)) {
+	if (!bad && (!found || !step && part != "with")) {
 		print FILENAME ": no job '" job "' with steps" > "/dev/stderr"
 		exit 1
 	}
