@@ -3,7 +3,9 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "evaluate/inputs/fold_answers.h"
 #include "evaluate/inputs/latency_models.h"
+#include "evaluate/inputs/rehearsal.h"
 #include "evaluate/judge/dummy.h"
 #include "evaluate/verdict/verdict_write.h"
 #include "pipeline/params.h"
@@ -205,18 +207,42 @@ static int check_age(struct evaluation *e, struct err *err)
 	return evaluation_fail(e, "holdout_too_old");
 }
 
+/* What both models say of the rows, unless there is no way to ask them. */
+static int ask_models(struct evaluation *e, struct err *err)
+{
+	if (e->no_rows)
+		return 0;
+	if (side_score(e, &e->candidate, err) < 0)
+		return -1;
+	return e->has_production && side_score(e, &e->production, err) < 0 && !e->lost_baseline ? -1 : 0;
+}
+
+static int judge_answers(struct evaluation *e, struct err *err)
+{
+	if (budget_open(e, err) < 0)
+		return -1;
+	if (e->no_rows) {
+		fold_answers_none(&e->judgement);
+		return 0;
+	}
+	if (fill_arms(e, err) < 0 || latency_take(e, err) < 0 || judge_all(e, err) < 0)
+		return -1;
+	rehearsal_judged(e);
+	return 0;
+}
+
 int evaluation_run(struct evaluation *e, const struct request *request, struct err *err)
 {
 	*e = (struct evaluation){ .request = request, .age_days = NAN };
 	if (read_policy(e, err) < 0 || store_open(&e->store, request->tracking_uri, request->env, err) < 0 ||
 	    side_open_candidate(e, err) < 0 || find_model_name(e, err) < 0 || side_open_production(e, err) < 0)
 		return -1;
-	if (latency_possible(e, err) < 0 || holdout_load(e, err) < 0 || record_open(e, err) < 0 || fresh_rows(e, err) < 0 ||
-	    holdout_truth(e, err) < 0 || check_age(e, err) < 0 || leakage_check(e, err) < 0 || drift_check(e, err) < 0)
+	if (latency_possible(e, err) < 0 || holdout_load(e, err) < 0)
 		return -1;
-	if (side_score(e, &e->candidate, err) < 0 || (e->has_production && side_score(e, &e->production, err) < 0 && !e->lost_baseline))
+	rehearsal_open(e);
+	if (record_open(e, err) < 0 || fresh_rows(e, err) < 0 || holdout_truth(e, err) < 0 || check_age(e, err) < 0 || leakage_check(e, err) < 0 || drift_check(e, err) < 0)
 		return -1;
-	if (budget_open(e, err) < 0 || fill_arms(e, err) < 0 || latency_take(e, err) < 0 || judge_all(e, err) < 0)
+	if (ask_models(e, err) < 0 || judge_answers(e, err) < 0)
 		return -1;
 	return record_decision(e, err);
 }
@@ -246,5 +272,9 @@ void evaluation_release(struct evaluation *e)
 	free(e->holdout_path);
 	free(e->model_name);
 	free(e->lost_why);
+	free(e->store_unread);
+	free(e->folds.group);
+	free(e->no_rows);
+	free(e->readable_holdout);
 	*e = (struct evaluation){ 0 };
 }

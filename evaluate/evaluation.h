@@ -63,6 +63,12 @@ struct meter {
 	struct wear wear;        /* hold-outs whose charges count here, for their rows are here */
 };
 
+/* --on validation without validation rows: the folds of the training rows, the same for both recipes. */
+struct fold_choice {
+	int64_t n, seed;
+	char *group; /* NULL = none */
+};
+
 struct evaluation {
 	const struct request *request;
 	struct policy policy;
@@ -73,6 +79,11 @@ struct evaluation {
 	bool has_production, lost_baseline;
 	char *lost_why;     /* why production could not be read, where that was accepted */
 	int64_t generation; /* of the registry's log */
+	char *store_unread; /* --on validation: why the store could not be read, so that production is not known; NULL = it was */
+	bool out_of_fold;   /* --on validation: these are the training rows (inputs/fold_answers.h) */
+	struct fold_choice folds;
+	char *no_rows;          /* why not even that is possible: nothing is judged; NULL = it is */
+	char *readable_holdout; /* --on validation: the hold-out that lies here, for whoever writes a pull request to train on; NULL = none */
 	char *holdout_path;
 	struct strvec key;
 	const char *label; /* "" = none: task measure */

@@ -1,80 +1,12 @@
-/* search.c - folds by hash, and a grid tried on each of them. */
+/* search.c - a grid of values tried on each fold. */
 #include "training/search.h"
 
 #include "base/mem.h"
-#include "base/rng.h"
 #include "training/fit.h"
+#include "training/folds.h"
 
 #include <math.h>
 #include <string.h>
-
-enum { STREAM_FOLDS = 1 };
-
-/* ---- folds ---- */
-
-/* What decides where a row goes: its class, then its hash, then its place in the canonical order. */
-struct ticket {
-	uint32_t class;
-	uint64_t hash;
-	size_t row;
-};
-
-static int by_ticket(const void *a, const void *b)
-{
-	const struct ticket *x = a, *y = b;
-
-	if (x->class != y->class)
-		return x->class < y->class ? -1 : 1;
-	if (x->hash != y->hash)
-		return x->hash < y->hash ? -1 : 1;
-	return x->row < y->row ? -1 : x->row > y->row;
-}
-
-static int too_few(size_t n, const char *what, const struct recipe *r, struct err *err)
-{
-	return err_set(err, ERR_DATA, "%zu %s are too few for train.folds: %lld", n, what, (long long)r->folds);
-}
-
-/* Rows of one group have one hash; groups are dealt in the order of their hashes. */
-static int deal_groups(uint32_t *fold, const struct ticket *tickets, size_t n, const struct recipe *r, struct err *err)
-{
-	size_t n_groups = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (i == 0 || tickets[i].hash != tickets[i - 1].hash)
-			n_groups++;
-		fold[tickets[i].row] = (uint32_t)((n_groups - 1) % (size_t)r->folds);
-	}
-	return n_groups < (size_t)r->folds ? too_few(n_groups, "groups", r, err) : 0;
-}
-
-static int assign_folds(uint32_t *fold, const struct dataset *d, const struct recipe *r, struct err *err)
-{
-	size_t n = d->table.n_rows;
-	CLEANUP(mem_free) struct ticket *tickets = mem_new(n, sizeof(*tickets));
-	CLEANUP(strvec_release) struct strvec group = { 0 };
-	const struct strvec *by = dataset_key(d)->n ? dataset_key(d) : NULL;
-
-	if (n < (size_t)r->folds)
-		return too_few(n, "rows", r, err);
-	if (r->group) {
-		if (!table_need(&d->table, r->group, err))
-			return -1;
-		strvec_add(&group, r->group);
-		by = &group;
-	}
-	for (size_t i = 0; i < n; i++) {
-		tickets[i].row = i;
-		tickets[i].class = d->label && !r->group ? d->label[i] : 0;
-		tickets[i].hash = rng_at((uint64_t)r->seed, STREAM_FOLDS, table_row_hash(&d->table, i, by));
-	}
-	qsort(tickets, n, sizeof(*tickets), by_ticket);
-	if (r->group)
-		return deal_groups(fold, tickets, n, r, err);
-	for (size_t i = 0; i < n; i++)
-		fold[tickets[i].row] = (uint32_t)(i % (size_t)r->folds);
-	return 0;
-}
 
 /* ---- one fold ---- */
 
@@ -229,10 +161,11 @@ static int appraise_best(struct search *s, const struct dataset *d, const struct
 int search_run(struct search *s, const struct dataset *d, const struct recipe *r, unsigned n_threads, struct err *err)
 {
 	CLEANUP(mem_free) double *sums = mem_new(r->n_trials, sizeof(*sums));
+	const struct fold_terms terms = { r->folds, r->seed, r->group, dataset_key(d) };
 	size_t n = d->table.n_rows, width = d->n_classes ? d->n_classes : 1;
 
 	*s = (struct search){ .fold = mem_new(n, sizeof(*s->fold)), .out_of_fold = mem_new(n * width, sizeof(*s->out_of_fold)) };
-	if (choose_metric(s, d, r, err) < 0 || assign_folds(s->fold, d, r, err) < 0)
+	if (choose_metric(s, d, r, err) < 0 || folds_assign(s->fold, d, &terms, err) < 0)
 		return -1;
 	if (r->n_trials > 1 && (try_all(sums, s, d, r, n_threads, err) < 0 || choose(s, sums, r, err) < 0))
 		return -1;

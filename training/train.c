@@ -5,6 +5,7 @@
 #include "ci/program.h"
 #include "ci/runner.h"
 #include "format/json.h"
+#include "training/folds_command.h"
 #include "training/interruption.h"
 #include "training/own_command.h"
 #include "training/reproduce.h"
@@ -222,6 +223,10 @@ static const struct command commands[] = {
 	  "  interlock train --data data/split/train.csv --params params.yaml --output model\n"
 	  "  interlock train --data data/split/train.csv -S train.ridge.alpha='[0.1, 1, 10]'\n",
 	  run },
+	{ "folds", "predict each row of a table by a model made without it: no run, no model", NULL, sizeof(struct folds_args), folds_opts,
+	  "  interlock train folds --data data/split/train.csv --output folds.csv\n"
+	  "  interlock train folds --data data/split/train.csv --recipe model --key id --output folds.csv\n",
+	  folds_run },
 	{ 0 },
 };
 

@@ -5,6 +5,7 @@
 #include "base/fs.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "evaluate/inputs/rehearsal.h"
 #include "table/schema.h"
 #include "verdict/holdout.h"
 
@@ -106,10 +107,10 @@ static void file_age(struct evaluation *e)
 static int find_path(struct evaluation *e, struct err *err)
 {
 	const struct request *r = e->request;
-	const char *path = r->on_validation ? r->validation : r->holdout ? r->holdout : e->policy.holdout.path;
+	const char *path = r->on_validation ? rehearsal_path(e) : r->holdout ? r->holdout : e->policy.holdout.path;
 
 	if (r->on_validation && !path)
-		return err_set(err, ERR_USAGE, "--on validation needs --validation FILE");
+		return err_set(err, ERR_USAGE, "--on validation needs --validation FILE, or --train FILE to be judged out of fold");
 	if (!path)
 		return err_set(err, ERR_USAGE, "no hold-out: give --holdout FILE, or holdout.path in %s", e->policy_path);
 	e->holdout_path = mem_strdup(path);

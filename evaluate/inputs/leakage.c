@@ -241,6 +241,8 @@ int leakage_check(struct evaluation *e, struct err *err)
 	CLEANUP(table_release) struct table validation = { 0 };
 	bool use_validation = r->validation && !r->on_validation && (!against || against & LEAK_VALIDATION);
 
+	if (e->out_of_fold) /* each row is answered by a model that did not see it */
+		return 0;
 	if (against & LEAK_TRAIN && !r->train)
 		return err_set(err, ERR_USAGE, "%s: leakage.against names train: give --train FILE", e->policy_path);
 	if (against & LEAK_VALIDATION && !r->validation)

@@ -2,6 +2,7 @@
 #include "evaluate/inputs/scoring.h"
 
 #include "base/mem.h"
+#include "evaluate/inputs/fold_answers.h"
 #include "evaluate/inputs/schema_fit.h"
 #include "evaluate/inputs/stored.h"
 
@@ -217,5 +218,7 @@ static int score_production(struct evaluation *e, struct side *side, struct err 
 
 int side_score(struct evaluation *e, struct side *side, struct err *err)
 {
+	if (e->out_of_fold)
+		return fold_answers(e, side, err);
 	return side == &e->candidate ? score_candidate(e, side, err) : score_production(e, side, err);
 }

@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "evaluate/inputs/rehearsal.h"
 #include "model/score_ref.h"
 #include "net/http.h"
 
@@ -88,7 +89,7 @@ static int find_production(struct evaluation *e, char **reference, struct err *e
 		return 0;
 	code = registry_read(&registry, e->store, e->model_name, err);
 	if (code < 0)
-		return -1;
+		return rehearsal_store_lost(e, err);
 	e->generation = registry.generation;
 	version = registry_alias(&registry, "production");
 	if (version)

@@ -29,6 +29,8 @@ const struct reason reasons[] = {
 	{ "noisy_runner", DECISION_INCONCLUSIVE, 0 },
 	{ "condition_unknown", DECISION_INCONCLUSIVE, 0 },
 	{ "drifted", DECISION_INCONCLUSIVE, 0 },
+	{ "no_validation_rows", DECISION_INCONCLUSIVE, 0 },
+	{ "store_unreadable", DECISION_INCONCLUSIVE, 0 },
 	{ "metric_missing", DECISION_ERROR, ERR_DATA },
 	{ "metric_not_finite", DECISION_ERROR, ERR_DATA },
 	{ "data_mismatch", DECISION_ERROR, ERR_DATA },

@@ -3,6 +3,7 @@
 #include "evaluate/verdict/verdict_write.h"
 
 #include "base/mem.h"
+#include "evaluate/inputs/rehearsal.h"
 #include "math/decimal.h"
 
 #include <ctype.h>
@@ -137,8 +138,7 @@ static void add_first_model(struct str *out, const struct evaluation *e)
 	str_add(out, " (");
 	add_value(out, e);
 	str_add(out, ")");
-	if (e->request->on_validation)
-		str_add(out, "; on the validation rows");
+	rehearsal_sentence(out, e);
 	str_add(out, e->lost_baseline ? ". Production could not be read, which was accepted." : ". No model is in production yet.");
 }
 
@@ -198,7 +198,8 @@ static void add_primary(struct str *out, const struct evaluation *e, const char 
 	}
 	str_addf(out, "not shown to be %s %s: difference %s", claim_of(e->policy.primary.rule), production, delta_text(a, c->delta));
 	if (isfinite(e->judgement.mde))
-		str_addf(out, ", where this hold-out could show %s", delta_text(b, e->judgement.mde));
+		str_addf(out, ", where %s could show %s", e->request->on_validation ? "these rows" : "this hold-out",
+			 delta_text(b, e->judgement.mde));
 	add_rows_needed(out, e);
 }
 
@@ -283,7 +284,9 @@ void sentence_write(struct str *out, const struct evaluation *e)
 	for (const char *p = decision_name(j->decision); *p; p++)
 		str_addch(out, (char)toupper((unsigned char)*p));
 	str_addf(out, " %s: ", e->model_name ? e->model_name : "candidate");
-	if (has_reason(j, "non_finite_predictions")) {
+	if (e->no_rows) {
+		str_addf(out, "there are no validation rows, and %s", e->no_rows);
+	} else if (has_reason(j, "non_finite_predictions")) {
 		str_addf(out, "the candidate's answer is missing or not finite on %zu of ", e->candidate.arm.n_bad);
 		add_rows(out, e);
 	} else if (has_reason(j, "metric_not_finite")) {
@@ -292,7 +295,7 @@ void sentence_write(struct str *out, const struct evaluation *e)
 		add_first_model(out, e);
 		return;
 	} else if (!j->has_primary) {
-		str_add(out, "the first model (");
+		str_add(out, e->store_unread ? "the store could not be read, so there was nothing to compare with (" : "the first model (");
 		add_value(out, e);
 		str_add(out, ")");
 		add_obstacles(out, e);
@@ -300,7 +303,6 @@ void sentence_write(struct str *out, const struct evaluation *e)
 		add_comparison(out, e);
 		add_obstacles(out, e);
 	}
-	if (e->request->on_validation)
-		str_add(out, "; on the validation rows");
+	rehearsal_sentence(out, e);
 	str_addch(out, '.');
 }

@@ -97,6 +97,7 @@ void put_holdout(struct json_writer *w, const struct evaluation *e)
 	json_put_number(w, "n_eff", n_eff(e));
 	json_put_int(w, "shared_with_train", (int64_t)shared);
 	put_inherits(w, e);
+	put_rehearsal(w, e);
 	json_end_object(w);
 }
 

@@ -27,6 +27,8 @@ void put_lost(struct json_writer *w, const struct evaluation *e);
 /* verdict_alpha.c: the hold-out's meter, and whose wear is part of it. */
 void put_alpha(struct json_writer *w, const struct evaluation *e);
 void put_inherits(struct json_writer *w, const struct evaluation *e);
+/* verdict_rehearsal.c: what is special about rows that are no hold-out. */
+void put_rehearsal(struct json_writer *w, const struct evaluation *e);
 /* told_number.c: the number that `rounded` tells of a promotion; nothing otherwise. */
 bool told_number(double *value, const struct evaluation *e);
 void put_told_number(struct json_writer *w, const struct evaluation *e);

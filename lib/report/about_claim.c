@@ -43,6 +43,14 @@ static void add_option(struct str *out, const char *option, const char *value)
 	str_addf(out, " \\\n    --%s %s", option, word);
 }
 
+/* Which option named the rows. */
+static const char *rows_option(const struct json *holdout)
+{
+	if (!fact_is(holdout, "on", "validation"))
+		return "holdout";
+	return json_get(holdout, "out_of_fold") || fact_text(holdout, "no_rows", NULL) ? "train" : "validation";
+}
+
 void about_reproduction(struct report *r, const struct json *v)
 {
 	const struct json *leaks = json_get(v, "leakage"), *lost = json_get(v, "lost_baseline");
@@ -54,7 +62,7 @@ void about_reproduction(struct report *r, const struct json *v)
 	str_add(&command, "interlock evaluate");
 	add_option(&command, "candidate", fact_text(json_get(v, "candidate"), "reference", "?"));
 	add_option(&command, "production", fact_text(json_get(v, "production"), "reference", "none"));
-	add_option(&command, "holdout", fact_text(json_get(v, "holdout"), "path", NULL));
+	add_option(&command, rows_option(json_get(v, "holdout")), fact_text(json_get(v, "holdout"), "path", NULL));
 	add_option(&command, "policy", fact_text(json_get(v, "policy"), "path", "gate.yaml"));
 	for (size_t i = 0; i < json_len(leaks); i++) {
 		const char *against = fact_text(json_at(leaks, i), "against", "");
@@ -63,7 +71,7 @@ void about_reproduction(struct report *r, const struct json *v)
 			add_option(&command, against, fact_text(json_at(leaks, i), "path", NULL));
 	}
 	add_option(&command, "model-name", fact_text(v, "model_name", NULL));
-	if (fact_is(json_get(v, "holdout"), "on", "validation"))
+	if (is_rehearsal(v))
 		add_option(&command, "on", "validation");
 	if (!isnan(calls))
 		add_option(&command, "latency-calls", fact_number(text, calls, 17));

@@ -24,6 +24,10 @@ static void add_leakage(struct section *s, const struct json *v)
 	struct block *b;
 	char text[FACT_TEXT];
 
+	if (json_get(json_get(v, "holdout"), "out_of_fold")) {
+		section_text(s, "Leakage", "cannot be: each row was answered by a model that was made without it.");
+		return;
+	}
 	if (json_len(leaks) == 0) {
 		section_text(s, "Leakage", "was not looked for: no training table was given. Give --train and --validation.");
 		return;

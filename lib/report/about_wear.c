@@ -153,7 +153,7 @@ void about_wear(struct report *r, const struct json *v)
 	struct section *s;
 	char x[FACT_TEXT], y[FACT_TEXT], z[FACT_TEXT], w[FACT_TEXT], q[FACT_TEXT];
 
-	if (isnan(meters[0].used) || isnan(meters[0].of))
+	if (is_rehearsal(v) || isnan(meters[0].used) || isnan(meters[0].of))
 		return;
 	s = report_section(r, "wear", "How worn the hold-out is");
 	band = band_of(fmax(share_of(&meters[0]), share_of(&meters[1])));

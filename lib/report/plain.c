@@ -67,6 +67,13 @@ static const struct plain {
 	{ "drifted", "inconclusive", "the hold-out is no longer like recent rows",
 	  "What is shown on the hold-out's rows need not hold on rows that look different.",
 	  "Make a new hold-out from recent rows, and evaluate again." },
+	{ "no_validation_rows", "inconclusive", "there are no rows to judge it on",
+	  "This is a pull request, which may not ask the hold-out; there are no validation rows, and not both models have a recipe that can be "
+	  "trained again without some rows.",
+	  "Set split.validation above 0, and evaluate on the validation rows." },
+	{ "store_unreadable", "inconclusive", "the store could not be read, so production is not known",
+	  "Without the store there is nothing to compare with, and no candidate passes by default.",
+	  "Give the job a token that may read the store, or a checkout of all branches." },
 	{ "metric_missing", "error", "a metric cannot be computed", "What the policy asks for cannot be computed from these answers.",
 	  "Compare the policy with what the model answers." },
 	{ "metric_not_finite", "error", "a metric is not a number",
@@ -158,6 +165,8 @@ char *plain_headline(const struct json *verdict)
 		add_filled(&out, p->headline, verdict);
 	}
 	str_addch(&out, '.');
+	if (fact_is(json_get(verdict, "holdout"), "on", "validation"))
+		str_add(&out, " On a pull request's rows: nothing was written to the store, and this registers nothing.");
 	return str_take(&out);
 }
 

@@ -5,6 +5,9 @@
 #include "report/report.h"
 
 void about_decision(struct report *r, const struct json *verdict);
+/* Of --on validation alone. */
+void about_rehearsal(struct report *r, const struct json *verdict);
+bool is_rehearsal(const struct json *verdict);
 void about_compared(struct report *r, const struct json *verdict);
 void about_checks(struct report *r, const struct json *verdict);
 void about_slices(struct report *r, const struct json *verdict);

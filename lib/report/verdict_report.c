@@ -15,6 +15,7 @@ void report_build(struct report *r, const struct json *verdict, const struct rep
 		rows = NULL;
 	*r = (struct report){ .title = str_format("%s: %s", name, decision), .decision = mem_strdup(decision) };
 	about_decision(r, verdict);
+	about_rehearsal(r, verdict);
 	about_compared(r, verdict);
 	about_checks(r, verdict);
 	about_condition(r, verdict);

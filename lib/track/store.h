@@ -26,6 +26,11 @@ struct store;
  * not there.
  */
 int store_open(struct store **out, const char *uri, const struct env *env, struct err *err);
+/*
+ * From here on nothing is written: whoever tries gets ERR_USAGE. And where the remote of a shared store refuses us or cannot be reached, what
+ * the checkout has of it will do. For a reader whose word promotes nothing.
+ */
+void store_read_only(struct store *s);
 void store_close(struct store *s);
 /* The same, and begin the store if it is not there; *made false = it was. A store in git, and one that .interlock.yaml declares, begins in no other way. */
 int store_init(struct store **out, bool *made, const char *uri, const struct env *env, struct err *err);

@@ -10,6 +10,7 @@ struct store {
 	char *who;             /* user of the runs that are started */
 	char *artifacts;       /* folder of all artifacts */
 	bool pinned_elsewhere; /* INTERLOCK_EXPECT_HEAD names a commit, and this store has none */
+	bool read_only;        /* store_read_only() */
 };
 
 struct store_backend {
