@@ -217,6 +217,16 @@ static int ask_models(struct evaluation *e, struct err *err)
 	return e->has_production && side_score(e, &e->production, err) < 0 && !e->lost_baseline ? -1 : 0;
 }
 
+/* A pull request's job reads, with a token that can do no more, or with none. */
+static int open_store(struct evaluation *e, struct err *err)
+{
+	if (store_open(&e->store, e->request->tracking_uri, e->request->env, err) < 0)
+		return -1;
+	if (e->request->on_validation)
+		store_read_only(e->store);
+	return 0;
+}
+
 static int judge_answers(struct evaluation *e, struct err *err)
 {
 	if (budget_open(e, err) < 0)
@@ -234,13 +244,14 @@ static int judge_answers(struct evaluation *e, struct err *err)
 int evaluation_run(struct evaluation *e, const struct request *request, struct err *err)
 {
 	*e = (struct evaluation){ .request = request, .age_days = NAN };
-	if (read_policy(e, err) < 0 || store_open(&e->store, request->tracking_uri, request->env, err) < 0 ||
-	    side_open_candidate(e, err) < 0 || find_model_name(e, err) < 0 || side_open_production(e, err) < 0)
+	if (read_policy(e, err) < 0 || open_store(e, err) < 0 || side_open_candidate(e, err) < 0 || find_model_name(e, err) < 0 ||
+	    side_open_production(e, err) < 0)
 		return -1;
 	if (latency_possible(e, err) < 0 || holdout_load(e, err) < 0)
 		return -1;
 	rehearsal_open(e);
-	if (record_open(e, err) < 0 || fresh_rows(e, err) < 0 || holdout_truth(e, err) < 0 || check_age(e, err) < 0 || leakage_check(e, err) < 0 || drift_check(e, err) < 0)
+	if (record_open(e, err) < 0 || fresh_rows(e, err) < 0 || holdout_truth(e, err) < 0 || check_age(e, err) < 0 ||
+	    leakage_check(e, err) < 0 || drift_check(e, err) < 0)
 		return -1;
 	if (ask_models(e, err) < 0 || judge_answers(e, err) < 0)
 		return -1;

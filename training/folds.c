@@ -32,8 +32,7 @@ static int too_few(size_t n, const char *what, const struct fold_terms *terms, s
 }
 
 /* Rows of one group have one hash; groups are dealt in the order of their hashes. */
-static int deal_groups(uint32_t *fold, const struct ticket *tickets, size_t n, const struct fold_terms *terms,
-		       struct err *err)
+static int deal_groups(uint32_t *fold, const struct ticket *tickets, size_t n, const struct fold_terms *terms, struct err *err)
 {
 	size_t n_groups = 0;
 

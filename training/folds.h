@@ -7,8 +7,9 @@
 struct fold_terms {
 	int64_t n; /* folds, at least 2 */
 	int64_t seed;
-	const char *group;       /* rows that share this column's value stay together; NULL = none */
-	const struct strvec *by; /* columns that are hashed; empty = the whole row; one that is not there is left out. Not read with a group */
+	const char *group; /* rows that share this column's value stay together; NULL = none */
+	const struct strvec
+		*by; /* columns that are hashed; empty = the whole row; one that is not there is left out. Not read with a group */
 };
 
 /*

@@ -42,6 +42,8 @@ static int ask_head(struct default_branch *d, struct err *err)
 
 	if (status < 0)
 		return -1;
+	if (status != 0 && d->remote->url && checkout_default_head(d->remote, d->head))
+		return 0;
 	if (status != 0 && d->remote->url)
 		return err_set(err, ERR_RETRY, "cannot ask %s for its default branch: %.200s", d->remote->title, str_text(&errors));
 	if (status == 0 && is_id(str_text(&out), len))

@@ -73,6 +73,7 @@ int remote_open(struct remote *r, const char *name, const char *home, const stru
 {
 	*r = (struct remote){ .home = mem_strdup(home), .env = env };
 	r->url = url_of_name(r, name);
+	r->name = r->url ? mem_strdup(name) : NULL;
 	if (!r->url && name[0] != '-' && looks_like_url(name))
 		r->url = whole_path(r, name);
 	if (!r->url) {
@@ -96,6 +97,7 @@ void remote_release(struct remote *r)
 	free(r->title);
 	free(r->home);
 	free(r->ca_file);
+	free(r->name);
 	strvec_release(&r->header);
 	*r = (struct remote){ 0 };
 }
@@ -103,7 +105,10 @@ void remote_release(struct remote *r)
 int remote_fetch(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 		 struct err *err)
 {
-	return (url_is_http(r->url) ? remote_fetch_by_library : remote_fetch_by_program)(b, r, ref, local_ref, id, err);
+	int code = (url_is_http(r->url) ? remote_fetch_by_library : remote_fetch_by_program)(b, r, ref, local_ref, id, err);
+	bool no_way = code < 0 && (err->code == ERR_RETRY || err->code == ERR_USAGE);
+
+	return no_way && r->checkout_will_do ? checkout_fetch(b, r, ref, local_ref, id, err) : code;
 }
 
 int remote_push(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err)

@@ -19,6 +19,8 @@ struct remote {
 	struct strvec header; /* http: "Authorization: ..." lines of the user's configuration */
 	char *ca_file;        /* NULL = the system's */
 	const struct env *env;
+	char *name;            /* as the user's repository calls it; NULL = it was named by a URL */
+	bool checkout_will_do; /* where it refuses us or cannot be reached, read what the checkout brought (refs/remotes/NAME/) */
 };
 
 /*
@@ -53,6 +55,14 @@ int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *
 int remote_push_by_program(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err);
 /* Does this text of a refused push mean that the ref moved? */
 bool remote_says_moved(const char *why);
+
+/*
+ * checkout.c: the same from what the user's repository has of this remote; -1 with err as it was if it has nothing. What an earlier fetch
+ * brought stands, unless the checkout's is newer. And the commit of the remote's default branch, false if it is not known.
+ */
+int checkout_fetch(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+		   struct err *err);
+bool checkout_default_head(const struct remote *r, char id[static GIT_ID_TEXT]);
 
 /* The git program in the user's repository; its stdout is appended to out (may be NULL). Returns its exit code, or -1. */
 int git_program(const struct remote *r, const char *const *arguments, const char *input, struct str *out, struct str *errors,

@@ -20,9 +20,10 @@ static char *rows_of(const struct json *h)
 		return str_format("There are no validation rows, and %s. Nothing was judged.", fact_text(h, "no_rows", ""));
 	if (isnan(folds))
 		return mem_strdup("Judged on the validation rows.");
-	return str_format("There are no validation rows, so the recipes were judged, not the models: out-of-fold predictions of the training "
-			  "rows, in %s folds that are the same for both. Each row is answered by a model that was made without it.",
-			  fact_count(text, folds));
+	return str_format(
+		"There are no validation rows, so the recipes were judged, not the models: out-of-fold predictions of the training "
+		"rows, in %s folds that are the same for both. Each row is answered by a model that was made without it.",
+		fact_count(text, folds));
 }
 
 void about_rehearsal(struct report *r, const struct json *v)

@@ -68,7 +68,8 @@ static const struct plain {
 	  "What is shown on the hold-out's rows need not hold on rows that look different.",
 	  "Make a new hold-out from recent rows, and evaluate again." },
 	{ "no_validation_rows", "inconclusive", "there are no rows to judge it on",
-	  "This is a pull request, which may not ask the hold-out; there are no validation rows, and not both models have a recipe that can be "
+	  "This is a pull request, which may not ask the hold-out; there are no validation rows, and not both models have a recipe that "
+	  "can be "
 	  "trained again without some rows.",
 	  "Set split.validation above 0, and evaluate on the validation rows." },
 	{ "store_unreadable", "inconclusive", "the store could not be read, so production is not known",

@@ -70,7 +70,7 @@ int store_log_append(struct store *s, const char *log, int64_t expected, const c
 		*out = (struct log_record){ 0 };
 	if (strchr(body, '\n') || strchr(log, '\n'))
 		return err_set(err, ERR_USAGE, "a line of the log '%s' would span lines", log);
-	if (check_pin(s, err) < 0)
+	if (store_check_writable(s, err) < 0 || check_pin(s, err) < 0)
 		return -1;
 	return s->backend->log_append(s, log, expected, body, out, err);
 }

@@ -49,12 +49,17 @@ struct store_backend {
 	int (*head)(struct store *s, struct store_head *out, const char *log, int64_t generation, struct err *err);
 	/* store_check_approval(); NULL where there is no default branch to ask */
 	int (*approve)(struct store *s, const struct approval *a, struct err *err);
+	/* store_read_only(); NULL = nothing to do */
+	void (*read_only)(struct store *s);
 	/* store_local_uri(); NULL = the store's own */
 	const char *(*local_uri)(const struct store *s);
 	/* store_package_keep() and store_package_need(); NULL where every user of the store sees the same folders */
 	int (*package_keep)(struct store *s, const char *dir, const char *key, struct err *err);
 	int (*package_need)(struct store *s, const char *dir, const char *key, struct err *err);
 };
+
+/* ERR_USAGE after store_read_only(). */
+int store_check_writable(const struct store *s, struct err *err);
 
 extern const struct store_backend store_sqlite, store_git;
 

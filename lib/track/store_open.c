@@ -76,9 +76,11 @@ int store_init(struct store **out, bool *made, const char *uri, const struct env
 void store_read_only(struct store *s)
 {
 	s->read_only = true;
+	if (s->backend->read_only)
+		s->backend->read_only(s);
 }
 
-static int check_writable(const struct store *s, struct err *err)
+int store_check_writable(const struct store *s, struct err *err)
 {
 	return s->read_only ? err_set(err, ERR_USAGE, "%s was opened for reading alone", s->uri) : 0;
 }
@@ -140,7 +142,7 @@ int store_check_approval(struct store *s, const struct approval *a, struct err *
 
 int store_package_keep(struct store *s, const char *dir, const char *key, struct err *err)
 {
-	if (check_writable(s, err) < 0)
+	if (store_check_writable(s, err) < 0)
 		return -1;
 	return s->backend->package_keep ? s->backend->package_keep(s, dir, key, err) : 0;
 }
@@ -191,7 +193,7 @@ int store_run_start(struct store *s, char run_id[static 33], const char *experim
 {
 	char id[33];
 
-	if (check_writable(s, err) < 0)
+	if (store_check_writable(s, err) < 0)
 		return -1;
 	if (run_id[0] && !is_hex(run_id, 32))
 		return err_set(err, ERR_USAGE, "'%s' is no run id: expected 32 hex digits", run_id);
@@ -210,7 +212,7 @@ int store_run_log(struct store *s, const char *run_id, const struct run_batch *b
 {
 	if (batch->n_metrics + batch->n_params + batch->n_tags + batch->n_datasets == 0)
 		return 0;
-	if (check_writable(s, err) < 0)
+	if (store_check_writable(s, err) < 0)
 		return -1;
 	return s->backend->run_log(s, run_id, batch, err);
 }
@@ -221,18 +223,18 @@ int store_run_end(struct store *s, const char *run_id, const char *status, struc
 
 	for (size_t i = 0; i < ARRAY_LEN(known); i++)
 		if (strcmp(status, known[i]) == 0)
-			return check_writable(s, err) < 0 ? -1 : s->backend->run_end(s, run_id, status, clock_now_ms(), err);
+			return store_check_writable(s, err) < 0 ? -1 : s->backend->run_end(s, run_id, status, clock_now_ms(), err);
 	return err_set(err, ERR_USAGE, "'%s' is no status that a run can end with", status);
 }
 
 int store_run_delete(struct store *s, const char *run_id, struct err *err)
 {
-	return check_writable(s, err) < 0 ? -1 : s->backend->run_set_lifecycle(s, run_id, "deleted", clock_now_ms(), err);
+	return store_check_writable(s, err) < 0 ? -1 : s->backend->run_set_lifecycle(s, run_id, "deleted", clock_now_ms(), err);
 }
 
 int store_run_restore(struct store *s, const char *run_id, struct err *err)
 {
-	return check_writable(s, err) < 0 ? -1 : s->backend->run_set_lifecycle(s, run_id, "active", clock_now_ms(), err);
+	return store_check_writable(s, err) < 0 ? -1 : s->backend->run_set_lifecycle(s, run_id, "active", clock_now_ms(), err);
 }
 
 int store_run_get(struct store *s, struct run *out, const char *run_id, struct err *err)

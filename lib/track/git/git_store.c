@@ -197,6 +197,11 @@ static const char *git_local_uri(const struct store *s)
 	return store_uri(((const struct git_store *)s)->runs);
 }
 
+static void git_read_only(struct store *s)
+{
+	((struct git_store *)s)->remote.checkout_will_do = true;
+}
+
 const struct store_backend store_git = {
 	.scheme = "git:",
 	.open = git_open,
@@ -217,6 +222,7 @@ const struct store_backend store_git = {
 	.log_names = git_log_names,
 	.head = git_head_after,
 	.approve = git_approve,
+	.read_only = git_read_only,
 	.local_uri = git_local_uri,
 	.package_keep = git_package_keep,
 	.package_need = git_package_need,

@@ -52,6 +52,24 @@ static void the_meter_has_bands(void **state)
 	says(ALPHA("\"evaluation\":40,\"promotions\":0", ""), "████████████████████████████████ 40 of 32");
 }
 
+#define ON_ROWS(more) "{\"holdout\":{\"on\":\"validation\",\"path\":\"v.csv\"" more "},\"alpha\":{\"evaluation\":0,\"of\":32}}"
+
+static void a_pull_requests_verdict_says_on_which_rows_and_what_lies_open(void **state)
+{
+	(void)state;
+	says(ON_ROWS(""), "Judged on the validation rows.");
+	says(ON_ROWS(""), "**Cost:** none: nothing was written to the store");
+	says(ON_ROWS(""), "**Hold-out:** not readable here.");
+	says(ON_ROWS(",\"readable\":\"h.csv\""), "**Hold-out:** h.csv can be read in this job");
+	says(ON_ROWS(",\"out_of_fold\":{\"folds\":5}"), "in 5 folds that are the same for both");
+	says(ON_ROWS(",\"out_of_fold\":{\"folds\":5}"), "--train v.csv");
+	says(ON_ROWS(",\"no_rows\":\"nobody can\""), "There are no validation rows, and nobody can. Nothing was judged.");
+	says(ON_ROWS(",\"store_unread\":\"no way\""), "could not be read (no way)");
+	says(ON_ROWS(""), "--validation v.csv");
+	says_not(ON_ROWS(""), "How worn");
+	says_not("{\"holdout\":{\"on\":\"holdout\"}}", "pull request");
+}
+
 static void a_promise_is_made_only_where_there_is_one(void **state)
 {
 	(void)state;
@@ -147,7 +165,7 @@ static void the_command_can_be_pasted_whatever_the_names_are(void **state)
 
 	(void)state;
 	says(verdict,
-	     "    --candidate 'predictions:it'\\''s new.csv' \\\n    --production 'command:\"a; rm b\"' \\\n    --holdout '$(x).csv' \\\n");
+	     "    --candidate 'predictions:it'\\''s new.csv' \\\n    --production 'command:\"a; rm b\"' \\\n    --validation '$(x).csv' \\\n");
 	says(verdict, "    --on validation \\\n    --accept-lost-baseline \\\n    --reason 'disk `died`'\n");
 }
 
@@ -175,6 +193,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_meter_has_bands),
+		cmocka_unit_test(a_pull_requests_verdict_says_on_which_rows_and_what_lies_open),
 		cmocka_unit_test(a_promise_is_made_only_where_there_is_one),
 		cmocka_unit_test(one_bit_hides_rows_and_charts_even_if_they_are_given),
 		cmocka_unit_test(a_released_number_is_no_check),
