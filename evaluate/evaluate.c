@@ -190,7 +190,7 @@ static const struct opt opts[] = {
 	{ "output", 'o', OPT_TEXT, AT(output), "DIR", "evaluation", 0, "verdict.json, report.md, report.html and junit.xml go there",
 	  "step-output" },
 	{ "on", 0, OPT_TEXT, AT(on), "holdout|validation", "holdout", 0,
-	  "a pull request: judge on the validation rows, or without any on the training rows out of fold; nothing is written", NULL },
+	  "a pull request: judge on validation rows, or training rows out of fold; nothing is written", NULL },
 	{ "exit-code", 0, OPT_FLAG, AT(exit_code), NULL, NULL, 0, "exit 10 on reject and 11 on inconclusive", NULL },
 	{ "model-name", 0, OPT_TEXT, AT(model_name), "NAME", NULL, 0, "name in the registry; without it params.yaml's or the package's",
 	  NULL },
