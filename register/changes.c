@@ -3,6 +3,7 @@
 
 #include "announce.h"
 #include "base/mem.h"
+#include "tags.h"
 #include "track/registry_package.h"
 #include "version_tags.h"
 
@@ -31,21 +32,25 @@ static int change(decide_fn *decide, const struct request *req, struct registrat
 	CLEANUP(store_cleanup) struct store *s = NULL;
 	CLEANUP(mem_free) char *who = store_who(req->common.env);
 
-	if (request_open_store(&s, req, err) < 0)
+	if (request_open_store(&s, req, err) < 0 || tags_check(req, s, err) < 0)
 		return -1;
 	for (int i = 0; i < MOST_TRIES; i++) {
 		CLEANUP(registry_release) struct registry r = { 0 };
 		CLEANUP(line_release) struct line line = { .store = s };
+		char commit[GTO_COMMIT_TEXT];
 		int wanted;
 
 		registration_release(out);
 		if (request_read_registry(&r, req, s, err) < 0 || (wanted = decide(&line, out, &r, req, err)) < 0)
 			return -1;
+		tags_name(&line.record, commit, &r, s, req);
 		out->model_name = mem_strdup(r.model_name);
 		out->already = wanted == 0;
 		if (wanted == 0 || registry_append(&r, s, &line.record, who, err) == 0) {
 			out->registered = wanted != 0;
 			out->generation = r.generation;
+			if (wanted)
+				tags_follow(s, req, r.model_name);
 			return 0;
 		}
 		/* A rollback that was overtaken must not undo what overtook it. */

@@ -4,6 +4,7 @@
 #include "changes.h"
 #include "ci/program.h"
 #include "promotion.h"
+#include "tags.h"
 #include "views.h"
 
 #include <string.h>
@@ -23,6 +24,12 @@
 	{                                                                                                                                  \
 		"local-store", 0, OPT_FLAG, AT(local_store), NULL, NULL, OPT_ADVANCED, "allow a store in a local file on a hosted runner", \
 			NULL                                                                                                               \
+	}
+
+#define TAGS_OPT                                                                                                                           \
+	{                                                                                                                                  \
+		"git-tags", 0, OPT_FLAG, AT(git_tags), NULL, NULL, 0,                                                                      \
+			"tag it in the git repository too, as GTO does: NAME@v2.0.0, NAME#production#5", NULL                              \
 	}
 
 #define ALIAS_OPT(text)                                                                                                                    \
@@ -57,6 +64,7 @@ static const struct opt register_opts[] = {
 	ALIAS_OPT("another alias than production; needs no verdict"),
 	{ "tag", 0, OPT_LIST, AT(tags), "KEY=VALUE", NULL, 0, "a tag of the new version", NULL },
 	PROMOTION_OPTS,
+	TAGS_OPT,
 	STORE_OPTS,
 	LOCAL_OPT,
 	{ 0 },
@@ -66,11 +74,12 @@ static const struct opt promote_opts[] = {
 	ALIAS_OPT("another alias than production; needs no verdict"),
 	VERDICT_OPT,
 	PROMOTION_OPTS,
+	TAGS_OPT,
 	STORE_OPTS,
 	LOCAL_OPT,
 	{ 0 },
 };
-static const struct opt rollback_opts[] = { ALIAS_OPT("roll back another alias than production"), STORE_OPTS, LOCAL_OPT, { 0 } };
+static const struct opt rollback_opts[] = { ALIAS_OPT("roll back another alias than production"), TAGS_OPT, STORE_OPTS, LOCAL_OPT, { 0 } };
 static const struct opt view_opts[] = { STORE_OPTS, { 0 } };
 static const struct opt history_opts[] = { ALIAS_OPT("show this alias only"), STORE_OPTS, { 0 } };
 static const struct opt at_opts[] = { ALIAS_OPT("look at another alias than production"), STORE_OPTS, { 0 } };
@@ -78,6 +87,7 @@ static const struct opt alias_opts[] = {
 	ALIAS_OPT("the alias to move"),
 	VERSION_OPT(0, "the version that it shall name"),
 	{ "remove", 0, OPT_FLAG, AT(remove), NULL, NULL, 0, "take the alias away instead", "delete" },
+	TAGS_OPT,
 	STORE_OPTS,
 	LOCAL_OPT,
 	{ 0 },
@@ -106,7 +116,11 @@ static int run(const void *args, struct err *err)
 	CLEANUP(registration_release) struct registration out = { 0 };
 	const struct request *req = args;
 
-	if (request_open_store(&s, req, err) < 0 || promotion_run(&out, req, s, err) < 0 || announce_registration(&out, req, err) < 0)
+	if (request_open_store(&s, req, err) < 0 || tags_check(req, s, err) < 0 || promotion_run(&out, req, s, err) < 0)
+		return -1;
+	if (out.registered)
+		tags_follow(s, req, out.model_name);
+	if (announce_registration(&out, req, err) < 0)
 		return -1;
 	return decision_code(&out, req);
 }

@@ -15,7 +15,7 @@ struct request {
 	const char *output, *model_json;
 	int64_t version;
 	struct strvec tags; /* "key=value" */
-	bool override, local_store, exit_code, remove;
+	bool override, local_store, exit_code, remove, git_tags;
 };
 
 /* ERR_USAGE on a hosted runner whose store would be lost with the job (RULES 38), unless --local-store. */

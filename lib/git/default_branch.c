@@ -8,13 +8,15 @@
 
 #include <string.h>
 
-/* git in the user's repository, with our folder as the place where new objects go. */
-static int run(const struct default_branch *d, const char *const *argv, struct str *out, struct str *errors, struct err *err)
+int default_branch_git(const struct default_branch *d, const char *const *argv, const char *input, struct str *out, struct str *errors,
+		       struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec set = { 0 };
 	struct proc proc = { .argv = argv, .env = d->remote->env, .set = &set, .hide = env_signing_key, .dir = d->remote->home };
 	int status = -1;
 
+	proc.input = input;
+	proc.input_len = input ? strlen(input) : 0;
 	strvec_add(&set, "LC_ALL=C");
 	strvec_add(&set, "GIT_TERMINAL_PROMPT=0");
 	if (d->objects) {
@@ -24,6 +26,11 @@ static int run(const struct default_branch *d, const char *const *argv, struct s
 	proc.output = out;
 	proc.errors = errors;
 	return proc_run(&proc, &status, err) < 0 ? -1 : status;
+}
+
+static int run(const struct default_branch *d, const char *const *argv, struct str *out, struct str *errors, struct err *err)
+{
+	return default_branch_git(d, argv, NULL, out, errors, err);
 }
 
 static bool is_id(const char *text, size_t len)

@@ -25,4 +25,11 @@ int default_branch_file(const struct default_branch *d, const char *path, struct
 /* Is `commit` the head or before it? *known false if this clone's history does not reach so far. */
 int default_branch_contains(const struct default_branch *d, const char *commit, bool *contains, bool *known, struct err *err);
 
+/*
+ * The git program in the user's repository, with our folder as the place where new objects go: argv begins with "git", input is its stdin
+ * or NULL. Returns its exit code, or -1.
+ */
+int default_branch_git(const struct default_branch *d, const char *const *argv, const char *input, struct str *out, struct str *errors,
+		       struct err *err);
+
 #endif

@@ -4,10 +4,13 @@
 #include "base/str.h"
 #include "git/bare_inside.h"
 #include "git/libgit2.h"
+#include "git/refusal.h"
 #include "git/remote.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { SAID_MOST = 1 << 16 };
 
 /* What the callbacks of one conversation share. */
 struct talk {
@@ -15,7 +18,13 @@ struct talk {
 	bool asked;        /* a credential was given once: a second question means that it was refused */
 	char refused[512]; /* why the remote refused a ref; "" = it did not */
 	bool any_status;   /* the remote reported on the ref */
+	struct str said;   /* what it told whoever reads along */
 };
+
+static void talk_release(struct talk *talk)
+{
+	str_release(&talk->said);
+}
 
 /* "key=value" lines of `git credential fill`. */
 static char *credential_value(const struct str *text, const char *key)
@@ -64,12 +73,22 @@ static int note_status(const char *ref, const char *status, void *payload)
 	return 0;
 }
 
+static int note_said(const char *text, int len, void *payload)
+{
+	struct talk *talk = payload;
+
+	if (len > 0 && talk->said.len + (size_t)len <= SAID_MOST)
+		str_addn(&talk->said, text, (size_t)len);
+	return 0;
+}
+
 static git_remote_callbacks callbacks(struct talk *talk)
 {
 	git_remote_callbacks c = GIT_REMOTE_CALLBACKS_INIT;
 
 	c.credentials = give_credential;
 	c.push_update_reference = note_status;
+	c.sideband_progress = note_said;
 	c.payload = talk;
 	return c;
 }
@@ -80,8 +99,8 @@ static int fail(const struct remote *r, int code, struct err *err, const char *w
 	const char *why = libgit2_why();
 	bool refused = code == GIT_EAUTH || strstr(why, "401") || strstr(why, "403") || strstr(why, "authentication");
 
-	return err_set(err, refused ? ERR_USAGE : ERR_RETRY, refused ? "%s refuses to %s: %s" : "cannot reach %s to %s: %s", r->title, what,
-		       why);
+	err_set(err, refused ? ERR_USAGE : ERR_RETRY, refused ? "%s refuses to %s: %s" : "cannot reach %s to %s: %s", r->title, what, why);
+	return refusal_advise(err, why);
 }
 
 static int connect(git_remote **out, struct bare *b, struct talk *talk, git_direction direction, struct err *err)
@@ -141,7 +160,7 @@ int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *
 {
 	CLEANUP(libgit2_remote_cleanup) git_remote *remote = NULL;
 	CLEANUP(libgit2_reference_cleanup) git_reference *moved = NULL;
-	struct talk talk = { .remote = r };
+	CLEANUP(talk_release) struct talk talk = { .remote = r };
 	char here[GIT_ID_TEXT];
 	git_oid oid;
 
@@ -176,8 +195,11 @@ static int upload(git_remote *remote, struct talk *talk, const char *from, const
 		return err_set(err, ERR_MOVED, "the ref '%s' of %s moved meanwhile", ref, talk->remote->title);
 	if (code < 0)
 		return fail(talk->remote, code, err, "push");
-	if (talk->refused[0])
-		return err_set(err, ERR_USAGE, "%s refuses the push to '%s': %s", talk->remote->title, ref, talk->refused);
+	if (talk->refused[0]) {
+		err_set(err, ERR_USAGE, "%s refuses the push to '%s': %s", talk->remote->title, ref, talk->refused);
+		str_add(&talk->said, talk->refused);
+		return refusal_advise(err, str_text(&talk->said));
+	}
 	if (!talk->any_status)
 		return err_set(err, ERR_RETRY, "%s did not say whether it took the push to '%s'", talk->remote->title, ref);
 	return 0;
@@ -187,7 +209,7 @@ static int upload(git_remote *remote, struct talk *talk, const char *from, const
 int remote_push_by_library(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err)
 {
 	CLEANUP(libgit2_remote_cleanup) git_remote *remote = NULL;
-	struct talk talk = { .remote = r };
+	CLEANUP(talk_release) struct talk talk = { .remote = r };
 	char name[33], from[64];
 	struct err ignored;
 	int result;

@@ -1,6 +1,7 @@
 /* remote_program.c - fetch and push through the git program: paths, and ssh with the user's own settings. */
 #include "base/mem.h"
 #include "base/str.h"
+#include "git/refusal.h"
 #include "git/remote.h"
 
 #include <string.h>
@@ -64,9 +65,12 @@ static int denied(const struct remote *r, const struct str *errors, struct err *
 						"unable to read askpass" };
 	CLEANUP(mem_free) char *why = last_line(errors);
 
-	for (size_t i = 0; i < ARRAY_LEN(refusals); i++)
-		if (strstr(str_text(errors), refusals[i]))
-			return err_set(err, ERR_USAGE, "%s refuses to %s: %s", r->title, what, why);
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
+		if (!strstr(str_text(errors), refusals[i]))
+			continue;
+		err_set(err, ERR_USAGE, "%s refuses to %s: %s", r->title, what, why);
+		return refusal_advise(err, str_text(errors));
+	}
 	return err_set(err, ERR_RETRY, "cannot %s %s: %s", what, r->title, why);
 }
 
@@ -118,5 +122,7 @@ int remote_push_by_program(struct bare *b, const struct remote *r, const char *i
 		return status == 0 ? 0 : denied(r, &errors, err, "push to");
 	if (remote_says_moved(why))
 		return err_set(err, ERR_MOVED, "the ref '%s' of %s moved meanwhile", ref, r->title);
-	return err_set(err, ERR_USAGE, "%s refuses the push to '%s': %s", r->title, ref, why);
+	err_set(err, ERR_USAGE, "%s refuses the push to '%s': %s", r->title, ref, why);
+	str_add(&errors, why);
+	return refusal_advise(err, str_text(&errors));
 }

@@ -21,7 +21,20 @@ void log_records_release(struct log_record *records, size_t n)
 	free(records);
 }
 
-static int check_chain(const struct log_record *records, size_t n, const char *log, struct err *err)
+/* Where the record lies, for whoever edited it by hand. */
+static int changed(struct store *s, const struct log_record *r, const char *log, struct err *err)
+{
+	CLEANUP(mem_free) char *path = NULL;
+	int line = 0;
+
+	if (s->backend->log_place)
+		path = s->backend->log_place(log, r->generation, &line);
+	err_set(err, ERR_INTEGRITY, "the log '%s' was changed at line %lld: its chain of digests is broken there", log,
+		(long long)r->generation);
+	return path ? err_prefix(err, "%s:%d", path, line) : -1;
+}
+
+static int check_chain(struct store *s, const struct log_record *records, size_t n, const char *log, struct err *err)
 {
 	const char *previous = "";
 	char digest[DIGEST_TEXT];
@@ -33,8 +46,7 @@ static int check_chain(const struct log_record *records, size_t n, const char *l
 			return err_set(err, ERR_INTEGRITY, "the log '%s' lacks line %zu", log, i + 1);
 		log_record_digest(digest, log, r->generation, r->previous, r->body);
 		if (strcmp(r->digest, digest) != 0 || strcmp(r->previous, previous) != 0)
-			return err_set(err, ERR_INTEGRITY, "the log '%s' was changed at line %zu: its chain of digests is broken there",
-				       log, i + 1);
+			return changed(s, r, log, err);
 		previous = r->digest;
 	}
 	return 0;
@@ -56,7 +68,7 @@ int store_log_read(struct store *s, struct log_record **out, size_t *n, const ch
 		return -1;
 	if (s->backend->log_read(s, out, n, log, err) < 0)
 		return -1;
-	if (check_chain(*out, *n, log, err) == 0)
+	if (check_chain(s, *out, *n, log, err) == 0)
 		return 0;
 	log_records_release(*out, *n);
 	*out = NULL;

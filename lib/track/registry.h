@@ -74,6 +74,8 @@ struct registry_record {
 	int64_t to;        /* 0 = the alias is taken away */
 	const char *verdict, *why;
 	bool override;
+	bool git_tags;      /* name tags in GTO's form, which are made after the record (track/gto.h) */
+	const char *commit; /* that they go to; NULL or "" = not known */
 };
 /*
  * Append a line, if the log is still where r was read, and bring r up to date. ERR_MOVED if it is not: r is of no use then and is to be

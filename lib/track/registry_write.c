@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "format/json.h"
+#include "track/gto.h"
 #include "track/registry_replay.h"
 
 #include <string.h>
@@ -66,9 +67,11 @@ static void write_body(struct str *out, const struct registry *r, const struct r
 	put_if(&w, "alias", record->alias);
 	put_if(&w, "artifact", record->artifact);
 	json_put_text(&w, "at", at);
+	gto_put_commit(&w, record);
 	put_if(&w, "digest", record->digest);
 	if (record->alias)
 		json_put_int(&w, "from", from ? from->version : 0);
+	gto_put_tags(&w, r, record);
 	json_put_text(&w, "kind", record->kind);
 	if (record->override)
 		json_put_bool(&w, "override", true);
@@ -91,6 +94,8 @@ static int check(const struct registry *r, const struct registry_record *record,
 	int64_t needed = strcmp(record->kind, "alias") == 0 ? record->to : record->version;
 
 	if (record->alias && registry_check_alias(record->alias, err) < 0)
+		return -1;
+	if (record->git_tags && gto_check(r->model_name, record->alias, err) < 0)
 		return -1;
 	if (strcmp(record->kind, "register") != 0 && needed != 0 && !registry_version(r, needed))
 		return err_set(err, ERR_USAGE, "%s has no version %lld", r->model_name, (long long)needed);

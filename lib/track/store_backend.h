@@ -43,6 +43,8 @@ struct store_backend {
 	int (*log_read)(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err);
 	/* the digest of the new line is log_record_digest() of the last one */
 	int (*log_append)(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
+	/* The file and line where a record lies, for messages; caller frees. NULL where there are none. */
+	char *(*log_place)(const char *log, int64_t generation, int *line);
 	int (*log_names)(struct store *s, struct strvec *out, const char *prefix, struct err *err);
 
 	/* store_head(); NULL = it has none */

@@ -3,17 +3,13 @@
 #include "base/mem.h"
 #include "base/signature.h"
 #include "ci/program.h"
+#include "commands.h"
 #include "format/json.h"
 #include "track/store.h"
 
 #include <stdio.h>
 
-struct store_request {
-	struct common common;
-	const char *tracking_uri, *output, *name;
-};
-
-static int print_text(const struct store_request *req, const struct str *text, struct err *err)
+int print_text(const struct store_request *req, const struct str *text, struct err *err)
 {
 	if (req->common.quiet && !req->common.json)
 		return 0;
@@ -159,6 +155,14 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
+static const struct opt verify_opts[] = {
+	{ "repair", 0, OPT_FLAG, offsetof(struct store_request, repair), NULL, NULL, 0,
+	  "make the tags that are missing, and push the packages that this machine has", NULL },
+	{ "tracking-uri", 0, OPT_TEXT, offsetof(struct store_request, tracking_uri), "URI", NULL, 0,
+	  "the store (default: INTERLOCK_STORE, MLFLOW_TRACKING_URI, .interlock)", "store" },
+	{ 0 },
+};
+
 static const struct opt keygen_opts[] = {
 	{ "output", 'o', OPT_TEXT, offsetof(struct store_request, output), "FILE", NULL, 0, "the private key's file, mode 0600", NULL },
 	{ "name", 0, OPT_TEXT, offsetof(struct store_request, name), "NAME", "release", 0, "whose key it is, in interlock.trust", NULL },
@@ -178,6 +182,11 @@ static const struct command commands[] = {
 	  "  interlock store push\n"
 	  "  interlock store push --json",
 	  run_push },
+	{ "verify", "look at everything in a store in git: chains, signatures, runs, packages and tags", NULL, sizeof(struct store_request),
+	  verify_opts,
+	  "  interlock store verify\n"
+	  "  interlock store verify --repair",
+	  run_verify },
 	{ "keygen", "make a signing key, and print its line for interlock.trust", NULL, sizeof(struct store_request), keygen_opts,
 	  "  interlock store keygen --output release.key >> interlock.trust\n"
 	  "  interlock store keygen --output release.key --name 'release job' --json",

@@ -52,6 +52,14 @@ char *git_segment_path(const char *dir, int64_t segment)
 	return str_format("%s/%06lld.ndjson", dir, (long long)segment);
 }
 
+char *git_log_place(const char *log, int64_t generation, int *line)
+{
+	CLEANUP(mem_free) char *dir = git_log_dir(log);
+
+	*line = (int)((generation - 1) % GIT_SEGMENT_RECORDS + 1);
+	return git_segment_path(dir, git_segment_of(generation));
+}
+
 char *git_body_path(const char *dir, int64_t generation)
 {
 	return str_format("%s/%06lld/%06lld.json", dir, (long long)git_segment_of(generation), (long long)generation);

@@ -2,17 +2,15 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
-#include "track/git/git_store.h"
+#include "track/git/git_packages.h"
 
 #include <string.h>
 
-#define PACKAGES "refs/heads/interlock-packages/"
-
 enum { PACKAGE_MOST = 1 << 20, FILES_MOST = 1000 };
 
-static char *ref_of(const char *key)
+char *git_package_ref(const char *key)
 {
-	return str_format("%s%s", PACKAGES, key);
+	return str_format("%s%s", GIT_PACKAGES, key);
 }
 
 static int put_file(struct git_change *c, size_t *total, const char *path, const char *name, const char *dir, struct err *err)
@@ -51,23 +49,41 @@ static int put_package(struct git_change *c, const char *dir, struct err *err)
 }
 
 /* The same package makes the same commit wherever it is made, so that who comes second has nothing to do. */
-int git_package_keep(struct store *store, const char *dir, const char *key, struct err *err)
+static int make_commit(struct git_store *s, char id[static GIT_ID_TEXT], const char *dir, const char *key, struct err *err)
 {
 	static const struct bare_author author = { "Interlock", "package@interlock.invalid", 0 };
-	struct git_store *s = (struct git_store *)store;
 	CLEANUP(git_change_release) struct git_change c = { 0 };
-	CLEANUP(mem_free) char *ref = ref_of(key);
 	CLEANUP(mem_free) char *message = str_format("package %s\n\n[skip ci]\n", key);
+
+	return put_package(&c, dir, err) < 0 ? -1 : bare_commit(s->bare, id, "", c.files, c.n, &author, message, err);
+}
+
+int git_package_push(struct git_store *s, const char *dir, const char *key, struct err *err)
+{
+	CLEANUP(mem_free) char *ref = git_package_ref(key);
+	char id[GIT_ID_TEXT];
+
+	if (bare_delete_ref(s->bare, ref, err) < 0 || make_commit(s, id, dir, key, err) < 0)
+		return -1;
+	if (s->remote.url && remote_push(s->bare, &s->remote, id, ref, err) < 0)
+		return -1;
+	return bare_move_ref(s->bare, ref, "", id, err);
+}
+
+int git_package_keep(struct store *store, const char *dir, const char *key, struct err *err)
+{
+	struct git_store *s = (struct git_store *)store;
+	CLEANUP(mem_free) char *ref = git_package_ref(key);
 	char id[GIT_ID_TEXT], there[GIT_ID_TEXT];
 
-	if (bare_ref(s->bare, there, ref, err) < 0)
+	if (strvec_has(&s->kept, key))
+		return 0;
+	if (bare_ref(s->bare, there, ref, err) < 0 || make_commit(s, id, dir, key, err) < 0)
 		return -1;
-	if (put_package(&c, dir, err) < 0 || bare_commit(s->bare, id, "", c.files, c.n, &author, message, err) < 0)
-		return -1;
-	if (strcmp(there, id) == 0)
-		return 0; /* this machine pushed or fetched it already */
+	/* What this machine pushed once may have been cleaned away since: the remote is asked. */
 	if (s->remote.url && remote_push(s->bare, &s->remote, id, ref, err) < 0)
 		return err->code == ERR_MOVED ? 0 : -1; /* somebody keeps another history of the same model: theirs stands */
+	strvec_add(&s->kept, key);
 	return there[0] ? 0 : bare_move_ref(s->bare, ref, "", id, err);
 }
 
@@ -121,7 +137,7 @@ static int unpack(struct git_store *s, const char *commit, const char *dir, stru
 int git_package_need(struct store *store, const char *dir, const char *key, struct err *err)
 {
 	struct git_store *s = (struct git_store *)store;
-	CLEANUP(mem_free) char *ref = ref_of(key);
+	CLEANUP(mem_free) char *ref = git_package_ref(key);
 	char id[GIT_ID_TEXT];
 
 	if (bare_ref(s->bare, id, ref, err) < 0)

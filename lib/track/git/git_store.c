@@ -17,6 +17,7 @@ static void git_close(struct store *store)
 	bare_close(s->bare);
 	remote_release(&s->remote);
 	store_close(s->runs);
+	strvec_release(&s->kept);
 	trust_release(&s->trust);
 	default_branch_release(&s->main);
 	free(s->ref);
@@ -221,6 +222,7 @@ const struct store_backend store_git = {
 	.log_append = git_log_append,
 	.log_names = git_log_names,
 	.head = git_head_after,
+	.log_place = git_log_place,
 	.approve = git_approve,
 	.read_only = git_read_only,
 	.local_uri = git_local_uri,

@@ -26,6 +26,7 @@ struct git_store {
 	bool fresh;         /* head was read from the remote by this process */
 	struct remote here; /* the repository that this process stands in, without a remote */
 	struct default_branch main;
+	struct strvec kept; /* packages that this process pushed, or found there */
 	struct trust trust;
 	char anchored[GIT_ID_TEXT]; /* the head whose anchor was checked */
 	bool trust_known, adopting; /* adopting: records are read whoever signed them, to be signed now */
@@ -38,6 +39,9 @@ int git_store_head(struct git_store *s, struct err *err);
 
 /* The trust file at the head of the default branch, and our own key; read once. */
 int git_store_trust(struct git_store *s, struct err *err);
+
+/* The repository that others see: the remote, or the one here. After git_store_trust(). */
+const struct remote *git_remote_of(const struct git_store *s);
 
 /* Files to be changed on top of s->head, and what the commit says happened. All are owned. */
 struct git_change {
@@ -63,6 +67,7 @@ int git_log_read(struct store *s, struct log_record **out, size_t *n, const char
 int git_log_append(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
 /* Sign the last line of every log that nobody trusted has signed. *n: how many. ERR_USAGE without a trusted key. */
 int git_log_adopt(struct store *s, size_t *n, struct err *err);
+char *git_log_place(const char *log, int64_t generation, int *line);
 int git_log_names(struct store *s, struct strvec *out, const char *prefix, struct err *err);
 
 int64_t git_experiment_of(struct store *s, const char *run_id);

@@ -1,0 +1,38 @@
+/* git_care.h - looking after a store in git: its tags, its packages, a look at everything, and a fresh branch. docs/git-store.md.
+ *
+ * Each of these is ERR_USAGE for a store that is not in git.
+ */
+#ifndef TRACK_GIT_CARE_H
+#define TRACK_GIT_CARE_H
+
+#include "track/store.h"
+
+struct tag_care {
+	size_t named;           /* tags that the records name */
+	struct strvec missing;  /* of these, what the repository lacked */
+	struct strvec problems; /* tags at another commit than the record says, tags that could not be made */
+	bool made;              /* the missing ones are there now */
+};
+void tag_care_release(struct tag_care *c);
+/*
+ * The tags that the registry's records name (track/gto.h), compared with those of the repository; make: push those that are missing. A tag
+ * that is there is never moved. model NULL = of all. ERR_RETRY or ERR_USAGE if the remote cannot be asked or takes no tag.
+ */
+int store_care_tags(struct tag_care *out, struct store *s, const char *model, bool make, struct err *err);
+
+struct store_care {
+	size_t logs, lines, versions, runs, tags;
+	struct strvec problems, mended;
+};
+void store_care_release(struct store_care *c);
+/*
+ * Look at everything: each log's chain and its signatures, every run's record, that every version's package and every tag that a record
+ * names is there, and that the branch has no file which is none of ours. repair: make the tags, and push the packages that this machine has.
+ * What is broken is a problem, not an error. ERR_RETRY if the remote cannot be reached.
+ */
+int store_care_verify(struct store_care *out, struct store *s, bool repair, struct err *err);
+
+/* Is it a store in git? */
+bool store_is_in_git(const struct store *s);
+
+#endif

@@ -1,0 +1,13 @@
+/* git_packages.h - where packages lie beside the store's branch, for the files that look after them. */
+#ifndef TRACK_GIT_PACKAGES_H
+#define TRACK_GIT_PACKAGES_H
+
+#include "track/git/git_store.h"
+
+#define GIT_PACKAGES "refs/heads/interlock-packages/"
+
+char *git_package_ref(const char *key); /* caller frees */
+/* Push a package, whatever this machine remembers of having pushed it. */
+int git_package_push(struct git_store *s, const char *dir, const char *key, struct err *err);
+
+#endif

@@ -1,0 +1,21 @@
+/* commands.h - the command line of store, and its commands that do not lie in store.c. */
+#ifndef STORE_COMMANDS_H
+#define STORE_COMMANDS_H
+
+#include "base/opt.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+
+struct store_request {
+	struct common common;
+	const char *tracking_uri, *output, *name;
+	bool repair;
+};
+
+/* Print text, unless -q without --json. */
+int print_text(const struct store_request *req, const struct str *text, struct err *err);
+
+int run_verify(const void *args, struct err *err);
+
+#endif
