@@ -191,6 +191,13 @@ static int names_of(struct git_store *s, struct store_care *care, struct strvec 
 	return store_log_names(&s->store, logs, "", &why) < 0 ? note(care, &why, err) : 0;
 }
 
+static int check_head(struct git_store *s, struct store_care *care, struct err *err)
+{
+	struct err why;
+
+	return git_anchor_check(s, &why) < 0 ? note(care, &why, err) : 0;
+}
+
 int store_care_verify(struct store_care *out, struct store *store, bool repair, struct err *err)
 {
 	struct git_store *s = (struct git_store *)store;
@@ -199,7 +206,7 @@ int store_care_verify(struct store_care *out, struct store *store, bool repair, 
 
 	if (!store_is_in_git(store))
 		return err_set(err, ERR_USAGE, "%s is not in git: `register verify` checks it", store_uri(store));
-	if (git_store_head(s, err) < 0 || git_store_trust(s, err) < 0 || names_of(s, out, &logs, err) < 0 ||
+	if (git_store_head(s, err) < 0 || git_store_trust(s, err) < 0 || check_head(s, out, err) < 0 || names_of(s, out, &logs, err) < 0 ||
 	    remote_refs_list(&refs, git_remote_of(s), GIT_PACKAGES "*", err) < 0 || check_top(s, out, err) < 0)
 		return -1;
 	for (size_t i = 0; i < logs.n; i++)
