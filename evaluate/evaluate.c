@@ -7,6 +7,7 @@
 #include "evaluate/evaluation.h"
 #include "evaluate/inputs/latency_run.h"
 #include "evaluate/verdict/output.h"
+#include "evaluate/verdict/told_runner.h"
 #include "evaluate/commands/ledger_command.h"
 #include "evaluate/commands/plan.h"
 #include "evaluate/commands/recipes_command.h"
@@ -102,6 +103,7 @@ static int cancel_run(const struct args *args, struct evaluation *e, struct err 
 static int tell_runner(const struct args *args, const struct evaluation *e, struct err *err)
 {
 	CLEANUP(mem_free) char *verdict = fs_join(args->output, "verdict.json");
+	CLEANUP(json_cleanup) struct json *told = NULL;
 	const char *decision = decision_name(told_decision(e));
 	struct ci ci;
 
@@ -109,7 +111,9 @@ static int tell_runner(const struct args *args, const struct evaluation *e, stru
 	if (ci_output(&ci, "decision", decision, err) < 0 || ci_output(&ci, "reason", told_reason(e), err) < 0 ||
 	    ci_output(&ci, "verdict", verdict, err) < 0 || ci_output(&ci, "run_id", e->candidate.run_id, err) < 0)
 		return -1;
-	return output_summary(&ci, args->output, err);
+	if (ci.kind != CI_NONE && !(told = json_parse(str_text(&e->text), e->text.len, verdict, err)))
+		return -1;
+	return told_runner(&ci, args->output, told, err) < 0 ? -1 : output_summary(&ci, args->output, err);
 }
 
 static void print_result(const struct args *args, const struct evaluation *e)

@@ -13,7 +13,7 @@
 
 enum { WORST_MOST = 20 };
 
-static const char *const files[] = { "report.md", "report.html", "junit.xml", "verdict.json" };
+static const char *const files[] = { "report.md", "report.html", "report.json", "junit.xml", "verdict.json" };
 
 static void remove_files(const char *dir)
 {
@@ -183,6 +183,7 @@ static int write_reports(const struct place *place, const struct str *verdict, c
 	CLEANUP(report_release) struct report report = { 0 };
 	CLEANUP(str_release) struct str markdown = { 0 };
 	CLEANUP(str_release) struct str html = { 0 };
+	CLEANUP(str_release) struct str data = { 0 };
 	CLEANUP(str_release) struct str junit = { 0 };
 
 	if (!json)
@@ -190,8 +191,10 @@ static int write_reports(const struct place *place, const struct str *verdict, c
 	report_build(&report, json, rows);
 	report_markdown(&markdown, &report);
 	report_html(&html, &report);
+	report_json(&data, &report);
 	report_junit(&junit, json);
-	if (write_one(place, "report.md", &markdown, err) < 0 || write_one(place, "report.html", &html, err) < 0)
+	if (write_one(place, "report.md", &markdown, err) < 0 || write_one(place, "report.html", &html, err) < 0 ||
+	    write_one(place, "report.json", &data, err) < 0)
 		return -1;
 	return write_one(place, "junit.xml", &junit, err);
 }

@@ -42,9 +42,6 @@ int ci_append(const char *path, const char *text, size_t len, struct err *err);
 /* A line of a log that no runner finds a command in, for where there is no escape: control characters become blanks. */
 void ci_add_plain(struct str *out, const char *text);
 
-/* The file as seen from the top of the checkout, if it lies below; else as it was given. Caller frees. */
-char *ci_from_top(const char *top, const char *file);
-
 /* What a text's UTF-16 takes, in bytes: GitHub counts so. */
 size_t ci_utf16_bytes(const char *text, size_t len);
 

@@ -76,6 +76,9 @@ void ci_defuse(struct str *out, const struct ci *ci, const char *text, size_t le
 /* The first bytes of markdown that end at a section border (a heading outside code fences and <details>) and fit into `most`. */
 size_t ci_cut(const char *markdown, size_t most);
 
+/* The file as seen from this folder (the top of a checkout), if it lies below; else as it was given. NULL = no folder. Caller frees. */
+char *ci_from_top(const char *top, const char *file);
+
 bool ci_is_hosted(const struct ci *ci); /* the machine is gone after the job: RULES 38 */
 
 #endif

@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MOST_BYTES = 256 << 20, TRIES = 4, SAID_BYTES = 200 };
 #define TIMEOUT_MS 60000.0
@@ -71,6 +72,7 @@ struct http {
 	bool too_long;
 	long status;
 	double retry_after_ms; /* that the server asked for; 0 = nothing */
+	char *next;            /* page; NULL = none */
 };
 
 int http_open(struct http **out, const struct http_terms *terms, struct err *err)
@@ -97,6 +99,7 @@ void http_close(struct http *h)
 	if (!h)
 		return;
 	curl.cleanup(h->handle);
+	free(h->next);
 	free(h);
 }
 
@@ -115,6 +118,41 @@ static size_t take(char *bytes, size_t size, size_t n, void *arg)
 	}
 	str_addn(h->answer, bytes, n * size);
 	return n * size;
+}
+
+/* Link: <URL>; rel="prev", <URL>; rel="next" */
+static char *next_in(const char *line)
+{
+	for (const char *at = strchr(line, '<'); at; at = strchr(at + 1, '<')) {
+		size_t len = strcspn(at + 1, ">");
+		const char *parameters = at + 1 + len, *rel = strstr(parameters, "rel=");
+
+		if (!*parameters || !rel)
+			return NULL;
+		if (rel > parameters + strcspn(parameters, ","))
+			continue;
+		rel += strlen("rel=") + (rel[4] == '"');
+		if (strncmp(rel, "next", 4) == 0)
+			return mem_strndup(at + 1, len);
+	}
+	return NULL;
+}
+
+static size_t take_header(char *bytes, size_t size, size_t n, void *arg)
+{
+	struct http *h = arg;
+	CLEANUP(mem_free) char *line = mem_strndup(bytes, n * size);
+
+	if (strncasecmp(line, "Link:", 5) == 0) {
+		free(h->next);
+		h->next = next_in(line + 5);
+	}
+	return n * size;
+}
+
+const char *http_next_link(const struct http *h)
+{
+	return h->next;
 }
 
 /* "https://host:8080/path?x" -> "host", without its port; a bracketed address with its brackets. */
@@ -205,11 +243,14 @@ static void set_options(struct http *h, const struct http_request *r, struct cur
 	curl.setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)fmin(CONNECT_TIMEOUT_MS, h->terms.timeout_ms));
 	curl.setopt(c, CURLOPT_WRITEFUNCTION, take);
 	curl.setopt(c, CURLOPT_WRITEDATA, h);
+	curl.setopt(c, CURLOPT_HEADERFUNCTION, take_header);
+	curl.setopt(c, CURLOPT_HEADERDATA, h);
 }
 
-static bool is_worth_a_retry(long status)
+/* GitHub says 403 when it has been asked too often, and then how long to wait. */
+static bool is_worth_a_retry(const struct http *h, long status)
 {
-	return status == 429 || status == 502 || status == 503 || status == 504;
+	return (status == 403 && h->retry_after_ms > 0) || status == 429 || status == 502 || status == 503 || status == 504;
 }
 
 /* Status, and the beginning of what was said, on one line. */
@@ -217,7 +258,7 @@ static int status_error(struct http *h, const char *url, long status, struct err
 {
 	const char *said = str_text(h->answer) + h->before, *to = NULL;
 	size_t len = h->answer->len - h->before;
-	int code = is_worth_a_retry(status) ? ERR_RETRY : ERR_DATA;
+	int code = is_worth_a_retry(h, status) ? ERR_RETRY : ERR_DATA;
 
 	curl.getinfo(h->handle, CURLINFO_REDIRECT_URL, &to);
 	if (status >= 300 && status < 400 && to)
@@ -242,6 +283,8 @@ static int try_once(struct http *h, const char *url, struct err *err)
 	h->too_long = false;
 	h->status = 0;
 	h->retry_after_ms = 0;
+	free(h->next);
+	h->next = NULL;
 	code = curl.perform(h->handle);
 	if (h->too_long)
 		return err_set(err, ERR_DATA, "the answer of %s is longer than %zu bytes", url, h->terms.most_bytes);

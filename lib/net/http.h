@@ -16,7 +16,7 @@
 struct http_terms {
 	double timeout_ms;     /* of one try, from the first byte to the last: 60 000 */
 	size_t most_bytes;     /* of an answer: 256 MiB */
-	unsigned tries;        /* 4: only where the connection failed, or for 429, 502, 503 and 504 */
+	unsigned tries;        /* 4: only where the connection failed, or for 429, 502, 503 and 504, and 403 with a Retry-After */
 	double retry_delay_ms; /* before the second try, doubled each time, times 0.5 to 1.5 by chance: 100 */
 	const char *token;     /* sent as "Authorization: Bearer", over https or to this machine alone; borrowed; NULL = none */
 };
@@ -50,6 +50,9 @@ struct http_request {
 /* The same for any request. *status (may be NULL): of the last answer, 0 if there was none. A Retry-After of the server is waited for, up to
  * a minute. */
 int http_send(struct http *h, struct str *out, const struct http_request *request, long *status, struct err *err);
+
+/* The next page of the last answer, as its Link header names it (RFC 8288, rel="next"); NULL = none. Valid until the next request. */
+const char *http_next_link(const struct http *h);
 
 /* Is it a URL that may be asked and shown: http or https, with a host, and without a user, a blank or a control character? ERR_USAGE. */
 int http_check_url(const char *url, struct err *err);

@@ -97,13 +97,13 @@ static bool is_inside_word(const char *start, const char *at)
 	return at > start && isalnum((unsigned char)at[-1]) && isalnum((unsigned char)at[1]);
 }
 
-/* Would it begin a list, a rule or a heading if it stood at the beginning of a line? "1." and "1)" do by their last character. */
+/* Would it begin a list, a rule, a heading or a command to the forge (GitLab's "/merge") if it stood at the beginning of a line? "1." and "1)" do by their last character. */
 static bool begins_a_block(const char *start, const char *at)
 {
 	bool ends_word = at[1] == '\0' || isspace((unsigned char)at[1]);
 
 	if (at == start)
-		return *at == '=' || (strchr("-+", *at) && (ends_word || at[1] == *at));
+		return *at == '=' || *at == '/' || (strchr("-+", *at) && (ends_word || at[1] == *at));
 	return (*at == '.' || *at == ')') && ends_word && strspn(start, "0123456789") == (size_t)(at - start);
 }
 

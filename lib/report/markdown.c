@@ -140,19 +140,29 @@ static void add_block(struct str *out, const struct block *b, const struct room 
 		add_code(out, b->plain);
 }
 
-static void add_section(struct str *out, const struct section *s, const struct room *room)
+static void add_blocks(struct str *out, const struct section *s, const struct room *room)
 {
 	size_t n_charts = 0;
 
-	str_add(out, "## ");
-	escape_markdown(out, s->title, CELL_MOST);
-	str_add(out, "\n\n");
 	for (size_t k = 0; k < s->n; k++) {
 		n_charts += s->blocks[k].kind == BLOCK_CHART && !s->blocks[k].plain;
 		add_block(out, &s->blocks[k], room);
 	}
 	if (n_charts)
 		str_addf(out, "%zu %s in report.html.\n\n", n_charts, n_charts == 1 ? "chart is" : "charts are");
+}
+
+static void add_section(struct str *out, const struct section *s, const struct room *room)
+{
+	str_add(out, "## ");
+	escape_markdown(out, s->title, CELL_MOST);
+	str_add(out, "\n\n");
+	add_blocks(out, s, room);
+}
+
+void section_markdown(struct str *out, const struct section *s, size_t most_rows)
+{
+	add_blocks(out, s, &(struct room){ .rows = most_rows });
 }
 
 static void write(struct str *out, const struct report *r, const struct room *room)

@@ -4,6 +4,7 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
+#include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "format/json.h"
@@ -78,8 +79,14 @@ void report_release(struct report *r);
 
 /* At most REPORT_COMMENT_MOST bytes, whatever the verdict: rows of tables are left out first, with the number of them said. */
 void report_markdown(struct str *out, const struct report *r);
+/* The blocks of one section, without its title; tables and lists are cut to so many rows, and what is left out is counted. */
+void section_markdown(struct str *out, const struct section *s, size_t most_rows);
 /* One file without scripts that asks for nothing from elsewhere. */
 void report_html(struct str *out, const struct report *r);
+/* The sections as data, gate.report/1 (docs/formats/report.md): what other programs show. Charts are in it as characters, not as pictures. */
+void report_json(struct str *out, const struct report *r);
+/* A report of anybody's: sections, blocks and cells beyond what a report of ours can have are ERR_DATA, as is another schema. */
+int report_from_json(struct report *r, const struct json *json, const char *path, struct err *err);
 /* One test case a check: the decision, the primary metric, floors, guards, slices, clauses, drift, golden rows, controls. */
 void report_junit(struct str *out, const struct json *verdict);
 

@@ -2,214 +2,96 @@
 #include "tools/comment/body.h"
 
 #include "base/mem.h"
-#include "ci/runner.h"
 #include "report/escape.h"
+#include "report/facts.h"
+#include "tools/comment/check_table.h"
+#include "tools/comment/folds.h"
 
-#include <math.h>
-#include <stdint.h>
 #include <string.h>
 
-enum { CHECKS_MOST = 8, CELL_MOST = 80, SENTENCE_MOST = 600, DESCRIPTION_MOST = 140, FOOTER_ROOM = 2000 };
+enum { WHY_MOST = 10, CELL_MOST = 80, SENTENCE_MOST = 600, DESCRIPTION_MOST = 140, FOOTER_ROOM = 2000, SHORT_COMMIT = 12 };
 
+/* Word and sign, so that no colour says anything alone. */
 static const struct {
-	const char *decision, *sign;
-} decisions[] = { { "promote", "✅" }, { "reject", "❌" }, { "inconclusive", "❔" } };
+	const char *decision, *sign, *word;
+} decisions[] = { { "promote", "✅", "Pass" }, { "reject", "❌", "Fail" }, { "inconclusive", "❔", "Inconclusive" } };
 
-static const struct {
-	const char *state, *sign;
-} states[] = { { "pass", "✅ pass" },
-	       { "fail", "❌ fail" },
-	       { "unknown", "❔ unknown" },
-	       { "warn", "⚠️ warn" },
-	       { "not_testable", "– not testable" } };
-
-static const char *text_of(const struct json *map, const char *key)
+static const char *decision_of(const struct json *verdict)
 {
-	return json_text(json_get(map, key), "");
+	return fact_text(verdict, "decision", "");
 }
 
-static const char *sign_of(const char *decision)
+const char *body_sign(const struct json *verdict)
 {
 	for (size_t i = 0; i < ARRAY_LEN(decisions); i++)
-		if (strcmp(decisions[i].decision, decision) == 0)
-			return decisions[i].sign;
+		if (strcmp(decisions[i].decision, decision_of(verdict)) == 0)
+			return json_len(json_get(verdict, "warnings")) && i == 0 ? "⚠️" : decisions[i].sign;
 	return "⚠️";
 }
 
-static void add_number(struct str *out, const struct json *value)
+static const char *word_of(const struct json *verdict)
 {
-	double number = json_number(value, NAN);
-
-	if (isfinite(number))
-		str_addf(out, "%.5g", number);
-	else
-		str_add(out, "–");
+	for (size_t i = 0; i < ARRAY_LEN(decisions); i++)
+		if (strcmp(decisions[i].decision, decision_of(verdict)) == 0)
+			return json_len(json_get(verdict, "warnings")) && i == 0 ? "Pass with warnings" : decisions[i].word;
+	return "Error";
 }
 
-static void add_state(struct str *out, const char *state)
+/* "gate.yaml:8: guard mae: …": what failed, and where the policy asks for it. */
+static void add_failed(struct str *out, const struct body_request *r)
 {
-	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
-		if (strcmp(states[i].state, state) == 0) {
-			str_add(out, states[i].sign);
-			return;
+	size_t n = r->failed ? r->failed->n : 0;
+
+	for (size_t i = 0; i < n && i < WHY_MOST; i++) {
+		str_add(out, "- ");
+		if (r->failed->v[i].line && r->policy) {
+			escape_markdown(out, r->policy, CELL_MOST);
+			str_addf(out, ":%d: ", r->failed->v[i].line);
 		}
+		escape_markdown(out, r->failed->v[i].text, SENTENCE_MOST);
+		str_add(out, "\n");
 	}
-	escape_markdown(out, state, CELL_MOST);
+	if (n > WHY_MOST)
+		str_addf(out, "- and %zu more\n", n - WHY_MOST);
 }
 
-/* "0.011 (0.0057 … 0.0165)" */
-static void add_gain(struct str *out, const struct json *check)
+static void add_why(struct str *out, const struct body_request *r)
 {
-	const struct json *ci = json_get(check, "ci");
-
-	add_number(out, json_get(check, json_get(check, "ratio") ? "ratio" : "delta"));
-	if (json_len(ci) != 2)
-		return;
-	str_add(out, " (");
-	add_number(out, json_at(ci, 0));
-	str_add(out, " … ");
-	add_number(out, json_at(ci, 1));
-	str_add(out, ")");
-}
-
-static void add_rule(struct str *out, const struct json *check)
-{
-	escape_markdown(out, text_of(check, "rule"), CELL_MOST);
-	for (size_t i = 0; i < 2; i++) {
-		static const char *const keys[] = { "limit", "margin" };
-		const struct json *value = json_get(check, keys[i]);
-
-		if (isfinite(json_number(value, NAN)) && json_number(value, 0) != 0) {
-			str_add(out, " ");
-			add_number(out, value);
-			return;
-		}
-	}
-}
-
-static void add_check(struct str *out, const struct json *check, const char *kind)
-{
-	str_addf(out, "| %s ", kind);
-	escape_markdown(out, text_of(check, "metric"), CELL_MOST);
-	if (json_get(check, "slice")) {
-		str_add(out, " in ");
-		escape_markdown(out, text_of(check, "slice"), CELL_MOST);
-	}
-	str_add(out, " | ");
-	add_number(out, json_get(check, json_get(check, "dummy") ? "dummy" : "production"));
-	str_add(out, " | ");
-	add_number(out, json_get(check, json_get(check, "value") ? "value" : "candidate"));
-	str_add(out, " | ");
-	add_gain(out, check);
-	str_add(out, " | ");
-	add_rule(out, check);
-	str_add(out, " | ");
-	add_state(out, text_of(check, "state"));
-	str_add(out, " |\n");
-}
-
-static const struct {
-	const char *key, *kind;
-} lists[] = { { "guards", "guard" }, { "floors", "floor" }, { "slices", "slice" } };
-
-/* Those in this state, as long as there is room. */
-static size_t add_checks(struct str *out, const struct json *verdict, const char *state, size_t room)
-{
-	size_t n = 0;
-
-	for (size_t l = 0; l < ARRAY_LEN(lists); l++) {
-		const struct json *list = json_get(verdict, lists[l].key);
-
-		for (size_t i = 0; i < json_len(list) && n < room; i++) {
-			if (strcmp(text_of(json_at(list, i), "state"), state) != 0)
-				continue;
-			add_check(out, json_at(list, i), lists[l].kind);
-			n++;
-		}
-	}
-	return n;
-}
-
-static size_t count_checks(const struct json *verdict)
-{
-	size_t n = json_get(verdict, "primary") != NULL;
-
-	for (size_t l = 0; l < ARRAY_LEN(lists); l++)
-		n += json_len(json_get(verdict, lists[l].key));
-	return n;
-}
-
-/* The primary metric, then what failed, what is open, what warns, what holds. */
-static void add_table(struct str *out, const struct json *verdict)
-{
-	static const char *const order[] = { "fail", "unknown", "warn", "pass" };
-	const struct json *primary = json_get(verdict, "primary");
-	size_t shown = 0, all = count_checks(verdict);
-
-	if (all == 0)
-		return;
-	str_add(out, "\n| check | production | candidate | gain (95 %) | rule | result |\n|---|---:|---:|---:|---|---|\n");
-	if (primary) {
-		add_check(out, primary, "**primary**");
-		shown++;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(order); i++)
-		shown += add_checks(out, verdict, order[i], CHECKS_MOST - shown);
-	if (shown < all)
-		str_addf(out, "\n%zu more checks are in the report.\n", all - shown);
-}
-
-static void add_why(struct str *out, const struct json *verdict)
-{
-	const struct json *reasons = json_get(verdict, "reasons"), *warnings = json_get(verdict, "warnings");
+	const struct json *reasons = json_get(r->verdict, "reasons"), *warnings = json_get(r->verdict, "warnings");
 
 	str_add(out, "\n**Why:** ");
-	for (size_t i = 0; i < json_len(reasons); i++) {
+	for (size_t i = 0; i < json_len(reasons) && i < WHY_MOST; i++) {
 		str_add(out, i ? ", " : "");
 		escape_markdown(out, json_text(json_at(reasons, i), ""), CELL_MOST);
 	}
-	str_add(out, "\n");
-	for (size_t i = 0; i < json_len(warnings) && i < CHECKS_MOST; i++) {
-		str_add(out, "\n⚠️ ");
+	str_add(out, "\n\n");
+	add_failed(out, r);
+	for (size_t i = 0; i < json_len(warnings) && i < WHY_MOST; i++) {
+		str_add(out, "- ⚠️ warning: ");
 		escape_markdown(out, json_text(json_at(warnings, i), ""), SENTENCE_MOST);
 		str_add(out, "\n");
 	}
 }
 
-/* The report was written by evaluate, which escapes; it may not close our fold. */
-static void add_report(struct str *out, const char *report, size_t most)
-{
-	size_t len = ci_cut(report, most);
-
-	if (!report || len == 0 || strstr(report, "</details>"))
-		return;
-	str_add(out, "\n<details><summary>The whole report</summary>\n\n");
-	str_addn(out, report, len);
-	if (report[len])
-		str_add(out, "\n\nThe rest is in the job's artifacts.\n");
-	str_add(out, "\n</details>\n");
-}
-
 static void add_footer(struct str *out, const struct body_request *r)
 {
 	str_addf(out, "\n<sub>interlock ");
-	escape_markdown(out, text_of(r->verdict, "tool"), CELL_MOST);
+	escape_markdown(out, fact_text(r->verdict, "tool", INTERLOCK_VERSION), CELL_MOST);
 	if (r->commit[0]) {
 		str_add(out, " · commit ");
-		escape_markdown(out, r->commit, 12);
+		escape_markdown(out, r->commit, SHORT_COMMIT);
 	}
-	if (strncmp(r->run_url, "https://", 8) == 0 && !strpbrk(r->run_url, " ()<>\"'"))
+	if ((strncmp(r->run_url, "https://", 8) == 0 || strncmp(r->run_url, "http://", 7) == 0) && !strpbrk(r->run_url, " ()<>\"'"))
 		str_addf(out, " · [run](%s)", r->run_url);
-	str_addf(out, " · %s · rerun the job to judge again</sub>\n", r->at);
+	str_addf(out, " · updated %s · rerun the job to judge again</sub>\n", r->at);
 }
 
 static void add_head(struct str *out, const struct body_request *r)
 {
-	const char *on = text_of(json_get(r->verdict, "holdout"), "on");
+	const char *on = fact_text(json_get(r->verdict, "holdout"), "on", "");
 
-	str_addf(out, "%s\n", r->marker);
-	str_addf(out, "### %s ", sign_of(text_of(r->verdict, "decision")));
-	escape_markdown(out, text_of(r->verdict, "sentence"), SENTENCE_MOST);
+	str_addf(out, "%s\n### %s %s: ", r->marker, body_sign(r->verdict), word_of(r->verdict));
+	escape_markdown(out, fact_text(r->verdict, "sentence", "the verdict says nothing"), SENTENCE_MOST);
 	str_add(out, "\n");
 	if (strcmp(on, "validation") == 0)
 		str_add(out, "\nJudged on the validation rows: the hold-out was not asked, and no model is registered by this.\n");
@@ -220,21 +102,40 @@ void body_write(struct str *out, const struct body_request *r)
 	size_t used;
 
 	add_head(out, r);
-	add_table(out, r->verdict);
-	add_why(out, r->verdict);
+	check_table(out, r->verdict);
+	add_why(out, r);
 	used = out->len + FOOTER_ROOM;
 	if (r->report && used < r->most)
-		add_report(out, r->report, r->most - used);
+		folds_add(out, r->report, r->most - used);
 	add_footer(out, r);
 }
 
 void body_write_silent(struct str *out, const struct body_request *r)
 {
-	str_addf(out, "%s\nNothing in this pull request changes the model.\n", r->marker);
+	str_addf(out, "%s\n➖ Skipped: nothing in this pull request changes the model.\n", r->marker);
+	add_footer(out, r);
+}
+
+void body_write_plain(struct str *out, const struct body_request *r, const char *sign, const char *sentence)
+{
+	str_addf(out, "%s\n### %s ", r->marker, sign);
+	escape_markdown(out, sentence, SENTENCE_MOST);
+	str_add(out, "\n");
 	add_footer(out, r);
 }
 
 void body_description(struct str *out, const struct json *verdict)
 {
-	escape_plain(out, text_of(verdict, "sentence"), DESCRIPTION_MOST - 10);
+	CLEANUP(str_release) struct str line = { 0 };
+	size_t len;
+
+	escape_plain(&line, fact_text(verdict, "sentence", ""), SENTENCE_MOST);
+	len = line.len;
+	if (len > DESCRIPTION_MOST) {
+		len = DESCRIPTION_MOST - strlen("…");
+		while (len > 0 && ((unsigned char)line.data[len] & 0xc0) == 0x80)
+			len--;
+	}
+	str_addn(out, str_text(&line), len);
+	str_add(out, len < line.len ? "…" : "");
 }

@@ -1,23 +1,37 @@
 /* comment - one comment on the pull request that says what the gate found, kept up to date by every run. */
-#include "tools/comment/body.h"
-#include "tools/comment/forge.h"
+#include "tools/comment/posting.h"
 
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "ci/program.h"
 #include "ci/runner.h"
+#include "report/facts.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { VERDICT_MOST = 16 << 20, REPORT_MOST = 16 << 20, KEY_MOST = 100 };
+enum { VERDICT_MOST = 16 << 20, REPORT_MOST = 64 << 20, KEY_MOST = 100 };
 
 struct args {
 	struct common common;
-	const char *verdict, *report, *key, *forge, *pr, *author;
-	bool dry_run, status, silent;
+	const char *verdict, *report, *policy, *key, *forge, *pr, *author, *error;
+	bool dry_run, status, check, silent, running;
 };
+
+/* What a comment is made of. */
+struct material {
+	struct json *verdict; /* NULL where there is none to show */
+	struct report report;
+	struct failed_checks failed;
+};
+
+static void material_release(struct material *m)
+{
+	failed_checks_release(&m->failed);
+	report_release(&m->report);
+	json_free(m->verdict);
+}
 
 /* A key stands in an HTML comment and in the name of a status. */
 static int check_args(const struct args *a, struct err *err)
@@ -29,66 +43,82 @@ static int check_args(const struct args *a, struct err *err)
 		return err_set(err, ERR_USAGE, "--key '%.80s': expected letters, digits, '.', '_', '/' and single '-'", a->key);
 	if (a->pr && (strspn(a->pr, "0123456789") != strlen(a->pr) || !a->pr[0]))
 		return err_set(err, ERR_USAGE, "--pr '%.80s' is no number", a->pr);
+	if (a->silent + a->running + (a->error != NULL) > 1)
+		return err_set(err, ERR_USAGE, "--silent, --running and --error: one of them at most");
 	return 0;
 }
 
-static int read_report(struct str *out, const struct args *a, struct err *err)
+static int read_json(struct json **out, const char *path, size_t most, struct err *err)
 {
-	CLEANUP(mem_free) char *dir = fs_parent(a->verdict);
-	CLEANUP(mem_free) char *beside = fs_join(dir, "report.md");
-	const char *path = a->report ? a->report : beside;
+	CLEANUP(str_release) struct str text = { 0 };
 
-	return a->report || fs_exists(path) ? fs_read(out, path, REPORT_MOST, err) : 0;
+	if (fs_read(&text, path, most, err) < 0)
+		return -1;
+	*out = json_parse(str_text(&text), text.len, path, err);
+	return *out ? 0 : -1;
 }
 
-static bool is_quiet(const struct args *a, const struct json *verdict)
+/* report.json beside the verdict; without it the sections that the verdict alone has. */
+static int read_report(struct material *m, const struct args *a, struct err *err)
+{
+	CLEANUP(mem_free) char *dir = fs_parent(a->verdict);
+	CLEANUP(mem_free) char *beside = fs_join(dir, "report.json");
+	CLEANUP(json_cleanup) struct json *json = NULL;
+	const char *path = a->report ? a->report : beside;
+
+	if (!a->report && !fs_exists(path)) {
+		report_build(&m->report, m->verdict, NULL);
+		return 0;
+	}
+	return read_json(&json, path, REPORT_MOST, err) < 0 ? -1 : report_from_json(&m->report, json, path, err);
+}
+
+/* The policy's file: as it was given, or as the verdict names it, if that is a place below this folder. */
+static const char *policy_path(const struct args *a, const struct json *verdict)
+{
+	const char *named = fact_text(json_get(verdict, "policy"), "path", NULL);
+
+	return a->policy ? a->policy : named && fs_is_safe_relative(named) ? named : NULL;
+}
+
+static int read_material(struct material *m, const struct args *a, struct err *err)
+{
+	if (a->running || a->error)
+		return 0;
+	if (read_json(&m->verdict, a->verdict, VERDICT_MOST, err) < 0)
+		return -1;
+	if (!fact_is(m->verdict, "schema", "gate.verdict/1"))
+		return err_set(err, ERR_INTEGRITY, "'%s' is no verdict (gate.verdict/1)", a->verdict);
+	failed_checks_find(&m->failed, m->verdict, policy_path(a, m->verdict));
+	return read_report(m, a, err);
+}
+
+static enum posting_kind kind_of(const struct args *a, const struct json *verdict)
 {
 	const char *reason = json_text(json_at(json_get(verdict, "reasons"), 0), "");
 
-	return a->silent || strcmp(reason, "no_change") == 0;
+	if (a->running || a->error)
+		return a->running ? POSTING_RUNNING : POSTING_ERROR;
+	return a->silent || strcmp(reason, "no_change") == 0 ? POSTING_SILENT : POSTING_VERDICT;
 }
 
-/* A token that may not write is no fault of the model's: the report stands in the job's summary. */
+/* A token that may not write is no fault of the model's, nor is a push since: the report stands in the job's summary. */
 static int forgive(const struct args *a, const struct talk *t, struct err *err)
 {
+	const char *why = "the job's token may not comment: see the summary";
 	struct ci ci;
 
-	if (t->status != 401 && t->status != 403)
+	if (err->code == ERR_MOVED)
+		why = err->text;
+	else if (t->status != 401 && t->status != 403)
 		return -1;
 	ci_detect(&ci, a->common.env, "comment");
-	ci_annotate(&ci, CI_NOTICE, NULL, 0, 0, "comment", "the job's token may not comment: see the summary");
-	log_warn(a->common.log, "this job may not comment (%s): the report is in the summary and the artifacts", err->text);
+	ci_annotate(&ci, CI_NOTICE, NULL, 0, 0, "comment", why);
+	if (err->code == ERR_MOVED)
+		log_warn(a->common.log, "stale, nothing is said: %s", err->text);
+	else
+		log_warn(a->common.log, "this job may not comment (%s): the report is in the summary and the artifacts", err->text);
 	return 0;
-}
-
-static int post(const struct args *a, struct talk *t, const struct body_request *r, const char **what, struct err *err)
-{
-	CLEANUP(str_release) struct str body = { 0 }, description = { 0 };
-	const char *decision = json_text(json_get(r->verdict, "decision"), "");
-	bool promoted = strcmp(decision, "promote") == 0, rejected = strcmp(decision, "reject") == 0;
-
-	if (is_quiet(a, r->verdict)) {
-		CLEANUP(forge_comments_release) struct forge_comments ours = { 0 };
-
-		*what = "silent";
-		body_write_silent(&body, r);
-		if (t->forge->list(t, &ours, err) < 0)
-			return -1;
-		if (ours.n && forge_put(t, str_text(&body), false, what, err) < 0)
-			return -1;
-	} else {
-		body_write(&body, r);
-		if (forge_put(t, str_text(&body), !promoted, what, err) < 0)
-			return -1;
-	}
-	if (!a->status)
-		return 0;
-	body_description(&description, r->verdict);
-	return t->forge->report(t,
-				promoted || is_quiet(a, r->verdict) ? FORGE_SUCCESS
-				: rejected                          ? FORGE_FAILURE
-								    : FORGE_NEUTRAL,
-				a->key, str_text(&description), err);
 }
 
 static void say(const struct args *a, const char *what, const struct target *t)
@@ -107,51 +137,70 @@ static void say(const struct args *a, const char *what, const struct target *t)
 	}
 }
 
-static int talk_to_forge(const struct args *a, struct body_request *r, struct err *err)
+/* Where the checkout begins, as each runner says it. */
+static const char *top_of(const struct env *env)
+{
+	static const char *const names[] = { "GITHUB_WORKSPACE", "BUILD_SOURCESDIRECTORY", "CI_PROJECT_DIR" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (env_get(env, names[i]))
+			return env_get(env, names[i]);
+	return NULL;
+}
+
+static int talk_to_forge(const struct args *a, struct posting *p, struct err *err)
 {
 	const struct forge *forge = forge_find(a->forge, a->common.env, err);
 	CLEANUP(target_release) struct target target = { .number = mem_strdup(a->pr), .author = mem_strdup(a->author) };
 	CLEANUP(http_cleanup) struct http *http = NULL;
+	CLEANUP(mem_free) char *at_top = p->body.policy ? ci_from_top(top_of(a->common.env), p->body.policy) : NULL;
 	const struct http_terms terms = { .timeout_ms = 30000, .most_bytes = 64 << 20 };
-	struct talk t = { .forge = forge, .target = &target, .marker = r->marker };
+	struct talk t = { .forge = forge, .target = &target, .marker = p->body.marker };
 	const char *what = "forbidden";
+	int code;
 
 	if (!forge || forge->find(&target, a->common.env, err) < 0 || http_open(&http, &terms, err) < 0)
 		return -1;
 	t.http = http;
-	if (forge->look_up && forge->look_up(&t, &target, err) < 0)
+	code = forge->look_up ? forge->look_up(&t, &target, err) : 0;
+	if (code == 0) {
+		p->body.most = forge->most;
+		p->body.commit = target.commit;
+		p->body.run_url = target.run_url;
+		p->policy_at_top = at_top;
+		code = posting_send(p, &t, &what, err);
+	}
+	if (code < 0 && forgive(a, &t, err) < 0)
 		return -1;
-	r->most = forge->most;
-	r->commit = target.commit;
-	r->run_url = target.run_url;
-	if (post(a, &t, r, &what, err) < 0 && forgive(a, &t, err) < 0)
-		return -1;
-	say(a, what, &target);
+	say(a, code < 0 && err->code == ERR_MOVED ? "stale" : what, &target);
 	return 0;
 }
 
 static int run(const void *arguments, struct err *err)
 {
 	const struct args *a = arguments;
-	CLEANUP(str_release) struct str text = { 0 }, report = { 0 }, body = { 0 };
-	CLEANUP(json_cleanup) struct json *verdict = NULL;
+	CLEANUP(str_release) struct str text = { 0 };
+	CLEANUP(material_release) struct material m = { 0 };
 	CLEANUP(mem_free) char *marker = str_format("<!-- interlock:%s -->", a->key);
 	char now[CLOCK_TEXT];
-	struct body_request r = { .marker = marker, .commit = "", .run_url = "", .at = now, .most = 60000 };
+	struct posting p = { .body = { .marker = marker, .commit = "", .run_url = "", .at = now, .most = 60000 },
+			     .sentence = a->error,
+			     .key = a->key,
+			     .status = a->status,
+			     .check = a->check };
 
 	clock_format(now, clock_now_ms());
-	if (check_args(a, err) < 0 || fs_read(&text, a->verdict, VERDICT_MOST, err) < 0 || read_report(&report, a, err) < 0)
+	if (check_args(a, err) < 0 || read_material(&m, a, err) < 0)
 		return -1;
-	if (!(verdict = json_parse(str_text(&text), text.len, a->verdict, err)))
-		return -1;
-	if (strcmp(json_text(json_get(verdict, "schema"), ""), "gate.verdict/1") != 0)
-		return err_set(err, ERR_INTEGRITY, "'%s' is no verdict (gate.verdict/1)", a->verdict);
-	r.verdict = verdict;
-	r.report = report.len ? str_text(&report) : NULL;
+	p.kind = kind_of(a, m.verdict);
+	p.body.verdict = m.verdict;
+	p.body.report = m.verdict ? &m.report : NULL;
+	p.body.failed = &m.failed;
+	p.body.policy = policy_path(a, m.verdict);
 	if (!a->dry_run)
-		return talk_to_forge(a, &r, err);
-	(is_quiet(a, verdict) ? body_write_silent : body_write)(&body, &r);
-	printf("%s", str_text(&body));
+		return talk_to_forge(a, &p, err);
+	posting_write(&text, &p);
+	printf("%s", str_text(&text));
 	return 0;
 }
 
@@ -160,15 +209,24 @@ static int run(const void *arguments, struct err *err)
 static const struct opt opts[] = {
 	{ "verdict", 0, OPT_TEXT, AT(verdict), "FILE", "evaluation/verdict.json", 0, "what evaluate decided", NULL },
 	{ "report", 0, OPT_TEXT, AT(report), "FILE", NULL, 0,
-	  "Markdown to fold in; without it report.md beside the verdict, if it is there", NULL },
+	  "evaluate's report.json, to be folded in; without it the one beside the verdict, or what the verdict alone says", NULL },
+	{ "policy", 0, OPT_TEXT, AT(policy), "FILE", NULL, 0,
+	  "the policy that was judged by, for the lines of failed checks; without it the file that the verdict names, if it is here",
+	  NULL },
 	{ "key", 0, OPT_TEXT, AT(key), "NAME", "interlock", 0, "one comment a key: several models can report on one pull request", NULL },
 	{ "forge", 0, OPT_TEXT, AT(forge), "github|gitlab|azure", NULL, 0, "without it, the one whose runner this is", NULL },
 	{ "pr", 0, OPT_TEXT, AT(pr), "NUMBER", NULL, 0, "the pull request; without it the one of the job's event", NULL },
 	{ "author", 0, OPT_TEXT, AT(author), "LOGIN", NULL, 0,
 	  "only this login's comments are ours (github-actions[bot]); without it every one with the marker", NULL },
 	{ "status", 0, OPT_FLAG, AT(status), NULL, NULL, 0, "set a commit status by the name of the key, too", NULL },
+	{ "check", 0, OPT_FLAG, AT(check), NULL, NULL, 0,
+	  "write a check run by the name of the key, with the text and the policy's lines (GitHub); elsewhere, or without the right, a "
+	  "status",
+	  NULL },
 	{ "silent", 0, OPT_FLAG, AT(silent), NULL, NULL, 0,
 	  "nothing that matters to the model changed: make no comment, shorten one that is there", NULL },
+	{ "running", 0, OPT_FLAG, AT(running), NULL, NULL, 0, "say that the gate is at work; no verdict is read", NULL },
+	{ "error", 0, OPT_TEXT, AT(error), "TEXT", NULL, 0, "say that the job ended without a verdict, and why", NULL },
 	{ "dry-run", 'n', OPT_FLAG, AT(dry_run), NULL, NULL, 0, "print the comment and ask nobody", NULL },
 	{ 0 },
 };

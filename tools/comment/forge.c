@@ -11,7 +11,7 @@ static const struct forge *const forges[] = { &forge_github, &forge_gitlab, &for
 
 void target_release(struct target *t)
 {
-	char *texts[] = { t->api, t->project, t->number, t->commit, t->run_url, t->token, t->branch, t->author };
+	char *texts[] = { t->api, t->project, t->number, t->commit, t->run_url, t->token, t->branch, t->author, t->graphql };
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		free(texts[i]);
@@ -20,16 +20,21 @@ void target_release(struct target *t)
 
 void forge_comments_release(struct forge_comments *c)
 {
-	for (size_t i = 0; i < c->n; i++)
+	for (size_t i = 0; i < c->n; i++) {
 		free(c->v[i].body);
+		free(c->v[i].node);
+	}
 	free(c->v);
 	*c = (struct forge_comments){ 0 };
 }
 
-void forge_comments_add(struct forge_comments *c, int64_t id, int64_t parent, const char *body)
+void forge_comments_add(struct forge_comments *c, int64_t id, int64_t parent, const char *body, const char *node)
 {
+	for (size_t i = 0; i < c->n; i++)
+		if (c->v[i].id == id && c->v[i].parent == parent)
+			return;
 	c->v = mem_grow(c->v, c->n, &c->cap, sizeof(*c->v));
-	c->v[c->n++] = (struct forge_comment){ id, parent, mem_strdup(body) };
+	c->v[c->n++] = (struct forge_comment){ id, parent, mem_strdup(body), mem_strdup(node) };
 }
 
 const struct forge *forge_find(const char *name, const struct env *env, struct err *err)
@@ -89,22 +94,41 @@ static void take_ours(struct talk *t, struct forge_comments *out, const struct j
 
 	if (strncmp(body, t->marker, strlen(t->marker)) != 0 || (t->target->author && strcmp(who, t->target->author) != 0))
 		return;
-	forge_comments_add(out, json_int(json_get(c, "id"), 0), 0, body);
+	forge_comments_add(out, json_int(json_get(c, "id"), 0), 0, body, json_text(json_get(c, "node_id"), NULL));
 }
 
+/* The path of the next page as the server names it (RFC 8288), if it is one of the same API. Caller frees. */
+static char *path_of_next(const struct talk *t, const char *path, const char *asked)
+{
+	const char *next = http_next_link(t->http), *at = strstr(asked, path);
+
+	if (!next || !at || strncmp(next, t->target->api, strlen(t->target->api)) != 0)
+		return NULL;
+	next = strchr(next, '?');
+	return next ? str_format("%.*s%s", (int)strcspn(path, "?"), path, next) : NULL;
+}
+
+/* Servers that name the next page are followed. Others are asked by number, until a page is not full, or is the same again. */
 int forge_list_pages(struct talk *t, struct forge_comments *out, forge_ask_fn *ask, const char *path, const char *writer, const char *login,
 		     struct err *err)
 {
-	for (int page = 1; page <= PAGES_MOST; page++) {
-		CLEANUP(mem_free) char *one = str_format("%s%cper_page=%d&page=%d", path, strchr(path, '?') ? '&' : '?', PAGE, page);
+	CLEANUP(mem_free) char *one = str_format("%s%cper_page=%d&page=1", path, strchr(path, '?') ? '&' : '?', PAGE);
+	int64_t first = -1;
+
+	for (int page = 2; page <= PAGES_MOST && one; page++) {
 		CLEANUP(json_cleanup) struct json *answer = NULL;
+		char *next;
 
 		if (ask(t, "GET", one, NULL, &answer, err) < 0)
 			return -1;
 		for (size_t i = 0; i < json_len(answer); i++)
 			take_ours(t, out, json_at(answer, i), writer, login);
-		if (json_len(answer) < PAGE)
-			break;
+		next = path_of_next(t, path, one);
+		if (!next && json_len(answer) >= PAGE && json_int(json_get(json_at(answer, 0), "id"), 0) != first)
+			next = str_format("%s%cper_page=%d&page=%d", path, strchr(path, '?') ? '&' : '?', PAGE, page);
+		first = json_int(json_get(json_at(answer, 0), "id"), 0);
+		free(one);
+		one = next;
 	}
 	return 0;
 }
@@ -144,8 +168,12 @@ int forge_put(struct talk *t, const char *body, bool open_question, const char *
 		return remove_younger(t, err);
 	}
 	*what = is_same(ours.v[0].body, body) ? "unchanged" : "updated";
-	if (strcmp(*what, "updated") == 0 && t->forge->update(t, &ours.v[0], body, open_question, err) < 0)
-		return -1;
+	if (strcmp(*what, "updated") == 0 && t->forge->update(t, &ours.v[0], body, open_question, err) < 0) {
+		if (t->status != 404)
+			return -1;
+		*what = "created"; /* somebody has deleted it since */
+		return t->forge->create(t, body, open_question, err) < 0 ? -1 : remove_younger(t, err);
+	}
 	for (size_t i = 1; i < ours.n; i++)
 		if (t->forge->remove(t, &ours.v[i], err) < 0 && t->status != 404)
 			return -1;

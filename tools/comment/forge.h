@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "format/json.h"
 #include "net/http.h"
+#include "report/failed.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,22 +23,34 @@ struct target {
 	char *token;   /* never printed */
 	char *branch;  /* GitHub: "owner:branch" whose pull request is to be looked up; NULL = the number is known */
 	char *author;  /* only comments of this login are ours; NULL = anybody's with the marker */
+	char *graphql; /* GitHub: its other API; NULL = none */
+	bool verify;   /* the number is the event's word: the pull request's head must still be the commit */
 };
 void target_release(struct target *t);
 
 struct forge_comment {
 	int64_t id, parent; /* parent: Azure's thread */
 	char *body;
+	char *node; /* GitHub: its name in GraphQL; NULL = none */
 };
 struct forge_comments {
 	struct forge_comment *v;
 	size_t n, cap;
 };
 void forge_comments_release(struct forge_comments *c);
-/* Takes body. */
-void forge_comments_add(struct forge_comments *c, int64_t id, int64_t parent, const char *body);
+/* Copies the texts; node may be NULL. One that is there already is not added again. */
+void forge_comments_add(struct forge_comments *c, int64_t id, int64_t parent, const char *body, const char *node);
 
-enum forge_state { FORGE_SUCCESS, FORGE_FAILURE, FORGE_NEUTRAL };
+enum forge_state { FORGE_SUCCESS, FORGE_FAILURE, FORGE_NEUTRAL, FORGE_SKIPPED, FORGE_RUNNING, FORGE_ERROR };
+
+/* What a commit is told: a status of one line, and where the forge has them a check with the text and with lines of files. */
+struct forge_report {
+	enum forge_state state;
+	const char *context, *description;
+	const char *title, *text; /* of a check */
+	const char *file;         /* of the annotations, from the repository's top; NULL = none */
+	const struct failed_checks *failed;
+};
 
 struct talk {
 	const struct forge *forge;
@@ -52,14 +65,15 @@ struct forge {
 	size_t most;               /* bytes of a comment that we dare to post */
 	/* Fill in what the job's environment and its event say. ERR_USAGE where this is no pull request, or a variable is missing. */
 	int (*find)(struct target *out, const struct env *env, struct err *err);
-	/* Look up the number where find() could not know it; may be NULL. */
+	/* Look up the number where find() could not know it; may be NULL. ERR_MOVED where the pull request has gone on to another commit. */
 	int (*look_up)(struct talk *t, struct target *out, struct err *err);
 	/* Our comments, oldest first. */
 	int (*list)(struct talk *t, struct forge_comments *out, struct err *err);
 	int (*create)(struct talk *t, const char *body, bool open_question, struct err *err);
 	int (*update)(struct talk *t, const struct forge_comment *c, const char *body, bool open_question, struct err *err);
 	int (*remove)(struct talk *t, const struct forge_comment *c, struct err *err);
-	int (*report)(struct talk *t, enum forge_state state, const char *context, const char *description, struct err *err);
+	int (*report)(struct talk *t, const struct forge_report *r, struct err *err);
+	int (*check)(struct talk *t, const struct forge_report *r, struct err *err); /* NULL: this forge has none */
 };
 
 extern const struct forge forge_github, forge_gitlab, forge_azure;

@@ -62,7 +62,7 @@ static int list(struct talk *t, struct forge_comments *out, struct err *err)
 
 		if (is_ours(t, thread) && first && !json_is_true(json_get(first, "isDeleted")))
 			forge_comments_add(out, json_int(json_get(first, "id"), 0), json_int(json_get(thread, "id"), 0),
-					   json_text(json_get(first, "content"), ""));
+					   json_text(json_get(first, "content"), ""), NULL);
 	}
 	return 0;
 }
@@ -115,24 +115,27 @@ static int remove_comment(struct talk *t, const struct forge_comment *c, struct 
 	return ask(t, "DELETE", path, NULL, NULL, err);
 }
 
-static int report(struct talk *t, enum forge_state state, const char *context, const char *description, struct err *err)
+static int report(struct talk *t, const struct forge_report *r, struct err *err)
 {
-	static const char *const names[] = { "succeeded", "failed", "notApplicable" };
+	static const char *const names[] = {
+		[FORGE_SUCCESS] = "succeeded",     [FORGE_FAILURE] = "failed",  [FORGE_NEUTRAL] = "notApplicable",
+		[FORGE_SKIPPED] = "notApplicable", [FORGE_RUNNING] = "pending", [FORGE_ERROR] = "error"
+	};
 	CLEANUP(str_release) struct str text = { 0 };
 	struct json_writer w = { .out = &text };
 
 	json_begin_object(&w);
-	json_put_text(&w, "state", names[state]);
-	json_put_text(&w, "description", description);
+	json_put_text(&w, "state", names[r->state]);
+	json_put_text(&w, "description", r->description);
 	if (t->target->run_url[0])
 		json_put_text(&w, "targetUrl", t->target->run_url);
 	json_key(&w, "context");
 	json_begin_object(&w);
 	json_put_text(&w, "genre", "interlock");
-	json_put_text(&w, "name", context);
+	json_put_text(&w, "name", r->context);
 	json_end_object(&w);
 	json_end_object(&w);
 	return ask(t, "POST", "statuses", &text, NULL, err);
 }
 
-const struct forge forge_azure = { "azure", "TF_BUILD", 140000, find, NULL, list, create, update, remove_comment, report };
+const struct forge forge_azure = { "azure", "TF_BUILD", 60000, find, NULL, list, create, update, remove_comment, report, NULL };

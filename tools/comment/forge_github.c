@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { EVENT_MOST = 64 << 20 };
+enum { EVENT_MOST = 64 << 20, ANNOTATIONS_MOST = 50 };
 
 /* The number is in the event: of a pull request, of a comment on one, or of the run that a workflow_run follows. */
 static int read_event(struct target *t, const struct env *env, struct err *err)
@@ -35,8 +35,10 @@ static int read_event(struct target *t, const struct env *env, struct err *err)
 	}
 	if (!t->number && number <= 0 && !t->branch)
 		return err_set(err, ERR_USAGE, "the event of this job names no pull request: give --pr NUMBER");
-	if (!t->number && number > 0)
+	if (!t->number && number > 0) {
 		t->number = str_format("%lld", (long long)number);
+		t->verify = run != NULL;
+	}
 	/* GITHUB_SHA is the merge commit that the forge made up. */
 	t->commit = mem_strdup(json_text(json_get(json_get(request, "head"), "sha"), json_text(json_get(run, "head_sha"), "")));
 	return 0;
@@ -52,6 +54,7 @@ static int find(struct target *t, const struct env *env, struct err *err)
 		return -1;
 	t->run_url = server && run ? str_format("%s/%s/actions/runs/%s/attempts/%s", server, t->project, run, attempt ? attempt : "1")
 				   : mem_strdup("");
+	t->graphql = mem_strdup(env_get(env, "GITHUB_GRAPHQL_URL"));
 	t->token = mem_strdup(token ? token : env_get(env, "GH_TOKEN"));
 	if (!t->token)
 		return err_set(err, ERR_USAGE, "GITHUB_TOKEN is not set: hand it to this step (env: GITHUB_TOKEN: ${{ github.token }})");
@@ -76,13 +79,28 @@ static void add_escaped(struct str *out, const char *text)
 	}
 }
 
+/* The run is of a commit; a push since then has a run of its own, whose word must not be overwritten by ours. */
+static int verify(struct talk *t, const struct target *target, struct err *err)
+{
+	CLEANUP(mem_free) char *path = str_format("pulls/%s", target->number);
+	CLEANUP(json_cleanup) struct json *answer = NULL;
+	const char *head;
+
+	if (ask(t, "GET", path, NULL, &answer, err) < 0)
+		return -1;
+	head = json_text(json_get(json_get(answer, "head"), "sha"), "");
+	if (strcmp(head, target->commit) == 0)
+		return 0;
+	return err_set(err, ERR_MOVED, "pull request %s has gone on from %.12s to %.12s", target->number, target->commit, head);
+}
+
 static int look_up(struct talk *t, struct target *out, struct err *err)
 {
 	CLEANUP(str_release) struct str path = { 0 };
 	CLEANUP(json_cleanup) struct json *answer = NULL;
 
 	if (out->number)
-		return 0;
+		return out->verify ? verify(t, out, err) : 0;
 	str_add(&path, "pulls?state=open&per_page=100&head=");
 	add_escaped(&path, out->branch);
 	if (ask(t, "GET", str_text(&path), NULL, &answer, err) < 0)
@@ -96,11 +114,60 @@ static int look_up(struct talk *t, struct target *out, struct err *err)
 	return out->number ? 0 : err_set(err, ERR_USAGE, "no open pull request of %s is at commit %.12s", out->branch, out->commit);
 }
 
+static void ask_if_minimised(struct str *out, const struct forge_comments *c)
+{
+	struct json_writer w = { .out = out };
+
+	json_begin_object(&w);
+	json_put_text(&w, "query", "query($ids:[ID!]!){nodes(ids:$ids){... on IssueComment{isMinimized}}}");
+	json_key(&w, "variables");
+	json_begin_object(&w);
+	json_key(&w, "ids");
+	json_begin_array(&w);
+	for (size_t i = 0; i < c->n; i++)
+		json_add_text(&w, c->v[i].node);
+	json_end_array(&w);
+	json_end_object(&w);
+	json_end_object(&w);
+}
+
+/* A comment that somebody has folded away is not brought back: the next one is new. Only GraphQL knows; where it does not answer, all stay. */
+static void drop_minimised(struct talk *t, struct forge_comments *c)
+{
+	CLEANUP(mem_free) char *header = str_format("Authorization: Bearer %s", t->target->token);
+	CLEANUP(json_cleanup) struct json *answer = NULL;
+	CLEANUP(str_release) struct str text = { 0 };
+	const struct json *nodes;
+	struct err ignored;
+	size_t n = 0;
+
+	if (!t->target->graphql || c->n == 0)
+		return;
+	ask_if_minimised(&text, c);
+	if (forge_ask(t, "POST", t->target->graphql, header, &text, &answer, &ignored) < 0)
+		return;
+	nodes = json_get(json_get(answer, "data"), "nodes");
+	for (size_t i = 0; i < c->n; i++) {
+		struct forge_comment kept = c->v[i];
+
+		if (json_is_true(json_get(json_at(nodes, i), "isMinimized"))) {
+			free(kept.body);
+			free(kept.node);
+		} else {
+			c->v[n++] = kept;
+		}
+	}
+	c->n = n;
+}
+
 static int list(struct talk *t, struct forge_comments *out, struct err *err)
 {
 	CLEANUP(mem_free) char *path = str_format("issues/%s/comments", t->target->number);
 
-	return forge_list_pages(t, out, ask, path, "user", "login", err);
+	if (forge_list_pages(t, out, ask, path, "user", "login", err) < 0)
+		return -1;
+	drop_minimised(t, out);
+	return 0;
 }
 
 static int create(struct talk *t, const char *body, bool open_question, struct err *err)
@@ -130,23 +197,76 @@ static int remove_comment(struct talk *t, const struct forge_comment *c, struct 
 	return ask(t, "DELETE", path, NULL, NULL, err);
 }
 
-static int report(struct talk *t, enum forge_state state, const char *context, const char *description, struct err *err)
+static int need_commit(const struct talk *t, struct err *err)
 {
-	static const char *const names[] = { "success", "failure", "success" };
+	return t->target->commit[0] ? 0 : err_set(err, ERR_USAGE, "--status: this job does not say which commit the pull request is at");
+}
+
+static int report(struct talk *t, const struct forge_report *r, struct err *err)
+{
+	static const char *const names[] = { [FORGE_SUCCESS] = "success", [FORGE_FAILURE] = "failure", [FORGE_NEUTRAL] = "success",
+					     [FORGE_SKIPPED] = "success", [FORGE_RUNNING] = "pending", [FORGE_ERROR] = "error" };
 	CLEANUP(mem_free) char *path = str_format("statuses/%s", t->target->commit);
 	CLEANUP(str_release) struct str text = { 0 };
 	struct json_writer w = { .out = &text };
 
-	if (!t->target->commit[0])
-		return err_set(err, ERR_USAGE, "--status: this job does not say which commit the pull request is at");
+	if (need_commit(t, err) < 0)
+		return -1;
 	json_begin_object(&w);
-	json_put_text(&w, "state", names[state]);
-	json_put_text(&w, "context", context);
-	json_put_text(&w, "description", description);
+	json_put_text(&w, "state", names[r->state]);
+	json_put_text(&w, "context", r->context);
+	json_put_text(&w, "description", r->description);
 	if (t->target->run_url[0])
 		json_put_text(&w, "target_url", t->target->run_url);
 	json_end_object(&w);
 	return ask(t, "POST", path, &text, NULL, err);
 }
 
-const struct forge forge_github = { "github", "GITHUB_ACTIONS", 60000, find, look_up, list, create, update, remove_comment, report };
+static void put_annotations(struct json_writer *w, const struct forge_report *r)
+{
+	json_key(w, "annotations");
+	json_begin_array(w);
+	for (size_t i = 0, n = 0; r->file && r->failed && i < r->failed->n && n < ANNOTATIONS_MOST; i++) {
+		if (!r->failed->v[i].line)
+			continue;
+		json_begin_object(w);
+		json_put_text(w, "path", r->file);
+		json_put_int(w, "start_line", r->failed->v[i].line);
+		json_put_int(w, "end_line", r->failed->v[i].line);
+		json_put_text(w, "annotation_level", r->state == FORGE_FAILURE ? "failure" : "warning");
+		json_put_text(w, "message", r->failed->v[i].text);
+		json_end_object(w);
+		n++;
+	}
+	json_end_array(w);
+}
+
+/* A check run: its name is what branch protection asks for; the text is the comment's, and lines of the policy are annotated. */
+static int check(struct talk *t, const struct forge_report *r, struct err *err)
+{
+	static const char *const conclusions[] = { [FORGE_SUCCESS] = "success", [FORGE_FAILURE] = "failure", [FORGE_NEUTRAL] = "neutral",
+						   [FORGE_SKIPPED] = "skipped", [FORGE_RUNNING] = NULL,      [FORGE_ERROR] = "failure" };
+	CLEANUP(str_release) struct str text = { 0 };
+	struct json_writer w = { .out = &text };
+
+	if (need_commit(t, err) < 0)
+		return -1;
+	json_begin_object(&w);
+	json_put_text(&w, "name", r->context);
+	json_put_text(&w, "head_sha", t->target->commit);
+	json_put_text(&w, "status", conclusions[r->state] ? "completed" : "in_progress");
+	if (conclusions[r->state])
+		json_put_text(&w, "conclusion", conclusions[r->state]);
+	if (t->target->run_url[0])
+		json_put_text(&w, "details_url", t->target->run_url);
+	json_key(&w, "output");
+	json_begin_object(&w);
+	json_put_text(&w, "title", r->title);
+	json_put_text(&w, "summary", r->text);
+	put_annotations(&w, r);
+	json_end_object(&w);
+	json_end_object(&w);
+	return ask(t, "POST", "check-runs", &text, NULL, err);
+}
+
+const struct forge forge_github = { "github", "GITHUB_ACTIONS", 60000, find, look_up, list, create, update, remove_comment, report, check };

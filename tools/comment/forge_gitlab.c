@@ -68,9 +68,10 @@ static int remove_note(struct talk *t, const struct forge_comment *c, struct err
 	return ask(t, "DELETE", path, NULL, NULL, err);
 }
 
-static int report(struct talk *t, enum forge_state state, const char *context, const char *description, struct err *err)
+static int report(struct talk *t, const struct forge_report *r, struct err *err)
 {
-	static const char *const names[] = { "success", "failed", "success" };
+	static const char *const names[] = { [FORGE_SUCCESS] = "success", [FORGE_FAILURE] = "failed",  [FORGE_NEUTRAL] = "success",
+					     [FORGE_SKIPPED] = "success", [FORGE_RUNNING] = "running", [FORGE_ERROR] = "failed" };
 	CLEANUP(mem_free) char *path = str_format("statuses/%s", t->target->commit);
 	CLEANUP(str_release) struct str text = { 0 };
 	struct json_writer w = { .out = &text };
@@ -78,11 +79,13 @@ static int report(struct talk *t, enum forge_state state, const char *context, c
 	if (!t->target->commit[0])
 		return err_set(err, ERR_USAGE, "--status: this job does not say which commit the pull request is at");
 	json_begin_object(&w);
-	json_put_text(&w, "state", names[state]);
-	json_put_text(&w, "name", context);
-	json_put_text(&w, "description", description);
+	json_put_text(&w, "state", names[r->state]);
+	json_put_text(&w, "name", r->context);
+	json_put_text(&w, "description", r->description);
+	if (t->target->run_url[0])
+		json_put_text(&w, "target_url", t->target->run_url);
 	json_end_object(&w);
 	return ask(t, "POST", path, &text, NULL, err);
 }
 
-const struct forge forge_gitlab = { "gitlab", "GITLAB_CI", 900000, find, NULL, list, create, update, remove_note, report };
+const struct forge forge_gitlab = { "gitlab", "GITLAB_CI", 60000, find, NULL, list, create, update, remove_note, report, NULL };

@@ -47,6 +47,7 @@ static void markdown_begins_no_block(void **state)
 	becomes(escape_markdown, "12. x", SIZE_MAX, "12\\. x");
 	becomes(escape_markdown, "1) x", SIZE_MAX, "1\\) x");
 	becomes(escape_markdown, "    code", SIZE_MAX, "code");
+	becomes(escape_markdown, "/merge /x", SIZE_MAX, "\\/merge /x"); /* GitLab would do as it says */
 	becomes(escape_markdown, "-0.06 and 12.5", SIZE_MAX, "-0.06 and 12.5"); /* numbers stay readable */
 }
 
