@@ -37,7 +37,7 @@ int tracked_run_start(struct tracked_run *run, const struct run_options *o, stru
 {
 	*run = (struct tracked_run){ .start_ms = clock_now_ms(), .started = clock_elapsed_ms() };
 	run->experiment = mem_strdup(first_of(o->experiment, o->env, "MLFLOW_EXPERIMENT_NAME"));
-	if (provenance_read(&run->git, ".", err) < 0 || store_open(&run->store, o->tracking_uri, o->env, err) < 0 ||
+	if (provenance_read(&run->git, ".", o->env, err) < 0 || store_open(&run->store, o->tracking_uri, o->env, err) < 0 ||
 	    begin_or_resume(run, o, err) < 0)
 		return -1;
 	run->open = true;

@@ -12,11 +12,10 @@ static int fail(const struct bare *b, struct err *err, const char *what)
 	return err_set(err, ERR_IO, "cannot %s in the git repository '%s': %s", what, b->dir, libgit2_why());
 }
 
-/* git writes objectFormat = sha256 into the configuration; libgit2 1.5 calls that an unsupported extension. */
 static int open_error(const char *dir, struct err *err)
 {
-	if (strstr(libgit2_why(), "objectformat"))
-		return err_set(err, ERR_USAGE, "'%s' is a SHA-256 repository, which libgit2 cannot read: use a SHA-1 repository", dir);
+	if (libgit2_says_sha256())
+		return err_set(err, ERR_USAGE, SHA256_REFUSED, dir);
 	return err_set(err, ERR_INTEGRITY, "'%s' is no git repository of ours: %s", dir, libgit2_why());
 }
 

@@ -15,6 +15,8 @@
 
 enum { GIT_ID_TEXT = 41 }; /* 40 hex digits and a NUL; "" = no commit */
 
+#define SHA256_REFUSED "'%s' is a SHA-256 repository, which libgit2 cannot read: use a SHA-1 repository"
+
 struct bare;
 
 /* Open the repository at dir, or make it. ERR_INTEGRITY if dir is something else; SHA-256 repositories are refused by name. */

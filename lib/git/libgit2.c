@@ -1,7 +1,10 @@
 /* libgit2.c - loads libgit2 when the first caller needs it. */
 #include "git/libgit2.h"
 
+#include "base/mem.h"
+
 #include <dlfcn.h>
+#include <string.h>
 
 struct libgit2 git;
 
@@ -21,10 +24,15 @@ static int load(struct err *err)
 
 int libgit2_enter(struct err *err)
 {
+	static const char *const extensions[] = { "worktreeconfig", "partialclone", "preciousobjects", "relativeworktrees" };
+
 	if (!git.tree_lookup && load(err) < 0)
 		return -1;
 	if (git.libgit2_init() < 0)
 		return err_set(err, ERR_IO, "cannot start libgit2: %s", libgit2_why());
+	/* What these extensions change is not looked at here: config.worktree holds settings of the git program (sparse checkouts), a partial
+	 * clone lacks old blobs alone. */
+	git.libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, ARRAY_LEN(extensions));
 	/* A CI checkout often belongs to another user than the one in the container. Nothing of it is executed here. */
 	git.libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	return 0;
@@ -40,6 +48,11 @@ const char *libgit2_why(void)
 	const git_error *e = git.error_last();
 
 	return e && e->message ? e->message : "unknown reason";
+}
+
+bool libgit2_says_sha256(void)
+{
+	return strstr(libgit2_why(), "objectformat") != NULL;
 }
 
 void libgit2_blob_cleanup(git_blob **b)

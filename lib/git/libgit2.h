@@ -9,6 +9,7 @@
 #include "base/err.h"
 
 #include <git2.h>
+#include <stdbool.h>
 
 /* The functions that lib/git calls, without their "git_". */
 #define LIBGIT2_FUNCTIONS(F)                                                                                                               \
@@ -86,6 +87,9 @@ int libgit2_enter(struct err *err);
 void libgit2_leave(void);
 /* What libgit2 says of its last failure; never NULL. */
 const char *libgit2_why(void);
+/* Did a repository not open because its digests are SHA-256? git writes objectFormat into its configuration; libgit2 1.5 calls that an
+ * unsupported extension. */
+bool libgit2_says_sha256(void);
 
 /* For CLEANUP(). */
 void libgit2_blob_cleanup(git_blob **b);

@@ -20,6 +20,8 @@ static void status_free(git_status_list **l)
 
 static int fail(struct err *err, const char *dir)
 {
+	if (libgit2_says_sha256())
+		return err_set(err, ERR_USAGE, SHA256_REFUSED, dir);
 	return err_set(err, ERR_IO, "cannot read the git repository of '%s': %s", dir, libgit2_why());
 }
 
@@ -53,7 +55,22 @@ static int read_head(struct provenance *p, git_repository *repo, const char *dir
 	return 0;
 }
 
-static int read_dirty(struct provenance *p, git_repository *repo, const char *dir, struct err *err)
+/*
+ * libgit2 knows no filters of the user's (LFS), so that a file that it has to read again looks changed: git itself has the last word. Without the
+ * program, or where it refuses the checkout, the difference stands.
+ */
+static bool git_sees_changes(const char *dir, const struct env *env)
+{
+	static const char *const arguments[] = { "--no-optional-locks",     "status", "--porcelain", "--untracked-files=no",
+						 "--ignore-submodules=all", NULL };
+	const struct remote here = { .home = (char *)dir, .env = env };
+	CLEANUP(str_release) struct str out = { 0 };
+	struct err ignored;
+
+	return git_program(&here, arguments, NULL, &out, NULL, &ignored) != 0 || out.len > 0;
+}
+
+static int read_dirty(struct provenance *p, git_repository *repo, const char *dir, const struct env *env, struct err *err)
 {
 	CLEANUP(status_free) git_status_list *list = NULL;
 	git_status_options options = GIT_STATUS_OPTIONS_INIT;
@@ -64,11 +81,11 @@ static int read_dirty(struct provenance *p, git_repository *repo, const char *di
 	options.flags = GIT_STATUS_OPT_EXCLUDE_SUBMODULES;
 	if (git.status_list_new(&list, repo, &options) < 0)
 		return fail(err, dir);
-	p->dirty = git.status_list_entrycount(list) > 0;
+	p->dirty = git.status_list_entrycount(list) > 0 && git_sees_changes(dir, env);
 	return 0;
 }
 
-static int read_all(struct provenance *p, const char *dir, struct err *err)
+static int read_all(struct provenance *p, const char *dir, const struct env *env, struct err *err)
 {
 	CLEANUP(libgit2_repository_cleanup) git_repository *repo = NULL;
 	int status = git.repository_open_ext(&repo, dir, 0, NULL);
@@ -83,10 +100,10 @@ static int read_all(struct provenance *p, const char *dir, struct err *err)
 	for (size_t n = p->root ? strlen(p->root) : 0; n > 1 && p->root[n - 1] == '/'; n--)
 		p->root[n - 1] = '\0';
 	read_remote(p, repo);
-	return read_head(p, repo, dir, err) < 0 || read_dirty(p, repo, dir, err) < 0 ? -1 : 0;
+	return read_head(p, repo, dir, err) < 0 || read_dirty(p, repo, dir, env, err) < 0 ? -1 : 0;
 }
 
-int provenance_read(struct provenance *p, const char *dir, struct err *err)
+int provenance_read(struct provenance *p, const char *dir, const struct env *env, struct err *err)
 {
 	CLEANUP(mem_free) char *top = fs_find_upwards(dir, ".git");
 	int result;
@@ -96,7 +113,7 @@ int provenance_read(struct provenance *p, const char *dir, struct err *err)
 		return 0;
 	if (libgit2_enter(err) < 0)
 		return -1;
-	result = read_all(p, dir, err);
+	result = read_all(p, dir, env, err);
 	libgit2_leave();
 	if (result < 0)
 		provenance_release(p);

@@ -2,6 +2,7 @@
 #ifndef GIT_PROVENANCE_H
 #define GIT_PROVENANCE_H
 
+#include "base/env.h"
 #include "base/err.h"
 
 #include <stdbool.h>
@@ -16,8 +17,12 @@ struct provenance {
 	bool shallow;
 };
 
-/* Works detached, shallow, in worktrees, and in checkouts that belong to another user. No repository is no error: commit is "". */
-int provenance_read(struct provenance *p, const char *dir, struct err *err);
+/*
+ * Works detached, shallow, sparse, in worktrees and submodules, with filters such as LFS, and in checkouts that belong to another user. No
+ * repository is no error: commit is "". env: that of the git program, which is asked where libgit2 sees a difference. ERR_USAGE for a SHA-256
+ * repository.
+ */
+int provenance_read(struct provenance *p, const char *dir, const struct env *env, struct err *err);
 void provenance_release(struct provenance *p);
 
 #endif

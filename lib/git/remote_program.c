@@ -38,36 +38,62 @@ static int run(struct bare *b, const struct remote *r, const char *const *argume
 	return git_program(r, argv, NULL, out, errors, err);
 }
 
-/* The last line that says something, without "fatal: " and the like. Caller frees. */
+static bool has_any(const char *text, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strstr(text, words[i]))
+			return true;
+	return false;
+}
+
+/* What git adds to every failure, whatever its cause. */
+static bool says_nothing(const char *line)
+{
+	static const char *const always[] = { "Could not read from remote repository",
+					      "Please make sure you have the correct",
+					      "and the repository exists.",
+					      "the remote end hung up unexpectedly",
+					      "failed to push some refs",
+					      "hint: ",
+					      "send-pack: unexpected disconnect",
+					      "Connection closed by remote host" };
+
+	return !line[strspn(line, " \t\r")] || has_any(line, always, ARRAY_LEN(always));
+}
+
+/* The last line that says why, without "fatal: " and the like. Caller frees. */
 static char *last_line(const struct str *text)
 {
 	CLEANUP(strvec_release) struct strvec lines = { 0 };
-	static const char *const before[] = { "fatal: ", "error: ", "remote: ", "ERROR: " };
-	const char *line = "no reason given";
+	static const char *const before[] = { "remote: ", "fatal: ", "error: ", "ERROR: " };
+	const char *line = NULL;
 
 	strvec_split(&lines, text->data ? text->data : "", '\n');
-	for (size_t i = lines.n; i-- > 0;) {
-		if (!lines.v[i][strspn(lines.v[i], " \t\r")])
-			continue;
-		line = lines.v[i];
-		if (str_starts(line, "fatal: ") || str_starts(line, "error: ") || str_starts(line, "remote: "))
-			break;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(before); i++)
+	for (size_t i = lines.n; i-- > 0 && !line;)
+		if (!says_nothing(lines.v[i]))
+			line = lines.v[i];
+	for (size_t i = 0; i < lines.n && !line; i++)
+		if (lines.v[i][0])
+			line = lines.v[i];
+	for (size_t i = 0; line && i < ARRAY_LEN(before); i++)
 		if (str_starts(line, before[i]))
 			line += strlen(before[i]);
-	return mem_strdup(line);
+	return str_format("%.*s", line ? (int)strcspn(line, "\r") : 15, line ? line : "no reason given");
 }
 
+/* Words with which git, OpenSSH and the forges say no; anything else may go better the next time. */
 static int denied(const struct remote *r, const struct str *errors, struct err *err, const char *what)
 {
-	static const char *const refusals[] = { "Permission denied", "denied", "not allowed", "Authentication failed",
-						"unable to read askpass" };
+	static const char *const refusals[] = {
+		"ermission denied", "denied",    "not allowed",  "Authentication failed", "unable to read askpass",
+		"read only",        "read-only", "write access", "not authorized",        "Host key verification failed"
+	};
+	static const char *const digests[] = { "mismatched algorithms", "hash algorithm" };
 	CLEANUP(mem_free) char *why = last_line(errors);
 
-	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
-		if (!strstr(str_text(errors), refusals[i]))
-			continue;
+	if (has_any(str_text(errors), digests, ARRAY_LEN(digests)))
+		return err_set(err, ERR_USAGE, SHA256_REFUSED, r->title);
+	if (has_any(str_text(errors), refusals, ARRAY_LEN(refusals))) {
 		err_set(err, ERR_USAGE, "%s refuses to %s: %s", r->title, what, why);
 		return refusal_advise(err, str_text(errors));
 	}
@@ -78,7 +104,8 @@ int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *
 			    struct err *err)
 {
 	CLEANUP(mem_free) char *spec = str_format("+%s:%s", ref, local_ref);
-	const char *const arguments[] = { "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", r->url, spec, NULL };
+	const char *const arguments[] = { "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
+					  r->url,  spec,      NULL };
 	CLEANUP(str_release) struct str errors = { 0 };
 	int status = run(b, r, arguments, NULL, &errors, err);
 
@@ -110,7 +137,7 @@ static char *refusal(const struct str *porcelain)
 int remote_push_by_program(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err)
 {
 	CLEANUP(mem_free) char *spec = str_format("%s:%s", id, ref);
-	const char *const arguments[] = { "push", "--porcelain", "--no-verify", r->url, spec, NULL };
+	const char *const arguments[] = { "push", "--porcelain", "--no-verify", "--recurse-submodules=no", r->url, spec, NULL };
 	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };
 	CLEANUP(mem_free) char *why = NULL;
 	int status = run(b, r, arguments, &out, &errors, err);

@@ -41,20 +41,27 @@ static int split_name(char **remote, char **ref, const char *rest, struct err *e
 	return 0;
 }
 
+/* The repository that we stand in, if git opens it and its digests are SHA-1's. Caller frees. */
 static char *git_dir_of(const struct git_store *s, struct err *err)
 {
-	static const char *const arguments[] = { "rev-parse", "--path-format=absolute", "--git-common-dir", NULL };
+	static const char *const arguments[] = { "rev-parse", "--path-format=absolute", "--git-common-dir", "--show-object-format", NULL };
 	const struct remote here = { .home = (char *)".", .env = s->env };
-	CLEANUP(str_release) struct str out = { 0 };
-	int status = git_program(&here, arguments, NULL, &out, NULL, err);
+	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };
+	int status = git_program(&here, arguments, NULL, &out, &errors, err);
+	size_t len = strcspn(str_text(&out), "\n");
 
 	if (status < 0)
 		return NULL;
-	if (status != 0) {
+	if (status != 0 && strstr(str_text(&errors), "ownership"))
+		err_set(err, ERR_USAGE,
+			"git refuses this repository, which is another user's: git config --global --add safe.directory \"$PWD\"");
+	else if (status != 0)
 		err_set(err, ERR_USAGE, "a store 'git:' needs a git repository, and there is none here");
-		return NULL;
-	}
-	return mem_strndup(str_text(&out), strcspn(str_text(&out), "\n"));
+	else if (strcmp(str_text(&out) + len, "\nsha1\n") != 0)
+		err_set(err, ERR_USAGE, SHA256_REFUSED, ".");
+	else
+		return mem_strndup(str_text(&out), len);
+	return NULL;
 }
 
 /* With a remote: a bare repository of our own. Without: the user's, of which one ref is ours. */

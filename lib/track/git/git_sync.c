@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { COMMIT_TRIES = 200, LONGEST_PAUSE_MS = 200, DESCRIPTION_MOST = 1 << 20 };
+enum { COMMIT_TRIES = 200, CONNECTION_TRIES = 5, SHORTEST_PAUSE_MS = 10, LONGEST_PAUSE_MS = 4000, DESCRIPTION_MOST = 1 << 20 };
 
 static const char *remote_title(const struct git_store *s)
 {
@@ -95,17 +95,18 @@ void git_change_release(struct git_change *c)
 	*c = (struct git_change){ 0 };
 }
 
-/* Racers that lost wait a little, each for another time, so that they do not meet again. */
-static void pause_a_little(int attempt)
+/* Racers that lost wait a little, each for another time, so that they do not meet again: the longer the farther away the remote is. */
+static void pause_a_little(int attempt, double attempt_ms)
 {
-	uint8_t random;
-	char hex[3];
+	double most = attempt_ms * (attempt + 1);
 	struct timespec t = { 0 };
-	int most = attempt < 5 ? 10 << attempt : LONGEST_PAUSE_MS;
+	char hex[5];
+	long ms;
 
-	digest_random_hex(hex, 1);
-	random = (uint8_t)strtol(hex, NULL, 16);
-	t.tv_nsec = (long)random * most * 1000000L / 255;
+	most = most < SHORTEST_PAUSE_MS ? SHORTEST_PAUSE_MS : most > LONGEST_PAUSE_MS ? LONGEST_PAUSE_MS : most;
+	digest_random_hex(hex, 2);
+	ms = (long)(most * (double)strtol(hex, NULL, 16) / 0xffff);
+	t = (struct timespec){ ms / 1000, ms % 1000 * 1000000L };
 	nanosleep(&t, NULL);
 }
 
@@ -116,18 +117,50 @@ static int publish(struct git_store *s, const char *id, struct err *err)
 	return remote_push(s->bare, &s->remote, id, s->ref, err);
 }
 
-/* The connection broke, or somebody was faster: what does the remote say? 1 = our commit is there. */
-static int look_again(struct git_store *s, const char *id, struct err *err)
-{
-	bool contains;
+/* Commits whose push nobody answered: each of them may still arrive. */
+struct unanswered {
+	char ids[CONNECTION_TRIES][GIT_ID_TEXT];
+	int n;
+	struct err why; /* the last one's */
+};
 
-	if (git_store_fetch(s, err) < 0 || bare_contains(s->bare, &contains, s->head, id, err) < 0)
-		return -1;
+/* 1 = one of these commits is in the branch */
+static int is_there(struct git_store *s, const struct unanswered *u, struct err *err)
+{
+	bool contains = false;
+
+	for (int i = 0; i < u->n && !contains; i++)
+		if (bare_contains(s->bare, &contains, s->head, u->ids[i], err) < 0)
+			return -1;
 	return contains;
 }
 
+/* The connection broke, or somebody was faster: what does the remote say? 1 = our commit is there. */
+static int look_again(struct git_store *s, const struct unanswered *u, struct err *err)
+{
+	const struct err refused = *err;
+	bool first = !s->head[0];
+
+	if (git_store_fetch(s, err) == 0)
+		return is_there(s, u, err);
+	/* The branch that we began is not there: then what the push said counts. */
+	if (first && !s->head[0] && err->code == ERR_INTEGRITY)
+		*err = refused;
+	return -1;
+}
+
+/* The next process begins from here; if this cannot be kept, it fetches. */
+static void keep_head(struct git_store *s, const char *id)
+{
+	struct err ignored;
+
+	if (s->remote.url)
+		bare_move_ref(s->bare, s->seen, s->head, id, &ignored);
+	memcpy(s->head, id, sizeof(s->head));
+}
+
 /* 1 = done, 0 = lost the race */
-static int attempt(struct git_store *s, git_change_fn *make, void *arg, struct err *err)
+static int attempt(struct git_store *s, git_change_fn *make, void *arg, struct unanswered *u, struct err *err)
 {
 	CLEANUP(git_change_release) struct git_change change = { 0 };
 	CLEANUP(mem_free) char *mail = str_format("%s@interlock.invalid", s->store.who);
@@ -138,29 +171,35 @@ static int attempt(struct git_store *s, git_change_fn *make, void *arg, struct e
 	    bare_commit(s->bare, id, s->head, change.files, change.n, &author, change.message, err) < 0)
 		return -1;
 	if (publish(s, id, err) == 0) {
-		struct err ignored;
-
-		/* The next process begins from here; if this cannot be kept, it fetches. */
-		if (s->remote.url)
-			bare_move_ref(s->bare, s->seen, s->head, id, &ignored);
-		memcpy(s->head, id, sizeof(s->head));
+		keep_head(s, id);
 		return 1;
 	}
 	if (err->code != ERR_MOVED && err->code != ERR_RETRY)
 		return -1;
-	return look_again(s, id, err);
+	if (err->code == ERR_RETRY) {
+		memcpy(u->ids[u->n++], id, GIT_ID_TEXT);
+		u->why = *err;
+	}
+	return look_again(s, u, err);
 }
 
 int git_store_commit(struct git_store *s, git_change_fn *make, void *arg, struct err *err)
 {
+	struct unanswered u = { .n = 0 };
+
 	if (git_store_head(s, err) < 0)
 		return -1;
-	for (int i = 0; i < COMMIT_TRIES; i++) {
-		int done = attempt(s, make, arg, err);
+	for (int i = 0; i < COMMIT_TRIES && u.n < CONNECTION_TRIES; i++) {
+		double began = clock_elapsed_ms();
+		int done = attempt(s, make, arg, &u, err);
 
 		if (done)
 			return done < 0 ? -1 : 0;
-		pause_a_little(i);
+		pause_a_little(i, clock_elapsed_ms() - began);
 	}
-	return err_set(err, ERR_RETRY, "%s of %s is busy: try again", s->ref, remote_title(s));
+	if (u.n == CONNECTION_TRIES)
+		*err = u.why;
+	else
+		err_set(err, ERR_RETRY, "%s of %s is busy: try again", s->ref, remote_title(s));
+	return -1;
 }

@@ -22,6 +22,7 @@ const char *__lsan_default_suppressions(void)
 }
 
 static char dir[64];
+static struct env env;
 static struct err err;
 
 static void sh(const char *script)
@@ -38,6 +39,7 @@ static void sh(const char *script)
 static int enter_scratch(void **state)
 {
 	(void)state;
+	env_load(&env);
 	snprintf(dir, sizeof(dir), "/tmp/interlock-git-XXXXXX");
 	if (!mkdtemp(dir) || chdir(dir) != 0)
 		return -1;
@@ -55,7 +57,7 @@ static struct provenance read_dir(const char *path)
 {
 	struct provenance p;
 
-	if (provenance_read(&p, path, &err) < 0)
+	if (provenance_read(&p, path, &env, &err) < 0)
 		fail_msg("%s", err.text);
 	return p;
 }
@@ -169,9 +171,50 @@ static void a_broken_repository_is_an_error_with_a_reason(void **state)
 
 	(void)state;
 	sh("echo garbage > repo/.git/HEAD");
-	assert_int_equal(provenance_read(&p, "repo", &err), -1);
+	assert_int_equal(provenance_read(&p, "repo", &env, &err), -1);
 	assert_int_equal(err.code, ERR_IO);
 	assert_non_null(strstr(err.text, "git repository"));
+}
+
+static void settings_of_the_git_program_alone_are_no_obstacle(void **state)
+{
+	CLEANUP(provenance_release) struct provenance p = { 0 };
+
+	(void)state;
+	sh("cd repo && mkdir in out && echo x > in/x && echo y > out/y && git add . && git commit -qm two && git sparse-checkout set in &&"
+	   " git config core.repositoryformatversion 1 && git config extensions.worktreeConfig true && git config extensions.partialClone "
+	   "o &&"
+	   " test ! -e out");
+	p = read_dir("repo");
+	assert_int_equal(strlen(p.commit), 40);
+	assert_false(p.dirty);
+}
+
+static void what_a_filter_put_into_the_work_tree_is_no_change(void **state)
+{
+	CLEANUP(provenance_release) struct provenance same = { 0 }, other = { 0 };
+
+	(void)state;
+	sh("cd repo && git config filter.shout.clean 'tr a-z A-Z' && git config filter.shout.smudge 'tr A-Z a-z' && echo '*.bin filter=shout' > "
+	   ".gitattributes"
+	   " && echo large > l.bin && git add . && git commit -qm large && touch -d 2001-01-01 l.bin && test \"$(git show HEAD:l.bin)\" = "
+	   "LARGE");
+	same = read_dir("repo");
+	assert_false(same.dirty);
+	sh("echo other > repo/l.bin");
+	other = read_dir("repo");
+	assert_true(other.dirty);
+}
+
+static void a_sha256_repository_is_refused_by_name(void **state)
+{
+	struct provenance p;
+
+	(void)state;
+	sh("git init -q --object-format=sha256 long");
+	assert_int_equal(provenance_read(&p, "long", &env, &err), -1);
+	assert_int_equal(err.code, ERR_USAGE);
+	assert_non_null(strstr(err.text, "SHA-256"));
 }
 
 #define in_scratch(test) cmocka_unit_test_setup_teardown(test, enter_scratch, leave_scratch)
@@ -182,7 +225,8 @@ int main(void)
 		in_scratch(reads_commit_branch_author_and_root),           in_scratch(only_tracked_changes_make_it_dirty),
 		in_scratch(works_detached_shallow_and_in_a_worktree),      in_scratch(strips_credentials_from_the_remote),
 		in_scratch(no_repository_and_no_commit_are_no_errors),     in_scratch(reads_a_checkout_of_another_user),
-		in_scratch(a_broken_repository_is_an_error_with_a_reason),
+		in_scratch(a_broken_repository_is_an_error_with_a_reason), in_scratch(settings_of_the_git_program_alone_are_no_obstacle),
+		in_scratch(a_sha256_repository_is_refused_by_name),        in_scratch(what_a_filter_put_into_the_work_tree_is_no_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

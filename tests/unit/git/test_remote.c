@@ -230,6 +230,48 @@ static void what_a_ci_checkout_left_is_found_and_no_secret_is_in_the_title(void 
 	remote_release(&r);
 }
 
+/* The checkout step of today writes its header to a file outside the repository and includes it by a condition. */
+static void a_header_in_an_included_file_is_found(void **state)
+{
+	struct remote r;
+
+	(void)state;
+	assert_int_equal(sh("git -C work remote set-url origin https://example.org/a/b.git &&"
+			    " git config -f $PWD/credentials http.https://example.org/.extraheader 'AUTHORIZATION: basic abc' &&"
+			    " git -C work config includeIf.gitdir:$PWD/work/.git.path $PWD/credentials"),
+			 0);
+	need(remote_open(&r, "origin", "work", &env, &err));
+	assert_int_equal(r.header.n, 1);
+	assert_string_equal(r.header.v[0], "AUTHORIZATION: basic abc");
+	remote_release(&r);
+	assert_int_equal(sh("git -C work config --remove-section includeIf.gitdir:$PWD/work/.git &&"
+			    " git -C work config 'includeIf.hasconfig:remote.*.url:https://example.org/**.path' $PWD/credentials"),
+			 0);
+	need(remote_open(&r, "origin", "work", &env, &err));
+	assert_int_equal(r.header.n, 1);
+	remote_release(&r);
+}
+
+static void a_sha256_remote_is_refused_by_name(void **state)
+{
+	struct worker a;
+	char one[GIT_ID_TEXT], id[GIT_ID_TEXT];
+
+	(void)state;
+	assert_int_equal(sh("rm -rf there.git && git init -q --bare --object-format=sha256 there.git"), 0);
+	begin(&a, "a.git");
+	commit(&a, one, "", "one");
+	assert_int_equal(remote_push(a.bare, &a.remote, one, REF, &err), -1);
+	assert_int_equal(err.code, ERR_USAGE);
+	assert_non_null(strstr(err.text, "SHA-256"));
+	assert_int_equal(sh("git -C there.git update-ref refs/heads/interlock $(git -C there.git commit-tree -m x"
+			    " $(git -C there.git hash-object -w -t tree --stdin < /dev/null))"),
+			 0);
+	assert_int_equal(remote_fetch(a.bare, &a.remote, REF, SEEN, id, &err), -1);
+	assert_int_equal(err.code, ERR_USAGE);
+	end(&a);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter_scratch, leave_scratch)
@@ -242,6 +284,8 @@ int main(void)
 		TEST(a_remote_that_is_not_there_is_worth_a_retry),
 		TEST(a_name_that_is_no_remote_is_named),
 		TEST(what_a_ci_checkout_left_is_found_and_no_secret_is_in_the_title),
+		TEST(a_header_in_an_included_file_is_found),
+		TEST(a_sha256_remote_is_refused_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
