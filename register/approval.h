@@ -2,10 +2,10 @@
 #ifndef REGISTER_APPROVAL_H
 #define REGISTER_APPROVAL_H
 
-#include "track/store.h"
+#include "request.h"
 #include "verdict/verdict.h"
 
 /* package: the folder (or bare file) that is promoted. ERR_INTEGRITY "policy_not_approved: ...". */
-int approval_check(const struct verdict *v, const char *package, struct store *s, struct err *err);
+int approval_check(const struct verdict *v, const struct request *req, const char *package, struct store *s, struct err *err);
 
 #endif

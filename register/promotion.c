@@ -335,7 +335,7 @@ static int try_once(struct registration *out, struct promotion *p, bool *again, 
 		return -1;
 	if (find_version(p, &existing, err) < 0)
 		return -1;
-	if (by_verdict && approval_check(&p->verdict, existing ? existing->artifact : p->candidate.dir, p->store, err) < 0)
+	if (by_verdict && approval_check(&p->verdict, p->req, existing ? existing->artifact : p->candidate.dir, p->store, err) < 0)
 		return -1;
 	if (!by_verdict && existing && existing == target(p)) {
 		out->already = true;

@@ -13,14 +13,19 @@ struct digest {
 	EVP_MD_CTX *ctx;
 };
 
-struct digest *digest_new(void)
+static struct digest *begin(const EVP_MD *kind)
 {
 	struct digest *d = mem_new(1, sizeof(*d));
 
 	d->ctx = EVP_MD_CTX_new();
-	if (!d->ctx || EVP_DigestInit_ex(d->ctx, EVP_sha256(), NULL) != 1)
-		abort(); /* out of memory, or a libcrypto without SHA-256 */
+	if (!d->ctx || EVP_DigestInit_ex(d->ctx, kind, NULL) != 1)
+		abort(); /* out of memory, or a libcrypto without it */
 	return d;
+}
+
+struct digest *digest_new(void)
+{
+	return begin(EVP_sha256());
 }
 
 void digest_add(struct digest *d, const void *bytes, size_t len)
@@ -65,21 +70,30 @@ void digest_bytes(char out[static DIGEST_TEXT], const void *bytes, size_t len)
 	digest_end(d, out);
 }
 
-int digest_file(char out[static DIGEST_TEXT], const char *path, struct err *err)
+static int add_file(struct digest *d, const char *path, struct err *err)
 {
 	CLEANUP(fs_close) int fd = fs_open_read(path, err);
 	CLEANUP(mem_free) char *buf = NULL;
-	struct digest *d;
 	ssize_t n;
 
 	if (fd < 0)
 		return -1;
 	buf = mem_resize(NULL, 1 << 16, 1);
-	d = digest_new();
 	while ((n = read(fd, buf, 1 << 16)) > 0)
 		digest_add(d, buf, (size_t)n);
-	digest_end(d, out);
 	return n < 0 ? err_errno(err, "cannot read '%s'", path) : 0;
+}
+
+int digest_file(char out[static DIGEST_TEXT], const char *path, struct err *err)
+{
+	struct digest *d = digest_new();
+	int result = add_file(d, path, err);
+	char text[DIGEST_TEXT];
+
+	digest_end(d, text);
+	if (result == 0)
+		memcpy(out, text, sizeof(text));
+	return result;
 }
 
 static void to_hex(char *out, const uint8_t *bytes, size_t n)
@@ -91,6 +105,18 @@ static void to_hex(char *out, const uint8_t *bytes, size_t n)
 		out[2 * i + 1] = digits[bytes[i] & 15];
 	}
 	out[2 * n] = '\0';
+}
+
+int digest_md5_file(char out[static DIGEST_MD5_TEXT], const char *path, struct err *err)
+{
+	struct digest *d = begin(EVP_md5());
+	int result = add_file(d, path, err);
+	uint8_t bytes[DIGEST_BYTES];
+
+	digest_end_bytes(d, bytes);
+	if (result == 0)
+		to_hex(out, bytes, (DIGEST_MD5_TEXT - 1) / 2);
+	return result;
 }
 
 void digest_to_text(char out[static DIGEST_TEXT], const uint8_t bytes[static DIGEST_BYTES])

@@ -24,6 +24,10 @@ void digest_bytes(char out[static DIGEST_TEXT], const void *bytes, size_t len);
 /* ERR_IO if the file cannot be read. */
 int digest_file(char out[static DIGEST_TEXT], const char *path, struct err *err);
 
+/* MD5, 32 hex digits, as DVC names files by it: to find and compare, never to trust where anybody could choose the file. */
+enum { DIGEST_MD5_TEXT = 33 };
+int digest_md5_file(char out[static DIGEST_MD5_TEXT], const char *path, struct err *err);
+
 void digest_to_text(char out[static DIGEST_TEXT], const uint8_t bytes[static DIGEST_BYTES]);
 bool digest_is_valid(const char *text);
 

@@ -51,12 +51,15 @@ const char *store_head_text(char buf[static STORE_HEAD_TEXT], const struct store
 const char *store_uri(const struct store *s);
 /* What a promotion rests on, to be held against the head of the project's default branch. */
 struct approval {
-	const char *policy_path, *policy_digest; /* as the verdict has them */
-	const char *commit;                      /* that the candidate was trained at; NULL or "" = not known */
+	const char *policy_path, *policy_digest;   /* as the verdict has them */
+	const char *holdout_path, *holdout_digest; /* where it lies now, and what the verdict says of it */
+	const struct strvec *holdout_key;          /* with holdout_time: how its digest is made (verdict/holdout.h) */
+	const char *holdout_time;
+	const char *commit; /* that the candidate was trained at; NULL or "" = not known */
 };
 /*
- * Has the team agreed to these terms? In a store that others share, the policy must be the one at the head of the default branch as the
- * remote has it, and the commit that head or before it: else ERR_INTEGRITY "policy_not_approved: ...". Other stores: 0.
+ * Has the team agreed to these terms? In a store that others share, the policy and the hold-out must be those at the head of the default
+ * branch as the remote has it, and the commit that head or before it: else ERR_INTEGRITY "policy_not_approved: ...". Other stores: 0.
  */
 int store_check_approval(struct store *s, const struct approval *a, struct err *err);
 /* Sign the newest record of every log that no trusted key has signed, and so vouch for what lies before it. *n: how many logs. */

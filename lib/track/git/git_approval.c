@@ -1,6 +1,6 @@
 /* git_approval.c - are the terms of a promotion those that the team has on its default branch? */
 #include "base/mem.h"
-#include "track/git/git_store.h"
+#include "track/git/git_holdout.h"
 
 #include <string.h>
 
@@ -23,9 +23,8 @@ static const char *where(const struct git_store *s)
 	return s->remote.url ? s->remote.title : "this repository";
 }
 
-static int check_policy(const struct git_store *s, const struct approval *a, struct err *err)
+static int check_policy(const struct git_store *s, const struct approval *a, const char *path, struct err *err)
 {
-	CLEANUP(mem_free) char *path = a->policy_path ? versioned_path(s, a->policy_path) : NULL;
 	CLEANUP(str_release) struct str text = { 0 };
 	char digest[DIGEST_TEXT];
 	bool found;
@@ -66,10 +65,14 @@ static int check_commit(const struct git_store *s, const struct approval *a, str
 int git_approve(struct store *store, const struct approval *a, struct err *err)
 {
 	struct git_store *s = (struct git_store *)store;
+	CLEANUP(mem_free) char *path = NULL;
 
 	if (git_store_trust(s, err) < 0)
 		return -1;
 	if (!s->main.head[0])
 		return err_set(err, ERR_INTEGRITY, "policy_not_approved: %s has no default branch yet", where(s));
-	return check_policy(s, a, err) < 0 ? -1 : check_commit(s, a, err);
+	path = a->policy_path ? versioned_path(s, a->policy_path) : NULL;
+	if (check_policy(s, a, path, err) < 0 || git_approve_holdout(s, a, path, err) < 0)
+		return -1;
+	return check_commit(s, a, err);
 }
