@@ -6,6 +6,7 @@
 #include "ci/runner.h"
 #include "format/json.h"
 #include "pipeline/params.h"
+#include "papers.h"
 #include "place.h"
 #include "release.h"
 #include "track/store.h"
@@ -15,7 +16,7 @@
 
 struct args {
 	struct common common;
-	const char *model_name, *model, *alias, *to, *form, *tracking_uri;
+	const char *model_name, *model, *alias, *to, *form, *tracking_uri, *output;
 	int64_t version;
 	bool allow_unregistered, allow_override;
 };
@@ -104,6 +105,8 @@ static int publish(const struct args *args, const struct place *place, struct st
 	if (model_name(&wish.model_name, args, &params, err) < 0 || release_open(&release, &wish, store, err) < 0 ||
 	    place->kind->put(place, &release, artifact_form_find(args->form), &outcome, err) < 0)
 		return -1;
+	if (args->output && papers_write(args->output, &release, &outcome, err) < 0)
+		return -1;
 	add_sentence(&sentence, &release, place, &outcome);
 	if (args->common.json)
 		print_json(&release, &outcome);
@@ -136,6 +139,8 @@ static const struct opt opts[] = {
 	{ "version", 0, OPT_INT, offsetof(struct args, version), "N", NULL, 0, "publish this version instead" },
 	{ "as", 0, OPT_TEXT, offsetof(struct args, form), "artifact|image", "artifact", 0,
 	  "ModelPack artifact, or an image with the package below /models" },
+	{ "output", 'o', OPT_TEXT, offsetof(struct args, output), "DIR", NULL, 0,
+	  "write model.json, the verdict and its report there", "step-output" },
 	{ "model", 0, OPT_TEXT, offsetof(struct args, model), "REFERENCE", NULL, OPT_ADVANCED,
 	  "any model package: a folder, runs:/ID/model, models:/NAME/N" },
 	{ "allow-unregistered", 0, OPT_FLAG, offsetof(struct args, allow_unregistered), NULL, NULL, OPT_ADVANCED,

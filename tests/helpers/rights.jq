@@ -11,7 +11,7 @@ def row: [$forge, $file] + . | join(" | ");
 def github: . as $w | .jobs | to_entries[] | .key as $job | .value |
 	[$job, "may " + ((.permissions // $w.permissions) | words), "environment " + (.environment // "-"),
 	 "secrets " + texts("(secrets\\.[A-Z_]+|github\\.token)"),
-	 "token kept " + ([.steps[]? | select((.uses // "") | startswith("actions/checkout@")) | .with["persist-credentials"]] | kept("true")),
+	 "token kept " + ([.steps[]? | select((.uses // "") | startswith("actions/checkout@")) | select(.with.repository | not) | .with["persist-credentials"]] | kept("true")),
 	 "queue " + queue($w.concurrency)] | row;
 
 # Template stages are lines of their own file; a stage has one job.
