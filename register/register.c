@@ -4,6 +4,7 @@
 #include "changes.h"
 #include "ci/program.h"
 #include "promotion.h"
+#include "sequel.h"
 #include "tags.h"
 #include "views.h"
 
@@ -52,6 +53,9 @@
 		{ "holdout", 0, OPT_TEXT, AT(holdout), "FILE", NULL, 0, "where the verdict's hold-out lies now", NULL },                   \
 		{ "policy", 0, OPT_TEXT, AT(policy), "FILE", NULL, 0, "where the verdict's policy lies now", NULL },                       \
 		{ "output", 0, OPT_TEXT, AT(output), "DIR", NULL, 0, "write model.json there", "step-output" },                            \
+		{ "dispatch", 0,    OPT_TEXT,     AT(dispatch),                                                                            \
+		  "EVENT",    NULL, OPT_ADVANCED, "when something was registered, start the forge's pipeline of this name",                \
+		  NULL },                                                                                                                  \
 		{ "model-json", 0, OPT_TEXT, AT(model_json), "FILE", NULL, OPT_ADVANCED, "write model.json under this name", NULL },       \
 	{                                                                                                                                  \
 		"exit-code", 0, OPT_FLAG, AT(exit_code), NULL, NULL, 0, "exit 10 on a reject, 11 on an inconclusive verdict", NULL         \
@@ -116,11 +120,12 @@ static int run(const void *args, struct err *err)
 	CLEANUP(registration_release) struct registration out = { 0 };
 	const struct request *req = args;
 
-	if (request_open_store(&s, req, err) < 0 || tags_check(req, s, err) < 0 || promotion_run(&out, req, s, err) < 0)
+	if (sequel_check(req, err) < 0 || request_open_store(&s, req, err) < 0 || tags_check(req, s, err) < 0 ||
+	    promotion_run(&out, req, s, err) < 0)
 		return -1;
 	if (out.registered)
 		tags_follow(s, req, out.model_name);
-	if (announce_registration(&out, req, err) < 0)
+	if (announce_registration(&out, req, err) < 0 || sequel_start(&out, req, err) < 0)
 		return -1;
 	return decision_code(&out, req);
 }

@@ -13,6 +13,7 @@ struct request {
 	const char *holdout, *policy;         /* where they lie; NULL = where the verdict says */
 	const char *reason;
 	const char *output, *model_json;
+	const char *dispatch; /* the pipeline to be told */
 	int64_t version;
 	struct strvec tags; /* "key=value" */
 	bool override, local_store, exit_code, remove, git_tags;
