@@ -199,12 +199,24 @@ static int write_reports(const struct place *place, const struct str *verdict, c
 	return write_one(place, "junit.xml", &junit, err);
 }
 
+/* What is written beside a package about its making; NULL where it is no package, or has none. */
+static struct json *provenance_of(const struct side *side)
+{
+	CLEANUP(mem_free) char *path = side->open ? fs_join(side->ref.path, "provenance.json") : NULL;
+	struct err ignored;
+
+	return path && fs_exists(path) ? json_read_file(path, &ignored) : NULL;
+}
+
 static int write_whole(const struct place *place, const struct evaluation *e, const struct str *verdict, struct err *err)
 {
+	CLEANUP(json_cleanup) struct json *made = provenance_of(&e->candidate), *before = provenance_of(&e->production);
 	struct report_rows rows;
 	int code;
 
 	fill_rows(&rows, e);
+	rows.made = made;
+	rows.made_before = before;
 	code = write_reports(place, verdict, &rows, err);
 	strvec_release(&rows.worst);
 	return code < 0 ? -1 : write_one(place, "verdict.json", verdict, err);

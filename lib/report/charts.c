@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "math/sum.h"
+#include "report/charts_plain.h"
 #include "report/svg.h"
 
 #include <math.h>
@@ -29,7 +30,8 @@ static void add_regression(struct section *s, const struct report_rows *rows)
 	}
 	if (n) {
 		section_chart_take(s, svg_scatter("Predicted and actual", "predicted", "actual", points, n, 1, 0), NULL);
-		section_chart_take(s, svg_scatter("Residuals", "predicted", "actual - predicted", left, n, 0, 1), NULL);
+		section_chart_take(s, svg_scatter("Residuals", "predicted", "actual - predicted", left, n, 0, 1),
+				   plain_residuals((const double *const *)residual, rows->n));
 	}
 	free(residual[0]);
 	free(residual[1]);
@@ -45,7 +47,7 @@ static void add_confusion(struct section *s, const struct report_rows *rows, con
 	for (size_t i = 0; i < rows->n; i++)
 		if (model->label[i] < k)
 			counts[rows->y_class[i] * k + model->label[i]]++;
-	section_chart_take(s, svg_confusion(title, rows->classes, k, counts), NULL);
+	section_chart_take(s, svg_confusion(title, rows->classes, k, counts), plain_confusion(title, rows->classes, k, counts));
 }
 
 /* The points of a curve that are drawn: every step-th of all thresholds, and the last. So many are enough for the eye. */
@@ -103,6 +105,21 @@ static void make_curve(struct curve *c, const struct report_rows *rows, const do
 	}
 }
 
+static char *in_characters(const char *title, const struct svg_series *series, size_t n)
+{
+	const char *names[2];
+	const double *x[2], *y[2];
+	size_t count[2];
+
+	for (size_t m = 0; m < n; m++) {
+		names[m] = series[m].title;
+		x[m] = series[m].x;
+		y[m] = series[m].y;
+		count[m] = series[m].n;
+	}
+	return plain_curve(title, names, x, y, count, n);
+}
+
 static void add_curves(struct section *s, const struct report_rows *rows, bool roc)
 {
 	const struct report_model *models[] = { &rows->candidate, &rows->production };
@@ -117,9 +134,11 @@ static void add_curves(struct section *s, const struct report_rows *rows, bool r
 		series[n++] = (struct svg_series){ models[m]->title, curves[m].x, curves[m].y, curves[m].n, (int)m };
 	}
 	if (n && roc)
-		section_chart_take(s, svg_curves("ROC", "false positive rate", "true positive rate", series, n, 1), NULL);
+		section_chart_take(s, svg_curves("ROC", "false positive rate", "true positive rate", series, n, 1),
+				   in_characters("ROC: true positive rate, at false positive rates from 0 to 1", series, n));
 	else if (n)
-		section_chart_take(s, svg_curves("Precision and recall", "recall", "precision", series, n, 0), NULL);
+		section_chart_take(s, svg_curves("Precision and recall", "recall", "precision", series, n, 0),
+				   in_characters("Precision, at recalls from 0 to 1", series, n));
 	for (size_t m = 0; m < 2; m++) {
 		free(curves[m].x);
 		free(curves[m].y);
@@ -139,5 +158,6 @@ void charts_add(struct section *s, const struct report_rows *rows)
 	if (rows->is_positive) {
 		add_curves(s, rows, true);
 		add_curves(s, rows, false);
+		add_calibration(s, rows);
 	}
 }

@@ -35,6 +35,7 @@ struct report_rows {
 	size_t n_classes;
 	const uint8_t *is_positive;                /* binary: (n) */
 	struct report_model candidate, production; /* production.title NULL = none */
+	const struct json *made, *made_before;     /* provenance.json of the candidate's and of production's package; NULL = none */
 	struct strvec worst;                       /* rows that got worst, four texts each: row, truth, production said, candidate said */
 };
 

@@ -14,6 +14,8 @@ void about_slices(struct report *r, const struct json *verdict);
 void about_condition(struct report *r, const struct json *verdict);
 void about_disagreement(struct report *r, const struct json *verdict, const struct report_rows *rows);
 void about_charts(struct report *r, const struct report_rows *rows);
+/* The packages' provenance.json; nothing where one is NULL. */
+void about_changed(struct report *r, const struct json *candidate, const struct json *production);
 void about_wear(struct report *r, const struct json *verdict);
 void about_data(struct report *r, const struct json *verdict);
 void about_cost(struct report *r, const struct json *verdict);

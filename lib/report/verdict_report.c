@@ -22,6 +22,8 @@ void report_build(struct report *r, const struct json *verdict, const struct rep
 	about_slices(r, verdict);
 	about_disagreement(r, verdict, rows);
 	about_charts(r, rows);
+	if (rows)
+		about_changed(r, rows->made, rows->made_before);
 	about_wear(r, verdict);
 	about_data(r, verdict);
 	about_cost(r, verdict);
