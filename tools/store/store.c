@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/signature.h"
 #include "ci/program.h"
+#include "ci/runner.h"
 #include "commands.h"
 #include "format/json.h"
 #include "track/store.h"
@@ -47,12 +48,15 @@ static int run_keygen(const void *args, struct err *err)
 	CLEANUP(str_release) struct str pem = { 0 }, text = { 0 };
 	CLEANUP(signing_key_cleanup) struct signing_key *key = NULL;
 	char public_key[SIGNATURE_PUBLIC_TEXT];
+	struct ci ci;
 
 	if (!req->output)
 		return err_set(err, ERR_USAGE, "--output FILE is required: where shall the private key go?");
 	if (fs_exists(req->output))
 		return err_set(err, ERR_USAGE, "'%s' is there already: a key is never overwritten", req->output);
 	key = signing_key_make(&pem);
+	ci_detect(&ci, req->common.env, "store");
+	ci_mask(&ci, str_text(&pem)); /* a later step of the job may print the file */
 	if (fs_write(req->output, str_text(&pem), pem.len, 0600, err) < 0)
 		return -1;
 	signing_key_public(key, public_key);
