@@ -7,6 +7,7 @@
 #include "ci/relay.h"
 #include "format/json.h"
 #include "model/package.h"
+#include "track/mlruns.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,10 +22,10 @@ static void add_environment(struct strvec *set, const struct own_command *c, con
 {
 	CLEANUP(mem_free) char *data = fs_absolute(c->dataset->table.path), *output = fs_absolute(dir), *json = fs_absolute(params);
 
-	strvec_addf(set, "MLFLOW_TRACKING_URI=%s", c->store_uri);
-	strvec_addf(set, "MLFLOW_RUN_ID=%s", c->run_id);
-	if (c->experiment)
-		strvec_addf(set, "MLFLOW_EXPERIMENT_NAME=%s", c->experiment);
+	if (c->store)
+		strvec_addf(set, "INTERLOCK_STORE=%s", store_local_uri(c->store));
+	else
+		strvec_addf(set, "INTERLOCK_STORE=sqlite:///%s/track.db", c->scratch);
 	strvec_addf(set, "INTERLOCK_DATA=%s", data);
 	strvec_addf(set, "INTERLOCK_OUTPUT=%s", output);
 	strvec_addf(set, "INTERLOCK_PARAMS=%s", json);
@@ -74,20 +75,19 @@ static int read_status(int *status, const char *path, struct err *err)
 	return 0;
 }
 
-static int run_script(const struct own_command *c, const char *dir, const char *params, struct err *err)
+static int run_script(const struct own_command *c, const char *dir, const char *params, struct strvec *set, struct err *err)
 {
 	CLEANUP(mem_free) char *status_path = fs_join(c->scratch, "command.status"), *log_path = fs_join(c->scratch, "command.log");
 	const char *const argv[] = { "/bin/sh", "-c", script, "train", c->recipe->command, status_path, log_path, NULL };
-	CLEANUP(strvec_release) struct strvec set = { 0 };
 	struct ci_relay relay;
 	const struct proc proc = {
-		.argv = argv, .env = c->env, .set = &set, .hide = env_credentials, .sink = ci_relay_add, .sink_arg = &relay
+		.argv = argv, .env = c->env, .set = set, .hide = env_credentials, .sink = ci_relay_add, .sink_arg = &relay
 	};
 	struct err ignored;
 	struct ci ci = { 0 };
 	int status = 0, ran;
 
-	add_environment(&set, c, dir, params);
+	add_environment(set, c, dir, params);
 	fs_remove_tree(status_path, &ignored);
 	ci_detect(&ci, c->env, "train");
 	ci_fence_begin(&ci, "training command");
@@ -101,6 +101,57 @@ static int run_script(const struct own_command *c, const char *dir, const char *
 		return -1;
 	fs_remove_tree(status_path, &ignored);
 	return status ? failed(status, log_path, err) : 0;
+}
+
+/* ---- what it logged ---- */
+
+/* The run as the store has it; of a reproduction, one that is nobody's. */
+static int find_run(struct run *run, const struct own_command *c, struct err *err)
+{
+	if (c->store)
+		return store_run_get(c->store, run, c->run_id, err);
+	*run = (struct run){ .experiment = mem_strdup("Default"), .name = mem_strdup(""), .user = mem_strdup("") };
+	return 0;
+}
+
+/* What was logged before a failure is worth having too, but then it is the failure that is told. */
+static int collect(const struct own_command *c, const char *folder, const struct run *run, bool failed, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec notes = { 0 };
+	struct err own, *told = failed ? &own : err;
+	int code = c->store ? mlruns_collect(folder, c->store, run, &notes, told) : 0;
+
+	for (size_t i = 0; i < notes.n; i++)
+		log_warn(c->log, "%s", notes.v[i]);
+	fs_remove_tree(folder, &own);
+	return code < 0 || failed ? -1 : 0;
+}
+
+/* Beside the store's artifacts: MLflow refuses runs in any folder below one of that name. Caller frees. */
+static char *tracking_folder(const struct own_command *c)
+{
+	CLEANUP(mem_free) char *root = c->store ? fs_absolute(store_artifact_root(c->store)) : NULL, *own = root ? fs_parent(root) : NULL;
+	CLEANUP(mem_free) char *marked = str_format("%s/", own ? own : "/artifacts");
+	const char *temporary = env_get(c->env, "TMPDIR");
+	char id[33];
+
+	digest_random_hex(id, 8);
+	if (own && !strstr(marked, "/artifacts/"))
+		return str_format("%s/mlruns-%s", own, c->run_id);
+	return str_format("%s/interlock-mlruns-%s", temporary ? temporary : "/tmp", id);
+}
+
+/* MLflow's client cannot open a store of ours: the command gets a folder that it can, and what is logged there becomes the run's. */
+static int run_and_collect(const struct own_command *c, const char *dir, const char *params, struct err *err)
+{
+	CLEANUP(mem_free) char *folder = tracking_folder(c);
+	CLEANUP(strvec_release) struct strvec set = { 0 };
+	CLEANUP(run_release) struct run run = { 0 };
+
+	if (find_run(&run, c, err) < 0 || mlruns_make(folder, &run, err) < 0)
+		return -1;
+	mlruns_environment(&set, folder, &run);
+	return collect(c, folder, &run, run_script(c, dir, params, &set, err) < 0, err);
 }
 
 /* ---- what it left ---- */
@@ -201,7 +252,7 @@ int own_command_run(const struct own_command *c, const char *dir, struct run_log
 
 	ynode_to_json(&json, c->recipe->yaml.root);
 	str_add(&json, "\n");
-	if (fs_write(params, str_text(&json), json.len, 0, err) < 0 || run_script(c, dir, params, err) < 0 ||
+	if (fs_write(params, str_text(&json), json.len, 0, err) < 0 || run_and_collect(c, dir, params, err) < 0 ||
 	    take_metrics(logged, dir, err) < 0)
 		return -1;
 	if (fs_exists(model))

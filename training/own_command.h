@@ -1,6 +1,7 @@
 /* own_command.h - the user's own training command: any language, any library, judged by the file that it leaves.
  *
- * It is run by /bin/sh in the working folder with the run's environment: MLFLOW_RUN_ID, MLFLOW_TRACKING_URI, MLFLOW_EXPERIMENT_NAME, and
+ * It is run by /bin/sh in the working folder with the run's environment: MLFLOW_RUN_ID, MLFLOW_TRACKING_URI (a folder that MLflow's client can
+ * open, whatever the store is; what is logged there is collected into the run), MLFLOW_EXPERIMENT_NAME, INTERLOCK_STORE for programs of ours, and
  *   INTERLOCK_DATA    the training table (CSV)          INTERLOCK_PARAMS  params.yaml with -S, as a JSON file
  *   INTERLOCK_TARGET  the target column                 INTERLOCK_SEED    the seed
  *   INTERLOCK_OUTPUT  the folder to leave model.onnx or predictions.csv in (and metrics.json, {"name": number}, if it likes)
@@ -17,8 +18,9 @@ struct own_command {
 	const struct recipe *recipe;
 	const struct dataset *dataset;
 	const struct env *env;
-	const char *store_uri, *run_id, *experiment; /* "" = none: the command's own tracking goes nowhere of ours */
-	const char *scratch;                         /* folder for params.json and command.log */
+	struct store *store; /* NULL: the command's own tracking is thrown away */
+	const char *run_id;  /* of the store */
+	const char *scratch; /* folder for params.json and command.log */
 	struct log *log;
 };
 

@@ -72,13 +72,9 @@ static int train_again(struct record *r, const struct reproduction *o, const cha
 {
 	CLEANUP(build_release) struct build b = { 0 };
 	CLEANUP(run_log_release) struct run_log ignored = { 0 };
-	const struct own_command command = { .recipe = &r->recipe,
-					     .dataset = &r->dataset,
-					     .env = o->env,
-					     .store_uri = "",
-					     .run_id = "",
-					     .scratch = scratch,
-					     .log = o->log };
+	const struct own_command command = {
+		.recipe = &r->recipe, .dataset = &r->dataset, .env = o->env, .run_id = "", .scratch = scratch, .log = o->log
+	};
 
 	if (!r->recipe.learner)
 		return own_command_run(&command, dir, &ignored, err);

@@ -103,9 +103,8 @@ static int make_package(struct build *b, struct run_log *logged, struct tracked_
 		.recipe = r,
 		.dataset = d,
 		.env = args->common.env,
-		.store_uri = store_local_uri(run->store),
+		.store = run->store,
 		.run_id = run->run_id,
-		.experiment = run->experiment,
 		.scratch = run->artifact_dir,
 		.log = args->common.log,
 	};

@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "evaluate/inputs/command_rights.h"
 #include "evaluate/inputs/rehearsal.h"
 #include "model/score_ref.h"
 #include "net/http.h"
@@ -53,7 +54,7 @@ static int open_package(struct side *side, struct err *err)
 static int open_side(struct evaluation *e, struct side *side, const char *text, struct err *err)
 {
 	side->size_bytes = NAN;
-	if (modelref_resolve(&side->ref, text, e->store, err) < 0)
+	if (modelref_resolve(&side->ref, text, e->store, err) < 0 || command_rights_check(e, side, err) < 0)
 		return -1;
 	side->kind = kinds[side->ref.kind];
 	side->version = side->ref.version;

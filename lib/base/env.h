@@ -22,6 +22,8 @@ bool env_is_true(const struct env *env, const char *name);
  * a training or a scoring has no business with any of them; git may need the job's token, but never the key that signs records.
  */
 extern const char *const env_credentials[];
+/* "NAME=value": one of env_credentials, git's settings by environment (a header may be among them), or a store's address with a password. */
+bool env_is_credential(const char *var);
 extern const char *const env_signing_key[];
 
 #endif

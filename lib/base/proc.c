@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,6 +40,8 @@ static int pipes_open(struct pipes *p, const struct proc *proc, struct err *err)
 
 static bool is_hidden(const char *var, size_t len, const char *const *hide)
 {
+	if (hide == env_credentials)
+		return env_is_credential(var);
 	for (size_t i = 0; hide && hide[i]; i++)
 		if (strlen(hide[i]) + 1 == len && strncmp(var, hide[i], len - 1) == 0)
 			return true;
@@ -68,6 +71,17 @@ static char **merged_environment(const struct env *env, const struct strvec *set
 	return vars;
 }
 
+/* What was hidden stands in /proc/PID/environ of ours, where a process of the same user could read it. */
+static void close_to_children(const struct proc *proc)
+{
+#ifdef PR_SET_DUMPABLE
+	if (proc->hide == env_credentials)
+		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#else
+	(void)proc;
+#endif
+}
+
 static int spawn(pid_t *pid, const struct proc *proc, const struct pipes *p, struct err *err)
 {
 	CLEANUP(mem_free) char **vars = merged_environment(proc->env, proc->set, proc->hide);
@@ -76,6 +90,7 @@ static int spawn(pid_t *pid, const struct proc *proc, const struct pipes *p, str
 	sigset_t defaults;
 	int rc;
 
+	close_to_children(proc);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawnattr_init(&attr);
 	sigemptyset(&defaults);

@@ -13,9 +13,13 @@ struct proc {
 	const char *const *argv;  /* NULL-terminated; argv[0] is looked up on the PATH */
 	const struct env *env;    /* the child's environment to begin with */
 	const struct strvec *set; /* "NAME=value" on top of it; may be NULL */
-	const char *const *hide;  /* names that the child is not to see, NULL-terminated; may be NULL */
-	const char *dir;          /* working folder; NULL = ours */
-	const void *input;        /* bytes for its stdin; NULL = /dev/null */
+	/*
+	 * Names that the child is not to see, NULL-terminated; may be NULL. With env_credentials it sees nothing that env_is_credential(),
+	 * and cannot read it out of our own process either (Linux, unless it is root).
+	 */
+	const char *const *hide;
+	const char *dir;   /* working folder; NULL = ours */
+	const void *input; /* bytes for its stdin; NULL = /dev/null */
 	size_t input_len;
 	struct str *output; /* its stdout is appended here; NULL = our stderr (our stdout is for results) */
 	void (*sink)(void *arg, const char *bytes, size_t len); /* takes its stdout as it comes, in the place of output; may be NULL */

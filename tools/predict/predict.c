@@ -52,6 +52,8 @@ static const struct opt options[] = {
 	  "the key columns and the predictions, as CSV", "step-output" },
 	{ "key", 0, OPT_LIST, offsetof(struct predict_args, key), "COLUMN", NULL, 0,
 	  "a column to copy; more than once for more (default: the schema's key)", NULL },
+	{ "hide", 0, OPT_LIST, offsetof(struct predict_args, hide), "COLUMN", NULL, 0,
+	  "a column that a command or a server is not to see: the label", NULL },
 	{ "schema", 0, OPT_TEXT, offsetof(struct predict_args, schema), "FILE", "schema.yaml", 0,
 	  "where the key columns are named, if the file is there", NULL },
 	{ "tracking-uri", 0, OPT_TEXT, offsetof(struct predict_args, tracking_uri), "URI", NULL, 0,

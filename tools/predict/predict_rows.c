@@ -102,10 +102,24 @@ static unsigned threads_of(const struct predict_args *args)
 	return n < 1 ? 1 : n > 64 ? 64 : (unsigned)n;
 }
 
+/* What a command or a server is not to see: what was named, and for a server, which may take no other columns than its own, the key. */
+static int hide_columns(struct strvec *hidden, const struct predict_args *args, const struct modelref *ref, const struct strvec *key,
+			const struct table *rows, struct err *err)
+{
+	for (size_t i = 0; i < args->hide.n; i++) {
+		if (!table_need(rows, args->hide.v[i], err))
+			return -1;
+		strvec_add(hidden, args->hide.v[i]);
+	}
+	for (size_t i = 0; ref->kind == MODELREF_URL && i < key->n; i++)
+		strvec_add(hidden, key->v[i]);
+	return 0;
+}
+
 static int score_and_write(struct predict_result *r, const struct predict_args *args, const struct modelref *ref, const struct package *p,
 			   struct err *err)
 {
-	CLEANUP(strvec_release) struct strvec key = { 0 }, present = { 0 };
+	CLEANUP(strvec_release) struct strvec key = { 0 }, present = { 0 }, hidden = { 0 };
 	CLEANUP(predictions_release) struct predictions predictions = { 0 };
 	CLEANUP(schema_release) struct schema schema = { 0 };
 	CLEANUP(table_release) struct table rows = { 0 };
@@ -119,7 +133,7 @@ static int score_and_write(struct predict_result *r, const struct predict_args *
 		.title = title,
 		.rows = &rows,
 		.key = &present,
-		.hide = ref->kind == MODELREF_URL ? &present : NULL,
+		.hide = &hidden,
 		.task = PREDICTIONS_CLASSES,
 		.n_threads = threads_of(args),
 		.env = args->common.env,
@@ -131,6 +145,8 @@ static int score_and_write(struct predict_result *r, const struct predict_args *
 	if (read_rows(&rows, args, p, &key, &schema.missing, err) < 0)
 		return -1;
 	keep_present(&present, &key, &rows, args->key.n > 0);
+	if (hide_columns(&hidden, args, ref, &present, &rows, err) < 0)
+		return -1;
 	for (size_t i = 0; i < present.n; i++)
 		if (table_need(&rows, present.v[i], err) == NULL)
 			return -1;

@@ -11,7 +11,7 @@
 struct predict_args {
 	struct common common;
 	const char *model, *data, *output, *schema, *tracking_uri;
-	struct strvec key;
+	struct strvec key, hide;
 	int64_t threads;
 };
 
