@@ -3,7 +3,7 @@
 #define TRAINING_NESTED_FOLDS_H
 
 #include "model/predictions.h"
-#include "training/folds.h"
+#include "training/fold_deal.h"
 
 /*
  * Make the recipe's model once a fold, from the other folds alone: its values are searched there too, so that no answer has seen its row in

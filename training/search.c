@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "training/fit.h"
-#include "training/folds.h"
+#include "training/fold_deal.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* folds.c - deals rows to folds by the hash of seed and key, class by class, or group by group. */
-#include "training/folds.h"
+/* fold_deal.c - deals rows to folds by the hash of seed and key, class by class, or group by group. */
+#include "training/fold_deal.h"
 
 #include "base/mem.h"
 #include "base/rng.h"

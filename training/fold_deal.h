@@ -1,6 +1,6 @@
-/* folds.h - which row is in which fold of a cross-validation: by a hash, so that neither order nor machine matters. */
-#ifndef TRAINING_FOLDS_H
-#define TRAINING_FOLDS_H
+/* fold_deal.h - which row is in which fold of a cross-validation: by a hash, so that neither order nor machine matters. */
+#ifndef TRAINING_FOLD_DEAL_H
+#define TRAINING_FOLD_DEAL_H
 
 #include "training/dataset.h"
 
