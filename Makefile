@@ -19,6 +19,8 @@ MAINS     := $(wildcard training/train.c evaluate/evaluate.c register/register.c
              $(wildcard $(foreach t,$(TOOLS),tools/$(t)/$(t).c))
 PROGRAMS  := $(notdir $(MAINS:.c=))
 BIN       := $(BUILD)/bin
+# Programs that run on this machine, for what is made by asking them: another folder when $(BIN) is for another machine.
+HOST_BIN  ?= $(BIN)
 
 CPPFLAGS_ALL := -D_GNU_SOURCE -DINTERLOCK_VERSION='"$(VERSION)"' -Ilib -I. $(CPPFLAGS)
 CFLAGS_ALL   := -std=c17 $(OPT) -pthread -ffp-contract=off -ffunction-sections -fdata-sections \
@@ -190,8 +192,8 @@ install: all ## into PREFIX (default /usr/local), under DESTDIR
 	install -m 755 $(BIN)/interlock $(DEST)/bin/
 	install -m 755 $(filter-out $(BIN)/interlock,$(PROGRAMS:%=$(BIN)/%)) $(DEST)/libexec/interlock/
 	$(if $(MAN),install -m 644 $(MAN) $(DEST)/share/man/man1/)
-	$(BIN)/interlock completion bash > $(DEST)/$(word 1,$(COMPLETION))
-	$(BIN)/interlock completion zsh > $(DEST)/$(word 2,$(COMPLETION))
+	$(HOST_BIN)/interlock completion bash > $(DEST)/$(word 1,$(COMPLETION))
+	$(HOST_BIN)/interlock completion zsh > $(DEST)/$(word 2,$(COMPLETION))
 
 uninstall: ## what install put there, and nothing else
 	rm -f $(DEST)/bin/interlock $(COMPLETION:%=$(DEST)/%) $(MAN:docs/man/%=$(DEST)/share/man/man1/%)
