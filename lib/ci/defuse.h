@@ -33,6 +33,7 @@ void ci_defuse_end(struct str *out, struct ci_defuser *d);
 /*
  * Append text with "***" in the place of each value of a variable that holds a secret: the job's credentials, every name that ends in
  * TOKEN, SECRET or PASSWORD, and the password of a URL in any variable. Each line of a value counts; those under CI_SECRET_LEAST bytes do not.
+ * And in the place of the password of any URL in the text itself. env may be NULL.
  */
 void ci_scrub(struct str *out, const struct env *env, const char *text, size_t len);
 /* Bytes of the longest such value; 0 = there is none. */

@@ -33,9 +33,10 @@ static int answer(const struct program *program, const struct command *command, 
 /* The line may quote a cell or a file name of anybody's, so it is defused where a runner listens. */
 static void write_line(void *arg, const char *line)
 {
-	CLEANUP(str_release) struct str text = { 0 };
+	CLEANUP(str_release) struct str text = { 0 }, clean = { 0 };
 
-	ci_defuse(&text, arg, line, strlen(line));
+	ci_scrub(&clean, NULL, line, strlen(line)); /* a URL's password is nobody's to read, with or without a runner */
+	ci_defuse(&text, arg, str_text(&clean), clean.len);
 	fflush(stdout);
 	fprintf(stderr, "%s\n", str_text(&text));
 }

@@ -38,20 +38,29 @@ static void keep(struct secrets *s, const char *text, size_t len)
 		s->v[s->n++] = (struct secret){ text, len };
 }
 
+/* The password in "user:password@host", which is what stands at text; 0 bytes = none. */
+static size_t password_at(const char **password, const char *text, size_t left)
+{
+	size_t end = 0, at = 0;
+	const char *colon;
+
+	while (end < left && !strchr("/?# \t\r\n'\"", text[end])) {
+		at = text[end] == '@' ? end : at;
+		end++;
+	}
+	colon = at ? memchr(text, ':', at) : NULL;
+	*password = colon ? colon + 1 : NULL;
+	return colon ? (size_t)(text + at - *password) : 0;
+}
+
 /* "scheme://user:password@host": the password. */
 static void keep_password(struct secrets *s, const char *value)
 {
-	const char *at = strstr(value, "://"), *colon, *host;
+	const char *at = strstr(value, "://"), *password;
+	size_t len = at ? password_at(&password, at + 3, strlen(at + 3)) : 0;
 
-	if (!at)
-		return;
-	at += 3;
-	host = at + strcspn(at, "/?# \n");
-	while (host > at && *host != '@')
-		host--;
-	colon = host > at ? memchr(at, ':', (size_t)(host - at)) : NULL;
-	if (colon)
-		keep(s, colon + 1, (size_t)(host - colon - 1));
+	if (len)
+		keep(s, password, len);
 }
 
 static void find_secrets(struct secrets *s, const struct env *env)
@@ -84,14 +93,33 @@ static size_t secret_at(const struct secrets *s, const char *text, size_t left)
 	return longest;
 }
 
+/* Where a URL's password begins in text, if a "://" stands at i; 0 bytes = none. */
+static size_t url_password_at(size_t *begin, const char *text, size_t i, size_t len)
+{
+	const char *password;
+	size_t width = 0;
+
+	if (len - i > 3 && memcmp(text + i, "://", 3) == 0)
+		width = password_at(&password, text + i + 3, len - i - 3);
+	*begin = width ? (size_t)(password - text) : 0;
+	return width;
+}
+
 void ci_scrub(struct str *out, const struct env *env, const char *text, size_t len)
 {
+	size_t password = 0, password_len = 0;
 	struct secrets s = { .n = 0 };
 
 	find_secrets(&s, env);
 	for (size_t i = 0; i < len;) {
-		size_t width = secret_at(&s, text + i, len - i);
+		size_t begin, found = url_password_at(&begin, text, i, len), width = secret_at(&s, text + i, len - i);
 
+		if (found) {
+			password = begin;
+			password_len = found;
+		}
+		if (password_len && i == password)
+			width = width > password_len ? width : password_len;
 		if (width)
 			str_add(out, "***");
 		else

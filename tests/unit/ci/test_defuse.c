@@ -132,6 +132,17 @@ static void takes_out_every_credential(void **state)
 	expect_scrubbed(vars, "/usr/bin/elsewhere", "/usr/bin/elsewhere");
 }
 
+static void the_password_of_any_url_goes(void **state)
+{
+	char *none[] = { NULL };
+
+	(void)state;
+	expect_scrubbed(none, "x git:https://me:pw@h/a@b y", "x git:https://me:***@h/a@b y");
+	expect_scrubbed(none, "'postgresql://me:p:w@h'", "'postgresql://me:***@h'");
+	expect_scrubbed(none, "https://h:80/a https://me@h/ a:b@c ://", "https://h:80/a https://me@h/ a:b@c ://");
+	expect_scrubbed(none, "https://a:b@h https://c:d@h", "https://a:***@h https://c:***@h");
+}
+
 static void short_values_are_no_secrets(void **state)
 {
 	char *vars[] = { "X_TOKEN=1234567", "Y_SECRET=", "ACTIONS_ID_TOKEN_REQUEST_URL=https://x.example/abc", NULL };
@@ -161,6 +172,7 @@ int main(void)
 		cmocka_unit_test(bytes_that_are_no_utf8_come_out_as_they_are),
 		cmocka_unit_test(a_json_document_says_the_same_afterwards),
 		cmocka_unit_test(takes_out_every_credential),
+		cmocka_unit_test(the_password_of_any_url_goes),
 		cmocka_unit_test(short_values_are_no_secrets),
 		cmocka_unit_test(the_longest_of_two_secrets_goes),
 	};
