@@ -4,6 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "math/sum.h"
+#include "report/facts.h"
 #include "report/report.h"
 
 #include <math.h>
@@ -181,6 +182,7 @@ static int write_reports(const struct place *place, const struct str *verdict, c
 {
 	CLEANUP(json_cleanup) struct json *json = json_parse(str_text(verdict), verdict->len, "verdict.json", err);
 	CLEANUP(report_release) struct report report = { 0 };
+	CLEANUP(failed_checks_release) struct failed_checks failed = { 0 };
 	CLEANUP(str_release) struct str markdown = { 0 };
 	CLEANUP(str_release) struct str html = { 0 };
 	CLEANUP(str_release) struct str data = { 0 };
@@ -191,7 +193,8 @@ static int write_reports(const struct place *place, const struct str *verdict, c
 	report_build(&report, json, rows);
 	report_markdown(&markdown, &report);
 	report_html(&html, &report);
-	report_json(&data, &report);
+	failed_checks_find(&failed, json, fact_text(json_get(json, "policy"), "path", NULL));
+	report_json(&data, &report, &failed);
 	report_junit(&junit, json);
 	if (write_one(place, "report.md", &markdown, err) < 0 || write_one(place, "report.html", &html, err) < 0 ||
 	    write_one(place, "report.json", &data, err) < 0)

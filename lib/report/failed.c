@@ -7,6 +7,7 @@
 #include "report/facts.h"
 #include "verdict/holdout.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -141,4 +142,37 @@ void failed_checks_find(struct failed_checks *out, const struct json *verdict, c
 		find_in_state(out, verdict, is_known ? &yaml : NULL, "unknown");
 	if (is_known)
 		yaml_release(&yaml);
+}
+
+void failed_checks_write(struct json_writer *w, const struct failed_checks *f)
+{
+	json_begin_array(w);
+	for (size_t i = 0; i < f->n; i++) {
+		json_begin_object(w);
+		json_put_text(w, "text", f->v[i].text);
+		json_put_int(w, "line", f->v[i].line);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+void failed_checks_read(struct failed_checks *out, const struct json *list)
+{
+	*out = (struct failed_checks){ 0 };
+	for (size_t i = 0; i < json_len(list) && i < FAILED_READ_MOST; i++) {
+		int64_t line = fact_int(json_at(list, i), "line");
+
+		out->v = mem_grow(out->v, out->n, &out->cap, sizeof(*out->v));
+		out->v[out->n++] = (struct failed_check){ .kind = "check",
+							  .line = line > 0 && line < INT_MAX ? (int)line : 0,
+							  .text = mem_strdup(fact_text(json_at(list, i), "text", "–")) };
+	}
+}
+
+bool failed_checks_have_lines(const struct failed_checks *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->v[i].line)
+			return true;
+	return false;
 }

@@ -4,11 +4,12 @@
 
 #include "format/json.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct failed_check {
 	const char *kind;           /* "primary" "guard" "floor" "slice" */
-	const struct json *finding; /* of the verdict */
+	const struct json *finding; /* of the verdict; NULL = it was read from a report */
 	int line;                   /* of the policy; 0 = not known */
 	char *text;                 /* "guard mae: non_inferior, margin 1: gain -3.1, 95 % interval -5 to -1.2"; plain text */
 };
@@ -25,6 +26,16 @@ struct failed_checks {
  * Owns     nothing of the verdict, which must outlive the list
  */
 void failed_checks_find(struct failed_checks *out, const struct json *verdict, const char *policy);
+
+/* As a value of report.json: [{"text", "line"}]; and back from a report of anybody's, of which at most FAILED_READ_MOST are taken, without
+ * findings. */
+void failed_checks_write(struct json_writer *w, const struct failed_checks *f);
+void failed_checks_read(struct failed_checks *out, const struct json *list);
+/* Does any of them name a line? */
+bool failed_checks_have_lines(const struct failed_checks *f);
+
+enum { FAILED_READ_MOST = 100 };
+
 void failed_checks_release(struct failed_checks *f);
 
 #endif

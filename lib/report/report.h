@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "format/json.h"
+#include "report/failed.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -84,8 +85,9 @@ void report_markdown(struct str *out, const struct report *r);
 void section_markdown(struct str *out, const struct section *s, size_t most_rows);
 /* One file without scripts that asks for nothing from elsewhere. */
 void report_html(struct str *out, const struct report *r);
-/* The sections as data, gate.report/1 (docs/formats/report.md): what other programs show. Charts are in it as characters, not as pictures. */
-void report_json(struct str *out, const struct report *r);
+/* The sections as data, gate.report/1 (docs/formats/report.md): what other programs show. Charts are in it as characters, not as pictures.
+ * failed: the checks that kept the candidate out; NULL = none. */
+void report_json(struct str *out, const struct report *r, const struct failed_checks *failed);
 /* A report of anybody's: sections, blocks and cells beyond what a report of ours can have are ERR_DATA, as is another schema. */
 int report_from_json(struct report *r, const struct json *json, const char *path, struct err *err);
 /* One test case a check: the decision, the primary metric, floors, guards, slices, clauses, drift, golden rows, controls. */

@@ -52,7 +52,7 @@ static void put_block(struct json_writer *w, const struct block *b)
 	json_end_object(w);
 }
 
-void report_json(struct str *out, const struct report *r)
+void report_json(struct str *out, const struct report *r, const struct failed_checks *failed)
 {
 	struct json_writer w = { .out = out };
 
@@ -60,6 +60,10 @@ void report_json(struct str *out, const struct report *r)
 	json_put_text(&w, "schema", SCHEMA);
 	json_put_text(&w, "title", r->title);
 	json_put_text(&w, "decision", r->decision);
+	if (failed) {
+		json_key(&w, "failed");
+		failed_checks_write(&w, failed);
+	}
 	json_key(&w, "sections");
 	json_begin_array(&w);
 	for (size_t i = 0; i < r->n; i++) {

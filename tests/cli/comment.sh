@@ -30,8 +30,12 @@ ok comment --dry-run
 expect_out "### ❌ Fail: REJECT diabetes"
 expect_out "- gate.yaml:$place: floor rmse: max 1: is 5"
 echo '# changed' >> gate.yaml
+ok comment --dry-run # the report still knows
+expect_out "- gate.yaml:$place: floor rmse: max 1: is 5"
+mv evaluation/report.json report.json
 ok comment --dry-run
 expect_out "- floor rmse: max 1: is 5"
+mv report.json evaluation/report.json
 ok comment --dry-run --running
 expect_out "### ⏳ The gate is at work on this commit."
 ok comment --dry-run --error 'make test failed'

@@ -70,10 +70,16 @@ static int read_report(struct material *m, const struct args *a, struct err *err
 		report_build(&m->report, m->verdict, NULL);
 		return 0;
 	}
-	return read_json(&json, path, REPORT_MOST, err) < 0 ? -1 : report_from_json(&m->report, json, path, err);
+	if (read_json(&json, path, REPORT_MOST, err) < 0 || report_from_json(&m->report, json, path, err) < 0)
+		return -1;
+	if (!failed_checks_have_lines(&m->failed) && json_len(json_get(json, "failed"))) {
+		failed_checks_release(&m->failed);
+		failed_checks_read(&m->failed, json_get(json, "failed"));
+	}
+	return 0;
 }
 
-/* The policy's file: as it was given, or as the verdict names it, if that is a place below this folder. */
+/* The policy's file: as it was given, or as the verdict names it, if that is a place below some folder. */
 static const char *policy_path(const struct args *a, const struct json *verdict)
 {
 	const char *named = fact_text(json_get(verdict, "policy"), "path", NULL);
@@ -211,7 +217,8 @@ static const struct opt opts[] = {
 	{ "report", 0, OPT_TEXT, AT(report), "FILE", NULL, 0,
 	  "evaluate's report.json, to be folded in; without it the one beside the verdict, or what the verdict alone says", NULL },
 	{ "policy", 0, OPT_TEXT, AT(policy), "FILE", NULL, 0,
-	  "the policy that was judged by, for the lines of failed checks; without it the file that the verdict names, if it is here",
+	  "the policy that was judged by, for the lines of failed checks; without it the file that the verdict names if it is here, or "
+	  "what the report says",
 	  NULL },
 	{ "key", 0, OPT_TEXT, AT(key), "NAME", "interlock", 0, "one comment a key: several models can report on one pull request", NULL },
 	{ "forge", 0, OPT_TEXT, AT(forge), "github|gitlab|azure", NULL, 0, "without it, the one whose runner this is", NULL },
