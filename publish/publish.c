@@ -1,5 +1,6 @@
 /* publish - ship a registered version of a model to a folder or to an OCI image layout. */
 #include "artifact.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/opt.h"
 #include "ci/program.h"
@@ -94,6 +95,7 @@ static int publish(const struct args *args, const struct place *place, struct st
 	CLEANUP(outcome_release) struct outcome outcome = { 0 };
 	CLEANUP(yaml_release) struct yaml params = { 0 };
 	CLEANUP(str_release) struct str sentence = { 0 };
+	CLEANUP(mem_free) char *forgeable = NULL;
 	struct release_wish wish = {
 		.model = args->model,
 		.alias = args->alias,
@@ -107,6 +109,8 @@ static int publish(const struct args *args, const struct place *place, struct st
 		return -1;
 	if (args->output && papers_write(args->output, &release, &outcome, err) < 0)
 		return -1;
+	if (release.version && (forgeable = store_forgeable(store)))
+		log_warn(args->common.log, "%s", forgeable);
 	add_sentence(&sentence, &release, place, &outcome);
 	if (args->common.json)
 		print_json(&release, &outcome);
@@ -139,8 +143,8 @@ static const struct opt opts[] = {
 	{ "version", 0, OPT_INT, offsetof(struct args, version), "N", NULL, 0, "publish this version instead" },
 	{ "as", 0, OPT_TEXT, offsetof(struct args, form), "artifact|image", "artifact", 0,
 	  "ModelPack artifact, or an image with the package below /models" },
-	{ "output", 'o', OPT_TEXT, offsetof(struct args, output), "DIR", NULL, 0,
-	  "write model.json, the verdict and its report there", "step-output" },
+	{ "output", 'o', OPT_TEXT, offsetof(struct args, output), "DIR", NULL, 0, "write model.json, the verdict and its report there",
+	  "step-output" },
 	{ "model", 0, OPT_TEXT, offsetof(struct args, model), "REFERENCE", NULL, OPT_ADVANCED,
 	  "any model package: a folder, runs:/ID/model, models:/NAME/N" },
 	{ "allow-unregistered", 0, OPT_FLAG, offsetof(struct args, allow_unregistered), NULL, NULL, OPT_ADVANCED,

@@ -4,6 +4,7 @@
 #include "announce.h"
 #include "base/mem.h"
 #include "tags.h"
+#include "record.h"
 #include "track/registry_package.h"
 #include "version_tags.h"
 
@@ -30,7 +31,6 @@ typedef int decide_fn(struct line *line, struct registration *out, const struct 
 static int change(decide_fn *decide, const struct request *req, struct registration *out, struct err *err)
 {
 	CLEANUP(store_cleanup) struct store *s = NULL;
-	CLEANUP(mem_free) char *who = store_who(req->common.env);
 
 	if (request_open_store(&s, req, err) < 0 || tags_check(req, s, err) < 0)
 		return -1;
@@ -46,7 +46,8 @@ static int change(decide_fn *decide, const struct request *req, struct registrat
 		tags_name(&line.record, commit, &r, s, req);
 		out->model_name = mem_strdup(r.model_name);
 		out->already = wanted == 0;
-		if (wanted == 0 || registry_append(&r, s, &line.record, who, err) == 0) {
+		if (wanted == 0 || record_append(&r, s, &line.record, req, err) == 0) {
+			record_warn_forgeable(s, req);
 			out->registered = wanted != 0;
 			out->generation = r.generation;
 			if (wanted)

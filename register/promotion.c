@@ -8,6 +8,7 @@
 #include "candidate.h"
 #include "evidence.h"
 #include "format/json.h"
+#include "record.h"
 #include "track/gto.h"
 #include "track/registry_package.h"
 #include "version_tags.h"
@@ -25,7 +26,7 @@ struct promotion {
 	struct verdict verdict; /* json NULL = none is needed */
 	struct candidate candidate;
 	struct registry registry;
-	char *who, *artifact;
+	char *artifact;
 	const char *alias; /* NULL = none moves */
 	bool checked;      /* the files were held against the verdict */
 };
@@ -35,7 +36,6 @@ static void promotion_release(struct promotion *p)
 	verdict_release(&p->verdict);
 	candidate_release(&p->candidate);
 	registry_release(&p->registry);
-	free(p->who);
 	free(p->artifact);
 }
 
@@ -295,7 +295,7 @@ static int append(struct promotion *p, const struct version *existing, struct er
 		record.provenance_digest = p->candidate.provenance_digest;
 		record.artifact = p->artifact;
 	}
-	return registry_append(&p->registry, p->store, &record, p->who, err);
+	return record_append(&p->registry, p->store, &record, p->req, err);
 }
 
 static void describe(struct registration *out, const struct promotion *p, const struct version *v, int64_t previous)
@@ -352,15 +352,6 @@ static int try_once(struct registration *out, struct promotion *p, bool *again, 
 	return 0;
 }
 
-/* Where the store stood when this version became what it is: publications carry it. */
-static int find_head(struct registration *out, const struct promotion *p, struct err *err)
-{
-	const struct alias_move *last = registry_last_move(&p->registry, p->alias);
-	CLEANUP(mem_free) char *log = str_format("registry/%s", p->registry.model_name);
-
-	return last ? store_head(p->store, &out->head, log, last->generation, err) : 0;
-}
-
 static int try_until_done(struct registration *out, struct promotion *p, struct err *err)
 {
 	for (int i = 0; i < MOST_TRIES; i++) {
@@ -369,7 +360,7 @@ static int try_until_done(struct registration *out, struct promotion *p, struct 
 		if (read_registry(p, err) < 0)
 			return -1;
 		if (try_once(out, p, &again, err) == 0)
-			return find_head(out, p, err);
+			return record_head(&out->head, &p->registry, p->alias, p->store, err);
 		if (!again)
 			return -1;
 	}
@@ -383,7 +374,6 @@ int promotion_run(struct registration *out, const struct request *req, struct st
 	*out = (struct registration){ 0 };
 	if (check_request(req, err) < 0)
 		return -1;
-	p.who = store_who(req->common.env);
 	/* Before the verdict, if the version says which run to look at; or the run says which model. */
 	if (req->version && read_registry(&p, err) < 0)
 		return -1;

@@ -4,6 +4,7 @@
 #include "changes.h"
 #include "ci/program.h"
 #include "promotion.h"
+#include "record.h"
 #include "sequel.h"
 #include "tags.h"
 #include "views.h"
@@ -123,6 +124,7 @@ static int run(const void *args, struct err *err)
 	if (sequel_check(req, err) < 0 || request_open_store(&s, req, err) < 0 || tags_check(req, s, err) < 0 ||
 	    promotion_run(&out, req, s, err) < 0)
 		return -1;
+	record_warn_forgeable(s, req);
 	if (out.registered)
 		tags_follow(s, req, out.model_name);
 	if (announce_registration(&out, req, err) < 0 || sequel_start(&out, req, err) < 0)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "format/json.h"
+#include "record.h"
 #include "track/modelref.h"
 #include "track/registry_package.h"
 
@@ -14,6 +15,12 @@
 static int open_registry(struct store **s, struct registry *r, const struct request *req, struct err *err)
 {
 	return store_open(s, req->tracking_uri, req->common.env, err) < 0 ? -1 : request_read_registry(r, req, *s, err);
+}
+
+static int say(struct store *s, const struct request *req, const struct str *text, struct err *err)
+{
+	record_warn_forgeable(s, req);
+	return announce_text(req, text, err);
 }
 
 static void put_tags(struct json_writer *w, const struct version *v)
@@ -55,6 +62,7 @@ static void list_json(struct str *out, const struct registry *r)
 		put_aliases(&w, r, v->version);
 		json_put_text(&w, "created", v->created);
 		json_put_text(&w, "who", v->who);
+		json_put_bool(&w, "claimed", !v->verified);
 		json_put_text(&w, "status", v->status);
 		put_tags(&w, v);
 		json_end_object(&w);
@@ -88,13 +96,14 @@ static void list_text(struct str *out, const struct registry *r)
 	for (size_t i = r->n_versions; i-- > 0;) {
 		const struct version *v = &r->versions[i];
 		CLEANUP(mem_free) char *aliases = registry_aliases_of(r, v->version);
+		CLEANUP(mem_free) char *who = identity_title(v->who, v->verified);
 		CLEANUP(str_release) struct str metric = { 0 };
 		bool archived = strcmp(v->status, "ARCHIVED") == 0;
 
 		add_metric(&metric, v);
 		str_addf(out, "%-7lld  %-20s  %-8.8s  %-12.12s  %-22s  %.16sZ     %s%s%s\n", (long long)v->version,
 			 *aliases ? aliases : "-", v->run_id[0] ? v->run_id : "-", v->digest + strlen("sha256:"), str_text(&metric),
-			 v->created, v->who, archived ? "  (archived)" : "", moved_by_override(r, v->version) ? "  (override)" : "");
+			 v->created, who, archived ? "  (archived)" : "", moved_by_override(r, v->version) ? "  (override)" : "");
 	}
 }
 
@@ -108,7 +117,7 @@ int view_list(const void *args, struct err *err)
 	if (open_registry(&s, &r, req, err) < 0)
 		return -1;
 	(req->common.json ? list_json : list_text)(&text, &r);
-	return announce_text(req, &text, err);
+	return say(s, req, &text, err);
 }
 
 static void put_number(struct json_writer *w, const char *key, int64_t version)
@@ -137,6 +146,8 @@ static void history_json(struct str *out, const struct registry *r, const char *
 		put_number(&w, "to", m->to);
 		json_put_text(&w, "verdict", m->verdict);
 		json_put_text(&w, "who", m->who);
+		json_put_bool(&w, "claimed", !m->verified);
+		json_put_text(&w, "environment", m->environment);
 		json_put_text(&w, "why", m->why);
 		json_put_bool(&w, "override", m->override);
 		json_put_int(&w, "generation", m->generation);
@@ -153,11 +164,15 @@ static void history_text(struct str *out, const struct registry *r, const char *
 	for (size_t i = r->n_moves; i-- > 0;) {
 		const struct alias_move *m = &r->moves[i];
 		CLEANUP(mem_free) char *from = m->from ? str_format("%lld", (long long)m->from) : mem_strdup("none");
+		CLEANUP(mem_free) char *who = NULL;
 		CLEANUP(mem_free) char *to = m->to ? str_format("%lld", (long long)m->to) : mem_strdup("none");
 
 		if (alias && strcmp(alias, m->alias) != 0)
 			continue;
-		str_addf(out, "%.19sZ  %s: %s -> %s  by %s", m->at, m->alias, from, to, m->who);
+		who = identity_title(m->who, m->verified);
+		str_addf(out, "%.19sZ  %s: %s -> %s  by %s", m->at, m->alias, from, to, who);
+		if (m->environment)
+			str_addf(out, " in %s", m->environment);
 		if (m->override)
 			str_addf(out, "  OVERRIDE: %s", m->why);
 		else if (m->verdict)
@@ -178,7 +193,7 @@ int view_history(const void *args, struct err *err)
 	if (open_registry(&s, &r, req, err) < 0)
 		return -1;
 	(req->common.json ? history_json : history_text)(&text, &r, req->alias);
-	return announce_text(req, &text, err);
+	return say(s, req, &text, err);
 }
 
 static void at_json(struct str *out, const struct registry *r, const char *alias, const char *at, const struct version *v)
@@ -221,7 +236,7 @@ int view_at(const void *args, struct err *err)
 		str_addf(&text, "%s of %s at %s: version %lld (run %.8s)\n", alias, r.model_name, at, (long long)v->version, v->run_id);
 	else
 		str_addf(&text, "%s of %s at %s: none\n", alias, r.model_name, at);
-	return announce_text(req, &text, err);
+	return say(s, req, &text, err);
 }
 
 static void resolve_json(struct str *out, const struct modelref *ref, const struct version *v)
@@ -263,5 +278,5 @@ int view_resolve(const void *args, struct err *err)
 	else
 		str_addf(&text, "%s version %lld, run %.8s, %s: %s\n", ref.model_name, (long long)v->version, v->run_id, v->digest,
 			 v->artifact);
-	return announce_text(req, &text, err);
+	return say(s, req, &text, err);
 }

@@ -31,6 +31,7 @@ bool env_is_true(const struct env *env, const char *name)
 }
 
 const char *const env_credentials[] = { "INTERLOCK_SIGNING_KEY",
+					"INTERLOCK_ID_TOKEN",
 					"GITHUB_TOKEN",
 					"GH_TOKEN",
 					"ACTIONS_ID_TOKEN_REQUEST_TOKEN",

@@ -46,6 +46,7 @@ static void move_release(struct alias_move *m)
 	free(m->alias);
 	free(m->verdict);
 	free(m->who);
+	free(m->environment);
 	free(m->why);
 }
 

@@ -7,6 +7,7 @@
 #ifndef TRACK_REGISTRY_H
 #define TRACK_REGISTRY_H
 
+#include "track/identity.h"
 #include "track/store.h"
 
 #define REGISTRY_PRODUCTION "production" /* the alias that moves by a verdict alone */
@@ -19,7 +20,8 @@ struct version {
 	char *artifact;                      /* folder of the package in the store (path ready to open) */
 	int64_t generation;                  /* of the line that registered it */
 	char *created, *who;
-	char *status; /* READY, ARCHIVED */
+	bool verified; /* who is as a forge said; else claimed */
+	char *status;  /* READY, ARCHIVED */
 	struct run_pair *tags;
 	size_t n_tags;
 };
@@ -28,7 +30,8 @@ struct alias_move {
 	char *at, *alias, *verdict, *who, *why; /* verdict: digest or NULL; why: "verdict", "rollback", or the reason of an override */
 	int64_t from, to;                       /* version numbers; 0 = none */
 	int64_t generation;
-	bool override;
+	char *environment; /* that the job had entered, as the forge said; NULL = none is known */
+	bool override, verified;
 	char digest[DIGEST_TEXT], previous[DIGEST_TEXT];
 };
 
@@ -78,10 +81,10 @@ struct registry_record {
 	const char *commit; /* that they go to; NULL or "" = not known */
 };
 /*
- * Append a line, if the log is still where r was read, and bring r up to date. ERR_MOVED if it is not: r is of no use then and is to be
+ * Append a line by who store_identity() says, if the log is still where r was read, and bring r up to date. ERR_MOVED if it is not: r is of no use then and is to be
  * read again. ERR_USAGE for a version that does not exist.
  */
-int registry_append(struct registry *r, struct store *s, struct registry_record *record, const char *who, struct err *err);
+int registry_append(struct registry *r, struct store *s, struct registry_record *record, const struct identity *by, struct err *err);
 
 /* RULES 32: ERR_USAGE. */
 int registry_check_model_name(const char *name, struct err *err);

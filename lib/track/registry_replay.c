@@ -28,6 +28,12 @@ static char *text_of(const struct json *body, const char *key)
 	return mem_strdup(json_text(json_get(body, key), NULL));
 }
 
+/* Records of old say neither: they were claimed. */
+static bool is_verified(const struct json *body)
+{
+	return json_text(json_get(json_get(body, "identity"), "issuer"), NULL) && !json_is_true(json_get(body, "claimed"));
+}
+
 static struct version *find_version(const struct registry *r, int64_t version)
 {
 	return version >= 1 && (uint64_t)version <= r->n_versions ? &r->versions[version - 1] : NULL;
@@ -67,6 +73,7 @@ static void apply_register(struct registry *r, const struct json *body, int64_t 
 	v->artifact = fs_join(artifacts, artifact);
 	v->created = text_of(body, "at");
 	v->who = text_of(body, "who");
+	v->verified = is_verified(body);
 	v->status = mem_strdup("READY");
 	set_tags(v, json_get(body, "tags"));
 }
@@ -99,6 +106,8 @@ static void apply_move(struct registry *r, const struct json *body, const struct
 	m->alias = text_of(body, "alias");
 	m->verdict = text_of(body, "verdict");
 	m->who = text_of(body, "who");
+	m->verified = is_verified(body);
+	m->environment = text_of(json_get(body, "identity"), "environment");
 	m->why = text_of(body, "why");
 	m->from = json_int(json_get(body, "from"), 0);
 	m->to = json_int(json_get(body, "to"), 0);

@@ -55,8 +55,19 @@ static void put_if(struct json_writer *w, const char *key, const char *value)
 		json_put_text(w, key, value);
 }
 
+/* Who says so, of which job, in which environment: where reviewers had to approve, that is theirs. */
+static void write_identity(struct json_writer *w, const struct identity *by)
+{
+	json_key(w, "identity");
+	json_begin_object(w);
+	put_if(w, "environment", by->environment);
+	json_put_text(w, "issuer", by->issuer);
+	json_put_text(w, "subject", by->subject);
+	json_end_object(w);
+}
+
 /* Canonical: keys in byte order, one line. */
-static void write_body(struct str *out, const struct registry *r, const struct registry_record *record, const char *who)
+static void write_body(struct str *out, const struct registry *r, const struct registry_record *record, const struct identity *by)
 {
 	const struct version *from = record->alias ? registry_alias(r, record->alias) : NULL;
 	struct json_writer w = { .out = out };
@@ -67,11 +78,15 @@ static void write_body(struct str *out, const struct registry *r, const struct r
 	put_if(&w, "alias", record->alias);
 	put_if(&w, "artifact", record->artifact);
 	json_put_text(&w, "at", at);
+	if (!by->verified)
+		json_put_bool(&w, "claimed", true);
 	gto_put_commit(&w, record);
 	put_if(&w, "digest", record->digest);
 	if (record->alias)
 		json_put_int(&w, "from", from ? from->version : 0);
 	gto_put_tags(&w, r, record);
+	if (by->verified)
+		write_identity(&w, by);
 	json_put_text(&w, "kind", record->kind);
 	if (record->override)
 		json_put_bool(&w, "override", true);
@@ -84,7 +99,7 @@ static void write_body(struct str *out, const struct registry *r, const struct r
 	put_if(&w, "verdict", record->verdict);
 	if (record->version)
 		json_put_int(&w, "version", record->version);
-	json_put_text(&w, "who", who);
+	json_put_text(&w, "who", by->who);
 	put_if(&w, "why", record->why);
 	json_end_object(&w);
 }
@@ -102,7 +117,7 @@ static int check(const struct registry *r, const struct registry_record *record,
 	return 0;
 }
 
-int registry_append(struct registry *r, struct store *s, struct registry_record *record, const char *who, struct err *err)
+int registry_append(struct registry *r, struct store *s, struct registry_record *record, const struct identity *by, struct err *err)
 {
 	CLEANUP(mem_free) char *log = str_format("registry/%s", r->model_name);
 	CLEANUP(str_release) struct str body = { 0 };
@@ -114,7 +129,7 @@ int registry_append(struct registry *r, struct store *s, struct registry_record 
 		record->version = (int64_t)r->n_versions + 1;
 		record->to = record->alias ? record->version : 0;
 	}
-	write_body(&body, r, record, who);
+	write_body(&body, r, record, by);
 	/* What could not be replayed must never be written. */
 	line = (struct log_record){ .generation = r->generation + 1, .body = body.data };
 	if (registry_apply(r, &line, store_artifact_root(s), err) < 0 ||

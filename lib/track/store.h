@@ -90,7 +90,19 @@ char *store_run_model(struct store *s, const struct run *run);
 char *run_package_key(const struct run *run);
 /* Who is at work, for the records: the person a CI job runs for, else the login name. Caller frees. */
 char *store_who(const struct env *env);
-
+/* Who writes to this store: asked once (track/identity.h); in a store of this machine alone, claimed. Borrowed; NULL with err. */
+struct identity;
+const struct identity *store_identity(struct store *s, struct err *err);
+/*
+ * May this job override? Where the team's trust file names environments, only a job that the forge says is in one of them: else ERR_INTEGRITY
+ * "override_not_approved: ...".
+ */
+int store_check_override(struct store *s, struct err *err);
+/*
+ * A warning where others write to this store, and nothing says whose records count: "anyone who can push to ... can forge its records: ...".
+ * Caller frees; NULL where something does, nobody else writes, or it cannot be found out.
+ */
+char *store_forgeable(struct store *s);
 /* ---- runs ---- */
 struct run_metric {
 	char *key;

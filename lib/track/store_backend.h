@@ -2,15 +2,25 @@
 #ifndef TRACK_STORE_BACKEND_H
 #define TRACK_STORE_BACKEND_H
 
+#include "track/identity.h"
 #include "track/store.h"
 
 struct store {
 	const struct store_backend *backend;
 	char *uri;
-	char *who;             /* user of the runs that are started */
-	char *artifacts;       /* folder of all artifacts */
+	char *who;       /* user of the runs that are started */
+	char *artifacts; /* folder of all artifacts */
+	const struct env *env;
+	struct identity by;    /* once store_identity() was asked: by.who is not NULL */
 	bool pinned_elsewhere; /* INTERLOCK_EXPECT_HEAD names a commit, and this store has none */
 	bool read_only;        /* store_read_only() */
+};
+
+/* What the team says of a store that others share. All is borrowed. */
+struct store_terms {
+	const struct strvec *environments; /* in which a job may override; none = in any */
+	bool enforced;                     /* signed records alone count */
+	const char *ref, *where;           /* for messages */
 };
 
 struct store_backend {
@@ -47,6 +57,10 @@ struct store_backend {
 	char *(*log_place)(const char *log, int64_t generation, int *line);
 	int (*log_names)(struct store *s, struct strvec *out, const char *prefix, struct err *err);
 
+	/* NULL = nobody else writes */
+	int (*terms)(struct store *s, struct store_terms *out, struct err *err);
+	/* Issuers of identities that the team trusts besides the known ones; NULL = nobody is asked. Borrowed; NULL with err. */
+	const struct strvec *(*issuers)(struct store *s, struct err *err);
 	/* store_head(); NULL = it has none */
 	int (*head)(struct store *s, struct store_head *out, const char *log, int64_t generation, struct err *err);
 	/* store_check_approval(); NULL where there is no default branch to ask */

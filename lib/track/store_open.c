@@ -38,6 +38,7 @@ static int open_backend(struct store **out, const char *uri, const struct env *e
 		(*out)->backend = b;
 		(*out)->uri = mem_strdup(uri);
 		(*out)->who = store_who(env);
+		(*out)->env = env;
 		(*out)->pinned_elsewhere = !b->head && env_get(env, "INTERLOCK_EXPECT_HEAD");
 		return 0;
 	}
@@ -91,6 +92,7 @@ void store_close(struct store *s)
 		return;
 	free(s->uri);
 	free(s->who);
+	identity_release(&s->by);
 	free(s->artifacts);
 	s->backend->close(s);
 }
@@ -99,6 +101,58 @@ void store_cleanup(struct store **s)
 {
 	store_close(*s);
 	*s = NULL;
+}
+
+const struct identity *store_identity(struct store *s, struct err *err)
+{
+	const struct strvec *issuers = NULL;
+
+	if (s->by.who)
+		return &s->by;
+	if (!s->backend->issuers) {
+		identity_claimed(&s->by, s->env);
+		return &s->by;
+	}
+	issuers = s->backend->issuers(s, err);
+	return issuers && identity_find(&s->by, issuers, s->env, err) == 0 ? &s->by : NULL;
+}
+
+int store_check_override(struct store *s, struct err *err)
+{
+	const struct identity *by;
+	struct store_terms terms;
+
+	if (!s->backend->terms)
+		return 0;
+	if (s->backend->terms(s, &terms, err) < 0 || !(by = store_identity(s, err)))
+		return -1;
+	for (size_t i = 0; i < terms.environments->n; i++)
+		if (by->environment && strcmp(by->environment, terms.environments->v[i]) == 0)
+			return 0;
+	if (terms.environments->n == 0)
+		return 0;
+	return err_set(
+		err, ERR_INTEGRITY,
+		"override_not_approved: an override takes a job that the forge says is in the environment '%s', whose reviewers approve "
+		"it; this one is %s%s%s",
+		terms.environments->v[0], by->environment ? "in '" : "",
+		by->environment ? by->environment
+		: by->verified  ? "in none"
+				: "nobody's that a forge vouches for",
+		by->environment ? "'" : "");
+}
+
+char *store_forgeable(struct store *s)
+{
+	struct store_terms terms;
+	struct err ignored;
+
+	if (!s->backend->terms || s->backend->terms(s, &terms, &ignored) < 0 || terms.enforced)
+		return NULL;
+	return str_format(
+		"anyone who can push to %s of %s can forge its records: no interlock.trust on the default branch says whose count "
+		"(interlock store keygen)",
+		terms.ref, terms.where);
 }
 
 const char *store_uri(const struct store *s)

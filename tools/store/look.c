@@ -1,4 +1,5 @@
 /* look.c - a look at everything in a store in git, and what can be mended without losing a record. */
+#include "base/log.h"
 #include "base/mem.h"
 #include "commands.h"
 #include "format/json.h"
@@ -44,10 +45,13 @@ int run_verify(const void *args, struct err *err)
 	CLEANUP(store_cleanup) struct store *s = NULL;
 	CLEANUP(store_care_release) struct store_care care = { 0 };
 	CLEANUP(str_release) struct str text = { 0 };
+	CLEANUP(mem_free) char *forgeable = NULL;
 	const struct store_request *req = args;
 
 	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || store_care_verify(&care, s, req->repair, err) < 0)
 		return -1;
+	if ((forgeable = store_forgeable(s)))
+		log_warn(req->common.log, "%s", forgeable);
 	if (req->common.json)
 		write_json(&text, &care);
 	else

@@ -65,11 +65,12 @@ static void write_line(struct str *out, const struct trust *t, const struct log_
 }
 
 /* "registry/diabetes 5: register 3 -> production" */
-static char *message_of(const struct append *a, const char *who)
+static char *message_of(const struct append *a, const struct identity *by)
 {
 	struct err ignored;
 	CLEANUP(json_cleanup) struct json *body = json_parse(a->body, strlen(a->body), "", &ignored);
 	const char *alias = json_text(json_get(body, "alias"), NULL);
+	CLEANUP(mem_free) char *who = identity_title(by->who, by->verified);
 	CLEANUP(str_release) struct str out = { 0 };
 
 	str_addf(&out, "%s %lld: %s", a->log, (long long)a->record.generation, json_text(json_get(body, "kind"), "record"));
@@ -80,7 +81,8 @@ static char *message_of(const struct append *a, const char *who)
 	if (alias)
 		str_addf(&out, ", %s %lld -> %lld", alias, (long long)json_int(json_get(body, "from"), 0),
 			 (long long)json_int(json_get(body, "to"), 0));
-	str_addf(&out, "\n\nBy %s (claimed)%s%s.\n\n[skip ci]\n", who, a->signer ? ", signed by " : "", a->signer ? a->signer : "");
+	str_addf(&out, "\n\nBy %s%s%s%s%s.\n\n[skip ci]\n", who, by->verified ? ", as says " : "", by->verified ? by->issuer : "",
+		 a->signer ? ", signed by " : "", a->signer ? a->signer : "");
 	return mem_strdup(str_text(&out));
 }
 
@@ -91,10 +93,11 @@ static int make_append(struct git_store *s, struct git_change *change, void *arg
 	CLEANUP(str_release) struct str text = { 0 };
 	CLEANUP(mem_free) char *path = NULL;
 	CLEANUP(mem_free) char *beside = NULL;
+	const struct identity *by;
 	struct log_record end;
 	bool found;
 
-	if (read_end(s, a->log, &end, err) < 0 || trust_need_key(&s->trust, &a->signer, err) < 0)
+	if (!(by = store_identity(&s->store, err)) || read_end(s, a->log, &end, err) < 0 || trust_need_key(&s->trust, &a->signer, err) < 0)
 		return -1;
 	if (end.generation != a->expected)
 		return err_set(err, ERR_MOVED, "the log '%s' moved meanwhile: from generation %lld to %lld", a->log, (long long)a->expected,
@@ -114,7 +117,7 @@ static int make_append(struct git_store *s, struct git_change *change, void *arg
 		beside = git_body_path(dir, a->record.generation);
 		git_change_put(change, beside, whole, strlen(whole));
 	}
-	change->message = message_of(a, s->store.who);
+	change->message = message_of(a, by);
 	return 0;
 }
 

@@ -200,6 +200,24 @@ int store_queued(struct store *store, struct strvec *out, struct err *err)
 	return store->backend == &store_git ? git_queued(store, out, err) : 0;
 }
 
+static int git_terms(struct store *store, struct store_terms *out, struct err *err)
+{
+	struct git_store *s = (struct git_store *)store;
+
+	if (git_store_trust(s, err) < 0)
+		return -1;
+	*out = (struct store_terms){ &s->trust.environments, s->trust.enforced, s->ref,
+				     s->remote.url ? s->remote.title : "this repository" };
+	return 0;
+}
+
+static const struct strvec *git_issuers(struct store *store, struct err *err)
+{
+	struct git_store *s = (struct git_store *)store;
+
+	return git_store_trust(s, err) < 0 ? NULL : &s->trust.issuers;
+}
+
 static const char *git_local_uri(const struct store *s)
 {
 	return store_uri(((const struct git_store *)s)->runs);
@@ -228,6 +246,8 @@ const struct store_backend store_git = {
 	.log_read = git_log_read,
 	.log_append = git_log_append,
 	.log_names = git_log_names,
+	.terms = git_terms,
+	.issuers = git_issuers,
 	.head = git_head_after,
 	.log_place = git_log_place,
 	.approve = git_approve,

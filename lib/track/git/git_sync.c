@@ -163,8 +163,9 @@ static void keep_head(struct git_store *s, const char *id)
 static int attempt(struct git_store *s, git_change_fn *make, void *arg, struct unanswered *u, struct err *err)
 {
 	CLEANUP(git_change_release) struct git_change change = { 0 };
-	CLEANUP(mem_free) char *mail = str_format("%s@interlock.invalid", s->store.who);
-	const struct bare_author author = { s->store.who, mail, clock_now_ms() };
+	const char *who = s->store.by.who ? s->store.by.who : s->store.who;
+	CLEANUP(mem_free) char *mail = str_format("%s@interlock.invalid", who);
+	const struct bare_author author = { who, mail, clock_now_ms() };
 	char id[GIT_ID_TEXT];
 
 	if (make(s, &change, arg, err) < 0 || git_anchor_put(s, &change, s->head, NULL, err) < 0 ||

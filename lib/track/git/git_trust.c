@@ -6,6 +6,42 @@
 
 #include <string.h>
 
+/* http:// is for this machine alone, where tests are. */
+static bool is_issuer(const char *url)
+{
+	static const char *const here[] = { "http://127.0.0.1:", "http://localhost:", "http://[::1]:" };
+	size_t len = strlen(url);
+
+	for (size_t i = 0; i < ARRAY_LEN(here); i++)
+		if (str_starts(url, here[i]))
+			return url[len - 1] != '/';
+	return str_starts(url, "https://") && len > strlen("https://") && url[len - 1] != '/';
+}
+
+static int take_issuer(struct trust *t, const char *value, size_t number, size_t column, struct err *err)
+{
+	if (!is_issuer(value))
+		return err_at(err, ERR_INTEGRITY, TRUST_FILE, (int)number, (int)column,
+			      "expected the https:// address of who issues identities, without a '/' at its end");
+	strvec_add(&t->issuers, value);
+	return 0;
+}
+
+static int take_environment(struct trust *t, const char *value, size_t number, size_t column, struct err *err)
+{
+	if (!*value)
+		return err_at(err, ERR_INTEGRITY, TRUST_FILE, (int)number, (int)column,
+			      "expected the environment whose reviewers approve overrides");
+	strvec_add(&t->environments, value);
+	return 0;
+}
+
+/* Lines that name no key. */
+static const struct {
+	const char *word;
+	int (*take)(struct trust *t, const char *value, size_t number, size_t column, struct err *err);
+} words[] = { { "issuer", take_issuer }, { "override", take_environment } };
+
 static int take_line(struct trust *t, const char *line, size_t number, struct err *err)
 {
 	size_t blank = strspn(line, " \t\r"), len;
@@ -18,6 +54,12 @@ static int take_line(struct trust *t, const char *line, size_t number, struct er
 	len = strcspn(line, " \t\r");
 	key = mem_strndup(line, len);
 	name = line + len + strspn(line + len, " \t");
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		CLEANUP(mem_free) char *value = mem_strndup(name, strcspn(name, " \t\r"));
+
+		if (strcmp(key, words[i].word) == 0)
+			return words[i].take(t, value, number, (size_t)(name - line) + 1, err);
+	}
 	if (!signature_is_public_key(key))
 		return err_at(err, ERR_INTEGRITY, TRUST_FILE, (int)number, 1, "expected the 32 bytes of an Ed25519 public key in base64");
 	if (!*name)
@@ -43,6 +85,8 @@ void trust_release(struct trust *t)
 {
 	strvec_release(&t->keys);
 	strvec_release(&t->names);
+	strvec_release(&t->issuers);
+	strvec_release(&t->environments);
 	signing_key_free(t->key);
 	*t = (struct trust){ 0 };
 }

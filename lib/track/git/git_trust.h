@@ -12,14 +12,16 @@
 #define TRUST_RECORD_TYPE "application/vnd.interlock.log-record"
 
 struct trust {
-	bool enforced;           /* the trust file is there */
-	struct strvec keys;      /* public keys, base64 */
-	struct strvec names;     /* whose */
-	struct signing_key *key; /* ours; NULL = we cannot sign */
+	bool enforced;              /* the trust file is there */
+	struct strvec keys;         /* public keys, base64 */
+	struct strvec names;        /* whose */
+	struct strvec issuers;      /* whose word for an identity counts, besides the known ones */
+	struct strvec environments; /* in which a job may override; none named = any */
+	struct signing_key *key;    /* ours; NULL = we cannot sign */
 	char id[SIGNATURE_ID_TEXT];
 };
 
-/* "BASE64 NAME" lines, '#' begins a comment. ERR_INTEGRITY "interlock.trust:LINE: ..." */
+/* Lines "BASE64 NAME", "issuer URL" and "override ENVIRONMENT"; '#' begins a comment. ERR_INTEGRITY "interlock.trust:LINE: ..." */
 int trust_parse(struct trust *t, const char *text, struct err *err);
 void trust_release(struct trust *t);
 /* The signature of the key with this id over what the record's digest covers: is it valid, and is the key trusted? */

@@ -34,8 +34,7 @@ static void put(const char *path, const char *text)
 static void package(const char *name)
 {
 	CLEANUP(mem_free)
-	char *mlmodel = fs_join(name, "MLmodel"),
-	     *onnx = fs_join(name, "model.onnx"), *origin = fs_join(name, "provenance.json");
+	char *mlmodel = fs_join(name, "MLmodel"), *onnx = fs_join(name, "model.onnx"), *origin = fs_join(name, "provenance.json");
 
 	put(mlmodel, "flavors: {}\n");
 	put(onnx, name);
@@ -250,7 +249,7 @@ static void there_and_back_again_is_stale_too(void **state)
 	write_verdict("b", (struct writing){ .path = "b.json" });
 	promoted("c", 2);
 	assert_int_equal(registry_read(&r, store, "m", &err), 0);
-	assert_int_equal(registry_append(&r, store, &back, "ada", &err), 0);
+	assert_int_equal(registry_append(&r, store, &back, &(struct identity){ .who = (char *)"ada" }, &err), 0);
 	refused(by_verdict("b.json"), ERR_MOVED, "production moved since the verdict was made");
 }
 
@@ -476,7 +475,7 @@ static void an_archived_version_is_never_promoted(void **state)
 	(void)state;
 	registration_release(&out);
 	assert_int_equal(registry_read(&r, store, "m", &err), 0);
-	assert_int_equal(registry_append(&r, store, &archive, "ada", &err), 0);
+	assert_int_equal(registry_append(&r, store, &archive, &(struct identity){ .who = (char *)"ada" }, &err), 0);
 	write_verdict("b", (struct writing){ 0 });
 	refused(by_verdict("verdict.json"), ERR_USAGE, "archived");
 	refused(overriding("b"), ERR_USAGE, "archived");

@@ -54,7 +54,7 @@ static void add_version(int i, const char *alias)
 					  .why = alias ? "verdict" : NULL };
 
 	digest_of(digest, i);
-	if (registry_append(&reg, store, &record, "ada", &err) < 0)
+	if (registry_append(&reg, store, &record, &(struct identity){ .who = (char *)"ada" }, &err) < 0)
 		fail_msg("%s", err.text);
 }
 
@@ -62,7 +62,7 @@ static void move(int64_t to, const char *why)
 {
 	struct registry_record record = { .kind = "alias", .alias = "production", .to = to, .why = why };
 
-	if (registry_append(&reg, store, &record, "ada", &err) < 0)
+	if (registry_append(&reg, store, &record, &(struct identity){ .who = (char *)"ada" }, &err) < 0)
 		fail_msg("%s", err.text);
 }
 
@@ -100,8 +100,8 @@ static void a_replayed_registry_is_what_was_appended(void **state)
 	digest_of(digest, 2);
 	add_version(1, NULL);
 	add_version(2, "production");
-	assert_int_equal(registry_append(&reg, store, &tag, "bob", &err), 0);
-	assert_int_equal(registry_append(&reg, store, &archive, "bob", &err), 0);
+	assert_int_equal(registry_append(&reg, store, &tag, &(struct identity){ .who = (char *)"bob" }, &err), 0);
+	assert_int_equal(registry_append(&reg, store, &archive, &(struct identity){ .who = (char *)"bob" }, &err), 0);
 	for (int pass = 0; pass < 2; pass++, reread()) {
 		assert_int_equal(reg.generation, 4);
 		assert_int_equal(reg.n_versions, 2);
@@ -129,7 +129,7 @@ static void a_stale_reader_cannot_append(void **state)
 	assert_int_equal(registry_read(&stale, store, "m", &err), 0);
 	move(0, NULL);
 	assert_int_equal(production(), 0);
-	assert_int_equal(registry_append(&stale, store, &record, "x", &err), -1);
+	assert_int_equal(registry_append(&stale, store, &record, &(struct identity){ .who = (char *)"x" }, &err), -1);
 	assert_int_equal(err.code, ERR_MOVED);
 	registry_release(&stale);
 	reread();
@@ -143,11 +143,11 @@ static void unknown_versions_and_bad_aliases_are_refused_before_anything_is_writ
 
 	(void)state;
 	add_version(1, NULL);
-	assert_int_equal(registry_append(&reg, store, &unknown, "x", &err), -1);
+	assert_int_equal(registry_append(&reg, store, &unknown, &(struct identity){ .who = (char *)"x" }, &err), -1);
 	assert_int_equal(err.code, ERR_USAGE);
-	assert_int_equal(registry_append(&reg, store, &bad, "x", &err), -1);
+	assert_int_equal(registry_append(&reg, store, &bad, &(struct identity){ .who = (char *)"x" }, &err), -1);
 	assert_int_equal(err.code, ERR_USAGE);
-	assert_int_equal(registry_append(&reg, store, &gone, "x", &err), -1);
+	assert_int_equal(registry_append(&reg, store, &gone, &(struct identity){ .who = (char *)"x" }, &err), -1);
 	assert_int_equal(err.code, ERR_USAGE);
 	reread();
 	assert_int_equal(reg.generation, 1);
@@ -179,7 +179,7 @@ static void a_reason_that_says_rollback_is_no_rollback(void **state)
 	(void)state;
 	add_version(1, "production");
 	add_version(2, "production");
-	assert_int_equal(registry_append(&reg, store, &record, "x", &err), 0);
+	assert_int_equal(registry_append(&reg, store, &record, &(struct identity){ .who = (char *)"x" }, &err), 0);
 	assert_int_equal(registry_earlier(&reg, "production"), 2);
 }
 
