@@ -1,10 +1,10 @@
 /* changes.c - rollback, alias, archive and tag: read the registry, decide on one line, append it; again if somebody else was faster. */
 #include "changes.h"
 
+#include "attest.h"
 #include "announce.h"
 #include "base/mem.h"
 #include "tags.h"
-#include "record.h"
 #include "track/registry_package.h"
 #include "version_tags.h"
 
@@ -46,8 +46,8 @@ static int change(decide_fn *decide, const struct request *req, struct registrat
 		tags_name(&line.record, commit, &r, s, req);
 		out->model_name = mem_strdup(r.model_name);
 		out->already = wanted == 0;
-		if (wanted == 0 || record_append(&r, s, &line.record, req, err) == 0) {
-			record_warn_forgeable(s, req);
+		if (wanted == 0 || attest_append(&r, s, &line.record, req, err) == 0) {
+			attest_warn_forgeable(s, req);
 			out->registered = wanted != 0;
 			out->generation = r.generation;
 			if (wanted)

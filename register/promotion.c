@@ -1,6 +1,7 @@
 /* promotion.c - the rules of promotion, in the order in which they are asked. */
 #include "promotion.h"
 
+#include "attest.h"
 #include "approval.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -8,7 +9,6 @@
 #include "candidate.h"
 #include "evidence.h"
 #include "format/json.h"
-#include "record.h"
 #include "track/gto.h"
 #include "track/registry_package.h"
 #include "version_tags.h"
@@ -295,7 +295,7 @@ static int append(struct promotion *p, const struct version *existing, struct er
 		record.provenance_digest = p->candidate.provenance_digest;
 		record.artifact = p->artifact;
 	}
-	return record_append(&p->registry, p->store, &record, p->req, err);
+	return attest_append(&p->registry, p->store, &record, p->req, err);
 }
 
 static void describe(struct registration *out, const struct promotion *p, const struct version *v, int64_t previous)
@@ -360,7 +360,7 @@ static int try_until_done(struct registration *out, struct promotion *p, struct 
 		if (read_registry(p, err) < 0)
 			return -1;
 		if (try_once(out, p, &again, err) == 0)
-			return record_head(&out->head, &p->registry, p->alias, p->store, err);
+			return attest_head(&out->head, &p->registry, p->alias, p->store, err);
 		if (!again)
 			return -1;
 	}

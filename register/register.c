@@ -1,10 +1,10 @@
 /* register - put a run's model in the registry, and move production to it only with a fresh matching verdict. */
+#include "attest.h"
 #include "announce.h"
 #include "base/mem.h"
 #include "changes.h"
 #include "ci/program.h"
 #include "promotion.h"
-#include "record.h"
 #include "sequel.h"
 #include "tags.h"
 #include "views.h"
@@ -124,7 +124,7 @@ static int run(const void *args, struct err *err)
 	if (sequel_check(req, err) < 0 || request_open_store(&s, req, err) < 0 || tags_check(req, s, err) < 0 ||
 	    promotion_run(&out, req, s, err) < 0)
 		return -1;
-	record_warn_forgeable(s, req);
+	attest_warn_forgeable(s, req);
 	if (out.registered)
 		tags_follow(s, req, out.model_name);
 	if (announce_registration(&out, req, err) < 0 || sequel_start(&out, req, err) < 0)

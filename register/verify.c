@@ -1,10 +1,10 @@
 /* verify.c - every log's chain of digests, and every package and provenance that a registry names, checked. */
 #include "views.h"
 
+#include "attest.h"
 #include "announce.h"
 #include "base/mem.h"
 #include "format/json.h"
-#include "record.h"
 #include "track/registry_package.h"
 
 #include <stdio.h>
@@ -133,6 +133,6 @@ int view_verify(const void *args, struct err *err)
 	}
 	if (req->model_name && f.logs == 0)
 		return err_set(err, ERR_USAGE, "no model '%s' is registered in %s", req->model_name, store_uri(s));
-	record_warn_forgeable(s, req);
+	attest_warn_forgeable(s, req);
 	return conclude(&f, req, err);
 }

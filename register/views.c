@@ -1,11 +1,11 @@
 /* views.c - list, history, at and resolve: the registry for people, and as JSON for programs. */
 #include "views.h"
 
+#include "attest.h"
 #include "announce.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "format/json.h"
-#include "record.h"
 #include "track/modelref.h"
 #include "track/registry_package.h"
 
@@ -19,7 +19,7 @@ static int open_registry(struct store **s, struct registry *r, const struct requ
 
 static int say(struct store *s, const struct request *req, const struct str *text, struct err *err)
 {
-	record_warn_forgeable(s, req);
+	attest_warn_forgeable(s, req);
 	return announce_text(req, text, err);
 }
 

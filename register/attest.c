@@ -1,11 +1,11 @@
-/* record.c - asks who writes, before a line is written. */
-#include "record.h"
+/* attest.c - asks who writes, before a line is written. */
+#include "attest.h"
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 
-int record_append(struct registry *r, struct store *s, struct registry_record *record, const struct request *req, struct err *err)
+int attest_append(struct registry *r, struct store *s, struct registry_record *record, const struct request *req, struct err *err)
 {
 	const struct identity *by = store_identity(s, err);
 
@@ -16,7 +16,7 @@ int record_append(struct registry *r, struct store *s, struct registry_record *r
 	return registry_append(r, s, record, by, err);
 }
 
-int record_head(struct store_head *out, const struct registry *r, const char *alias, struct store *s, struct err *err)
+int attest_head(struct store_head *out, const struct registry *r, const char *alias, struct store *s, struct err *err)
 {
 	const struct alias_move *last = registry_last_move(r, alias);
 	CLEANUP(mem_free) char *log = str_format("registry/%s", r->model_name);
@@ -24,7 +24,7 @@ int record_head(struct store_head *out, const struct registry *r, const char *al
 	return last ? store_head(s, out, log, last->generation, err) : 0;
 }
 
-void record_warn_forgeable(struct store *s, const struct request *req)
+void attest_warn_forgeable(struct store *s, const struct request *req)
 {
 	CLEANUP(mem_free) char *text = store_forgeable(s);
 
