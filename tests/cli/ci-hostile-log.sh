@@ -1,6 +1,7 @@
 # No text of a user's command, and none that a program quotes, is a command to a runner: in the log of all three, on stderr and on stdout.
 # And no secret of the job's is in it.
 . "$(dirname "$0")/../lib.sh"
+command -v python3 > /dev/null || skip "python3"
 prepared diabetes
 ok train --data data/split/train.csv --output native
 cat > fit.sh <<'END'

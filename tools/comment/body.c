@@ -5,8 +5,9 @@
 #include "report/escape.h"
 #include "report/facts.h"
 #include "tools/comment/check_table.h"
-#include "tools/comment/folds.h"
+#include "tools/comment/folded.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { WHY_MOST = 10, CELL_MOST = 80, SENTENCE_MOST = 600, DESCRIPTION_MOST = 140, FOOTER_ROOM = 2000, SHORT_COMMIT = 12 };
@@ -78,8 +79,10 @@ static void add_footer(struct str *out, const struct body_request *r)
 	str_addf(out, "\n<sub>interlock ");
 	escape_markdown(out, fact_text(r->verdict, "tool", INTERLOCK_VERSION), CELL_MOST);
 	if (r->commit[0]) {
+		CLEANUP(mem_free) char *shown = mem_strndup(r->commit, strnlen(r->commit, SHORT_COMMIT));
+
 		str_add(out, " · commit ");
-		escape_markdown(out, r->commit, SHORT_COMMIT);
+		escape_markdown(out, shown, SIZE_MAX);
 	}
 	if ((strncmp(r->run_url, "https://", 8) == 0 || strncmp(r->run_url, "http://", 7) == 0) && !strpbrk(r->run_url, " ()<>\"'"))
 		str_addf(out, " · [run](%s)", r->run_url);
@@ -106,7 +109,7 @@ void body_write(struct str *out, const struct body_request *r)
 	add_why(out, r);
 	used = out->len + FOOTER_ROOM;
 	if (r->report && used < r->most)
-		folds_add(out, r->report, r->most - used);
+		folded_add(out, r->report, r->most - used);
 	add_footer(out, r);
 }
 

@@ -1,5 +1,5 @@
-/* folds.c - which sections a comment has, in the order in which it can do without them: the last goes first. */
-#include "tools/comment/folds.h"
+/* folded.c - which sections a comment has, in the order in which it can do without them: the last goes first. */
+#include "tools/comment/folded.h"
 
 #include "base/mem.h"
 
@@ -59,7 +59,7 @@ static bool add_fold(struct str *out, const struct section *s, const char *title
 	}
 }
 
-void folds_add(struct str *out, const struct report *report, size_t most)
+void folded_add(struct str *out, const struct report *report, size_t most)
 {
 	size_t begin = out->len, left_out = 0;
 
