@@ -116,6 +116,23 @@ static int tell_runner(const struct args *args, const struct evaluation *e, stru
 	return told_runner(&ci, args->output, told, err) < 0 ? -1 : output_summary(&ci, args->output, err);
 }
 
+/* An evaluation that ended in an error has a report, too. What goes wrong on the way is nothing against the error itself. */
+static void tell_failed(const struct args *args, const struct evaluation *e)
+{
+	CLEANUP(mem_free) char *verdict = fs_join(args->output, "verdict.json");
+	CLEANUP(json_cleanup) struct json *told = NULL;
+	struct err ignored;
+	struct ci ci;
+
+	ci_detect(&ci, args->common.env, "evaluate");
+	if (ci.kind == CI_NONE || !fs_exists(verdict) || !(told = json_parse(str_text(&e->text), e->text.len, verdict, &ignored)))
+		return;
+	if (ci_output(&ci, "decision", "error", &ignored) == 0 &&
+	    ci_output(&ci, "reason", json_text(json_at(json_get(told, "reasons"), 0), ""), &ignored) == 0 &&
+	    ci_output(&ci, "verdict", verdict, &ignored) == 0)
+		output_summary(&ci, args->output, &ignored);
+}
+
 static void print_result(const struct args *args, const struct evaluation *e)
 {
 	CLEANUP(str_release) struct str sentence = { 0 };
@@ -158,6 +175,7 @@ static int run_evaluate(const void *arguments, struct err *err)
 	e.request = &request;
 	if (check_args(args, err) < 0 || evaluation_run(&e, &request, err) < 0) {
 		output_fail(args->output, &e, err);
+		tell_failed(args, &e);
 		return -1;
 	}
 	code = finish(args, &e, err);

@@ -59,3 +59,13 @@ expect_file cobertura.xml 'lines-covered="2" lines-valid="3"'
 expect_file cobertura.xml 'filename="lib/base/a&amp;b.c" line-rate="0.5"'
 expect_file cobertura.xml '<line number="2" hits="0"/>'
 expect_file cobertura.xml '<package name="." line-rate="1"'
+
+# An evaluation that ends in an error says so too: in the outputs, and with its report in the summary.
+rm -f summary outputs
+cp data/split/train.csv holdout.csv
+GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=$PWD/summary GITHUB_OUTPUT=$PWD/outputs run evaluate --candidate worse --holdout holdout.csv --train data/split/train.csv \
+	--policy gate.yaml --output evaluation
+expect_exit 21
+expect_file outputs 'decision=error'
+expect_file outputs 'reason=leakage'
+expect_file summary '# diabetes: error'
