@@ -94,11 +94,15 @@ expect_exit 2
 rehearse --candidate model
 expect_json .holdout.readable data/split/holdout.csv $verdict
 expect_file pr/report.md 'data/split/holdout.csv can be read in this job'
+ok comment --verdict $verdict --dry-run
+expect_out 'Judged on out-of-fold predictions of the training rows: the hold-out was not asked, and no model is registered by this. The hold-out (*) lies open to pull requests.'
 mv data/split/holdout.csv ..
 rehearse --candidate model
 expect_exit 0
 expect_json .holdout.readable null $verdict
 expect_file pr/report.md 'not readable here'
+ok comment --verdict $verdict --dry-run
+! in_file "$out" 'lies open' || fail 'the comment says that the hold-out lies open'
 mv ../holdout.csv data/split
 
 # A remote that takes nothing: nothing is asked of it.

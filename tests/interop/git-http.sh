@@ -71,6 +71,19 @@ check 'and shows no verdict' test ! -e third-verdict/verdict.json
 check 'a reader judges on the validation rows' says 0 '' evaluate --on validation --candidate third --validation data/split/holdout.csv --train data/split/train.csv --output pr
 git config "http.http://127.0.0.1:$port/.extraheader" "$header"
 
+# No token at all: what the checkout brought of the store will do for a pull request, and where that is nothing, production is not known.
+git -c "http.http://127.0.0.1:$port/.extraheader=$header" clone -q "$url" ../visitor
+cp -R data third ../visitor && cd ../visitor || exit 1
+check 'who has no token is turned away' says 2 'refuses to fetch' register resolve models:/diabetes@production
+check 'but judges a pull request by what was checked out' says 0 'nothing was written to the store' evaluate --on validation --candidate third \
+	--validation data/split/holdout.csv --train data/split/train.csv --output pr
+check 'against production as it is there' test "$(jq .production.version pr/verdict.json)" = 1
+git update-ref -d refs/remotes/origin/interlock && rm -rf .interlock
+check 'or says that it cannot know production' says 0 'INCONCLUSIVE diabetes: the store could not be read' evaluate --on validation --candidate third \
+	--validation data/split/holdout.csv --train data/split/train.csv --output pr
+check 'which is no first model' test "$(jq -r '.reasons[0]' pr/verdict.json)" = store_unreadable
+cd ../project || exit 1
+
 # A hook that declines one ref.
 printf '#!/bin/sh\n[ "$1" != refs/heads/interlock ] || { echo "protected branch"; exit 1; }\n' > ../server/repos/there.git/hooks/update
 chmod +x ../server/repos/there.git/hooks/update

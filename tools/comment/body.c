@@ -89,6 +89,24 @@ static void add_footer(struct str *out, const struct body_request *r)
 	str_addf(out, " · updated %s · rerun the job to judge again</sub>\n", r->at);
 }
 
+/* On which rows, what it cost, and what lies open. */
+static void add_rehearsal(struct str *out, const struct json *holdout)
+{
+	bool folds = json_get(holdout, "out_of_fold") != NULL, none = fact_text(holdout, "no_rows", NULL) != NULL;
+	const char *readable = fact_text(holdout, "readable", NULL);
+
+	str_addf(out, "\nJudged on %s: the hold-out was not asked, and no model is registered by this.",
+		 none    ? "nothing"
+		 : folds ? "out-of-fold predictions of the training rows"
+			 : "the validation rows");
+	if (readable) {
+		str_add(out, " The hold-out (");
+		escape_markdown(out, readable, CELL_MOST);
+		str_add(out, ") lies open to pull requests.");
+	}
+	str_add(out, "\n");
+}
+
 static void add_head(struct str *out, const struct body_request *r)
 {
 	const char *on = fact_text(json_get(r->verdict, "holdout"), "on", "");
@@ -97,7 +115,7 @@ static void add_head(struct str *out, const struct body_request *r)
 	escape_markdown(out, fact_text(r->verdict, "sentence", "the verdict says nothing"), SENTENCE_MOST);
 	str_add(out, "\n");
 	if (strcmp(on, "validation") == 0)
-		str_add(out, "\nJudged on the validation rows: the hold-out was not asked, and no model is registered by this.\n");
+		add_rehearsal(out, json_get(r->verdict, "holdout"));
 }
 
 void body_write(struct str *out, const struct body_request *r)
