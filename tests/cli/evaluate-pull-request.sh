@@ -91,13 +91,13 @@ expect_one_line_err '--on validation needs --validation FILE, or --train FILE to
 expect_exit 2
 
 # The report says where the hold-out lies open, and that it does not.
-rehearse --candidate model
+rehearse --candidate stiff
 expect_json .holdout.readable data/split/holdout.csv $verdict
 expect_file pr/report.md 'data/split/holdout.csv can be read in this job'
 ok comment --verdict $verdict --dry-run
 expect_out 'Judged on out-of-fold predictions of the training rows: the hold-out was not asked, and no model is registered by this. The hold-out (*) lies open to pull requests.'
 mv data/split/holdout.csv ..
-rehearse --candidate model
+rehearse --candidate stiff
 expect_exit 0
 expect_json .holdout.readable null $verdict
 expect_file pr/report.md 'not readable here'
