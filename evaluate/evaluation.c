@@ -232,7 +232,7 @@ static int judge_answers(struct evaluation *e, struct err *err)
 	if (budget_open(e, err) < 0)
 		return -1;
 	if (e->no_rows) {
-		fold_answers_none(&e->judgement);
+		fold_answers_none(&e->judgement, &e->policy);
 		return 0;
 	}
 	if (fill_arms(e, err) < 0 || latency_take(e, err) < 0 || judge_all(e, err) < 0)

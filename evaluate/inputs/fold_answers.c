@@ -136,9 +136,9 @@ int fold_answers(struct evaluation *e, struct side *side, struct err *err)
 	return 0;
 }
 
-void fold_answers_none(struct judgement *j)
+void fold_answers_none(struct judgement *j, const struct policy *p)
 {
-	*j = (struct judgement){ .decision = DECISION_INCONCLUSIVE,
+	*j = (struct judgement){ .decision = p->when.inconclusive_rejects ? DECISION_REJECT : DECISION_INCONCLUSIVE,
 				 .reasons = { "no_validation_rows" },
 				 .n_reasons = 1,
 				 .candidate_value = NAN,

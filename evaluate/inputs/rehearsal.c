@@ -58,13 +58,25 @@ int rehearsal_store_lost(struct evaluation *e, struct err *err)
 	return 0;
 }
 
+int rehearsal_package_lost(struct evaluation *e, struct err *err)
+{
+	bool no_way = err->code == ERR_RETRY || err->code == ERR_USAGE || err->code == ERR_IO;
+
+	if (!e->request->on_validation || store_is_local(e->store) || !no_way)
+		return -1;
+	e->store_unread = mem_strdup(err->text);
+	e->has_production = false;
+	evaluation_warn(e, "the model in production could not be fetched from the store: %s", err->text);
+	return 0;
+}
+
 void rehearsal_judged(struct evaluation *e)
 {
 	struct judgement *j = &e->judgement;
 
 	if (!e->store_unread || j->decision == DECISION_REJECT)
 		return;
-	j->decision = DECISION_INCONCLUSIVE;
+	j->decision = e->policy.when.inconclusive_rejects ? DECISION_REJECT : DECISION_INCONCLUSIVE;
 	j->reasons[0] = "store_unreadable";
 	j->n_reasons = 1;
 }

@@ -14,6 +14,8 @@ const char *rehearsal_path(struct evaluation *e);
 void rehearsal_open(struct evaluation *e);
 /* The registry could not be read: -1 with err as it was, or 0 where production may stay unknown (no right to read, no network). */
 int rehearsal_store_lost(struct evaluation *e, struct err *err);
+/* The same for the package of the model in production, which a shared store may keep where this job cannot read. Then e has no production. */
+int rehearsal_package_lost(struct evaluation *e, struct err *err);
 /* With production unknown, what would be promoted is inconclusive. */
 void rehearsal_judged(struct evaluation *e);
 /* "; on the validation rows: nothing was written to the store, and this verdict registers nothing" */

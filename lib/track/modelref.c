@@ -49,6 +49,25 @@ static int resolve_url(struct modelref *ref, const char *rest, struct store *s, 
 	return 0;
 }
 
+/* A training command may leave what its model says instead of a model: then the folder is known by that file. */
+static void take_answers(struct modelref *ref)
+{
+	static const char *const models[] = { "MLmodel", "model.onnx" };
+	CLEANUP(mem_free) char *answers = fs_join(ref->path, "predictions.csv");
+
+	if (!fs_exists(answers))
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(models); i++) {
+		CLEANUP(mem_free) char *model = fs_join(ref->path, models[i]);
+
+		if (fs_exists(model))
+			return;
+	}
+	ref->kind = MODELREF_PREDICTIONS;
+	free(ref->path);
+	ref->path = mem_strdup(answers);
+}
+
 /* RUN_ID[/FOLDER]: the folder "model" if none is named. */
 static int resolve_run(struct modelref *ref, const char *rest, struct store *s, struct err *err)
 {
@@ -68,6 +87,7 @@ static int resolve_run(struct modelref *ref, const char *rest, struct store *s, 
 		ref->path = store_run_model(s, &run);
 	}
 	ref->title = str_format("the model of run %.8s", run.run_id);
+	take_answers(ref);
 	return 0;
 }
 
@@ -136,6 +156,7 @@ static int resolve_folder(struct modelref *ref, const char *text, struct err *er
 	ref->kind = MODELREF_PACKAGE;
 	ref->path = mem_strdup(text);
 	ref->title = mem_strdup(text);
+	take_answers(ref);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 /* modelref.h - the ways to name a model (WALKTHROUGH 3): a folder, runs:/ID/model, models:/NAME@ALIAS, models:/NAME/VERSION,
  * predictions:FILE.csv, command:"...", http://... or https://..., none. Resolved to something that can be scored; scoring itself is lib/model's.
+ * A folder, or a run, that a training command left predictions.csv in and no model is the same as predictions:FOLDER/predictions.csv.
  */
 #ifndef TRACK_MODELREF_H
 #define TRACK_MODELREF_H

@@ -77,4 +77,19 @@ GITHUB_ACTIONS=true GITHUB_OUTPUT=$PWD/outputs "$bin/evaluate" --candidate predi
 	--model-name diabetes --output evaluation > "$out" 2> "$err" || fail evaluate
 expect_json .candidate.kind predictions evaluation/verdict.json
 expect_json .alpha.evaluation 1 evaluation/verdict.json
+
+# Or the training command itself leaves what its model says of the hold-out: the folder that is handed on, and the run, are known by that.
+cp handed.csv said.csv
+sed 's|  learner: ridge|  command: cp said.csv "$INTERLOCK_OUTPUT/predictions.csv"|' params.yaml > said.yaml
+(unset INTERLOCK_STORE && "$bin/train" --data data/split/train.csv --params said.yaml --output handed) > "$out" 2> "$err" || fail train
+GITHUB_ACTIONS=true GITHUB_OUTPUT=$PWD/outputs "$bin/evaluate" --candidate handed --holdout data/split/holdout.csv --train data/split/train.csv \
+	--model-name diabetes --output again > "$out" 2> "$err" || fail evaluate
+[ "$(json .candidate.digest again/verdict.json)" = "$(json .candidate.digest evaluation/verdict.json)" ] || fail 'the same answers are the same candidate'
+expect_json .alpha.evaluation 1 again/verdict.json
+run register --verdict again/verdict.json
+expect_exit 2
+expect_err 'no package to register'
+run evaluate --candidate "runs:/$(cat handed/run_id)/model" --tracking-uri sqlite:///.interlock/track.db --holdout data/split/holdout.csv --output again
+expect_exit 0
+expect_json .candidate.kind predictions again/verdict.json
 near "$(json .primary.candidate evaluation/verdict.json)" "$(awk -F, 'NR == FNR { said[$1] = $2; next } FNR > 1 { d = $NF - said[$1]; s += d * d; n++ } END { printf "%.6f", s / n }' handed.csv data/split/holdout.csv)" 0.0001

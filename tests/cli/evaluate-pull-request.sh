@@ -130,6 +130,18 @@ expect_json .decision reject $verdict
 run evaluate --candidate stiff --holdout data/split/holdout.csv --train data/split/train.csv --output evaluation
 expect_exit 75
 
+# The log alone names production, and cannot show it.
+rm -rf .interlock
+git for-each-ref --format='delete %(refname)' 'refs/remotes/origin/interlock-packages' | git update-ref --stdin
+rehearse --candidate stiff
+expect_exit 0
+expect_json '.reasons | join(",")' store_unreadable $verdict
+expect_err 'the model in production could not be fetched from the store'
+printf 'when: {inconclusive: reject}\n' >> gate.yaml
+rehearse --candidate stiff --exit-code
+expect_exit 10
+expect_json '.reasons | join(",")' store_unreadable $verdict
+
 # And where the checkout brought nothing of it, production is unknown: never "no production yet".
 cd ../shallow || exit 1
 rehearse --candidate stiff
