@@ -118,6 +118,12 @@ step CHECKSUMS="$(printf '%064d  other\r\n%s *%s\r\n' 0 "$digest" "$tarball")"
 expect_exit 0
 expect_out "interlock $version (download)"
 rm -rf prefix folder caches/*
+step VERSION= CHECKSUMS= FROM= INTERLOCK_VERSION="v$version" INTERLOCK_CHECKSUMS="$(cat sums)" INTERLOCK_FROM=https://github.com/team/interlock/releases/download
+expect_exit 0
+expect_out "interlock $version (download)"
+rm -rf prefix folder
+step VERSION= CHECKSUMS= INTERLOCK_VERSION="$version"
+refused 2 "the checksums have no line for $tarball"
 : > calls
 
 # From source: with its libraries, built by every job; kept in the cache only if that was asked for.
