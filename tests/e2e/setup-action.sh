@@ -126,24 +126,24 @@ step VERSION= CHECKSUMS= INTERLOCK_VERSION="$version"
 refused 2 "the checksums have no line for $tarball"
 : > calls
 
-# From source: with its libraries, built by every job; kept in the cache only if that was asked for.
+# From source, by every job; in the cache only if that was asked for, and then with its libraries.
 action version=
 expect_exit 0
-calls "make -C $root/.github/actions/setup/../../.. deps" "make -C $root/.github/actions/setup/../../.. -jN install PREFIX=$RUNNER_TEMP/interlock-setup/build DESTDIR= LDFLAGS=…"
+calls "make -C $root/.github/actions/setup/../../.. deps" "make -C $root/.github/actions/setup/../../.. -jN install PREFIX=$RUNNER_TEMP/interlock DESTDIR="
 is steps.install.outputs.how build
 is steps.restore.outcome skipped
 [ -z "$(ls caches)" ] || fail "a build is kept unasked"
-expect_file "$RUNNER_TEMP/interlock/lib/interlock/libcrypto.so.3"
-ls "$RUNNER_TEMP"/interlock/lib/interlock/libgit2.so.* > /dev/null || fail "libgit2 is not with it"
-! ls "$RUNNER_TEMP"/interlock/lib/interlock/libc.so.* 2> /dev/null || fail "the C library is the machine's own"
 action version= cache=build
 expect_exit 0
 is steps.install.outputs.how build
+calls "make -C $root/.github/actions/setup/../../.. deps" "make -C $root/.github/actions/setup/../../.. -jN install PREFIX=$RUNNER_TEMP/interlock DESTDIR= LDFLAGS=…"
 [ "$(ls caches | wc -l)" = 1 ] || fail "the build is not kept"
-: > calls
 action version= cache=build
 expect_exit 0
 is steps.install.outputs.how cache
+expect_file "$RUNNER_TEMP/interlock/lib/interlock/libcrypto.so.3"
+ls "$RUNNER_TEMP"/interlock/lib/interlock/libgit2.so.* > /dev/null || fail "libgit2 is not with it"
+! ls "$RUNNER_TEMP"/interlock/lib/interlock/libc.so.* 2> /dev/null || fail "the C library is the machine's own"
 [ ! -s calls ] || fail "built what the cache had: $(cat calls)"
 action version=
 expect_exit 0
