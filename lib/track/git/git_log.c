@@ -263,7 +263,7 @@ int git_log_names(struct store *store, struct strvec *out, const char *prefix, s
 		size_t len = strcspn(tops.v[i], "/");
 		CLEANUP(mem_free) char *kind = mem_strndup(tops.v[i], len);
 
-		if (!tops.v[i][len] || strcmp(kind, "runs") == 0)
+		if (!tops.v[i][len] || strcmp(kind, "runs") == 0 || strcmp(kind, "locks") == 0)
 			continue;
 		if (strncmp(tops.v[i], prefix, strlen(prefix) < len + 1 ? strlen(prefix) : len + 1) == 0 &&
 		    names_in(s, out, kind, prefix, err) < 0)

@@ -104,6 +104,7 @@ static int make_run(struct git_store *s, struct git_change *c, void *arg, struct
 	(void)s, (void)err;
 	run_record_write(&text, run);
 	git_change_put(c, path, str_text(&text), text.len);
+	git_lock_put(c, run);
 	c->message = str_format("run %s of %s\n\n[skip ci]\n", run->run_id, run->experiment);
 	return 0;
 }

@@ -255,4 +255,5 @@ const struct store_backend store_git = {
 	.local_uri = git_local_uri,
 	.package_keep = git_package_keep,
 	.package_need = git_package_need,
+	.run_lock = git_run_lock,
 };

@@ -87,6 +87,10 @@ int git_package_need(struct store *s, const char *dir, const char *key, struct e
 
 int git_approve(struct store *s, const struct approval *a, struct err *err);
 
+/* The dvc.lock that the run keeps, as a file of the change that records the run. */
+void git_lock_put(struct git_change *c, const struct run *run);
+int git_run_lock(struct store *s, const char *run_id, struct str *out, bool *found, struct err *err);
+
 /* Take the runs of the branch that the local store lacks. */
 int git_runs_import(struct git_store *s, struct err *err);
 int git_runs_publish(struct git_store *s, const char *run_id, struct err *err);

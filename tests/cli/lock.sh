@@ -1,0 +1,119 @@
+# lock: the dvc.lock of a retraining is kept with its run in the store's branch, restored on an empty machine, offered as one pull request that
+# never needs a force, and a push that only brings it home is skipped; every answer says why.
+. "$(dirname "$0")/../lib.sh"
+. "$root/tests/scoring-server"
+home=$PWD
+shared_project diabetes
+ok store init
+
+# another NAME - a fresh clone with the data, as a job on an empty machine has it.
+another() {
+	cd "$home" && git clone -q there.git "$1" && cp -r project/data "$1/" && cd "$1" || fail "no clone"
+}
+
+# Nothing yet.
+ok lock restore
+expect_out "no dvc.lock is restored, since no run of the branch 'main' keeps one"
+ok lock check
+expect_out "not skipped: no dvc.lock is committed"
+
+# A retraining leaves a lock file; the job without rights keeps it with its run, the one with rights takes both into the branch.
+ok train --data data/split/train.csv --params params.yaml --output model
+first=$(cat model/run_id)
+ok lock keep --run-id "$first"
+expect_out "no dvc.lock is kept, since there is none"
+printf 'schema: "2.0"\nstages:\n  train: {cmd: first}\n' > dvc.lock
+ok lock keep --run-id "$first" --json
+expect_json .kept true
+ok runs export "$first" --output ../candidate
+another machine
+ok runs import ../candidate
+judged ../candidate/model
+git -C ../there.git cat-file -e "interlock:locks/$(printf %.2s "$first")/$(printf %s "$first" | cut -c3-).lock" || fail "the lock is not in the branch"
+
+# Restored on a third one, by the branch or by the run.
+another third
+ok lock restore
+expect_out "dvc.lock is restored from run $first"
+same dvc.lock ../project/dvc.lock
+ok lock restore --json
+expect_json .restored false
+expect_json .why "dvc.lock is that of run $first already"
+rm dvc.lock
+ok lock restore --branch other
+expect_out "no run of the branch 'other' keeps one"
+expect_no_file dvc.lock
+git checkout -q --detach
+run lock restore
+expect_exit 2
+expect_one_line_err "give --branch NAME"
+git checkout -q main
+ok store verify
+ok register --run-id "$first"
+
+# One pull request: opened, then kept up to date on the same branch.
+mkdir answers
+reply answers 1 '200 OK' '[]'
+reply answers 2 '201 Created' '{"number": 12}'
+reply answers last '200 OK' '[{"number": 12}]'
+served answers
+export GITHUB_ACTIONS=true GITHUB_REPOSITORY=o/r GITHUB_API_URL="$url" GITHUB_TOKEN=s3cret GITHUB_REF_NAME=main RUNNER_ENVIRONMENT=self-hosted
+ok lock restore --run-id "$first" --lock-pr
+expect_out "dvc.lock of run $first is on the branch 'interlock-lock/main'; pull request 12 is opened."
+grep -q '^GET /repos/o/r/pulls?state=open&per_page=100&head=o:interlock-lock/main&base=main ' asked.log || fail "asked: $(cat asked.log)"
+grep -o '{"title".*}' asked.log > sent.json
+expect_json '"\(.head) \(.base)"' 'interlock-lock/main main' sent.json
+git -C ../there.git show interlock-lock/main:dvc.lock | cmp -s - ../project/dvc.lock || fail "the branch has not the lock"
+[ "$(git -C ../there.git diff --name-only main interlock-lock/main)" = dvc.lock ] || fail "the branch changes more than the lock"
+ok lock restore --run-id "$first" --lock-pr
+expect_out "pull request 12 is up to date"
+[ "$(git -C ../there.git rev-list --count main..interlock-lock/main)" = 1 ] || fail "a second commit for the same lock"
+[ -z "$(git for-each-ref refs/heads/interlock-lock refs/interlock)" ] || fail "refs of the user's repository"
+
+# main goes on and the next retraining leaves another lock: one commit on top of both, a fast-forward.
+cd ../project && echo more >> README && git add README && git commit -q -m "More" && git push -q origin main || fail "git"
+ok train --data data/split/train.csv --params params.yaml -S train.ridge.alpha=2 --output model
+second=$(cat model/run_id)
+printf 'schema: "2.0"\nstages:\n  train: {cmd: second}\n' > dvc.lock
+ok lock keep --run-id "$second"
+judged model
+tip=$(git -C ../there.git rev-parse interlock-lock/main)
+ok lock restore --run-id "$second" --lock-pr
+git -C ../there.git merge-base --is-ancestor "$tip" interlock-lock/main || fail "the branch was forced"
+git -C ../there.git merge-base --is-ancestor main interlock-lock/main || fail "the branch lacks main"
+[ "$(git -C ../there.git diff --name-only main interlock-lock/main)" = dvc.lock ] || fail "the branch changes more than the lock"
+
+# Merged: the push is skipped, and says why; a pull request is not needed any more.
+before=$(git rev-parse HEAD)
+rm dvc.lock && git pull -q --no-rebase --no-ff origin interlock-lock/main && git push -q origin main || fail "git"
+printf '{"before": "%s"}' "$before" > ../event.json
+export GITHUB_EVENT_NAME=push GITHUB_EVENT_PATH="$home/event.json" GITHUB_OUTPUT="$home/output" GITHUB_STEP_SUMMARY="$home/summary"
+ok lock check
+expect_out "skipped: this push changes nothing but dvc.lock, to what run $second recorded"
+expect_file ../output 'skip=true'
+expect_file ../summary "skipped: this push changes nothing but dvc.lock, to what run $second recorded"
+ok lock restore --run-id "$second" --lock-pr
+expect_out "no pull request is needed"
+GITHUB_EVENT_NAME=schedule ok lock check
+expect_out "not skipped: this is no push (schedule)"
+
+# With anything else in the push, or a lock that nobody recorded, it is not.
+echo x >> README && git commit -q -am "Something else" && git push -q origin main
+ok lock check
+expect_out "not skipped: more than dvc.lock has changed since the last training"
+echo '# by hand' >> dvc.lock && git commit -q -am "By hand"
+ok lock check
+expect_out "not skipped: dvc.lock is not that of a recorded run"
+
+# A lock that is not what the record says is not restored; one too large is not kept.
+ok store status # this machine has what it kept
+echo x >> "$(find .interlock/artifacts -name dvc.lock -path "*$second*")"
+cp dvc.lock before.lock
+run lock restore --run-id "$second"
+expect_exit 40
+expect_err "does not match its digest"
+same dvc.lock before.lock
+head -c 1048577 /dev/zero > dvc.lock
+run lock keep --run-id "$second"
+expect_exit 20
+expect_err "larger than"
