@@ -46,7 +46,7 @@ for name in pr retrain register publish; do
 	diff "github.$name" "azure.$name" || fail "$name: Azure is no twin"
 	diff "github.$name" "gitlab.$name" || fail "$name: GitLab is no twin"
 done
-[ "$(grep -v : github.retrain | tr '\n' ';')" = 'evaluate after train;publish after register;register after evaluate,train;train after -;' ] ||
+[ "$(grep -v : github.retrain | tr '\n' ';')" = 'evaluate after train;lock after evaluate,train;plan after -;publish after register;register after evaluate,train;train after plan;' ] ||
 	fail "the stages of retrain: $(grep -v : github.retrain)"
 [ "$(grep -v : github.pr | tr '\n' ';')" = 'checks;comment;evaluate;train;' ] || fail "the stages of pr: $(grep -v : github.pr)"
 

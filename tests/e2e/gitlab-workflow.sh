@@ -19,7 +19,7 @@ pipeline() {
 	: > "$home/variables"
 	cd "$home" && rm -rf "$home/kept" "$home"/machine-*
 	mkdir "$home/kept"
-	for job in train evaluate register publish; do
+	for job in plan train evaluate lock register publish; do
 		folder=$home/machine-$job
 		git clone -q "$home/there.git" "$folder" && cp -R "$home/kept/." "$folder" && cd "$folder/examples/diabetes" || fail "git"
 		jq -r --arg job $job '.[$job].script[]' "$home/jobs.json" > "$home/script"

@@ -11,7 +11,7 @@ ok store init --store git:
 retrain=.github/workflows/retrain.yml
 
 printf 'vars.INTERLOCK_STORE\tgit:\n' | tee "$home/first" > "$home/second"
-chain "$home/first" $retrain train evaluate register publish
+chain "$home/first" $retrain plan train evaluate register publish
 expect_exit 0
 is "$home/first" needs.evaluate.outputs.decision promote
 is "$home/first" needs.register.outputs.registered true
@@ -32,7 +32,7 @@ ok runs show "$(result "$home/first" needs.train.outputs.run_id)" --json --store
 expect_json .params.learner ridge
 
 # Nothing has changed: the candidate is the production model. Green, the deployment is skipped, and the summary says why.
-chain "$home/second" $retrain train evaluate register publish
+chain "$home/second" $retrain plan train evaluate register publish
 expect_exit 0
 is "$home/second" needs.evaluate.outputs.decision reject
 is "$home/second" needs.register.outputs.registered ''
@@ -46,7 +46,7 @@ expect_out 'version 1'
 
 # Without a store the registry would go with the machine.
 : > "$home/third"
-chain "$home/third" $retrain train evaluate register publish
+chain "$home/third" $retrain plan train evaluate register publish
 expect_exit 1
 expect_out '::error title=register::*INTERLOCK_STORE'
 is "$home/third" register.steps.register.outcome failure

@@ -9,7 +9,7 @@ ok store init
 workflows=$TOOL/.github/workflows
 
 printf 'inputs.project\t.\ninputs.tool\tmaker/interlock\ninputs.revision\t0123\n' | tee "$home/first" > "$home/by-hand"
-chain "$home/first" "$workflows/retrain.yml" train evaluate register publish
+chain "$home/first" "$workflows/retrain.yml" plan train evaluate register publish
 expect_exit 0
 is "$home/first" needs.register.outputs.version 1
 expect_file "$ARTIFACTS/model/model.json"
