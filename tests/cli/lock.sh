@@ -15,7 +15,7 @@ another() {
 ok lock restore
 expect_out "no dvc.lock is restored, since no run of the branch 'main' keeps one"
 ok lock check
-expect_out "not skipped: no dvc.lock is committed"
+expect_out "not skipped: no commit before this one is known to be trained"
 
 # A retraining leaves a lock file; the job without rights keeps it with its run, the one with rights takes both into the branch.
 ok train --data data/split/train.csv --params params.yaml --output model
@@ -84,26 +84,36 @@ git -C ../there.git merge-base --is-ancestor main interlock-lock/main || fail "t
 [ "$(git -C ../there.git diff --name-only main interlock-lock/main)" = dvc.lock ] || fail "the branch changes more than the lock"
 
 # Merged: the push is skipped, and says why; a pull request is not needed any more.
-before=$(git rev-parse HEAD)
 rm dvc.lock && git pull -q --no-rebase --no-ff origin interlock-lock/main && git push -q origin main || fail "git"
-printf '{"before": "%s"}' "$before" > ../event.json
-export GITHUB_EVENT_NAME=push GITHUB_EVENT_PATH="$home/event.json" GITHUB_OUTPUT="$home/output" GITHUB_STEP_SUMMARY="$home/summary"
+short=$(printf %.8s "$second")
+export GITHUB_EVENT_NAME=push GITHUB_OUTPUT="$home/output" GITHUB_STEP_SUMMARY="$home/summary"
 ok lock check
-expect_out "skipped: this push changes nothing but dvc.lock, to what run $second recorded"
+expect_out "skipped: nothing but dvc.lock has changed since run $short, and it is what run $short recorded."
 expect_file ../output 'skip=true'
-expect_file ../summary "skipped: this push changes nothing but dvc.lock, to what run $second recorded"
+expect_file ../summary "skipped: nothing but dvc.lock has changed since run $short"
 ok lock restore --run-id "$second" --lock-pr
 expect_out "no pull request is needed"
 GITHUB_EVENT_NAME=schedule ok lock check
 expect_out "not skipped: this is no push (schedule)"
+git checkout -q --detach HEAD~1 # the trained commit itself, once more: it is held against the one before
+ok lock check
+expect_out "not skipped: README has changed since run $(printf %.8s "$first")"
+git checkout -q main
 
-# With anything else in the push, or a lock that nobody recorded, it is not.
-echo x >> README && git commit -q -am "Something else" && git push -q origin main
+# With anything else in the push it is not, unless no model is made of that; nor with a lock that nobody recorded, nor for an empty push.
+echo x >> README && git commit -q -am "Something else"
 ok lock check
-expect_out "not skipped: more than dvc.lock has changed since the last training"
+expect_out "not skipped: README has changed since run $short"
+ok lock check --ignore 'docs/*' --ignore 'READ*'
+expect_out "skipped: nothing that a model is made of has changed since run $short (README and more)"
 echo '# by hand' >> dvc.lock && git commit -q -am "By hand"
+ok lock check --ignore 'READ*'
+expect_out "not skipped: dvc.lock has changed since run $short"
+git checkout -q --detach "$(git -C ../there.git log --format=%H -1 --first-parent main~1)"
+git commit -q --allow-empty -m "Nothing"
 ok lock check
-expect_out "not skipped: dvc.lock is not that of a recorded run"
+expect_out "not skipped: this push changes nothing since run $short"
+git checkout -q main
 
 # A lock that is not what the record says is not restored; one too large is not kept.
 ok store status # this machine has what it kept

@@ -113,7 +113,7 @@ int lock_keep(const void *args, struct err *err)
 
 static const struct opt check_opts[] = {
 	COMMON_OPTS,
-	{ "before", 0, OPT_TEXT, AT(before), "COMMIT", NULL, 0, "what the branch was before the push (default: what the job says)", NULL },
+	{ "ignore", 0, OPT_LIST, AT(ignore), "PATTERN", NULL, 0, "files that no model is made of, as 'docs/*'; * crosses folders", NULL },
 	{ 0 },
 };
 static const struct opt keep_opts[] = {
@@ -132,9 +132,10 @@ static const struct opt restore_opts[] = {
 };
 
 static const struct command commands[] = {
-	{ "check", "does this push change nothing but the lock file, to a recorded run's?", NULL, sizeof(struct lock_request), check_opts,
+	{ "check", "is there anything to train, or did only a recorded run's lock file come home?", NULL, sizeof(struct lock_request),
+	  check_opts,
 	  "  interlock lock check\n"
-	  "  interlock lock check --before 4f2a91c --json",
+	  "  interlock lock check --ignore 'docs/*' --ignore '*.md' --json",
 	  lock_check },
 	{ "keep", "keep the lock file with its run", NULL, sizeof(struct lock_request), keep_opts,
 	  "  interlock lock keep --run-id 5b1c\n"

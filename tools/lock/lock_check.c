@@ -1,13 +1,13 @@
-/* lock_check.c - is there anything to train, or did the push bring a run's own lock file home? */
+/* lock_check.c - is there anything to train, or did the push bring a run's own lock file home, or nothing that a model is made of? */
 #include "lock_request.h"
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "format/json.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
-enum { EVENT_MOST = 64 << 20 };
+enum { COMMITS_MOST = 200 }; /* so far back a trained commit is looked for */
 
 /* What started the job, where a runner says so; NULL elsewhere. */
 static const char *started_by(const struct env *env)
@@ -30,87 +30,119 @@ static bool is_push(const char *event)
 	return false;
 }
 
-/* The head that the push replaced: the option, GitHub's event, GitLab's variable; NULL = not known. Caller frees. */
-static char *before_of(const struct lock_request *req)
+static void add_lines(struct strvec *out, const char *text)
 {
-	const char *path = env_get(req->common.env, "GITHUB_EVENT_PATH"), *variable = env_get(req->common.env, "CI_COMMIT_BEFORE_SHA");
-	CLEANUP(str_release) struct str text = { 0 };
-	CLEANUP(json_cleanup) struct json *event = NULL;
+	for (const char *p = text; *p;) {
+		size_t len = strcspn(p, "\n");
+
+		if (len)
+			strvec_addf(out, "%.*s", (int)len, p);
+		p += len + (p[len] != '\0');
+	}
+}
+
+/* Output of git as lines; none where it fails, as at a commit that this clone does not reach. */
+static void git_lines(struct strvec *out, const struct lock_request *req, const char *const *arguments)
+{
 	struct err ignored;
+	CLEANUP(mem_free) char *text = lock_git(req, arguments, &ignored);
 
-	if (req->before)
-		return mem_strdup(req->before);
-	if (path && fs_read(&text, path, EVENT_MOST, &ignored) == 0)
-		event = json_parse(str_text(&text), text.len, path, &ignored);
-	return mem_strdup(json_text(json_get(event, "before"), variable));
+	if (text)
+		add_lines(out, text);
 }
 
-static bool is_commit(const char *text)
+/* The run of the nearest commit before HEAD of which the store has one; run_id "" = none. */
+static int find_trained(const struct lock_request *req, struct store *s, char run_id[static 33], char commit[static 65], struct err *err)
 {
-	size_t len = text ? strlen(text) : 0;
+	CLEANUP(mem_free) char *most = str_format("--max-count=%d", COMMITS_MOST + 1);
+	const char *const arguments[] = { "rev-list", "--first-parent", most, "HEAD", NULL };
+	CLEANUP(strvec_release) struct strvec commits = { 0 };
 
-	return len >= 7 && len <= 64 && strspn(text, "0123456789abcdef") == len && strspn(text, "0") != len;
+	run_id[0] = '\0';
+	git_lines(&commits, req, arguments);
+	for (size_t i = 1; i < commits.n && !run_id[0]; i++) {
+		if (strlen(commits.v[i]) > 64 || store_run_by_tag(s, run_id, RUN_TAG_COMMIT, commits.v[i], err) < 0)
+			return -1;
+		strcpy(commit, commits.v[i]);
+	}
+	return 0;
 }
 
-/* Is the file all that differs between the commit and HEAD? A commit that this clone does not reach: no. */
-static bool only_lock_since(const struct lock_request *req, const char *commit)
-{
-	const char *const prefix_of[] = { "rev-parse", "--show-prefix", NULL };
-	const char *const changed[] = { "diff", "--name-only", "--no-renames", commit, "HEAD", "--", NULL };
-	CLEANUP(mem_free) char *prefix = NULL, *names = NULL, *path = NULL;
-	struct err ignored;
-
-	if (!is_commit(commit) || !(prefix = lock_git(req, prefix_of, &ignored)) || !(names = lock_git(req, changed, &ignored)))
-		return false;
-	path = str_format("%s%s", prefix, req->file);
-	return strcmp(names, path) == 0;
-}
-
-/* The lock file as it is committed at HEAD; false if it is not there. */
-static bool committed_digest(const struct lock_request *req, char digest[static DIGEST_TEXT])
+/* Is the lock file that is committed at HEAD one that a run left? run_id "" = no. */
+static int find_lock_run(const struct lock_request *req, struct store *s, char run_id[static 33], struct err *err)
 {
 	CLEANUP(mem_free) char *what = str_format("HEAD:./%s", req->file);
 	const struct remote here = { .home = (char *)".", .env = req->common.env };
 	const char *const show[] = { "cat-file", "blob", what, NULL };
 	CLEANUP(str_release) struct str text = { 0 };
+	char digest[DIGEST_TEXT];
 	struct err ignored;
 
+	run_id[0] = '\0';
 	if (git_program(&here, show, NULL, &text, NULL, &ignored) != 0)
-		return false;
+		return 0;
 	digest_bytes(digest, str_text(&text), text.len);
-	return true;
+	return store_run_by_tag(s, run_id, RUN_TAG_LOCK, digest, err);
 }
 
-/*
- * Skipped is a push that brings a recorded run's lock file and nothing else, if the rest was trained: since the commit that the run was
- * made of, or since the head before the push, of which there is a run too.
- */
-static int decide(const struct lock_request *req, struct store *s, struct lock_answer *a, struct run *run, struct err *err)
+static bool is_ignored(const struct lock_request *req, const char *path)
 {
-	CLEANUP(mem_free) char *before = before_of(req);
-	char digest[DIGEST_TEXT], id[33], trained[33] = "";
-	const char *commit;
+	for (size_t i = 0; i < req->ignore.n; i++)
+		if (fnmatch(req->ignore.v[i], path, 0) == 0)
+			return true;
+	return false;
+}
 
-	if (!committed_digest(req, digest)) {
-		str_addf(&a->why, "not skipped: no %s is committed", req->file);
-		return 0;
-	}
-	if (store_run_by_tag(s, id, RUN_TAG_LOCK, digest, err) < 0)
-		return -1;
-	if (!id[0]) {
-		str_addf(&a->why, "not skipped: %s is not that of a recorded run", req->file);
-		return 0;
-	}
-	if (store_run_get(s, run, id, err) < 0 || (is_commit(before) && store_run_by_tag(s, trained, RUN_TAG_COMMIT, before, err) < 0))
-		return -1;
-	commit = run_tag(run, RUN_TAG_COMMIT);
-	if (!only_lock_since(req, commit) && !(trained[0] && only_lock_since(req, before))) {
-		str_addf(&a->why, "not skipped: more than %s has changed since the last training", req->file);
-		return 0;
-	}
+/* The first changed file that is a reason to train; NULL = none. */
+static const char *reason_to_train(const struct lock_request *req, const struct strvec *changed, const char *lock_run)
+{
+	static const char *const prefix_of[] = { "rev-parse", "--show-prefix", NULL };
+	struct err ignored;
+	CLEANUP(mem_free) char *prefix = lock_git(req, prefix_of, &ignored);
+	CLEANUP(mem_free) char *lock = str_format("%s%s", prefix ? prefix : "", req->file);
+
+	for (size_t i = 0; i < changed->n; i++)
+		if (!is_ignored(req, changed->v[i]) && !(lock_run[0] && strcmp(changed->v[i], lock) == 0))
+			return changed->v[i];
+	return NULL;
+}
+
+static void skip(struct lock_answer *a, const struct lock_request *req, const struct strvec *changed, const char *trained,
+		 const char *lock_run)
+{
+	bool only_lock = changed->n == 1 && lock_run[0] && !is_ignored(req, changed->v[0]);
+
 	a->value = "true";
-	a->run_id = run->run_id;
-	str_addf(&a->why, "skipped: this push changes nothing but %s, to what run %s recorded", req->file, run->run_id);
+	if (only_lock)
+		str_addf(&a->why, "skipped: nothing but %s has changed since run %.8s, and it is what run %.8s recorded", changed->v[0],
+			 trained, lock_run);
+	else
+		str_addf(&a->why, "skipped: nothing that a model is made of has changed since run %.8s (%.80s%s)", trained, changed->v[0],
+			 changed->n > 1 ? " and more" : "");
+}
+
+static int decide(const struct lock_request *req, struct store *s, struct lock_answer *a, char trained[static 33], struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec changed = { 0 };
+	char commit[65], lock_run[33];
+	const char *const differ[] = { "diff", "--name-only", "--no-renames", commit, "HEAD", "--", NULL };
+	const char *reason;
+
+	if (find_trained(req, s, trained, commit, err) < 0 || find_lock_run(req, s, lock_run, err) < 0)
+		return -1;
+	if (!trained[0]) {
+		str_add(&a->why, "not skipped: no commit before this one is known to be trained");
+		return 0;
+	}
+	git_lines(&changed, req, differ);
+	reason = reason_to_train(req, &changed, lock_run);
+	if (!changed.n)
+		str_addf(&a->why, "not skipped: this push changes nothing since run %.8s", trained);
+	else if (reason)
+		str_addf(&a->why, "not skipped: %.200s has changed since run %.8s", reason, trained);
+	else
+		skip(a, req, &changed, trained, lock_run);
+	a->run_id = trained;
 	return 0;
 }
 
@@ -118,15 +150,15 @@ int lock_check(const void *args, struct err *err)
 {
 	const struct lock_request *req = args;
 	CLEANUP(store_cleanup) struct store *s = NULL;
-	CLEANUP(run_release) struct run run = { 0 };
 	CLEANUP(lock_answer_release) struct lock_answer answer = { .output = "skip", .value = "false", .run_id = "" };
 	const char *event = started_by(req->common.env);
+	char trained[33] = "";
 
 	if (event && !is_push(event)) {
 		str_addf(&answer.why, "not skipped: this is no push (%.40s)", event);
 		return lock_tell(req, &answer, err);
 	}
-	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || decide(req, s, &answer, &run, err) < 0)
+	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || decide(req, s, &answer, trained, err) < 0)
 		return -1;
 	return lock_tell(req, &answer, err);
 }

@@ -84,8 +84,7 @@ static int join(char id[static GIT_ID_TEXT], const struct pull *p, const char *t
 	const char *const arguments[] = { "-c",          "user.name=Interlock",
 					  "-c",          "user.email=lock@interlock.invalid",
 					  "commit-tree", tree,
-					  "-p",          p->tip,
-					  "-p",          p->head,
+					  "-p", p->head, "-p", p->tip,
 					  "-m",          message,
 					  NULL };
 	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };

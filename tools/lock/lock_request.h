@@ -11,7 +11,8 @@
 
 struct lock_request {
 	struct common common;
-	const char *tracking_uri, *file, *branch, *before, *run_id, *remote;
+	const char *tracking_uri, *file, *branch, *run_id, *remote;
+	struct strvec ignore; /* patterns of paths that no model is made of */
 	bool lock_pr;
 };
 
