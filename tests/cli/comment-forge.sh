@@ -117,3 +117,26 @@ for name in GITHUB_REPOSITORY GITHUB_TOKEN; do
 	(export $name='' && post && expect_exit 2 && expect_err "$name is not set") || exit 1
 done
 ! grep -q secret-token "$out" "$err" log || fail "the token"
+
+# On Azure and GitLab, too, what is missing is named, and broken values ask nobody.
+stop
+unset GITHUB_ACTIONS GITHUB_EVENT_PATH
+# missing ALL... - each of the variables taken away in its turn.
+missing() {
+	for name in "$@"; do
+		(
+			for other in "$@"; do
+				[ "$other" = "$name" ] || export "$other=7"
+			done
+			post
+			expect_exit 2
+			expect_err "$name is not set"
+			[ "$(grep -c '^comment: ' "$err")" = 1 ] || fail "one line"
+		) || exit 1
+	done
+}
+(export TF_BUILD=True && missing SYSTEM_COLLECTIONURI SYSTEM_TEAMPROJECTID BUILD_REPOSITORY_ID SYSTEM_PULLREQUEST_PULLREQUESTID SYSTEM_ACCESSTOKEN) || exit 1
+(export GITLAB_CI=true && missing CI_API_V4_URL CI_PROJECT_ID CI_MERGE_REQUEST_IID GITLAB_TOKEN) || exit 1
+post
+expect_exit 2
+expect_err 'this is no CI job that is known: give --forge'
