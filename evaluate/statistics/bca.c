@@ -62,7 +62,9 @@ static double widen_level(const struct bca *b, double level)
 	if (b->n_groups == 0)
 		return level;
 	wide = normal_cdf(student_quantile(level, groups - 1) * sqrt(groups / (groups - 1)));
-	return wide < edge ? edge : wide > 1 - edge ? 1 - edge : wide;
+	if (wide < edge) /* equivalent: at the edge it is the edge */
+		return edge;
+	return wide > 1 - edge ? 1 - edge : wide; /* equivalent: at the edge it is the edge */
 }
 
 /* The other way round. NaN stays. */
@@ -70,7 +72,7 @@ static double widen_p(const struct bca *b, double p)
 {
 	double groups = (double)b->n_groups;
 
-	if (b->n_groups == 0 || !(p < 1))
+	if (b->n_groups == 0 || !(p < 1)) /* equivalent: the share below infinity is 1 */
 		return p;
 	return student_cdf(normal_quantile(p) * sqrt((groups - 1) / groups), groups - 1);
 }
@@ -93,7 +95,7 @@ static double at_least_one(const struct bca *b, double p)
 {
 	double least = 1 / ((double)b->n + 1);
 
-	return p < least ? least : p;
+	return p < least ? least : p; /* equivalent: the least is the least */
 }
 
 double bca_p_above(const struct bca *b, double value)

@@ -360,6 +360,19 @@ static void bca_without_spread_concludes_as_t_does(void **state)
 }
 
 /* A share of resamples of 0 or 1 is moved off the border by half a resample. */
+static void bca_has_no_level_at_the_pole(void **state)
+{
+	static const double sorted[] = { 1, 2, 3, 4 };
+	struct bca b = { .sorted = sorted, .n = 4 };
+
+	(void)state;
+	b.acceleration = -1 / normal_quantile(.75);
+	assert_true(1 + b.acceleration * normal_quantile(.75) == 0);
+	assert_true(isnan(bca_p_above(&b, 3.5)) && isnan(bca_p_below(&b, 3.5)));
+	b.acceleration *= .5;
+	assert_true(bca_p_above(&b, 3.5) > .75 && bca_p_above(&b, 3.5) < 1);
+}
+
 static void bca_bias_is_finite_at_both_ends(void **state)
 {
 	const double sorted[] = { 1, 2, 3 };
@@ -368,6 +381,7 @@ static void bca_bias_is_finite_at_both_ends(void **state)
 	assert_true(fabs(bca_bias(sorted, 3, 0) - normal_quantile(.125)) < 1e-15);
 	assert_true(fabs(bca_bias(sorted, 3, 9) - normal_quantile(.875)) < 1e-15);
 	assert_true(fabs(bca_bias(sorted, 3, 2)) < 1e-15);
+	assert_true(fabs(bca_bias((const double[3]){ 0 }, 3, 0)) < 1e-15); /* nothing but ties, at 0, where rounding has no size */
 }
 
 static int by_size(const void *a, const void *b)
@@ -508,6 +522,7 @@ int main(void)
 		cmocka_unit_test(walsh_averages_are_shown_up_to_2000_rows),
 		cmocka_unit_test(bca_agrees_with_the_plain_way_to_resample),
 		cmocka_unit_test(bca_without_spread_concludes_as_t_does),
+		cmocka_unit_test(bca_has_no_level_at_the_pole),
 		cmocka_unit_test(bca_bias_is_finite_at_both_ends),
 		cmocka_unit_test(bootstrap_t_agrees_with_the_textbook_at_every_length),
 		cmocka_unit_test(constant_resamples_are_dropped_whatever_rounding_says),
