@@ -6,6 +6,7 @@
  */
 #include "base/mem.h"
 #include "evaluate/statistics/bounded.h"
+#include "evaluate/statistics/condition_evidence.h"
 #include "evaluate/statistics/multiplicity.h"
 #include "evaluate/statistics/proportion.h"
 #include "evaluate/statistics/recipes.h"
@@ -217,6 +218,30 @@ static void call_chi2(const double *x, size_t n)
 	say_drift("chi2", x, n);
 }
 
+/* KIND of the condition, rows, how many each model gets right, how many differ, how many only one gets right, reliability, ln of the tests. */
+static void call_condition(const double *x, size_t n)
+{
+	static const char *const kinds[] = { "n > 0 +/- 1e-9",
+					     "o > 0 +/- 1e-9",
+					     "2 * d < 0 +/- 1e-9",
+					     "n - o > 0 +/- 1e-9",
+					     "n - o > 0 +/- 1e-9 /\\ d < 0 +/- 1e-9",
+					     "n - 1.5 * o + 0.5 * d > 0 +/- 1e-9" };
+	const struct condition_counts counts = { x[1], x[2], x[3], x[4], x[5], true };
+	struct condition_evidence e;
+	struct condition c;
+	struct err err;
+
+	(void)n;
+	if (condition_parse(&c, kinds[(size_t)x[0]], &err) < 0) {
+		printf("error %s", err.text);
+		return;
+	}
+	condition_weigh(&e, &c, &counts, x[6], x[7]);
+	for (size_t i = 0; i < c.n_clauses; i++)
+		say(e.clauses[i].estimate), say(e.clauses[i].estimate - e.clauses[i].low), say(e.clauses[i].high - e.clauses[i].estimate);
+}
+
 static const struct {
 	const char *name;
 	void (*call)(const double *x, size_t n);
@@ -232,6 +257,7 @@ static const struct {
 	{ "kolmogorov_sf", call_kolmogorov_sf },
 	{ "wilson", call_wilson },
 	{ "exact", call_exact },
+	{ "condition", call_condition },
 	{ "holm", call_holm },
 	{ "bh", call_bh },
 	{ "corrected_t", call_corrected_t },

@@ -9,7 +9,7 @@ import zlib
 
 import baycomp
 import numpy
-from scipy import integrate, special, stats
+from scipy import integrate, optimize, special, stats
 from scipy.spatial.distance import jensenshannon
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
@@ -61,6 +61,36 @@ def shares():
         for name, method in (("wilson", "wilson"), ("exact", "beta")):
             cases.append((name, [k, n, alpha], proportion_confint(k, n, alpha, method), 1))
     compare_functions("intervals of a share, Wilson and Clopper-Pearson: statsmodels, absolute", 1e-10, cases)
+
+
+def bennett(square, n, delta):
+    """The reach t with n square h(t / square) = ln(1 / delta), h(u) = (1 + u) ln(1 + u) - u."""
+    wanted = math.log(1 / delta) / (n * square)
+    return square * optimize.brentq(lambda u: special.xlog1py(1 + u, u) - u - wanted, 0, 1e9, xtol=1e-300, rtol=1e-14)
+
+
+def conditions():
+    """Intervals of the clauses: shares by statsmodels, differences by Bennett's bound, the rest by Hoeffding's. Ends stay within what can be."""
+    random, cases = generator("conditions"), []
+    for _ in range(400):
+        rows = int(10 ** random.uniform(1.5, 5))
+        both, new, old, apart, wrong = (int(k) for k in random.multinomial(rows, random.dirichlet([8, 1, 1, 0.5, 1])))
+        right, was, differ, one = (both + new) / rows, (both + old) / rows, (new + old + apart) / rows, (new + old) / rows
+        reliability, tests = float(random.choice([0.9, 0.95, 0.999])), float(random.choice([0.0, math.log(32), 32 * math.log(2)]))
+        delta = (1 - reliability) * math.exp(-tests)
+        share = lambda k, times, d: (times * k / rows, *(abs(times * (end - k / rows)) for end in proportion_confint(k, rows, d, "beta")))
+        upper = lambda k, d: proportion_confint(k, rows, d, "beta")[1]
+        within = lambda value, reach, least, most: (value, min(reach, value - least), min(reach, most - value))
+        plain = within(right - was, bennett(upper(new + old, delta), rows, delta / 4), -1, 1)
+        paired = within(right - was, bennett(upper(new + old + apart, delta / 2), rows, delta / 4), -1, 1)
+        mixed = right - 1.5 * was + 0.5 * differ
+        expected = [share(both + new, 1, delta), share(both + old, 1, delta), share(new + old + apart, 2, delta), plain,
+                    (*paired, *share(new + old + apart, 1, delta / 2)),
+                    within(mixed, 2.5 * math.sqrt(math.log(2 / delta) / (2 * rows)), -1.0, 1.5)]
+        for kind, told in enumerate(expected):
+            x = [kind, rows, both + new, both + old, new + old + apart, new + old, reliability, tests]
+            cases.append(("condition", x, [value if i % 3 == 0 else max(value, 1e-9) for i, value in enumerate(told)], 1))
+    compare_functions("intervals of conditions: statsmodels, and the bounds by SciPy's roots, absolute", 1e-9, cases)
 
 
 def corrections():
@@ -196,5 +226,5 @@ def drift():
 
 warnings.simplefilter("ignore")
 print(f"seed {SEED}")
-for judge in (distributions, shares, corrections, recipes, sequential, two_samples, tied_ks, drift):
+for judge in (distributions, shares, conditions, corrections, recipes, sequential, two_samples, tied_ks, drift):
     judge()
