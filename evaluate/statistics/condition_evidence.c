@@ -118,7 +118,7 @@ static double rows_for(const struct condition *c, size_t clause, const struct co
 {
 	double tolerance = c->clauses[clause].tolerance * TOLERANCE_SLACK, low = 1, high = 1;
 
-	while (reach_at(c, clause, counts, high, delta) > tolerance) {
+	while (reach_at(c, clause, counts, high, delta) > tolerance) { /* equivalent: no reach is a tolerance to the last bit */
 		low = high;
 		high *= 2;
 		if (high > MOST_ROWS)

@@ -76,7 +76,7 @@ static void delong_agrees_with_its_definition_on_tied_scores(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 0; seed < 200; seed++) {
-		size_t n = 6 + rng_below(seed, 9, 0, 30);
+		size_t n = seed == 0 ? 3000 : 6 + rng_below(seed, 9, 0, 30); /* more than a block of one class */
 		double *a = malloc(n * sizeof(*a)), *b = malloc(n * sizeof(*b));
 		uint8_t *positive = malloc(n);
 		const double *const scores[] = { a, b };
@@ -94,6 +94,21 @@ static void delong_agrees_with_its_definition_on_tied_scores(void **state)
 		free(b);
 		free(positive);
 	}
+}
+
+/* Rows are numbered by 31 bits. A first score that is none ends it before the others, which are not there, are read. */
+static void delong_takes_fewer_than_2_to_the_31_rows(void **state)
+{
+	const double none = NAN, *const scores[] = { &none, &none };
+	const uint8_t positive = 1;
+	struct delong d;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(delong_covariance(&d, scores, &positive, INT32_MAX, &err), -1);
+	assert_non_null(strstr(err.text, "row 1 is not a number"));
+	assert_int_equal(delong_covariance(&d, scores, &positive, (size_t)INT32_MAX + 1, &err), -1);
+	assert_non_null(strstr(err.text, "fewer than 2^31"));
 }
 
 /* The positives' placements differ by one amount throughout, the negatives' do not: there is variance. */
@@ -508,6 +523,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tango_where_its_quadratic_has_no_linear_term),
 		cmocka_unit_test(delong_agrees_with_its_definition_on_tied_scores),
+		cmocka_unit_test(delong_takes_fewer_than_2_to_the_31_rows),
 		cmocka_unit_test(delong_with_variance_in_one_class_alone_is_known),
 		cmocka_unit_test(rmse_of_a_perfect_model_has_finite_gains),
 		cmocka_unit_test(two_groups_are_enough_for_a_cluster_t),

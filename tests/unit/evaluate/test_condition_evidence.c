@@ -68,6 +68,32 @@ static void too_few_rows_widen_the_interval(void **state)
 	assert_int_equal(sure.value, VERITY_FALSE);
 }
 
+/* Sizes are looked for up to 2^40 rows. */
+static void nobody_plans_beyond_a_trillion_rows(void **state)
+{
+	double rows;
+
+	(void)state;
+	rows = weigh("n - 1.1 * o > -0.1 +/- 0.0000036", counts(1000, 800, 80, 40), .95, 0).rows_needed;
+	assert_true(rows > 0x1p39 && rows < 0x1p40);
+	assert_true(isinf(weigh("n - 1.1 * o > -0.1 +/- 0.0000026", counts(1000, 800, 80, 40), .95, 0).rows_needed));
+}
+
+/* Is there a clause on d? All of them are looked at, and no more. */
+static void a_condition_may_have_sixteen_clauses(void **state)
+{
+	struct str text = { 0 };
+	struct condition_evidence e;
+
+	(void)state;
+	for (size_t i = 0; i < CONDITION_MAX_CLAUSES; i++)
+		str_addf(&text, "%sn - o > -0.%zu +/- 0.1", i ? " /\\ " : "", i + 10);
+	e = weigh(str_text(&text), counts(1000, 800, 80, 40), .95, 0);
+	assert_int_equal(e.value, VERITY_TRUE);
+	assert_string_equal(e.clauses[CONDITION_MAX_CLAUSES - 1].method, "bennett");
+	str_release(&text);
+}
+
 static void the_rows_needed_are_the_fewest(void **state)
 {
 	static const char *const texts[] = { "n > 0.8 +/- 0.02", "n - o > 0.02 +/- 0.02", "n - 1.1 * o > -0.1 +/- 0.05",
@@ -459,6 +485,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_papers_29_048_rows_are_what_its_tolerance_needs),
 		cmocka_unit_test(too_few_rows_widen_the_interval),
+		cmocka_unit_test(nobody_plans_beyond_a_trillion_rows),
+		cmocka_unit_test(a_condition_may_have_sixteen_clauses),
 		cmocka_unit_test(the_rows_needed_are_the_fewest),
 		cmocka_unit_test(a_false_condition_is_called_true_no_more_often_than_promised),
 		cmocka_unit_test(a_false_gain_is_called_true_no_more_often_than_promised),
