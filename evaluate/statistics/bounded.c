@@ -23,7 +23,7 @@ double bounded_bennett(double square, double n, double delta)
 {
 	double wanted = -math_log(delta) / (n * square), low = 0, high = 1;
 
-	while ((1 + high) * math_log1p(high) - high < wanted)
+	while ((1 + high) * math_log1p(high) - high < wanted) /* equivalent: from twice as high the search ends at the same */
 		high *= 2;
 	for (;;) {
 		double u = low + (high - low) / 2;

@@ -127,7 +127,7 @@ static double rows_for(const struct condition *c, size_t clause, const struct co
 	while (high - low > 1) {
 		double middle = floor(low + (high - low) / 2);
 
-		if (reach_at(c, clause, counts, middle, delta) > tolerance)
+		if (reach_at(c, clause, counts, middle, delta) > tolerance) /* equivalent: no reach is a tolerance to the last bit */
 			low = middle;
 		else
 			high = middle;
@@ -169,7 +169,7 @@ void condition_weigh(struct condition_evidence *out, const struct condition *c, 
 			continue;
 		weigh_clause(clause, c, i, counts, delta);
 		out->applies = true;
-		out->value = clause->value < out->value ? clause->value : out->value;
+		out->value = clause->value < out->value ? clause->value : out->value; /* equivalent: equals are the same */
 		out->rows_needed = fmax(out->rows_needed, clause->rows_needed);
 	}
 	if (!out->applies)

@@ -63,14 +63,19 @@ static void layout_init(struct layout *l, const struct resampled *r)
 	}
 }
 
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b; /* equivalent: equals are the same */
+}
+
 /* `count` members of the stratum that begins at `start`, with replacement; draws begin at `position`. */
 static void draw_stratum(double *weight, const struct layout *l, size_t start, size_t count, const struct job *job, size_t replicate,
 			 size_t position)
 {
 	uint32_t drawn[CHUNK];
 
-	for (size_t at = 0; at < count; at += CHUNK) {
-		size_t n = count - at < CHUNK ? count - at : CHUNK;
+	for (size_t at = 0; at < count; at += CHUNK) { /* equivalent: a chunk of none */
+		size_t n = smaller(count - at, CHUNK);
 
 		rng_fill_below(drawn, n, job->seed, replicate, position + at, (uint32_t)count);
 		for (size_t i = 0; i < n; i++)
@@ -83,8 +88,8 @@ static void draw_groups(double *weight, const struct layout *l, const struct job
 	size_t n_groups = l->r->n_units;
 	uint32_t drawn[CHUNK];
 
-	for (size_t at = 0; at < n_groups; at += CHUNK) {
-		size_t n = n_groups - at < CHUNK ? n_groups - at : CHUNK;
+	for (size_t at = 0; at < n_groups; at += CHUNK) { /* equivalent: a chunk of none */
+		size_t n = smaller(n_groups - at, CHUNK);
 
 		rng_fill_below(drawn, n, job->seed, replicate, at, (uint32_t)n_groups);
 		for (size_t i = 0; i < n; i++)
@@ -122,7 +127,7 @@ static void *resample(void *argument)
 
 static void run_jobs(double *estimates, const struct layout *l, const struct comparison_input *in, size_t n_resamples)
 {
-	size_t n_threads = in->n_threads < 1 ? 1 : in->n_threads > MAX_THREADS ? MAX_THREADS : in->n_threads, n_started = 0;
+	size_t n_threads = smaller(in->n_threads ? in->n_threads : 1, MAX_THREADS), n_started = 0;
 	pthread_t threads[MAX_THREADS];
 	struct job jobs[MAX_THREADS];
 
@@ -161,12 +166,13 @@ static void add_influences(struct influence *sum, const double *left_out, size_t
  */
 static void leave_out_of_stratum(struct influence *sum, const struct layout *l, size_t s, size_t most, double *weight)
 {
-	size_t start = l->start[s], count = l->start[s + 1] - start, n_blocks = count < most ? count : most;
-	CLEANUP(mem_free) double *left_out = mem_new(n_blocks + 1, sizeof(*left_out));
-	double block = (double)count / (double)(n_blocks ? n_blocks : 1);
+	size_t start = l->start[s], count = l->start[s + 1] - start, n_blocks = smaller(count, most);
+	CLEANUP(mem_free) double *left_out = NULL;
+	double block = (double)count / (double)n_blocks;
 
 	if (count < 2)
 		return;
+	left_out = mem_new(n_blocks, sizeof(*left_out));
 	for (size_t k = 0; k < n_blocks; k++) {
 		size_t gone = (count - k + n_blocks - 1) / n_blocks;
 		double each = (double)count / (double)(count - gone);
@@ -185,7 +191,7 @@ static void leave_out_of_stratum(struct influence *sum, const struct layout *l, 
 
 static void leave_out_groups(struct influence *sum, const struct layout *l, double *weight)
 {
-	size_t n_groups = l->r->n_units, n_blocks = n_groups < MOST_LEFT_OUT ? n_groups : MOST_LEFT_OUT;
+	size_t n_groups = l->r->n_units, n_blocks = smaller(n_groups, MOST_LEFT_OUT);
 	CLEANUP(mem_free) double *left_out = mem_new(n_blocks, sizeof(*left_out));
 
 	for (size_t k = 0; k < n_blocks; k++) {
@@ -208,7 +214,7 @@ static double acceleration_of(const struct layout *l)
 	if (l->r->by_groups)
 		leave_out_groups(&sum, l, weight);
 	for (size_t s = 0; s < l->r->n_units && !l->r->by_groups; s++)
-		leave_out_of_stratum(&sum, l, s, most < 10 ? 10 : most, weight);
+		leave_out_of_stratum(&sum, l, s, most < 10 ? 10 : most, weight); /* equivalent: ten is ten */
 	return sum.squares > 0 ? sum.cubes / (6 * sum.squares * sqrt(sum.squares)) : sum.squares;
 }
 
