@@ -30,7 +30,7 @@ double bounded_bennett(double square, double n, double delta)
 
 		if (u <= low || u >= high)
 			return high * square;
-		if ((1 + u) * math_log1p(u) - u < wanted)
+		if ((1 + u) * math_log1p(u) - u < wanted) /* equivalent: what equals is the root */
 			low = u;
 		else
 			high = u;
@@ -48,7 +48,7 @@ static double p_hoeffding(const struct bounded *b, double distance)
 {
 	double share = distance / b->range;
 
-	return distance > 0 ? math_exp(-2 * b->n * share * share) : 1;
+	return distance > 0 ? math_exp(-2 * b->n * share * share) : 1; /* equivalent: e^0 is 1 */
 }
 
 static double reach_hoeffding(const struct bounded *b, double delta)
@@ -61,7 +61,7 @@ static double p_bernstein(const struct bounded *b, double distance)
 {
 	double square = 7 * b->range / (3 * (b->n - 1)), linear = sqrt(2 * b->variance / b->n), root;
 
-	if (!(distance > 0))
+	if (!(distance > 0)) /* equivalent: 2 e^0 is cut to 1 */
 		return 1;
 	root = 2 * distance / (linear + sqrt(linear * linear + 4 * square * distance));
 	return fmin(1, 2 * math_exp(-root * root));

@@ -15,7 +15,7 @@ static double beta_quantile(double p, double a, double b)
 
 		if (middle <= low || middle >= high)
 			return high;
-		if (beta_inc(a, b, middle) < p)
+		if (beta_inc(a, b, middle) < p) /* equivalent: what equals is the quantile */
 			low = middle;
 		else
 			high = middle;

@@ -132,6 +132,9 @@ static void a_gain_outside_the_range_is_an_error(void **state)
 	assert_int_equal(comparison_find("hoeffding")->run(&c, &in, &err), -1);
 	assert_int_equal(err.code, ERR_DATA);
 	assert_string_equal(err.text, "hoeffding: the gain of row 2 is 1.5, outside -1 to 1 of range 2");
+	gain[0] = 1, gain[1] = -1, gain[2] = 1.5; /* the ends are within, and what lies behind the rows is none */
+	in.n = 2;
+	assert_int_equal(comparison_find("hoeffding")->run(&c, &in, &err), 0);
 	in.range = 0;
 	assert_int_equal(comparison_find("empirical_bernstein")->run(&c, &in, &err), -1);
 	assert_int_equal(err.code, ERR_USAGE);
