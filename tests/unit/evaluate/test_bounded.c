@@ -51,6 +51,15 @@ static void intervals_of_81_in_263_and_of_none_in_20(void **state)
 }
 
 /* The exact interval misses the true share at most as often as it says, for every share. */
+static void wilsons_interval_of_none_and_of_all_ends_at_the_border(void **state)
+{
+	(void)state;
+	for (double n = 1; n <= 300; n++) {
+		assert_true(proportion_wilson(0, n, .05).low == 0 && proportion_wilson(0, n, .05).high > 0);
+		assert_true(proportion_wilson(n, n, .05).high == 1 && proportion_wilson(n, n, .05).low < 1);
+	}
+}
+
 static void the_exact_interval_covers_every_share(void **state)
 {
 	(void)state;
@@ -160,6 +169,7 @@ int main(void)
 		cmocka_unit_test(bounds_have_the_published_values),
 		cmocka_unit_test(bennetts_reach_is_the_papers_tolerance_at_its_number_of_rows),
 		cmocka_unit_test(intervals_of_81_in_263_and_of_none_in_20),
+		cmocka_unit_test(wilsons_interval_of_none_and_of_all_ends_at_the_border),
 		cmocka_unit_test(the_exact_interval_covers_every_share),
 		cmocka_unit_test(p_is_the_bound_turned_round),
 		cmocka_unit_test(swapped_roles_negate),
