@@ -9,22 +9,22 @@
 /* ln(e^a + e^b) without overflow. */
 static double log_sum(double a, double b)
 {
-	double most = a > b ? a : b, least = a > b ? b : a;
+	double most = fmax(a, b);
 
-	return most + math_log1p(math_exp(least - most));
+	return most + math_log1p(math_exp(fmin(a, b) - most));
 }
 
 /* Terms C(H, i) L^(i - 1), each out of the one before. */
 double reuse_log_nodes(const struct reuse_terms *t)
 {
-	double evaluations = (double)t->evaluations, log_levels = t->levels > 1 ? math_log((double)t->levels) : 0;
+	double evaluations = (double)t->evaluations, log_levels = math_log(fmax((double)t->levels, 1));
 	double term = math_log(evaluations), total = term;
 
 	if (t->disclose == DISCLOSE_FULL)
 		return 0;
 	if (t->disclose == DISCLOSE_BIT)
 		log_levels = 0;
-	for (int64_t i = 1; i < t->promotions && i < t->evaluations; i++) {
+	for (int64_t i = 1; i < t->promotions && i < t->evaluations; i++) { /* equivalent: no way to choose more than there are */
 		term += math_log(evaluations - (double)i) - math_log((double)i + 1) + log_levels;
 		total = log_sum(total, term);
 	}
@@ -42,7 +42,7 @@ double reuse_rows_needed(double n, double alpha, double power, const struct reus
 {
 	double effective = reuse_alpha(alpha, t), z_power = normal_quantile(power), ratio;
 
-	if (!(effective > 0))
+	if (!(effective > 0)) /* equivalent: at 0 its quantile is infinite */
 		return HUGE_VAL;
 	if (effective == alpha)
 		return n;

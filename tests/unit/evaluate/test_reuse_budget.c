@@ -133,6 +133,8 @@ static void the_next_set_needs_as_many_rows_as_the_smaller_level_costs(void **st
 	(void)state;
 	assert_true(fabs(reuse_rows_needed(1000, .05, .8, &t) - 3384) < 2);
 	assert_true(reuse_rows_needed(1000, .05, .8, &once) == 1000);
+	/* a power that is the level itself needs no rows, so that no multiple of them says how many */
+	assert_true(reuse_rows_needed(1000, .05, reuse_alpha(.05, &t), &t) == HUGE_VAL);
 }
 
 static void the_grid_is_as_coarse_as_the_ladders_step_can_be(void **state)
