@@ -109,19 +109,32 @@ static int fetch_head(const struct default_branch *d, struct err *err)
 	return 0;
 }
 
-int default_branch_open(struct default_branch *d, const struct remote *r, const char *own_objects, struct err *err)
+/*
+ * A folder apart from the store's own objects: what is fetched leans on the user's clone, and libgit2, which has no alternates, cannot push
+ * from among objects whose parents or trees it cannot find.
+ */
+static int name_folders(struct default_branch *d, const char *store, struct err *err)
+{
+	CLEANUP(mem_free) char *user = user_objects(d, err);
+	CLEANUP(mem_free) char *own = fs_join(store, "default-branch");
+	CLEANUP(mem_free) char *stored = fs_join(store, "objects");
+	CLEANUP(mem_free) char *stored_absolute = fs_absolute(stored);
+
+	if (!user || fs_make_dirs(own, err) < 0)
+		return -1;
+	d->alternates = str_format("%s:%s", user, stored_absolute);
+	d->objects = fs_absolute(own);
+	return 0;
+}
+
+int default_branch_open(struct default_branch *d, const struct remote *r, const char *store, struct err *err)
 {
 	*d = (struct default_branch){ .remote = r };
 	if (ask_head(d, err) < 0)
 		return -1;
 	if (!d->head[0] || !r->url)
 		return 0;
-	if (!(d->alternates = user_objects(d, err)) || fs_make_dirs(own_objects, err) < 0) {
-		default_branch_release(d);
-		return -1;
-	}
-	d->objects = fs_absolute(own_objects);
-	if (!has_head(d) && fetch_head(d, err) < 0) {
+	if (name_folders(d, store, err) < 0 || (!has_head(d) && fetch_head(d, err) < 0)) {
 		default_branch_release(d);
 		return -1;
 	}

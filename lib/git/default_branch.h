@@ -10,14 +10,14 @@
 struct default_branch {
 	const struct remote *remote; /* url NULL: the repository at remote->home is the truth, and its HEAD the branch */
 	char *objects;               /* our folder for objects */
-	char *alternates;            /* the user's */
+	char *alternates;            /* the user's, and the store's */
 	char head[GIT_ID_TEXT];      /* "" = the remote has no commit yet */
 };
 
 /*
- * Ask the remote where its default branch is. own_objects: a folder for objects ("store.git/objects"). ERR_RETRY if it cannot be reached.
+ * Ask the remote where its default branch is. store: the store's bare repository; objects go into its folder "default-branch". ERR_RETRY if it cannot be reached.
  */
-int default_branch_open(struct default_branch *d, const struct remote *r, const char *own_objects, struct err *err);
+int default_branch_open(struct default_branch *d, const struct remote *r, const char *store, struct err *err);
 void default_branch_release(struct default_branch *d);
 
 /* Append the file at the head to out; *found says whether it is there. */

@@ -99,14 +99,13 @@ static int read_key(struct git_store *s, struct err *err)
 
 int git_store_trust(struct git_store *s, struct err *err)
 {
-	CLEANUP(mem_free) char *objects = fs_join(bare_dir(s->bare), "objects");
 	CLEANUP(str_release) struct str text = { 0 };
 	bool found;
 
 	if (s->trust_known)
 		return 0;
 	s->here = (struct remote){ .home = (char *)".", .env = s->env };
-	if (default_branch_open(&s->main, s->remote.url ? &s->remote : &s->here, objects, err) < 0)
+	if (default_branch_open(&s->main, s->remote.url ? &s->remote : &s->here, bare_dir(s->bare), err) < 0)
 		return -1;
 	if (default_branch_file(&s->main, TRUST_FILE, &text, &found, err) < 0 || read_key(s, err) < 0) {
 		default_branch_release(&s->main);

@@ -1,0 +1,322 @@
+"""gitea.py - the workflows of .github run by nektos/act on a real forge (Gitea) on loopback, with the store in a branch of the same repository:
+push to main, a worse change, a pull request, a dispatched registration, two pushes at once.
+
+The repository that is pushed is the diabetes example with this project's .github. Its Makefile stands in for the build: `install` links the programs
+under test, and what `pr` calls (test, lint, coverage) only says that it was called.
+"""
+import atexit
+import base64
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+here = pathlib.Path(__file__).resolve().parent
+root = here.parents[1]
+sys.path.insert(0, str(here / "servers"))
+import front  # noqa: E402
+import runner  # noqa: E402
+
+programs, peers = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+act, gitea = peers / "act/act", peers / "gitea/gitea"
+for peer in (act, gitea):
+    if not peer.exists():
+        print(f"skip gitea: {peer.name}")
+        sys.exit(0)
+failed = False
+
+
+def case(name, good, why=""):
+    """One case of the test; `why` is shown if it does not hold."""
+    global failed
+    print(("ok " if good else "FAILED ") + "gitea " + name, flush=True)
+    if not good:
+        failed = True
+        print(why() if callable(why) else why, flush=True)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Forge:
+    """Gitea on loopback with the user "ci", and the bot that jobs act as."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = subprocess.Popen([here / "servers/gitea", gitea, folder, str(self.port)], stdout=subprocess.DEVNULL, start_new_session=True)
+        atexit.register(self.stop)
+        deadline = time.monotonic() + 120
+        while not (folder / "token").exists():
+            assert self.process.poll() is None and time.monotonic() < deadline, "Gitea did not start"
+            time.sleep(0.05)
+        self.token = (folder / "token").read_text().strip()
+        self.api("POST", "/admin/users", {"username": front.BOT, "password": "bot-password", "email": "bot@example.org", "must_change_password": False})
+        made = self.api("POST", f"/users/{front.BOT}/tokens", {"name": "jobs", "scopes": ["all"]}, basic=f"{front.BOT}:bot-password")
+        self.bot_token = made["sha1"]
+
+    def api(self, method, path, body=None, basic=None):
+        request = urllib.request.Request(f"{self.url}/api/v1{path}", method=method, data=None if body is None else json.dumps(body).encode())
+        request.add_header("Content-Type", "application/json")
+        if basic:
+            request.add_header("Authorization", "Basic " + base64.b64encode(basic.encode()).decode())
+        else:
+            request.add_header("Authorization", f"token {self.token}")
+        try:
+            with urllib.request.urlopen(request, timeout=60) as reply:
+                text = reply.read()
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{method} {path}: {error.code} {error.read()[:300]}") from error
+        return json.loads(text) if text else None
+
+    def repository(self, name):
+        self.api("POST", "/user/repos", {"name": name, "default_branch": "main", "private": True})
+        self.api("PUT", f"/repos/ci/{name}/collaborators/{front.BOT}", {"permission": "write"})
+        return f"ci/{name}"
+
+    def hook(self, repository, url):
+        self.api("POST", f"/repos/{repository}/hooks", {
+            "type": "gitea", "active": True, "events": ["push", "pull_request", "pull_request_sync"],
+            "config": {"url": url, "content_type": "json", "secret": runner.SECRET}})
+
+    def stop(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            self.process.wait()
+
+
+class Person:
+    """Somebody's clone, with the right to push."""
+
+    def __init__(self, folder, forge, repository):
+        self.folder = folder
+        self.url = f"http://ci:{forge.token}@127.0.0.1:{forge.port}/{repository}.git"
+        self.project = folder / "examples/diabetes"
+        self.env = {"PATH": f"{programs}:{os.environ['PATH']}", "HOME": os.environ["HOME"], "LC_ALL": "C", "INTERLOCK_STORE": "git:", "GIT_CONFIG_NOSYSTEM": "1",
+                    **{f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (("NAME", "Ada"), ("EMAIL", "ada@example.org"))}}
+
+    def git(self, *arguments):
+        return subprocess.run(["git", *arguments], cwd=self.folder, check=True, capture_output=True, text=True, env=self.env).stdout
+
+    def run(self, *arguments, code=0):
+        done = subprocess.run(["interlock", *arguments], cwd=self.project, capture_output=True, text=True, env=self.env)
+        assert done.returncode == code, f"{arguments}: exit {done.returncode}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def begin(self):
+        """The first commit of the project, and its store."""
+        self.folder.mkdir()
+        self.git("init", "-q", "-b", "main", ".")
+        self.git("remote", "add", "origin", self.url)
+        for what in (".github", "examples/diabetes"):
+            subprocess.run(["mkdir", "-p", (self.folder / what).parent], check=True)
+            subprocess.run(["cp", "-R", root / what, self.folder / what], check=True)
+        (self.folder / "Makefile").write_text(MAKEFILE)
+        deps = self.folder / "tools/dev/deps"
+        deps.parent.mkdir(parents=True)
+        deps.write_text("#!/bin/sh\necho \"deps $*\"\n")
+        deps.chmod(0o755)
+
+    def clone(self, folder):
+        """Another clone of the same repository, by the same person."""
+        other = Person.__new__(Person)
+        other.__dict__.update(self.__dict__, folder=folder, project=folder / "examples/diabetes")
+        subprocess.run(["git", "clone", "-q", self.url, folder], check=True)
+        return other
+
+    def set(self, alpha):
+        path = self.project / "params.yaml"
+        lines = path.read_text().splitlines()
+        path.write_text("\n".join(f"  ridge: {{alpha: {alpha}}}" if line.startswith("  ridge:") else line for line in lines) + "\n")
+
+    def commit(self, message):
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", message)
+        return self.git("rev-parse", "HEAD").strip()
+
+    def push(self, branch="main"):
+        self.git("push", "-q", "origin", f"HEAD:{branch}")
+
+    def production(self):
+        """The version in production, as a fresh clone sees it."""
+        return json.loads(self.run("register", "resolve", "models:/diabetes@production", "--json"))["version"]
+
+    def moves(self):
+        return json.loads(self.run("register", "history", "--model-name", "diabetes", "--json"))
+
+
+MAKEFILE = f"""deps:
+\t@true
+install:
+\t@mkdir -p $(PREFIX)/bin
+\t@ln -sf {programs}/* $(PREFIX)/bin/
+test lint coverage:
+\t@echo made $@
+"""
+
+
+def log(run):
+    """Why a run went as it did, for the reader of a failure."""
+    return lambda: f"{run.workflow} {run.event}: {run.conclusion} {run.jobs} {run.steps}\n{run.log[-6000:]}"
+
+
+def of(runs, workflow):
+    return [run for run in runs if run.workflow == workflow]
+
+
+class Scenes:
+    """One repository on the forge, its runner, and what happens to it, in order."""
+
+    def __init__(self, forge, work):
+        self.forge, self.repository = forge, forge.repository("project")
+        self.front = front.Front(forge.port, forge.bot_token)
+        self.ada = Person(work / "ada", forge, self.repository)
+        self.ada.begin()
+        first = self.ada.commit("Start the project")
+        self.ada.push()
+        self.ada.run("store", "init")
+        self.ci = runner.Runner(str(act), work / "runner", forge.url, self.repository, forge.token, self.front, {"INTERLOCK_STORE": "git:"}, first)
+        forge.hook(self.repository, self.ci.hook_url)
+
+    def next_run(self, workflow, act_on, before=None):
+        """Do something that starts a workflow, and wait until all that follows from it is over. Returns its one run, or ends the test."""
+        before = len(self.ci.runs) if before is None else before
+        act_on()
+        self.ci.wait(lambda: of(self.ci.runs[before:], workflow))
+        runs = of(self.ci.runs[before:], workflow)
+        case(f"{workflow} starts once", len(runs) == 1, lambda: f"{self.ci.runs[before:]} {self.ci.ignored}")
+        if not runs:
+            sys.exit(1)
+        return runs[0]
+
+    def changed(self, alpha, message):
+        self.ada.set(alpha)
+        self.ada.commit(message)
+        self.ada.push()
+
+    def push_to_main(self):
+        run = self.next_run("retrain.yml", lambda: self.changed(5000, "Train a first model"))
+        case("push to main: retrain is green", run.conclusion == "success", log(run))
+        case("push to main: every job ran", {"train", "evaluate", "register", "publish"} <= {name for name, result in run.jobs.items() if result == "success"}, log(run))
+        case("push to main: the model is in production", self.ada.production() == 1, log(run))
+        published = self.ci.work / "artifacts" / str(run.number) / "model"
+        case("push to main: it is published as an OCI layout", any(published.rglob("oci-layout")), log(run))
+        checkouts = {job: inputs["persist-credentials"] for job, inputs in run.calls("checkout")}
+        case("push to main: what runs the team's commands keeps no credential", checkouts["train"] == "false", str(checkouts))
+        pushes = {job for number, job, method, path, status in self.front.calls if number == run.number and path.endswith("git-receive-pack") and status == 200}
+        case("push to main: only evaluate and register pushed", pushes == {"evaluate", "register"}, str(self.front.calls))
+        own = [event for event in self.ci.ignored if event[1] == "refs/heads/interlock"]
+        case("the store's commits start nothing", own and not [run for run in self.ci.runs if run.payload.get("ref") == "refs/heads/interlock"], str(self.ci.ignored))
+
+    def worse_change(self):
+        moves = self.ada.moves()
+        run = self.next_run("retrain.yml", lambda: self.changed(200000, "Shrink it further"))
+        case("a worse change: the build is green", run.conclusion == "success", log(run))
+        case("a worse change: train and evaluate ran", run.jobs.get("train") == run.jobs.get("evaluate") == "success", log(run))
+        case("a worse change: register and publish did not", not {"register", "publish"} & {name for name, result in run.jobs.items() if result == "success"}, log(run))
+        case("a worse change: the verdict is no promotion", "decision=promote" not in run.log and "decision=" in run.log, log(run))
+        case("a worse change: nothing moved", self.ada.moves() == moves and self.ada.production() == 1)
+        case("a worse change: nothing is published", not (self.ci.work / "artifacts" / str(run.number) / "model").exists())
+
+    def pull_request(self):
+        heads, before = self.ada.git("ls-remote", "origin", "refs/heads/interlock*"), len(self.ci.runs)
+        self.ada.git("checkout", "-q", "-b", "try")
+        self.ada.set(1000)
+        self.ada.commit("Shrink less")
+        self.ada.push("try")
+        made = self.forge.api("POST", f"/repos/{self.repository}/pulls", {"title": "Shrink less", "head": "try", "base": "main"})
+        report = self.next_run("pr-report.yml", lambda: None, before)
+        run = of(self.ci.runs[before:], "pr.yml")[0]
+        case("a pull request: pr is green", run.conclusion == "success", log(run))
+        case("a pull request: every job ran", {"checks", "train", "evaluate"} <= {name for name, result in run.jobs.items() if result == "success"}, log(run))
+        case("a pull request: its own lint, tests and coverage are asked", all(f"made {what}" in run.log for what in ("test", "lint", "coverage")), log(run))
+        case("a pull request: pr-report is green", report.conclusion == "success", log(report))
+        comments = self.comments(made)
+        case("a pull request: one comment, by the bot", [comment["user"]["login"] for comment in comments] == [front.BOT], log(report))
+        case("a pull request: it says what the gate found, and on which rows", "validation rows" in comments[0]["body"], comments[0]["body"])
+        self.ada.set(150000)
+        after = self.ada.commit("Shrink too much")
+        second = self.next_run("pr-report.yml", lambda: self.ada.push("try"))
+        again = self.comments(made)
+        case("the next push: the same comment, updated", [one["id"] for one in again] == [one["id"] for one in comments] and again[0]["body"] != comments[0]["body"], log(second))
+        statuses = self.forge.api("GET", f"/repos/{self.repository}/commits/{after}/statuses")
+        case("the next push: its commit has a status", [status["context"] for status in statuses] == ["interlock"], log(second))
+        case("a pull request: the store is as it was", self.ada.git("ls-remote", "origin", "refs/heads/interlock*") == heads)
+        wrote = [(number, job, path) for number, job, method, path, status in self.front.calls if number in [one.number for one in of(self.ci.runs, "pr.yml")]]
+        case("a pull request: its own jobs did not even try to write", wrote == [], str(wrote))
+        self.ada.git("checkout", "-q", "main")
+
+    def comments(self, pull):
+        return self.forge.api("GET", f"/repos/{self.repository}/issues/{pull['number']}/comments")
+
+    def dispatch(self):
+        """A run that was evaluated elsewhere, registered by hand."""
+        bob = self.ada.clone(self.ada.folder.parent / "bob")
+        bob.run("ingest", "data/raw/diabetes.csv", "data/raw/late-entries.csv", "--schema", "schema.yaml", "--output", "data/clean.csv", "--dead-letters",
+                "data/dead.ndjson", "--profile", "data/profile.json")
+        bob.run("split", "data/clean.csv", "--params", "params.yaml", "--output-dir", "data/split")
+        bob.run("train", "--data", "data/split/train.csv", "--params", "params.yaml", "--output", "model", "-S", "train.ridge.alpha=1200")
+        bob.run("evaluate", "--candidate", "model", "--holdout", "data/split/holdout.csv", "--train", "data/split/train.csv", "--policy", "gate.yaml", "--output", "evaluation")
+        run_id = (bob.project / "model/run_id").read_text().strip()
+        case("dispatch of register: nothing moved before", self.ada.production() == 1)
+        run = self.next_run("register.yml", lambda: self.ci.dispatch("register.yml", {"run_id": run_id, "override": "false", "reason": ""}))
+        case("dispatch of register: green", run.conclusion == "success", log(run))
+        case("dispatch of register: every job ran", {"register", "publish"} <= {name for name, result in run.jobs.items() if result == "success"}, log(run))
+        case("dispatch of register: the run's model is in production", self.ada.production() == 2, log(run))
+        run = self.next_run("register.yml", lambda: self.ci.dispatch("register.yml", {"run_id": "0" * 32, "override": "false", "reason": ""}))
+        case("dispatch with an unknown run: red, and nothing moved", run.conclusion == "failure" and run.jobs.get("register") == "failure" and self.ada.production() == 2, log(run))
+
+    def two_pushes(self):
+        """Two retrainings at the same time: the queue that GitHub would put them into is off."""
+        self.ci.queue_runs = False
+        moves, before = self.ada.moves(), len(self.ci.runs)
+        self.changed(300, "Shrink less")
+        self.changed(290, "Shrink even less")
+        ended = self.ci.wait(lambda: len(of(self.ci.runs[before:], "retrain.yml")) == 2)
+        runs = of(self.ci.runs[before:], "retrain.yml")
+        both = lambda: "\n".join(log(run)() for run in runs) + str(self.front.calls[-80:])  # noqa: E731
+        case("two pushes: both are retrained", ended and all(run.jobs.get("evaluate") == "success" for run in runs), both)
+        new = [move for move in self.ada.moves() if move not in moves]
+        case("two pushes: one move, to one production model", len(new) == 1 and self.ada.production() == new[0]["to"], lambda: f"{new}\n{both()}")
+        published = [run for run in runs if (self.ci.work / "artifacts" / str(run.number) / "model").exists()]
+        case("two pushes: one model is published", len(published) == 1, both)
+        others = [run for run in runs if run not in published]
+        good = [run.conclusion == "success" or (run.jobs.get("register") == "failure" and "exit status 31" in run.log) for run in others]
+        case("two pushes: the other was not better, or is told that production moved", all(good), both)
+        case("two pushes: the log is unbroken", "whole" in self.ada.run("register", "verify"))
+        charges = self.charges()
+        case("two pushes: each charge of the hold-out has a number of its own", len(charges) == len(set(charges)) > 0, str(charges))
+
+    def charges(self):
+        """The numbers of the charges, from the branch itself."""
+        self.ada.git("fetch", "-q", "origin", "refs/heads/interlock")
+        paths = self.ada.git("ls-tree", "-r", "--name-only", "FETCH_HEAD", "holdout").split()
+        lines = [line for path in paths if path.endswith(".ndjson") for line in self.ada.git("show", f"FETCH_HEAD:{path}").splitlines()]
+        return [json.loads(line)["generation"] for line in lines]
+
+
+with tempfile.TemporaryDirectory() as folder:
+    base = pathlib.Path(folder)
+    os.environ["HOME"] = str(base)
+    (base / "runner").mkdir()
+    server = Forge(base / "gitea")
+    try:
+        scenes = Scenes(server, base)
+        try:
+            for scene in (scenes.push_to_main, scenes.worse_change, scenes.pull_request, scenes.dispatch, scenes.two_pushes):
+                scene()
+        finally:
+            scenes.ci.stop()
+    finally:
+        server.stop()
+sys.exit(failed)
