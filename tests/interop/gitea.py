@@ -122,10 +122,11 @@ class Person:
             subprocess.run(["mkdir", "-p", (self.folder / what).parent], check=True)
             subprocess.run(["cp", "-R", root / what, self.folder / what], check=True)
         (self.folder / "Makefile").write_text(MAKEFILE)
-        deps = self.folder / "tools/dev/deps"
-        deps.parent.mkdir(parents=True)
-        deps.write_text("#!/bin/sh\necho \"deps $*\"\n")
-        deps.chmod(0o755)
+        for name, says in (("deps", 'echo "deps $*"'), ("release/bundle", ":")):
+            path = self.folder / "tools/dev" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"#!/bin/sh\n{says}\n")
+            path.chmod(0o755)
 
     def clone(self, folder):
         """Another clone of the same repository, by the same person."""

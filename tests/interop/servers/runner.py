@@ -265,14 +265,13 @@ class Runner:
     def stand_ins(self, workflows, folder):
         """--local-repository for every action from elsewhere."""
         used = set()
-        for path in [*(folder / ".github").rglob("*.yml")]:
-            used.update(re.findall(r"uses:\s*([\w.-]+/[\w./-]+@\w+)", path.read_text()))
+        for path in (folder / ".github").rglob("*.yml"):
+            used.update(re.findall(r"uses:\s*([\w.-]+/[\w.-]+)[\w./-]*@(\w+)", path.read_text()))
         flags = []
-        for action in sorted(used):
-            name = action.partition("@")[0].split("/", 1)[1]
-            there = STAND_INS / name.replace("/", "-")
+        for action, commit in sorted(used):
+            there = STAND_INS / action.split("/")[1]
             if there.is_dir():
-                flags += ["--local-repository", f"{self.front.url}/{action}={there}"]
+                flags += ["--local-repository", f"{self.front.url}/{action}@{commit}={there}"]
         return flags
 
     def execute(self, run, folder, workflows):
