@@ -1,0 +1,85 @@
+# GitLab's pipelines, run by gitlab-ci-local in the shell: includes, rules, needs, dotenv variables and artifacts are its own. A push to the default
+# branch registers and publishes; the same again is green and does neither; a merge request writes nothing to the store; a registration by hand.
+. "$(dirname "$0")/../lib.sh"
+gitlab=${2:?the peers}/node_modules/gitlab-ci-local/src/index.js
+for need in node rsync; do
+	command -v $need > /dev/null || { echo "skip gitlab-ci-local: $need"; exit 0; }
+done
+[ -f "$gitlab" ] || { echo "skip gitlab-ci-local: gitlab-ci-local"; exit 0; }
+work=$PWD
+mkdir -p project/examples project/tools/dev/release && cd project || exit 1
+cp -R "$root/examples/diabetes" examples/
+mkdir pipelines && cp -R "$root/pipelines/gitlab" pipelines/ && cp pipelines/gitlab/.gitlab-ci.yml .
+# Without an image a job runs in the shell; the machine's packages are nobody's business here.
+sed -i '/^  image: /d' pipelines/gitlab/setup.yml
+mkdir ../fake && printf '#!/bin/sh\necho "apt-get $*"\n' > ../fake/apt-get && chmod +x ../fake/apt-get
+# What builds stands aside: `install` links the programs under test.
+printf 'deps:\n\t@true\ninstall:\n\t@mkdir -p $(PREFIX)/bin\n\t@ln -sf %s/* $(PREFIX)/bin/\ntest lint coverage:\n\t@echo made $@\n' "$bin" > Makefile
+printf '#!/bin/sh\n:\n' > tools/dev/release/bundle
+printf '#!/bin/sh\necho "deps $*"\n' > tools/dev/deps
+chmod +x tools/dev/release/bundle tools/dev/deps
+printf '.gitlab-ci-local/\n' > .gitignore
+set_alpha() { sed -i "s/^  ridge: .*/  ridge: {alpha: $1}/" examples/diabetes/params.yaml; }
+set_alpha 5000
+git init -q . && git add -A && git commit -q -m "Start the project" && git init -q --bare ../there.git && git remote add origin "$work/there.git" &&
+	git push -q origin main && git -C ../there.git symbolic-ref HEAD refs/heads/main || fail "git"
+(cd examples/diabetes && "$bin/store" init --store git: > /dev/null) || fail "no store"
+store_head() { git -C ../there.git rev-parse interlock; }
+production() { (cd examples/diabetes && INTERLOCK_STORE=git: "$bin/register" resolve models:/diabetes@production --json | jq .version); }
+
+# pipeline VARIABLE... - its log is ../log, its exit code $status.
+pipeline() {
+	rm -rf .gitlab-ci-local
+	set -- "$@" GITLAB_CI=true INTERLOCK_STORE=git: CI_DEFAULT_BRANCH=main
+	for variable; do
+		set -- "$@" --variable "$variable"
+		shift
+	done
+	status=0
+	PATH=$work/fake:$PATH timeout 300 node "$gitlab" --shell-isolation --color=false --home "$work/home" "$@" > ../log 2>&1 < /dev/null || status=$?
+}
+
+check() {
+	what=$1
+	shift
+	if "$@" > ../seen 2>&1; then echo "ok gitlab-ci-local $what"; else echo "FAILED gitlab-ci-local $what"; cat ../seen; tail -n 40 ../log; fi
+}
+says() { grep -qF -- "$1" ../log; }
+not() { ! "$@"; }
+
+pipeline
+check 'a push to main is green' test $status = 0
+for job in train evaluate register publish; do
+	check "a push to main runs $job" says "PASS  $job"
+done
+check 'the model is in production' test "$(production)" = 1
+check 'it is published' says 'published diabetes 1 (production) as sha256:'
+pipeline
+check 'the same again is green' test $status = 0
+check 'and says why nothing is registered' says 'Nothing is registered or published, since the verdict is reject'
+check 'and moves nothing' test "$(production)" = 1
+
+git checkout -q -b try && set_alpha 1000 && git commit -q -am "Shrink less" || fail "git"
+head=$(store_head)
+pipeline CI_PIPELINE_SOURCE=merge_request_event CI_MERGE_REQUEST_IID=1 CI_COMMIT_BRANCH=
+check 'a merge request is green' test $status = 0
+for job in checks train evaluate comment; do
+	check "a merge request runs $job" says "PASS  $job"
+done
+check 'a merge request registers nothing' not says 'PASS  register'
+check 'and leaves the store as it was' test "$(store_head)" = "$head"
+git checkout -q main
+
+set_alpha 1200 && git commit -q -am "Shrink less" && git push -q origin main || fail "git"
+(
+	cd examples/diabetes || exit 1
+	export INTERLOCK_STORE=git:
+	"$bin/ingest" data/raw/*.csv --schema schema.yaml --output data/clean.csv --dead-letters data/dead.ndjson --profile data/profile.json -q &&
+		"$bin/split" data/clean.csv --params params.yaml --output-dir data/split -q &&
+		"$bin/train" --data data/split/train.csv --params params.yaml --output model -q &&
+		"$bin/evaluate" --candidate model --holdout data/split/holdout.csv --train data/split/train.csv --policy gate.yaml --output evaluation -q
+) || fail "no candidate"
+pipeline CI_PIPELINE_SOURCE=web "RUN_ID=$(cat examples/diabetes/model/run_id)"
+check 'a registration by hand is green' test $status = 0
+check 'a registration by hand runs register alone' not says 'PASS  train'
+check 'and its model is in production' test "$(production)" = 2
