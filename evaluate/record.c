@@ -19,7 +19,7 @@ static void ledger_age(struct evaluation *e)
 	int64_t first;
 
 	if (e->ledger.n && clock_parse(e->ledger.entries[0].at, &first))
-		e->age_days = fmax(isnan(e->age_days) ? 0 : e->age_days, ((double)clock_now_ms() - (double)first) / MS_A_DAY);
+		e->age_days = fmax(isnan(e->age_days) ? 0 : e->age_days, ((double)ledger_now_ms(&e->ledger) - (double)first) / MS_A_DAY);
 }
 
 bool record_is_same(const struct evaluation *e, const struct ledger_entry *entry)
@@ -130,7 +130,7 @@ static int write_and_append(struct evaluation *e, struct err *err)
 {
 	char now[CLOCK_TEXT];
 
-	clock_format(now, clock_now_ms());
+	clock_format(now, ledger_now_ms(&e->ledger));
 	write_text(e, now);
 	return append(e, err);
 }
@@ -211,7 +211,7 @@ int record_decision(struct evaluation *e, struct err *err)
 	char now[CLOCK_TEXT];
 
 	if (e->request->on_validation) {
-		clock_format(now, clock_now_ms());
+		clock_format(now, ledger_now_ms(&e->ledger));
 		write_text(e, now);
 		return 0;
 	}

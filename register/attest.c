@@ -1,9 +1,41 @@
 /* attest.c - asks who writes, before a line is written. */
 #include "attest.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+
+enum { SKEW_MS = 5 * 60 * 1000 }; /* by which two clocks may differ unsaid */
+
+/* The newest time of a registry's lines; 0 = it has none. */
+static int64_t newest_ms(const struct registry *r)
+{
+	int64_t newest = 0, at;
+
+	for (size_t i = 0; i < r->n_versions; i++)
+		if (clock_parse(r->versions[i].created, &at) && at > newest)
+			newest = at;
+	for (size_t i = 0; i < r->n_moves; i++)
+		if (clock_parse(r->moves[i].at, &at) && at > newest)
+			newest = at;
+	return newest;
+}
+
+/* A line is never dated before the one it follows on: said, for then it is not dated by this machine's clock. */
+static void warn_of_clocks(const struct registry *r, const struct request *req)
+{
+	int64_t newest = newest_ms(r);
+	char text[CLOCK_TEXT];
+
+	if (newest <= clock_now_ms() + SKEW_MS)
+		return;
+	clock_format(text, newest);
+	log_warn(req->common.log,
+		 "the newest line of '%s' is from %s, ahead of this machine's clock: one of the two is wrong, and this line gets the same "
+		 "time",
+		 r->model_name, text);
+}
 
 int attest_append(struct registry *r, struct store *s, struct registry_record *record, const struct request *req, struct err *err)
 {
@@ -13,6 +45,7 @@ int attest_append(struct registry *r, struct store *s, struct registry_record *r
 		return -1;
 	if (by->why)
 		log_warn(req->common.log, "'%s' is recorded as claimed, for the forge could not be asked: %s", by->who, by->why);
+	warn_of_clocks(r, req);
 	return registry_append(r, s, record, by, err);
 }
 

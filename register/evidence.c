@@ -42,9 +42,10 @@ static void found_release(struct found *f)
 	free(f->document);
 }
 
+/* Within a ledger its order counts, whatever the clocks said; between two there are only their times. */
 static void take_if_newer(struct found *f, const struct ledger_entry *e)
 {
-	if (f->at && strcmp(f->at, e->at) > 0)
+	if (!e || (f->at && strcmp(f->at, e->at) > 0))
 		return;
 	found_release(f);
 	f->at = mem_strdup(e->at);
@@ -64,12 +65,14 @@ int evidence_of_run(struct verdict *v, const char *run_id, struct store *s, stru
 	digest_of_run(digest, &run, s);
 	for (size_t i = 0; i < logs.n; i++) {
 		CLEANUP(ledger_release) struct ledger ledger = { 0 };
+		const struct ledger_entry *last = NULL;
 
 		if (ledger_read(&ledger, s, logs.v[i] + strlen("holdout/"), err) < 0)
 			return -1;
 		for (size_t j = 0; j < ledger.n; j++)
 			if (is_about(&ledger.entries[j], run.run_id, digest))
-				take_if_newer(&newest, &ledger.entries[j]);
+				last = &ledger.entries[j];
+		take_if_newer(&newest, last);
 	}
 	if (!newest.document)
 		return err_set(err, ERR_USAGE, "run %s carries no verdict: run evaluate first, or give --override --reason", run.run_id);

@@ -5,6 +5,7 @@
 #ifndef GIT_BARE_H
 #define GIT_BARE_H
 
+#include "base/env.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
@@ -49,13 +50,24 @@ struct bare_file {
 	const void *bytes; /* NULL = the file goes */
 	size_t len;
 };
+/* Whether and how the user has commits signed; for one repository. */
+struct commit_signing {
+	const struct env *env;
+	struct strvec settings; /* "gpg.format=ssh" ... */
+	bool read, wanted, has_key;
+};
+/* What the configuration at `home` says: commit.gpgSign, gpg.*, user.signingKey. */
+void commit_signing_read(struct commit_signing *s, const char *home, const struct env *env);
+void commit_signing_release(struct commit_signing *s);
+
 struct bare_author {
 	const char *name, *mail;
 	int64_t at_ms;
+	const struct commit_signing *signing; /* NULL = not signed, whatever is wanted */
 };
 /*
  * A commit with these files changed on top of parent ("" = a first commit with these alone). No ref moves: bare_move_ref() does.
- * id: the new commit's.
+ * id: the new commit's. ERR_USAGE if it is to be signed and cannot be.
  */
 int bare_commit(struct bare *b, char id[static GIT_ID_TEXT], const char *parent, const struct bare_file *files, size_t n_files,
 		const struct bare_author *author, const char *message, struct err *err);

@@ -73,6 +73,12 @@ int bare_commit(struct bare *b, char id[static GIT_ID_TEXT], const char *parent,
 
 	if (open_parent(b, &before, &base, parent, err) < 0 || make_tree(b, &tree, base, files, n_files, err) < 0)
 		return -1;
+	if (author->signing && author->signing->wanted) {
+		char tree_id[GIT_ID_TEXT];
+
+		git.oid_tostr(tree_id, sizeof(tree_id), git.tree_id(tree));
+		return commit_signed(b, id, parent, tree_id, author, message, err);
+	}
 	if (git.signature_new(&who, author->name, author->mail, author->at_ms / 1000, 0) < 0)
 		return err_set(err, ERR_USAGE, "'%s <%s>' cannot be the author of a commit: %s", author->name, author->mail, libgit2_why());
 	parents[0] = before;

@@ -10,4 +10,8 @@ struct bare {
 	char *dir;
 };
 
+/* Make the commit by the git program, which has it signed. */
+int commit_signed(struct bare *b, char id[static GIT_ID_TEXT], const char *parent, const char *tree, const struct bare_author *author,
+		  const char *message, struct err *err);
+
 #endif

@@ -1,6 +1,7 @@
 /* ledger.c - the hold-out ledger on the store's append-only logs. docs/formats/ledger.md. */
 #include "track/ledger.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "format/json.h"
@@ -121,6 +122,16 @@ static void entry_write(struct str *out, const struct ledger_entry *e)
 	put_text(&w, "question", e->question);
 	json_put_text(&w, "verdict", e->verdict);
 	json_end_object(&w);
+}
+
+int64_t ledger_now_ms(const struct ledger *l)
+{
+	int64_t now = clock_now_ms(), at;
+
+	for (size_t i = 0; i < l->n; i++)
+		if (clock_parse(l->entries[i].at, &at) && at > now)
+			now = at;
+	return now;
 }
 
 int ledger_append(struct store *s, const struct ledger *l, const struct ledger_entry *entry, struct err *err)

@@ -31,6 +31,8 @@ struct ledger {
 
 int ledger_read(struct ledger *l, struct store *s, const char *holdout_digest, struct err *err);
 void ledger_release(struct ledger *l);
+/* The time of the next entry: now, and never before the newest entry, whatever the clock of this machine says. Milliseconds since 1970. */
+int64_t ledger_now_ms(const struct ledger *l);
 /* ERR_MOVED if somebody else charged meanwhile: read again and decide again. */
 int ledger_append(struct store *s, const struct ledger *l, const struct ledger_entry *entry, struct err *err);
 /* The entry with this verdict digest, or NULL. */

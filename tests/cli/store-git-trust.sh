@@ -82,7 +82,7 @@ refused_by_all() {
 	cd ../fresh || exit 1
 	for reader in "register list" "register resolve models:/diabetes@production" "register history" "register verify" \
 		"predict --model models:/diabetes@production --data $root/examples/diabetes/data/raw/diabetes.csv --output p.csv" \
-		"publish --model models:/diabetes@production --to folder:out" "store status"; do
+		"publish --model models:/diabetes@production --to folder:out" "store status" "store verify"; do
 		run $reader
 		expect_exit 40
 	done

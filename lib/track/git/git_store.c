@@ -19,6 +19,7 @@ static void git_close(struct store *store)
 	store_close(s->runs);
 	strvec_release(&s->kept);
 	trust_release(&s->trust);
+	commit_signing_release(&s->signing);
 	default_branch_release(&s->main);
 	free(s->ref);
 	free(s->seen);

@@ -28,8 +28,9 @@ struct git_store {
 	struct default_branch main;
 	struct strvec kept; /* packages that this process pushed, or found there */
 	struct trust trust;
-	char anchored[GIT_ID_TEXT]; /* the head whose anchor was checked */
-	bool trust_known, adopting; /* adopting: records are read whoever signed them, to be signed now */
+	struct commit_signing signing; /* the user's wish for commits */
+	char anchored[GIT_ID_TEXT];    /* the head whose anchor was checked */
+	bool trust_known, adopting;    /* adopting: records are read whoever signed them, to be signed now */
 };
 
 /* Bring head up to date. ERR_RETRY without the remote; ERR_INTEGRITY if the branch is not there or of a newer schema. */

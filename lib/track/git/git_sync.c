@@ -165,7 +165,7 @@ static int attempt(struct git_store *s, git_change_fn *make, void *arg, struct u
 	CLEANUP(git_change_release) struct git_change change = { 0 };
 	const char *who = s->store.by.who ? s->store.by.who : s->store.who;
 	CLEANUP(mem_free) char *mail = str_format("%s@interlock.invalid", who);
-	const struct bare_author author = { who, mail, clock_now_ms() };
+	const struct bare_author author = { who, mail, clock_now_ms(), &s->signing };
 	char id[GIT_ID_TEXT];
 
 	if (make(s, &change, arg, err) < 0 || git_anchor_put(s, &change, s->head, NULL, err) < 0 ||
@@ -190,6 +190,8 @@ int git_store_commit(struct git_store *s, git_change_fn *make, void *arg, struct
 
 	if (git_store_head(s, err) < 0)
 		return -1;
+	if (!s->signing.read)
+		commit_signing_read(&s->signing, ".", s->env);
 	for (int i = 0; i < COMMIT_TRIES && u.n < CONNECTION_TRIES; i++) {
 		double began = clock_elapsed_ms();
 		int done = attempt(s, make, arg, &u, err);
