@@ -137,7 +137,9 @@ static void take_claims(struct identity_claims *out, const struct json *payload)
 
 	out->issuer = claim(payload, "iss");
 	out->subject = claim(payload, "sub");
-	out->environment = claim(payload, "environment");
+	/* On GitLab anybody's job may name an environment: one that is not protected says nothing. */
+	if (strcmp(json_text(json_get(payload, "environment_protected"), "true"), "true") == 0)
+		out->environment = claim(payload, "environment");
 	for (size_t i = 0; i < ARRAY_LEN(names) && !out->who; i++)
 		out->who = claim(payload, names[i]);
 }

@@ -98,7 +98,7 @@ claims "{\"sub\":\"s\",\"actor\":\"octocat\",\"iat\":$((now + 120)),\"nbf\":$((n
 ok register alias --alias blue --version 1
 
 # An override takes the environment: not another one, none, or one that the job only claims.
-for job_of in '"environment":"staging","actor":"octocat"' '"actor":"octocat"'; do
+for job_of in '"environment":"staging","actor":"octocat"' '"actor":"octocat"' '"environment":"production","environment_protected":"false","user_login":"octocat"'; do
 	claims "{\"sub\":\"s\",$job_of}"
 	run register --run-id "$(cat model/run_id)" --override --reason "hotfix 4711"
 	expect_exit 40

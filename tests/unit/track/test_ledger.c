@@ -1,4 +1,5 @@
 /* test_ledger.c - the hold-out ledger: nothing is lost, nothing is charged twice, and the loser of a race knows it. */
+#include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "track/ledger.h"
@@ -115,12 +116,26 @@ static void a_record_of_another_kind_is_an_integrity_error(void **state)
 	assert_int_equal(err.code, ERR_INTEGRITY);
 }
 
+static void the_time_of_a_ledger_never_goes_back(void **state)
+{
+	struct ledger_entry entries[] = { { .at = (char *)"2020-01-01T00:00:00.000Z" },
+					  { .at = (char *)"2099-01-01T00:00:00.000Z" },
+					  { .at = (char *)"2021-01-01T00:00:00.000Z" } };
+	struct ledger l = { .entries = entries, .n = 1 };
+	int64_t ahead;
+
+	(void)state;
+	assert_true(clock_parse("2099-01-01T00:00:00.000Z", &ahead));
+	assert_true(ledger_now_ms(&l) >= clock_now_ms() - 1000 && ledger_now_ms(&l) < ahead);
+	l.n = 3;
+	assert_true(ledger_now_ms(&l) == ahead);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(keeps_entries_as_they_were_written),
-		cmocka_unit_test(the_slower_of_two_is_told_to_read_again),
-		cmocka_unit_test(each_holdout_has_its_own),
+		cmocka_unit_test(the_time_of_a_ledger_never_goes_back),           cmocka_unit_test(keeps_entries_as_they_were_written),
+		cmocka_unit_test(the_slower_of_two_is_told_to_read_again),        cmocka_unit_test(each_holdout_has_its_own),
 		cmocka_unit_test(a_record_of_another_kind_is_an_integrity_error),
 	};
 
