@@ -1,10 +1,9 @@
 /* identity_token.c - JSON Web Tokens of CI jobs. Source: RFC 7515, 7517, 7519; OpenID Connect Discovery 1.0. */
-#include "net/identity_token.h"
+#include "net/identity_inside.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/rsa_signature.h"
-#include "format/json.h"
 #include "net/http.h"
 
 #include <string.h>
@@ -170,11 +169,11 @@ int identity_token_verify(struct identity_claims *out, const char *token, const 
 
 bool identity_offered(const struct env *env)
 {
-	return env_get(env, "INTERLOCK_ID_TOKEN") ||
+	return azure_offers_identity(env) || env_get(env, "INTERLOCK_ID_TOKEN") ||
 	       (env_get(env, "ACTIONS_ID_TOKEN_REQUEST_URL") && env_get(env, "ACTIONS_ID_TOKEN_REQUEST_TOKEN"));
 }
 
-static struct json *ask(const char *url, const char *secret, struct err *err)
+struct json *identity_ask(const char *url, const char *secret, struct err *err)
 {
 	const struct http_terms terms = { .timeout_ms = TIMEOUT_MS, .most_bytes = ANSWER_MOST, .token = secret };
 	CLEANUP(http_cleanup) struct http *h = NULL;
@@ -197,7 +196,7 @@ static char *fetch_token(const struct env *env, struct err *err)
 	if (given)
 		return mem_strdup(given);
 	url = str_format("%s%caudience=" IDENTITY_AUDIENCE, base, strchr(base, '?') ? '&' : '?');
-	answer = ask(url, env_get(env, "ACTIONS_ID_TOKEN_REQUEST_TOKEN"), err);
+	answer = identity_ask(url, env_get(env, "ACTIONS_ID_TOKEN_REQUEST_TOKEN"), err);
 	if (!answer)
 		return NULL;
 	token = json_text(json_get(answer, "value"), NULL);
@@ -221,18 +220,18 @@ static bool may_issue(const char *issuer, const struct strvec *issuers)
 static struct json *fetch_keys(const char *issuer, struct err *err)
 {
 	CLEANUP(mem_free) char *url = str_format("%s/.well-known/openid-configuration", issuer);
-	CLEANUP(json_cleanup) struct json *about = ask(url, NULL, err);
+	CLEANUP(json_cleanup) struct json *about = identity_ask(url, NULL, err);
 	const char *at = json_text(json_get(about, "jwks_uri"), NULL);
 
 	if (!about)
 		return NULL;
 	if (at && (str_starts(at, "https://") || str_starts(issuer, "http://")))
-		return ask(at, NULL, err);
+		return identity_ask(at, NULL, err);
 	err_set(err, ERR_DATA, "%s names no key set", url);
 	return NULL;
 }
 
-int identity_token_claims(struct identity_claims *out, const struct env *env, const struct strvec *issuers, struct err *err)
+static int claims_of_token(struct identity_claims *out, const struct env *env, const struct strvec *issuers, struct err *err)
 {
 	CLEANUP(mem_free) char *text = fetch_token(env, err);
 	CLEANUP(token_release) struct token t = { 0 };
@@ -251,4 +250,9 @@ int identity_token_claims(struct identity_claims *out, const struct env *env, co
 		return -1;
 	json_dump(&key_set, keys);
 	return check_token(out, &t, str_text(&key_set), key_set.len, clock_now_ms(), err);
+}
+
+int identity_token_claims(struct identity_claims *out, const struct env *env, const struct strvec *issuers, struct err *err)
+{
+	return (azure_offers_identity(env) ? azure_identity : claims_of_token)(out, env, issuers, err);
 }

@@ -26,7 +26,7 @@ struct identity_claims {
 };
 void identity_claims_release(struct identity_claims *c);
 
-/* Does this job offer a token? */
+/* Does this job offer a token, or on Azure Pipelines its own, with which the API can be asked (identity_azure.c)? */
 bool identity_offered(const struct env *env);
 
 /*

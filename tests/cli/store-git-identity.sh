@@ -133,6 +133,35 @@ grep -q PATH= seen || fail "the command did not run"
 ! grep ID_TOKEN seen || fail "a user's command sees the job's identity"
 unset INTERLOCK_ID_TOKEN
 
+# Azure has no such token: its API says whom the build is for, if it is under way, and whether it came into the environment.
+export TF_BUILD=True SYSTEM_ACCESSTOKEN=job-token SYSTEM_COLLECTIONURI="$issuer/org/" SYSTEM_TEAMPROJECTID=p1 BUILD_BUILDID=12 ENVIRONMENT_ID=7 ENVIRONMENT_NAME=production
+run register alias --alias cyan --version 1
+expect_exit 40
+expect_err "the job's server '$issuer/org' is none that a line 'issuer URL' of the trust file names"
+printf 'issuer %s/org\n' "$issuer" >> interlock.trust
+git commit -q -am "Trust the server"
+git push -q origin main
+# azure STATUS DEPLOYED_BUILD
+azure() {
+	printf '{"build/builds/12": {"id": 12, "status": "%s", "requestedFor": {"uniqueName": "ada@example.org"}}, "distributedtask/environments/7": {"id": 7, "name": "production"}, "distributedtask/environments/7/environmentdeploymentrecords": {"value": [{"id": 1, "owner": {"id": %s}}]}}\n' "$1" "$2" > ../issuer/azure.json
+}
+azure completed 12
+run register alias --alias cyan --version 1
+expect_exit 40
+expect_err "$issuer/org names no build 12 that is under way"
+azure inProgress 11
+ok register alias --alias cyan --version 1
+ok register history --json
+expect_json '.[-1] | .who + " " + (.claimed | tostring) + " " + (.environment | tostring)' "ada@example.org false null"
+run register --run-id "$(cat weak/run_id)" --override --reason "hotfix 4712"
+expect_exit 40
+expect_err "override_not_approved"
+azure inProgress 12
+ok register --run-id "$(cat weak/run_id)" --override --reason "hotfix 4712"
+ok register history
+expect_out "by ada@example.org in production  OVERRIDE: hotfix 4712"
+unset TF_BUILD SYSTEM_ACCESSTOKEN SYSTEM_COLLECTIONURI SYSTEM_TEAMPROJECTID BUILD_BUILDID ENVIRONMENT_ID ENVIRONMENT_NAME
+
 # A service that does not answer, or refuses, is no reason to stop: the name is claimed, and that is said.
 export ACTIONS_ID_TOKEN_REQUEST_URL="$issuer/token" ACTIONS_ID_TOKEN_REQUEST_TOKEN=wrong GITHUB_ACTOR=octocat
 ok register alias --alias red --version 1
