@@ -80,9 +80,10 @@ post
 expect_exit 0
 expect_out created
 forge '{"refusals": [["POST", "/issues/5/comments", 403, {}]]}'
-post --status
+GITHUB_STEP_SUMMARY=$PWD/summary post --status
 expect_exit 0
 expect_out forbidden
+expect_file summary '### ❌ Fail: REJECT m: worse'
 expect_err '::notice title=comment::the job'
 asked "POST /repos/o/r/statuses/$sha"
 

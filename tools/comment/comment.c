@@ -108,10 +108,11 @@ static enum posting_kind kind_of(const struct args *a, const struct json *verdic
 	return a->silent || strcmp(reason, "no_change") == 0 ? POSTING_SILENT : POSTING_VERDICT;
 }
 
-/* A token that may not write is no fault of the model's, nor is a push since: the report stands in the job's summary. */
-static int forgive(const struct args *a, const struct talk *t, struct err *err)
+/* A token that may not write is no fault of the model's, nor is a push since: what would have been said stands in the job's summary. */
+static int forgive(const struct args *a, const struct talk *t, const struct posting *p, struct err *err)
 {
 	const char *why = "the job's token may not comment: see the summary";
+	CLEANUP(str_release) struct str text = { 0 };
 	struct ci ci;
 
 	if (err->code == ERR_MOVED)
@@ -120,11 +121,13 @@ static int forgive(const struct args *a, const struct talk *t, struct err *err)
 		return -1;
 	ci_detect(&ci, a->common.env, "comment");
 	ci_annotate(&ci, CI_NOTICE, NULL, 0, 0, "comment", why);
-	if (err->code == ERR_MOVED)
+	if (err->code == ERR_MOVED) {
 		log_warn(a->common.log, "stale, nothing is said: %s", err->text);
-	else
-		log_warn(a->common.log, "this job may not comment (%s): the report is in the summary and the artifacts", err->text);
-	return 0;
+		return 0;
+	}
+	log_warn(a->common.log, "this job may not comment (%s): the report is in the summary and the artifacts", err->text);
+	posting_write(&text, p);
+	return ci_summary(&ci, str_text(&text), err);
 }
 
 static void say(const struct args *a, const char *what, const struct target *t)
@@ -176,7 +179,7 @@ static int talk_to_forge(const struct args *a, struct posting *p, struct err *er
 		p->policy_at_top = at_top;
 		code = posting_send(p, &t, &what, err);
 	}
-	if (code < 0 && forgive(a, &t, err) < 0)
+	if (code < 0 && forgive(a, &t, p, err) < 0)
 		return -1;
 	say(a, code < 0 && err->code == ERR_MOVED ? "stale" : what, &target);
 	return 0;
