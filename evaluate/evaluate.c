@@ -209,7 +209,7 @@ static const struct opt opts[] = {
 	{ "validation", 0, OPT_TEXT, AT(validation), "FILE", NULL, 0,
 	  "validation table: leakage is looked for there too, and --on validation judges on it", NULL },
 	{ "policy", 0, OPT_TEXT, AT(policy), "FILE", "gate.yaml", 0, "when a model may go live", NULL },
-	{ "output", 'o', OPT_TEXT, AT(output), "DIR", "evaluation", 0, "verdict.json, report.md, report.html and junit.xml go there",
+	{ "output", 'o', OPT_TEXT, AT(output), "DIR", "evaluation", 0, "verdict.json, junit.xml and report.md, .html and .json go there",
 	  "step-output" },
 	{ "on", 0, OPT_TEXT, AT(on), "holdout|validation", "holdout", 0,
 	  "a pull request: judge on validation rows, or training rows out of fold; nothing is written", NULL },
