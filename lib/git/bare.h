@@ -65,6 +65,9 @@ struct bare_author {
 	int64_t at_ms;
 	const struct commit_signing *signing; /* NULL = not signed, whatever is wanted */
 };
+/* A commit without a parent, with the files of the commit `like` and these changed. */
+int bare_commit_anew(struct bare *b, char id[static GIT_ID_TEXT], const char *like, const struct bare_file *files, size_t n_files,
+		     const struct bare_author *author, const char *message, struct err *err);
 /*
  * A commit with these files changed on top of parent ("" = a first commit with these alone). No ref moves: bare_move_ref() does.
  * id: the new commit's. ERR_USAGE if it is to be signed and cannot be.

@@ -61,8 +61,9 @@ static void signature_cleanup(git_signature **s)
 	git.signature_free(*s);
 }
 
-int bare_commit(struct bare *b, char id[static GIT_ID_TEXT], const char *parent, const struct bare_file *files, size_t n_files,
-		const struct bare_author *author, const char *message, struct err *err)
+/* follows: `base` is the commit's parent, and not only where its other files come from. */
+static int commit_on(struct bare *b, char id[static GIT_ID_TEXT], const char *base_id, bool follows, const struct bare_file *files,
+		     size_t n_files, const struct bare_author *author, const char *message, struct err *err)
 {
 	CLEANUP(libgit2_commit_cleanup) git_commit *before = NULL;
 	CLEANUP(libgit2_tree_cleanup) git_tree *base = NULL;
@@ -71,7 +72,7 @@ int bare_commit(struct bare *b, char id[static GIT_ID_TEXT], const char *parent,
 	const git_commit *parents[1];
 	git_oid oid;
 
-	if (open_parent(b, &before, &base, parent, err) < 0 || make_tree(b, &tree, base, files, n_files, err) < 0)
+	if (open_parent(b, &before, &base, base_id, err) < 0 || make_tree(b, &tree, base, files, n_files, err) < 0)
 		return -1;
 	if (author->signing && author->signing->wanted) {
 		char tree_id[GIT_ID_TEXT];
@@ -82,8 +83,20 @@ int bare_commit(struct bare *b, char id[static GIT_ID_TEXT], const char *parent,
 	if (git.signature_new(&who, author->name, author->mail, author->at_ms / 1000, 0) < 0)
 		return err_set(err, ERR_USAGE, "'%s <%s>' cannot be the author of a commit: %s", author->name, author->mail, libgit2_why());
 	parents[0] = before;
-	if (git.commit_create(&oid, b->repo, NULL, who, who, NULL, message, tree, before ? 1 : 0, parents) < 0)
+	if (git.commit_create(&oid, b->repo, NULL, who, who, NULL, message, tree, before && follows ? 1 : 0, parents) < 0)
 		return fail(b, err, "a commit");
 	git.oid_tostr(id, GIT_ID_TEXT, &oid);
 	return 0;
+}
+
+int bare_commit(struct bare *b, char id[static GIT_ID_TEXT], const char *parent, const struct bare_file *files, size_t n_files,
+		const struct bare_author *author, const char *message, struct err *err)
+{
+	return commit_on(b, id, parent, true, files, n_files, author, message, err);
+}
+
+int bare_commit_anew(struct bare *b, char id[static GIT_ID_TEXT], const char *like, const struct bare_file *files, size_t n_files,
+		     const struct bare_author *author, const char *message, struct err *err)
+{
+	return commit_on(b, id, like, false, files, n_files, author, message, err);
 }

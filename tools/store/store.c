@@ -153,23 +153,41 @@ static int run_status(const void *args, struct err *err)
 	return print_text(req, &text, err);
 }
 
+#define AT(field) offsetof(struct store_request, field)
+#define STORE_OPT                                                                                                                          \
+	{                                                                                                                                  \
+		"tracking-uri", 0, OPT_TEXT, AT(tracking_uri), "URI", NULL, 0,                                                             \
+			"the store (default: INTERLOCK_STORE, MLFLOW_TRACKING_URI, .interlock)", "store"                                   \
+	}
+
 static const struct opt opts[] = {
-	{ "tracking-uri", 0, OPT_TEXT, offsetof(struct store_request, tracking_uri), "URI", NULL, 0,
-	  "the store (default: INTERLOCK_STORE, MLFLOW_TRACKING_URI, .interlock)", "store" },
+	STORE_OPT,
 	{ 0 },
 };
 
 static const struct opt verify_opts[] = {
-	{ "repair", 0, OPT_FLAG, offsetof(struct store_request, repair), NULL, NULL, 0,
-	  "make the tags that are missing, and push the packages that this machine has", NULL },
-	{ "tracking-uri", 0, OPT_TEXT, offsetof(struct store_request, tracking_uri), "URI", NULL, 0,
-	  "the store (default: INTERLOCK_STORE, MLFLOW_TRACKING_URI, .interlock)", "store" },
+	{ "repair", 0, OPT_FLAG, AT(repair), NULL, NULL, 0, "make the tags that are missing, and push the packages that this machine has",
+	  NULL },
+	STORE_OPT,
+	{ 0 },
+};
+
+static const struct opt gc_opts[] = {
+	{ "keep-days", 0, OPT_INT, AT(keep_days), "N", "7", 0, "keep packages of runs that ended less than N days ago", NULL },
+	{ "dry-run", 0, OPT_FLAG, AT(dry_run), NULL, NULL, 0, "only say what would go", NULL },
+	STORE_OPT,
+	{ 0 },
+};
+
+static const struct opt compact_opts[] = {
+	{ "to", 0, OPT_TEXT, AT(to), "REF", NULL, OPT_REQUIRED, "the new branch: refs/heads/NAME", NULL },
+	STORE_OPT,
 	{ 0 },
 };
 
 static const struct opt keygen_opts[] = {
-	{ "output", 'o', OPT_TEXT, offsetof(struct store_request, output), "FILE", NULL, 0, "the private key's file, mode 0600", NULL },
-	{ "name", 0, OPT_TEXT, offsetof(struct store_request, name), "NAME", "release", 0, "whose key it is, in interlock.trust", NULL },
+	{ "output", 'o', OPT_TEXT, AT(output), "FILE", NULL, 0, "the private key's file, mode 0600", NULL },
+	{ "name", 0, OPT_TEXT, AT(name), "NAME", "release", 0, "whose key it is, in interlock.trust", NULL },
 	{ 0 },
 };
 
@@ -191,6 +209,14 @@ static const struct command commands[] = {
 	  "  interlock store verify\n"
 	  "  interlock store verify --repair",
 	  run_verify },
+	{ "gc", "delete the packages that no version names", NULL, sizeof(struct store_request), gc_opts,
+	  "  interlock store gc --dry-run\n"
+	  "  interlock store gc --keep-days 30",
+	  run_gc },
+	{ "compact", "go on in a new branch, without the old commits", NULL, sizeof(struct store_request), compact_opts,
+	  "  interlock store compact --to refs/heads/interlock-2\n"
+	  "  interlock store compact --to refs/heads/interlock-2 --json",
+	  run_compact },
 	{ "keygen", "make a signing key, and print its line for interlock.trust", NULL, sizeof(struct store_request), keygen_opts,
 	  "  interlock store keygen --output release.key >> interlock.trust\n"
 	  "  interlock store keygen --output release.key --name 'release job' --json",

@@ -32,6 +32,26 @@ void store_care_release(struct store_care *c);
  */
 int store_care_verify(struct store_care *out, struct store *s, bool repair, struct err *err);
 
+/*
+ * Delete the packages that no version names. Those of runs that were evaluated in the last keep_days are kept: their registration may be
+ * waiting for an approval. dry: only name them. *kept: how many stay; removed: their keys. If a version that needs one is registered
+ * meanwhile, it is pushed again. ERR_USAGE if the remote lets nobody of ours delete.
+ */
+int store_care_gc(struct strvec *removed, size_t *kept, struct store *s, double keep_days, bool dry, struct err *err);
+
+struct compaction {
+	char *from, *to; /* branches */
+	char head[41];   /* the last commit of `from` */
+	int64_t dropped; /* commits that the new branch does without */
+};
+void compaction_release(struct compaction *c);
+/*
+ * Go on in a new branch that has everything but the history of commits: its first commit adds a record to the log "store/compact", signed
+ * like any, that names the old branch and its head. The old branch is closed first: who still names it is told where the store goes on (40).
+ * to: "refs/heads/..." that is not there yet. Whoever is interrupted runs it again.
+ */
+int store_care_compact(struct compaction *out, struct store *s, const char *to, struct err *err);
+
 /* Is it a store in git? */
 bool store_is_in_git(const struct store *s);
 

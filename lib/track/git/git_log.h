@@ -25,4 +25,7 @@ int64_t git_segment_of(int64_t generation);
 char *git_segment_path(const char *dir, int64_t segment);
 char *git_body_path(const char *dir, int64_t generation);
 
+/* Put one more record of a log into a change on top of s->head, whatever the log's end is; the change gets the record's message. */
+int git_log_put(struct git_store *s, struct git_change *change, const char *log, const char *body, struct err *err);
+
 #endif

@@ -121,6 +121,17 @@ static int make_append(struct git_store *s, struct git_change *change, void *arg
 	return 0;
 }
 
+int git_log_put(struct git_store *s, struct git_change *change, const char *log, const char *body, struct err *err)
+{
+	struct append a = { .log = log, .body = body };
+	struct log_record end;
+
+	if (read_end(s, log, &end, err) < 0)
+		return -1;
+	a.expected = end.generation;
+	return make_append(s, change, &a, err);
+}
+
 int git_log_append(struct store *store, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err)
 {
 	struct git_store *s = (struct git_store *)store;

@@ -150,14 +150,15 @@ static int git_open(struct store **out, const char *rest, const struct env *env,
 
 static int make_first(struct git_store *s, struct git_change *c, void *arg, struct err *err)
 {
-	static const char description[] = "{\"schema\":1,\"what\":\"the store of Interlock: registry, ledger, verdicts and runs\"}\n";
+	CLEANUP(str_release) struct str description = { 0 };
 	static const char readme[] =
 		"# A store of Interlock\n\n"
 		"Written by the programs alone: each commit is one record, and each record carries the digest of the one before it.\n"
 		"`interlock register verify` checks them. Do not edit, rebase or delete this branch.\n";
 
 	(void)s, (void)arg, (void)err;
-	git_change_put(c, "store.json", description, strlen(description));
+	git_store_description(&description, NULL);
+	git_change_put(c, "store.json", str_text(&description), description.len);
 	git_change_put(c, "README.md", readme, strlen(readme));
 	c->message = mem_strdup("Begin the store\n\n[skip ci]\n");
 	return 0;

@@ -30,8 +30,14 @@ struct git_store {
 	struct trust trust;
 	struct commit_signing signing; /* the user's wish for commits */
 	char anchored[GIT_ID_TEXT];    /* the head whose anchor was checked */
+	bool moving;                   /* the branch may say that the store moved on: this process moves it */
 	bool trust_known, adopting;    /* adopting: records are read whoever signed them, to be signed now */
 };
+
+/* store.json of a branch: with the name of the branch where the store goes on, or NULL. Appended to out. */
+void git_store_description(struct str *out, const char *moved);
+/* The branch where the store goes on, as store.json at the head says; "" if it goes on here. Caller frees; NULL with err. */
+char *git_store_moved(struct git_store *s, struct err *err);
 
 /* Bring head up to date. ERR_RETRY without the remote; ERR_INTEGRITY if the branch is not there or of a newer schema. */
 int git_store_fetch(struct git_store *s, struct err *err);

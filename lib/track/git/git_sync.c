@@ -15,22 +15,59 @@ static const char *remote_title(const struct git_store *s)
 	return s->remote.url ? s->remote.title : bare_dir(s->bare);
 }
 
+/* A closed branch has the next schema, so that programs that know nothing of moves refuse it as well. */
+void git_store_description(struct str *out, const char *moved)
+{
+	struct json_writer w = { .out = out };
+
+	json_begin_object(&w);
+	if (moved)
+		json_put_text(&w, "moved", moved);
+	json_put_int(&w, "schema", moved ? GIT_STORE_SCHEMA + 1 : GIT_STORE_SCHEMA);
+	json_put_text(&w, "what", "the store of Interlock: registry, ledger, verdicts and runs");
+	json_end_object(&w);
+	str_addch(out, '\n');
+}
+
+/* "store.json" at the head; *doc NULL if it is not there. */
+static int read_description(struct git_store *s, struct json **doc, struct err *err)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+	bool found;
+
+	*doc = NULL;
+	if (bare_read(s->bare, s->head, "store.json", DESCRIPTION_MOST, &text, &found, err) < 0)
+		return -1;
+	return found && !(*doc = json_parse(str_text(&text), text.len, "store.json", err)) ? -1 : 0;
+}
+
+char *git_store_moved(struct git_store *s, struct err *err)
+{
+	CLEANUP(json_cleanup) struct json *doc = NULL;
+
+	return read_description(s, &doc, err) < 0 ? NULL : mem_strdup(json_text(json_get(doc, "moved"), ""));
+}
+
 /* "store.json" at the top says by which rules the branch is written. */
 static int check_schema(struct git_store *s, struct err *err)
 {
-	CLEANUP(str_release) struct str text = { 0 };
 	CLEANUP(json_cleanup) struct json *doc = NULL;
+	const char *moved;
 	int64_t schema;
-	bool found;
 
-	if (bare_read(s->bare, s->head, "store.json", DESCRIPTION_MOST, &text, &found, err) < 0)
-		return -1;
-	if (!found)
-		return err_set(err, ERR_INTEGRITY, "%s of %s is no store of ours: it has no store.json", s->ref, remote_title(s));
-	doc = json_parse(str_text(&text), text.len, "store.json", err);
-	schema = json_int(json_get(doc, "schema"), 0);
-	if (!doc || schema < 1)
+	if (read_description(s, &doc, err) < 0)
 		return err_set(err, ERR_INTEGRITY, "%s of %s: store.json names no schema", s->ref, remote_title(s));
+	if (!doc)
+		return err_set(err, ERR_INTEGRITY, "%s of %s is no store of ours: it has no store.json", s->ref, remote_title(s));
+	schema = json_int(json_get(doc, "schema"), 0);
+	moved = json_text(json_get(doc, "moved"), NULL);
+	if (schema < 1)
+		return err_set(err, ERR_INTEGRITY, "%s of %s: store.json names no schema", s->ref, remote_title(s));
+	if (moved && s->moving)
+		return 0;
+	if (moved)
+		return err_set(err, ERR_INTEGRITY, "the store at %s of %s goes on at %.200s: name that in `store:` of .interlock.yaml",
+			       s->ref, remote_title(s), moved);
 	if (schema > GIT_STORE_SCHEMA)
 		return err_set(err, ERR_INTEGRITY, "%s of %s was written by a newer version (schema %lld): update Interlock", s->ref,
 			       remote_title(s), (long long)schema);
