@@ -96,6 +96,7 @@ int run_record_read(struct run_record *r, const struct json *doc, const char *wh
 		.run_id = text_of(doc, "run_id"),
 		.experiment = text_of(doc, "experiment"),
 		.name = text_of(doc, "name"),
+		.user = text_of(doc, "user"),
 		.parent_run_id = json_text(json_get(doc, "parent_run_id"), NULL),
 		.status = text_of(doc, "status"),
 		.start_ms = json_int(json_get(doc, "start_ms"), 0),
@@ -114,12 +115,25 @@ int run_record_read(struct run_record *r, const struct json *doc, const char *wh
 	return 0;
 }
 
+/* Whose run it was, the record says. */
+static int start(struct store *s, const struct run_record *r, struct err *err)
+{
+	char *who = s->who;
+	int result;
+
+	if (*r->user)
+		s->who = (char *)r->user;
+	result = s->backend->run_start(s, r->run_id, *r->experiment ? r->experiment : "Default", r->name, r->parent_run_id, r->start_ms,
+				       err);
+	s->who = who;
+	return result;
+}
+
 int run_record_log(struct store *s, const struct run_record *r, struct err *err)
 {
 	const struct store_backend *b = s->backend;
 
-	if (b->run_start(s, r->run_id, *r->experiment ? r->experiment : "Default", r->name, r->parent_run_id, r->start_ms, err) < 0 ||
-	    store_run_log(s, r->run_id, &r->batch, err) < 0)
+	if (start(s, r, err) < 0 || store_run_log(s, r->run_id, &r->batch, err) < 0)
 		return -1;
 	if (strcmp(r->status, "FINISHED") != 0 && strcmp(r->status, "FAILED") != 0 && strcmp(r->status, "KILLED") != 0)
 		return 0; /* it was at work */

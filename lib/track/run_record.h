@@ -10,7 +10,7 @@ void run_record_write(struct str *out, const struct run *run);
 
 /* A record as a batch to be logged. Its texts are borrowed from the document. */
 struct run_record {
-	const char *run_id, *experiment, *name, *parent_run_id /* NULL = none */, *status;
+	const char *run_id, *experiment, *name, *user, *parent_run_id /* NULL = none */, *status;
 	int64_t start_ms, end_ms;
 	struct run_metric *metrics;
 	struct run_pair *params, *tags;

@@ -54,6 +54,8 @@ struct store_backend {
 	int (*log_read)(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err);
 	/* the digest of the new line is log_record_digest() of the last one */
 	int (*log_append)(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
+	/* Append records as another store has them, if the log's generation is still `expected`; NULL = they are appended singly */
+	int (*log_take)(struct store *s, const char *log, int64_t expected, const struct log_record *records, size_t n, struct err *err);
 	/* The file and line where a record lies, for messages; caller frees. NULL where there are none. */
 	char *(*log_place)(const char *log, int64_t generation, int *line);
 	int (*log_names)(struct store *s, struct strvec *out, const char *prefix, struct err *err);
@@ -68,6 +70,9 @@ struct store_backend {
 	int (*approve)(struct store *s, const struct approval *a, struct err *err);
 	/* store_read_only(); NULL = nothing to do */
 	void (*read_only)(struct store *s);
+	/* Where runs at work lie on this machine, and bringing those of these that have a verdict to the others; NULL = in the store itself */
+	struct store *(*runs_of)(struct store *s);
+	int (*runs_publish)(struct store *s, const struct strvec *ids, struct err *err);
 	/* store_local_uri(); NULL = the store's own */
 	const char *(*local_uri)(const struct store *s);
 	/* store_package_keep() and store_package_need(); NULL where every user of the store sees the same folders */

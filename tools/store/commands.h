@@ -9,7 +9,7 @@
 
 struct store_request {
 	struct common common;
-	const char *tracking_uri, *output, *name, *to;
+	const char *tracking_uri, *output, *name, *to, *from;
 	int64_t keep_days;
 	bool repair, dry_run;
 };
@@ -20,5 +20,7 @@ int print_text(const struct store_request *req, const struct str *text, struct e
 int run_verify(const void *args, struct err *err);
 int run_gc(const void *args, struct err *err);
 int run_compact(const void *args, struct err *err);
+int run_import(const void *args, struct err *err);
+int run_export(const void *args, struct err *err);
 
 #endif

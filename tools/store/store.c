@@ -185,6 +185,18 @@ static const struct opt compact_opts[] = {
 	{ 0 },
 };
 
+static const struct opt import_opts[] = {
+	{ "from", 0, OPT_TEXT, AT(from), "URI", NULL, OPT_REQUIRED, "another store, or the http(s) address of an MLflow server", NULL },
+	STORE_OPT,
+	{ 0 },
+};
+
+static const struct opt export_opts[] = {
+	{ "to", 0, OPT_TEXT, AT(to), "URI", NULL, OPT_REQUIRED, "another store", NULL },
+	STORE_OPT,
+	{ 0 },
+};
+
 static const struct opt keygen_opts[] = {
 	{ "output", 'o', OPT_TEXT, AT(output), "FILE", NULL, 0, "the private key's file, mode 0600", NULL },
 	{ "name", 0, OPT_TEXT, AT(name), "NAME", "release", 0, "whose key it is, in interlock.trust", NULL },
@@ -217,6 +229,14 @@ static const struct command commands[] = {
 	  "  interlock store compact --to refs/heads/interlock-2\n"
 	  "  interlock store compact --to refs/heads/interlock-2 --json",
 	  run_compact },
+	{ "import", "take over everything of another store, or of an MLflow server", NULL, sizeof(struct store_request), import_opts,
+	  "  interlock store import --from sqlite:///.interlock/track.db\n"
+	  "  interlock store import --from http://127.0.0.1:5000",
+	  run_import },
+	{ "export", "write everything to another store", NULL, sizeof(struct store_request), export_opts,
+	  "  interlock store export --to sqlite:///copy/track.db\n"
+	  "  interlock store export --to git:origin",
+	  run_export },
 	{ "keygen", "make a signing key, and print its line for interlock.trust", NULL, sizeof(struct store_request), keygen_opts,
 	  "  interlock store keygen --output release.key >> interlock.trust\n"
 	  "  interlock store keygen --output release.key --name 'release job' --json",

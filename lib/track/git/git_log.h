@@ -25,6 +25,11 @@ int64_t git_segment_of(int64_t generation);
 char *git_segment_path(const char *dir, int64_t segment);
 char *git_body_path(const char *dir, int64_t generation);
 
+/* Is a body short enough to stand in its line, and written again exactly as it is? Else it is a file of its own. */
+bool git_is_inline(const char *body);
+/* The line of a record, signed if this machine has a key. */
+void git_write_line(struct str *out, const struct trust *t, const struct log_record *r, const char *log);
+
 /* Put one more record of a log into a change on top of s->head, whatever the log's end is; the change gets the record's message. */
 int git_log_put(struct git_store *s, struct git_change *change, const char *log, const char *body, struct err *err);
 

@@ -32,7 +32,7 @@ static int read_end(struct git_store *s, const char *log, struct log_record *end
 }
 
 /* Short, and written again exactly as it is: its digest is over these bytes. */
-static bool is_inline(const char *body)
+bool git_is_inline(const char *body)
 {
 	struct err ignored;
 	CLEANUP(json_cleanup) struct json *doc = NULL;
@@ -45,12 +45,12 @@ static bool is_inline(const char *body)
 }
 
 /* r->body is the record's. */
-static void write_line(struct str *out, const struct trust *t, const struct log_record *r, const char *log)
+void git_write_line(struct str *out, const struct trust *t, const struct log_record *r, const char *log)
 {
 	struct json_writer w = { .out = out };
 
 	json_begin_object(&w);
-	if (is_inline(r->body)) {
+	if (git_is_inline(r->body)) {
 		json_key(&w, "body");
 		json_add_raw(&w, r->body, strlen(r->body));
 	}
@@ -109,9 +109,9 @@ static int make_append(struct git_store *s, struct git_change *change, void *arg
 	if (bare_read(s->bare, s->head, path, GIT_SEGMENT_MOST, &text, &found, err) < 0)
 		return -1;
 	a->record.body = (char *)a->body;
-	write_line(&text, &s->trust, &a->record, a->log);
+	git_write_line(&text, &s->trust, &a->record, a->log);
 	git_change_put(change, path, str_text(&text), text.len);
-	if (!is_inline(a->body)) {
+	if (!git_is_inline(a->body)) {
 		CLEANUP(mem_free) char *whole = str_format("%s\n", a->body);
 
 		beside = git_body_path(dir, a->record.generation);
@@ -166,7 +166,7 @@ static int sign_end(struct git_store *s, struct git_change *change, const char *
 	for (len = text.len - 1; len > 0 && text.data[len - 1] != '\n';)
 		len--;
 	text.data[text.len = len] = '\0';
-	write_line(&text, &s->trust, &r.records[r.n - 1], log);
+	git_write_line(&text, &s->trust, &r.records[r.n - 1], log);
 	git_change_put(change, path, str_text(&text), text.len);
 	return 1;
 }

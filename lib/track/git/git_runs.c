@@ -105,6 +105,7 @@ static int make_run(struct git_store *s, struct git_change *c, void *arg, struct
 	run_record_write(&text, run);
 	git_change_put(c, path, str_text(&text), text.len);
 	git_lock_put(c, run);
+	free(c->message);
 	c->message = str_format("run %s of %s\n\n[skip ci]\n", run->run_id, run->experiment);
 	return 0;
 }
@@ -128,6 +129,13 @@ static int is_there(struct git_store *s, const struct run *run, struct err *err)
 		return -1;
 	run_record_write(&text, run);
 	return found && strcmp(str_text(&text), str_text(&now)) == 0;
+}
+
+int git_run_put(struct git_store *s, struct git_change *c, const struct run *run, struct err *err)
+{
+	int there = is_there(s, run, err);
+
+	return there ? (there < 0 ? -1 : 0) : make_run(s, c, (void *)run, err) < 0 ? -1 : 1;
 }
 
 int git_runs_publish(struct git_store *s, const char *run_id, struct err *err)

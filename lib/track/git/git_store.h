@@ -102,6 +102,12 @@ int git_run_lock(struct store *s, const char *run_id, struct str *out, bool *fou
 int git_runs_import(struct git_store *s, struct err *err);
 int git_runs_publish(struct git_store *s, const char *run_id, struct err *err);
 
+/* Put the record of a run into a change on top of s->head; 0 = it is there as it is, 1 = it was put. */
+int git_run_put(struct git_store *s, struct git_change *c, const struct run *run, struct err *err);
+int git_runs_publish_many(struct store *s, const struct strvec *ids, struct err *err);
+struct store *git_runs_of(struct store *s);
+int git_log_take(struct store *s, const char *log, int64_t expected, const struct log_record *records, size_t n, struct err *err);
+
 /* Runs that are to be published: added before the record is made, dropped when it is there. */
 int git_queue_add(const struct git_store *s, const char *run_id, struct err *err);
 void git_queue_drop(const struct git_store *s, const char *run_id);

@@ -1,0 +1,19 @@
+/* mlflow_inside.h - what the two halves of the import from MLflow share: runs, and registered versions. */
+#ifndef STORE_MLFLOW_INSIDE_H
+#define STORE_MLFLOW_INSIDE_H
+
+#include "mlflow_import.h"
+#include "mlflow_server.h"
+
+struct mlflow_importing {
+	struct mlflow_server server;
+	struct store *to;
+	struct transfer *out;
+	const char *url, *who;
+	struct log *log;
+};
+
+int mlflow_import_runs(struct mlflow_importing *m, struct err *err);
+int mlflow_import_models(struct mlflow_importing *m, struct err *err);
+
+#endif
