@@ -9,7 +9,7 @@
 
 struct store_request {
 	struct common common;
-	const char *tracking_uri, *output, *name, *to, *from;
+	const char *tracking_uri, *output, *name, *to, *from, *forge;
 	int64_t keep_days;
 	bool repair, dry_run;
 };
@@ -17,6 +17,7 @@ struct store_request {
 /* Print text, unless -q without --json. */
 int print_text(const struct store_request *req, const struct str *text, struct err *err);
 
+int run_init(const void *args, struct err *err);
 int run_verify(const void *args, struct err *err);
 int run_gc(const void *args, struct err *err);
 int run_compact(const void *args, struct err *err);

@@ -19,28 +19,6 @@ int print_text(const struct store_request *req, const struct str *text, struct e
 	return 0;
 }
 
-static int run_init(const void *args, struct err *err)
-{
-	CLEANUP(store_cleanup) struct store *s = NULL;
-	CLEANUP(str_release) struct str text = { 0 };
-	const struct store_request *req = args;
-	struct json_writer w = { .out = &text };
-	bool made;
-
-	if (store_init(&s, &made, req->tracking_uri, req->common.env, err) < 0)
-		return -1;
-	if (req->common.json) {
-		json_begin_object(&w);
-		json_put_text(&w, "store", store_uri(s));
-		json_put_bool(&w, "made", made);
-		json_end_object(&w);
-		str_addch(&text, '\n');
-	} else {
-		str_addf(&text, made ? "began the store %s\n" : "the store %s is there already\n", store_uri(s));
-	}
-	return print_text(req, &text, err);
-}
-
 /* The key to the file alone that is named; its public half is what interlock.trust takes. */
 static int run_keygen(const void *args, struct err *err)
 {
@@ -165,6 +143,12 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
+static const struct opt init_opts[] = {
+	{ "forge", 0, OPT_TEXT, AT(forge), "NAME", NULL, 0, "print and check who may write there: github, azure or gitlab", NULL },
+	STORE_OPT,
+	{ 0 },
+};
+
 static const struct opt verify_opts[] = {
 	{ "repair", 0, OPT_FLAG, AT(repair), NULL, NULL, 0, "make the tags that are missing, and push the packages that this machine has",
 	  NULL },
@@ -204,9 +188,9 @@ static const struct opt keygen_opts[] = {
 };
 
 static const struct command commands[] = {
-	{ "init", "begin the store in git that INTERLOCK_STORE or --tracking-uri names", NULL, sizeof(struct store_request), opts,
+	{ "init", "begin the store in git that INTERLOCK_STORE or --tracking-uri names", NULL, sizeof(struct store_request), init_opts,
 	  "  interlock store init --tracking-uri git:\n"
-	  "  INTERLOCK_STORE=git:origin#refs/heads/interlock interlock store init",
+	  "  interlock store init --forge github",
 	  run_init },
 	{ "status", "which store is in use, and how much is in it", NULL, sizeof(struct store_request), opts,
 	  "  interlock store status\n"

@@ -52,6 +52,10 @@ void compaction_release(struct compaction *c);
  */
 int store_care_compact(struct compaction *out, struct store *s, const char *to, struct err *err);
 
+/* The address of the remote, perhaps with credentials: not to be shown; NULL = none. And the branch: "refs/heads/interlock". */
+const char *store_remote_url(const struct store *s);
+const char *store_branch(const struct store *s);
+
 /* Is it a store in git? */
 bool store_is_in_git(const struct store *s);
 

@@ -23,6 +23,16 @@ bool store_is_in_git(const struct store *s)
 	return s->backend == &store_git;
 }
 
+const char *store_remote_url(const struct store *s)
+{
+	return store_is_in_git(s) ? ((const struct git_store *)s)->remote.url : NULL;
+}
+
+const char *store_branch(const struct store *s)
+{
+	return store_is_in_git(s) ? ((const struct git_store *)s)->ref : "";
+}
+
 const struct remote *git_remote_of(const struct git_store *s)
 {
 	return s->remote.url ? &s->remote : &s->here;
