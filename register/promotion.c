@@ -9,7 +9,7 @@
 #include "candidate.h"
 #include "evidence.h"
 #include "format/json.h"
-#include "track/gto.h"
+#include "tags.h"
 #include "track/registry_package.h"
 #include "version_tags.h"
 
@@ -272,12 +272,10 @@ static int append(struct promotion *p, const struct version *existing, struct er
 		       : has_verdict(p) ? "verdict"
 					: NULL,
 		.override = p->req->override,
-		.git_tags = p->req->git_tags,
 	};
 	char commit[GTO_COMMIT_TEXT];
 
-	gto_commit_of_package(commit, existing ? existing->artifact : p->candidate.dir);
-	record.commit = commit;
+	tags_ask(&record, commit, p->req, existing ? existing->artifact : p->candidate.dir);
 	if (version_tags_make(&tags, p->req, existing ? NULL : &p->candidate, has_verdict(p) ? &p->verdict : NULL, err) < 0)
 		return -1;
 	record.tags = tags.pairs;

@@ -13,6 +13,13 @@ int tags_check(const struct request *req, const struct store *s, struct err *err
 	return err_set(err, ERR_USAGE, "--git-tags is for a store in git, which %s is not", store_uri(s));
 }
 
+void tags_ask(struct registry_record *record, char commit[static GTO_COMMIT_TEXT], const struct request *req, const char *dir)
+{
+	gto_commit_of_package(commit, dir);
+	record->git_tags = req->git_tags;
+	record->commit = commit;
+}
+
 void tags_name(struct registry_record *record, char commit[static GTO_COMMIT_TEXT], const struct registry *r, struct store *s,
 	       const struct request *req)
 {

@@ -119,6 +119,16 @@ int digest_md5_file(char out[static DIGEST_MD5_TEXT], const char *path, struct e
 	return result;
 }
 
+void digest_md5_bytes(char out[static DIGEST_MD5_TEXT], const void *bytes, size_t len)
+{
+	struct digest *d = begin(EVP_md5());
+	uint8_t end[DIGEST_BYTES];
+
+	digest_add(d, bytes, len);
+	digest_end_bytes(d, end);
+	to_hex(out, end, (DIGEST_MD5_TEXT - 1) / 2);
+}
+
 void digest_to_text(char out[static DIGEST_TEXT], const uint8_t bytes[static DIGEST_BYTES])
 {
 	memcpy(out, "sha256:", 7);

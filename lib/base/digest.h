@@ -26,6 +26,7 @@ int digest_file(char out[static DIGEST_TEXT], const char *path, struct err *err)
 
 /* MD5, 32 hex digits, as DVC names files by it: to find and compare, never to trust where anybody could choose the file. */
 enum { DIGEST_MD5_TEXT = 33 };
+void digest_md5_bytes(char out[static DIGEST_MD5_TEXT], const void *bytes, size_t len);
 int digest_md5_file(char out[static DIGEST_MD5_TEXT], const char *path, struct err *err);
 
 void digest_to_text(char out[static DIGEST_TEXT], const uint8_t bytes[static DIGEST_BYTES]);

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
+#include "track/git/git_large.h"
 #include "track/git/git_packages.h"
 
 #include <string.h>
@@ -20,11 +21,8 @@ static int put_file(struct git_change *c, size_t *total, const char *path, const
 	if (fs_read(&text, path, PACKAGE_MOST, err) < 0)
 		return -1;
 	*total += text.len;
-	if (*total > PACKAGE_MOST || c->n >= FILES_MOST)
-		return err_set(
-			err, ERR_DATA,
-			"the package '%s' is larger than the 1 MB that a store in git keeps: put it on an OCI registry or a DVC remote",
-			dir);
+	if (*total > PACKAGE_MOST)
+		return err_set(err, ERR_DATA, "the package '%s' grows while it is read", dir);
 	git_change_put(c, name, str_text(&text), text.len);
 	return 0;
 }
@@ -49,13 +47,32 @@ static int put_package(struct git_change *c, const char *dir, struct err *err)
 }
 
 /* The same package makes the same commit wherever it is made, so that who comes second has nothing to do. */
+static int is_large(bool *large, const char *dir, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec files = { 0 };
+	int64_t total = fs_is_dir(dir) ? 0 : fs_size(dir);
+
+	if (fs_is_dir(dir) && fs_list_tree(&files, dir, err) < 0)
+		return -1;
+	for (size_t i = 0; i < files.n; i++) {
+		CLEANUP(mem_free) char *path = fs_join(dir, files.v[i]);
+
+		total += fs_size(path);
+	}
+	*large = total > PACKAGE_MOST || files.n > FILES_MOST;
+	return 0;
+}
+
 static int make_commit(struct git_store *s, char id[static GIT_ID_TEXT], const char *dir, const char *key, struct err *err)
 {
 	static const struct bare_author author = { "Interlock", "package@interlock.invalid", 0 };
 	CLEANUP(git_change_release) struct git_change c = { 0 };
 	CLEANUP(mem_free) char *message = str_format("package %s\n\n[skip ci]\n", key);
+	bool large;
 
-	return put_package(&c, dir, err) < 0 ? -1 : bare_commit(s->bare, id, "", c.files, c.n, &author, message, err);
+	if (is_large(&large, dir, err) < 0 || (large ? git_large_put(&c, dir, err) : put_package(&c, dir, err)) < 0)
+		return -1;
+	return bare_commit(s->bare, id, "", c.files, c.n, &author, message, err);
 }
 
 int git_package_push(struct git_store *s, const char *dir, const char *key, struct err *err)
@@ -129,6 +146,10 @@ static int unpack(struct git_store *s, const char *commit, const char *dir, stru
 		return bare_read(s->bare, commit, "model", PACKAGE_MOST, &text, &found, err) < 0
 			       ? -1
 			       : fs_write(dir, str_text(&text), text.len, 0, err);
+	if (names.n == 1 && strcmp(names.v[0], GIT_LARGE_POINTER) == 0)
+		return bare_read(s->bare, commit, GIT_LARGE_POINTER, PACKAGE_MOST, &text, &found, err) < 0
+			       ? -1
+			       : git_large_get(dir, str_text(&text), err);
 	if (fs_stage_open(&stage, dir, err) < 0 || write_files(s, commit, "", stage.temp, err) < 0)
 		return -1;
 	return fs_stage_commit(&stage, err);
