@@ -132,7 +132,7 @@ static int append_version(struct model *model, struct registry *r, const struct 
 	record.artifact = artifact;
 	record.tags = tags;
 	record.n_tags = ARRAY_LEN(tags);
-	return registry_append(r, model->m->to, &record, model->m->who, err);
+	return registry_append(r, model->m->to, &record, model->m->by, err);
 }
 
 /* Files first, under a name that nobody looks at; then the record. What lies out of our reach is a warning. */
@@ -167,13 +167,14 @@ static int take_alias(struct model *model, struct registry *r, const char *alias
 
 	if (to == 0 || (now && now->version == to))
 		return 0;
-	if (now || registry_check_alias(alias, &refused) < 0) {
+	if (now || registry_check_alias(alias, &refused) < 0 ||
+	    (registry_is_protected(alias) && store_check_override(model->m->to, &refused) < 0)) {
 		log_warn(model->m->log, "%s: the alias '%s' is not taken over: %s", model->name, alias,
 			 now ? "it is here already, at another version" : refused.text);
 		return 0;
 	}
 	model->m->out->lines++;
-	return registry_append(r, model->m->to, &record, model->m->who, err);
+	return registry_append(r, model->m->to, &record, model->m->by, err);
 }
 
 /* Stages of old are aliases where there is none of that name. */
@@ -226,13 +227,13 @@ int mlflow_import_models(struct mlflow_importing *m, struct err *err)
 	return mlflow_pages(&m->server, ask_models, NULL, "registered_models", take_model, m, err);
 }
 
-int mlflow_import(struct transfer *out, struct store *to, const char *url, const char *who, const struct common *common, struct err *err)
+int mlflow_import(struct transfer *out, struct store *to, const char *url, const struct common *common, struct err *err)
 {
-	struct mlflow_importing m = { .to = to, .out = out, .url = url, .who = who, .log = common->log };
+	struct mlflow_importing m = { .to = to, .out = out, .url = url, .by = store_identity(to, err), .log = common->log };
 	int result;
 
 	*out = (struct transfer){ 0 };
-	if (mlflow_open(&m.server, url, common->env, err) < 0)
+	if (!m.by || mlflow_open(&m.server, url, common->env, err) < 0)
 		return -1;
 	result = mlflow_import_runs(&m, err) < 0 ? -1 : mlflow_import_models(&m, err);
 	mlflow_close(&m.server);

@@ -10,6 +10,6 @@
  * numbers, each under the tag mlflow.version. An alias that nobody has here yet comes as an override that says where from; one that is
  * here stays. What cannot be taken is a warning. Again: what is there is left alone.
  */
-int mlflow_import(struct transfer *out, struct store *to, const char *url, const char *who, const struct common *common, struct err *err);
+int mlflow_import(struct transfer *out, struct store *to, const char *url, const struct common *common, struct err *err);
 
 #endif

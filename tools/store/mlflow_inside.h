@@ -9,7 +9,8 @@ struct mlflow_importing {
 	struct mlflow_server server;
 	struct store *to;
 	struct transfer *out;
-	const char *url, *who;
+	const char *url;
+	const struct identity *by;
 	struct log *log;
 };
 

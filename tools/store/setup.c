@@ -88,9 +88,7 @@ void setup_add_asked(struct setup *s, const struct setup_talk *t, const struct j
 {
 	enum setup_state state = answer ? (holds ? SETUP_HOLDS : SETUP_MISSING) : setup_absent(t);
 	CLEANUP(mem_free)
-	char *why = state != SETUP_UNKNOWN ? mem_strdup(how)
-		    : t->http              ? str_format("the token may not look: %s", how)
-					   : mem_strdup(how);
+	char *why = state != SETUP_UNKNOWN ? mem_strdup(how) : t->http ? str_format("the token may not look: %s", how) : mem_strdup(how);
 
 	setup_add(s, state, what, why);
 }

@@ -54,11 +54,9 @@ static int from_mlflow(const struct store_request *req, struct err *err)
 {
 	CLEANUP(store_cleanup) struct store *target = NULL;
 	CLEANUP(str_release) struct str text = { 0 };
-	CLEANUP(mem_free) char *who = store_who(req->common.env);
 	struct transfer t;
 
-	if (store_open(&target, req->tracking_uri, req->common.env, err) < 0 ||
-	    mlflow_import(&t, target, req->from, who, &req->common, err) < 0)
+	if (store_open(&target, req->tracking_uri, req->common.env, err) < 0 || mlflow_import(&t, target, req->from, &req->common, err) < 0)
 		return -1;
 	write_result(&text, req, &t, req->from, store_uri(target));
 	return print_text(req, &text, err);
