@@ -1,19 +1,9 @@
 # The hold-out as an output with a DVC remote of its own: a pull request's job pulls the rest by name, is judged, and finds no hold-out to train on.
-version=3.67.1
-dvc_home=$(dirname "${2:?the folder of the peers}")/dvc-$version
-
-# Once a machine, beside the other peers; the second call takes no time.
-mkdir -p "$dvc_home" || exit 1
-exec 9> "$dvc_home/lock"
-flock 9
-if [ ! -f "$dvc_home/done" ]; then
-	{ python3 -m venv "$dvc_home" && "$dvc_home/bin/pip" install -q --disable-pip-version-check "dvc==$version" && : > "$dvc_home/done"; } > pip.log 2>&1 || {
-		cat pip.log
-		echo "skip holdout-remote: dvc"
-		exit 0
-	}
-fi
-exec 9>&-
+dvc_home=$("$(dirname "$0")/dvc-peer" "${2:?the folder of the peers}" 2> pip.log) || {
+	cat pip.log
+	echo "skip holdout-remote: dvc"
+	exit 0
+}
 . "$(dirname "$0")/../lib.sh"
 export DVC_NO_ANALYTICS=1 DVC_SITE_CACHE_DIR="$PWD/site"
 dvc() {
