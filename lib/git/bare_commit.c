@@ -78,7 +78,7 @@ static int commit_on(struct bare *b, char id[static GIT_ID_TEXT], const char *ba
 		char tree_id[GIT_ID_TEXT];
 
 		git.oid_tostr(tree_id, sizeof(tree_id), git.tree_id(tree));
-		return commit_signed(b, id, parent, tree_id, author, message, err);
+		return commit_signed(b, id, follows ? base_id : "", tree_id, author, message, err);
 	}
 	if (git.signature_new(&who, author->name, author->mail, author->at_ms / 1000, 0) < 0)
 		return err_set(err, ERR_USAGE, "'%s <%s>' cannot be the author of a commit: %s", author->name, author->mail, libgit2_why());

@@ -90,9 +90,11 @@ static int make_first(struct git_store *s, char id[static GIT_ID_TEXT], struct e
 	CLEANUP(str_release) struct str description = { 0 };
 	CLEANUP(mem_free) char *mail = str_format("%s@interlock.invalid", s->store.who);
 	CLEANUP(mem_free) char *body = NULL;
-	const struct bare_author author = { s->store.who, mail, clock_now_ms() };
+	const struct bare_author author = { s->store.who, mail, clock_now_ms(), &s->signing };
 	struct git_anchor old;
 
+	if (!s->signing.read)
+		commit_signing_read(&s->signing, ".", s->env);
 	if (git_anchor_read(s, &old, s->head, err) < 0)
 		return -1;
 	body = record_of(s, &old);
