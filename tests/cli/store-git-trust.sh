@@ -82,10 +82,13 @@ refused_by_all() {
 	cd ../fresh || exit 1
 	for reader in "register list" "register resolve models:/diabetes@production" "register history" "register verify" \
 		"predict --model models:/diabetes@production --data $root/examples/diabetes/data/raw/diabetes.csv --output p.csv" \
-		"publish --model models:/diabetes@production --to folder:out" "store status" "store verify"; do
+		"publish --model models:/diabetes@production --to folder:out" "store status" "store verify" \
+		"evaluate --candidate ../project/better --holdout ../project/data/split/holdout.csv --policy gate.yaml --output judged"; do
 		run $reader
 		expect_exit 40
 	done
+	ok runs list --json # nothing of such a branch is taken
+	expect_json length 0
 	cd ../project || exit 1
 	git -C ../there.git update-ref refs/heads/interlock "$head"
 	rm -rf .interlock/store.git # what this machine saw is gone, as on a new one

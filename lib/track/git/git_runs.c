@@ -1,7 +1,7 @@
 /* git_runs.c - runs of the git store: at work in the local SQLite store, and written to the branch when they have been evaluated. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "track/git/git_store.h"
+#include "track/git/git_anchor.h"
 #include "track/run_record.h"
 #include "track/sqlite/sqlite_store.h"
 
@@ -216,6 +216,9 @@ int git_runs_import(struct git_store *s, struct err *err)
 		return -1;
 	if (strcmp(done, s->head) == 0)
 		return 0;
+	/* What was taken would stay here after the branch is mended. */
+	if (git_anchor_check(s, err) < 0)
+		return -1;
 	if (bare_list(s->bare, s->head, "runs", &fans, err) < 0)
 		return -1;
 	if (fans.n && import_folders(s, &fans, done, err) < 0)
