@@ -1,5 +1,5 @@
 """gitea.py - the workflows of .github run by nektos/act on a real forge (Gitea) on loopback, with the store in a branch of the same repository:
-push to main, a worse change, a pull request, a dispatched registration, two pushes at once.
+push to main, a worse change, a pull request and its next pushes, another from a fork, a dispatched registration, two pushes at once.
 
 The repository that is pushed is the diabetes example with this project's .github. Its Makefile stands in for the build: `install` links the programs
 under test, and what `pr` calls (test, lint, coverage) only says that it was called.
@@ -244,7 +244,7 @@ class Scenes:
         case("a pull request: pr-report is green", report.conclusion == "success", log(report))
         comments = self.comments(made)
         case("a pull request: one comment, by the bot", [comment["user"]["login"] for comment in comments] == [front.BOT], log(report))
-        case("a pull request: it says what the gate found, and on which rows", "validation rows" in comments[0]["body"], comments[0]["body"])
+        case("a pull request: it says what the gate found, and on which rows", "the hold-out was not asked" in comments[0]["body"], comments[0]["body"])
         self.ada.set(150000)
         after = self.ada.commit("Shrink too much")
         second = self.next_run("pr-report.yml", lambda: self.ada.push("try"))
@@ -255,7 +255,38 @@ class Scenes:
         case("a pull request: the store is as it was", self.ada.git("ls-remote", "origin", "refs/heads/interlock*") == heads)
         wrote = [(number, job, path) for number, job, method, path, status in self.front.calls if number in [one.number for one in of(self.ci.runs, "pr.yml")]]
         case("a pull request: its own jobs did not even try to write", wrote == [], str(wrote))
+        before = len(self.ci.runs)
+        self.ada.set(140000)
+        self.ada.commit("Think again")
+        self.ada.push("try")
+        self.ci.wait(lambda: of(self.ci.runs[before:], "pr.yml"), busy=True)
+        self.ada.set(900)
+        self.ada.commit("And again")
+        self.ada.push("try")
+        self.ci.wait(lambda: len(of(self.ci.runs[before:], "pr.yml")) == 2)
+        first, second = of(self.ci.runs[before:], "pr.yml")
+        case("a newer push: the run before it is cancelled", (first.conclusion, second.conclusion) == ("cancelled", "success"), log(first))
+        case("a newer push: still the same one comment", [one["id"] for one in self.comments(made)] == [one["id"] for one in comments])
         self.ada.git("checkout", "-q", "main")
+
+    def fork(self):
+        """A pull request from a fork of somebody who may only read."""
+        self.forge.api("POST", "/admin/users", {"username": "eve", "password": "eve-password", "email": "eve@example.org", "must_change_password": False})
+        self.forge.api("PUT", f"/repos/{self.repository}/collaborators/eve", {"permission": "read"})
+        self.forge.api("POST", f"/repos/{self.repository}/forks", {}, basic="eve:eve-password")
+        eve = self.ada.clone(self.ada.folder.parent / "eve")
+        eve.git("remote", "set-url", "origin", eve.url.replace(f"ci:{self.forge.token}", "eve:eve-password").replace("/ci/", "/eve/"))
+        eve.set(800)
+        eve.commit("Shrink | less @everyone <b>")
+        eve.push("better")
+        before = len(self.ci.runs)
+        made = self.forge.api("POST", f"/repos/{self.repository}/pulls", {"title": "Better", "head": "eve:better", "base": "main"}, basic="eve:eve-password")
+        report = self.next_run("pr-report.yml", lambda: None, before)
+        run = of(self.ci.runs[before:], "pr.yml")[0]
+        case("a fork's pull request: every job ran, with tokens that only read", run.conclusion == "success" and not [c for c in self.front.calls if c[0] == run.number], log(run))
+        case("a fork's pull request: one comment, by the job that runs nothing of it", [one["user"]["login"] for one in self.comments(made)] == [front.BOT], log(report))
+        scripts = {inputs["ref"] for _, inputs in report.calls("checkout")}
+        case("a fork's pull request: the job that may write checks out the default branch", scripts == {""} and report.sha == self.ci.head("main"), str(scripts))
 
     def comments(self, pull):
         return self.forge.api("GET", f"/repos/{self.repository}/issues/{pull['number']}/comments")
@@ -314,7 +345,7 @@ with tempfile.TemporaryDirectory() as folder:
     try:
         scenes = Scenes(server, base)
         try:
-            for scene in (scenes.push_to_main, scenes.worse_change, scenes.pull_request, scenes.dispatch, scenes.two_pushes):
+            for scene in (scenes.push_to_main, scenes.worse_change, scenes.pull_request, scenes.fork, scenes.dispatch, scenes.two_pushes):
                 scene()
         finally:
             scenes.ci.stop()

@@ -206,6 +206,7 @@ class Runner:
             run = Run(number, name, event, payload, sha, self.work / f"run-{number}")
             self.runs.append(run)
             self.busy += 1
+            self.changed.notify_all()
         run.folder.mkdir()
         threading.Thread(target=self.work_on, args=(run, ref), daemon=True).start()
         return run
@@ -234,12 +235,17 @@ class Runner:
             concurrency = {"group": concurrency}
         group = filled(concurrency["group"], run.payload)
         if concurrency.get("cancel-in-progress"):
-            for other, process in list(self.active.values()):
-                if other.workflow == run.workflow and filled(concurrency["group"], other.payload) == group:
-                    other.conclusion = "cancelled"
-                    os.killpg(process.pid, signal.SIGTERM)
+            self.cancel([other for other in self.runs[:run.number - 1] if other.workflow == run.workflow and filled(concurrency["group"], other.payload) == group])
         with self.changed:
             return self.groups.setdefault(group, threading.Lock())
+
+    def cancel(self, runs):
+        """End the runs that are not over yet."""
+        with self.changed:
+            for run in runs:
+                run.conclusion = run.conclusion or "cancelled"
+                if run.number in self.active:
+                    os.killpg(self.active[run.number].pid, signal.SIGTERM)
 
     def tokens(self, run, workflows):
         """A file a job with its own token, and the token of the whole run: what any of its jobs may."""
@@ -301,11 +307,15 @@ class Runner:
             command += ["--input", f"{name}={value}"]
         environment = {"PATH": f"{STAND_INS / 'bin'}:{os.environ['PATH']}", "HOME": str(run.folder / "home"), "TMPDIR": str(run.folder / "temp")}
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True) as process:
-            self.active[run.number] = (run, process)
+            with self.changed:
+                self.active[run.number] = process
+                if run.conclusion:
+                    os.killpg(process.pid, signal.SIGTERM)
             for line in process.stdout:
                 self.heard(run, line)
+            with self.changed:
+                del self.active[run.number]
             process.wait()
-            del self.active[run.number]
         run.conclusion = run.conclusion or ("success" if process.returncode == 0 else "failure")
 
     def heard(self, run, line):
@@ -330,20 +340,20 @@ class Runner:
         payload = {"action": "completed", **self.about(),
                    "workflow_run": {"id": run.number, "name": name, "event": run.event, "conclusion": run.conclusion, "head_sha": run.sha, "run_attempt": 1,
                                     "head_branch": head.get("ref") or run.payload.get("ref", "").removeprefix("refs/heads/"), "pull_requests": [],
-                                    "head_repository": {"full_name": self.repository, "owner": {"login": self.repository.split("/")[0]}}}}
+                                    "head_repository": head.get("repo") or self.about()["repository"]}}
         main = self.head("main")
         for other, workflow in self.workflows(self.cloned(main, "refs/heads/main")).items():
             rule = workflow["on"].get("workflow_run") if isinstance(workflow["on"], dict) else None
             if rule and any(fnmatch.fnmatchcase(name, wanted) for wanted in rule["workflows"]):
                 self.start(other, "workflow_run", payload, main, "refs/heads/main")
 
-    def wait(self, condition, seconds=300):
-        """Wait until the condition holds and nothing is at work; says whether it came to that."""
+    def wait(self, condition, seconds=300, busy=False):
+        """Wait until the condition holds and (unless `busy`) nothing is at work; says whether it came to that."""
         with self.changed:
-            return self.changed.wait_for(lambda: self.busy == 0 and condition(), seconds)
+            return self.changed.wait_for(lambda: (busy or self.busy == 0) and condition(), seconds)
 
     def stop(self):
-        for _, process in list(self.active.values()):
+        for process in list(self.active.values()):
             os.killpg(process.pid, signal.SIGTERM)
         self.server.shutdown()
         shutil.rmtree(self.work, ignore_errors=True)
