@@ -31,6 +31,8 @@ for peer in (act, gitea):
         print(f"skip gitea: {peer.name}")
         sys.exit(0)
 failed = False
+# Whoever ends the test ends the forge with it.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
 def case(name, good, why=""):

@@ -292,7 +292,7 @@ class Runner:
         artifacts.mkdir(parents=True)
         variables = {"GITHUB_SERVER_URL": self.front.url, "GITHUB_API_URL": f"{self.front.url}/api/v1", "GITHUB_REPOSITORY": self.repository,
                      "GITHUB_RUN_ID": str(run.number), "STAND_INS": str(STAND_INS), "JOB_TOKENS": str(tokens), "ARTIFACTS": str(artifacts),
-                     "ACTION_CALLS": str(run.folder / "calls.ndjson"), "HOME": str(run.folder / "home"), "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+                     "ACTION_CALLS": str(run.folder / "calls.ndjson"), "HOME": str(run.folder / "home"), "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "PYTHONDONTWRITEBYTECODE": "1"}
         command = [self.act, run.event, "-C", str(folder), "-W", f".github/workflows/{run.workflow}", "-e", str(event), "--json", "--no-skip-checkout",
                    "--no-cache-server", "--action-cache-path", str(run.folder / "act"), "--actor", "ci", "--defaultbranch", "main", "--pull=false",
                    "-s", f"GITHUB_TOKEN={token}", *self.stand_ins(workflows, folder)]
