@@ -47,5 +47,7 @@ done
 # Registrations queue, one at a time and none dropped; stale runs of a pull request are cancelled.
 [ "$(grep -c '| register | .*queue registry cancel=false queue=max$' github)" = 2 ] || fail "registrations do not queue"
 ! grep '^github | pr |' github | grep -v 'cancel=true$' || fail "a stale run of a pull request goes on"
+! grep '^azure | pr |' azure | grep -v 'queue autoCancel$' || fail "a stale run of a pull request goes on, on Azure"
+[ "$(grep -c '| register | .*queue sequential$' azure)" = 2 ] || fail "registrations do not queue on Azure"
 [ "$(grep -c '| register | .*queue registry$' gitlab)" = 2 ] || fail "registrations do not queue on GitLab"
 ! grep '^gitlab | pr |' gitlab | grep -v 'queue interruptible$' || fail "a stale run of a merge request goes on"

@@ -50,6 +50,16 @@ done
 	fail "the stages of retrain: $(grep -v : github.retrain)"
 [ "$(grep -v : github.pr | tr '\n' ';')" = 'checks;comment;evaluate;train;' ] || fail "the stages of pr: $(grep -v : github.pr)"
 
+# The resources of Azure are no business of GitLab's here; the two others agree.
+for forge in github azure; do
+	dir=$root/.github/workflows
+	[ $forge = github ] || dir=$root/pipelines/azure
+	"$as_json" "$dir/infra.yml" | jq -s . > all.json
+	jq -r --arg forge $forge --arg after no -f stages.jq all.json > "$forge.infra"
+done
+[ "$(tr '\n' ';' < github.infra)" = 'deploy;lint;plan;' ] || fail "the stages of infra: $(cat github.infra)"
+diff github.infra azure.infra || fail "infra: Azure is no twin"
+
 # A twin that lost a step, has one more, or another order is seen.
 jq '.[0].jobs.train.steps |= map(select(.name != "Split"))' > less.json << JSON
 $(joined github retrain)

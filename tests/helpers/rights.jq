@@ -22,7 +22,7 @@ def azure: . as $w | azure_jobs | (.strategy.runOnce.deploy.steps // .steps) as 
 	 "environment " + (.environment // "-"),
 	 "secrets " + (($steps // []) | texts("\\$\\((System\\.AccessToken|INTERLOCK_SIGNING_KEY)\\)")),
 	 "token kept " + ([$steps[]? | select(.checkout) | .persistCredentials] | kept("false")),
-	 "queue " + ($w.lockBehavior // "-")] | row;
+	 "queue " + ($w.lockBehavior // (if ($w.pr | type) == "object" and $w.pr.autoCancel then "autoCancel" else "-" end))] | row;
 
 def gitlab: to_entries[] | select(.value | objects | has("script")) | .key as $job | .value |
 	[$job, "environment " + (if (.environment | type) == "object" then .environment.name else .environment // "-" end),
