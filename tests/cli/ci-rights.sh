@@ -44,6 +44,11 @@ for file in "$root"/.github/workflows/*.yml; do
 	! grep -E 'uses: [^.].*@' "$file" | grep -v -E '@[0-9a-f]{40} # v[0-9]' || fail "$file uses an action that is not pinned"
 done
 
+# A caller must grant what any job of the called workflow asks for, or nothing starts: the page that shows a caller grants it.
+grep '^github | retrain |' github | grep -o '[a-z-]*:write' | sort -u | while IFS=: read -r right _; do
+	grep -q "^  $right: write" "$root/docs/ci.md" || fail "docs/ci.md: the caller of retrain.yml does not grant $right"
+done || exit 1
+
 # Registrations queue, one at a time and none dropped; stale runs of a pull request are cancelled.
 [ "$(grep -c '| register | .*queue registry cancel=false queue=max$' github)" = 2 ] || fail "registrations do not queue"
 ! grep '^github | pr |' github | grep -v 'cancel=true$' || fail "a stale run of a pull request goes on"
