@@ -54,24 +54,25 @@ check 'its checksums hold, and leave nothing out' sh -c 'cd a && sha256sum -c SH
 prepared diabetes
 libc=$("$root/tools/dev/sysroot" amd64 libc6)
 arm=$("$root/tools/dev/sysroot" arm64 libc6)
-mkdir -p empty/tmp empty/work empty/opt arm64
+mkdir -p empty/tmp empty/work empty/opt empty/proc arm64
 cp -R "$libc/lib" "$libc/lib64" empty/
 tar -xzf "a/interlock-$version-x86_64.tar.gz" -C empty/opt
 cp -R data params.yaml schema.yaml gate.yaml .git empty/work/
-bare() { env -i INTERLOCK_STORE= chroot empty "/opt/interlock-$version-x86_64/bin/interlock" "$@"; }
-cat > empty/work/steps <<-EOT
-	train --data /work/data/split/train.csv --params /work/params.yaml --output /work/model --tracking-uri sqlite:////work/track.db
-	evaluate --candidate /work/model --holdout /work/data/split/holdout.csv --train /work/data/split/train.csv --policy /work/gate.yaml --output /work/evaluation --tracking-uri sqlite:////work/track.db
-	register --verdict /work/evaluation/verdict.json --tracking-uri sqlite:////work/track.db
-	publish --to oci:/work/dist --tracking-uri sqlite:////work/track.db
+# A program finds its libraries from /proc; the mount goes with the namespace.
+bare() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin unshare --fork --pid --mount-proc --root=empty --wd=/work "/opt/interlock-$version-x86_64/bin/interlock" "$@"; }
+cat > steps <<-EOT
+	train --data data/split/train.csv --params params.yaml --output model
+	evaluate --candidate model --holdout data/split/holdout.csv --train data/split/train.csv --policy gate.yaml --output evaluation
+	register --verdict evaluation/verdict.json
+	publish --to oci:dist
 EOT
-check 'the tarball brings every library' sh -c "LD_TRACE_LOADED_OBJECTS=1 chroot empty /opt/interlock-$version-x86_64/libexec/interlock/train > libraries; ! grep 'not found' libraries && grep -q '/lib/interlock/libcrypto' libraries"
+check 'the tarball brings every library' sh -c "for f in empty/opt/*/lib/interlock/*; do
+	chroot empty /lib64/ld-linux-x86-64.so.2 --library-path /opt/interlock-$version-x86_64/lib/interlock --list \"\${f#empty}\" || exit 1; done > libraries; ! grep 'not found' libraries && grep -q libssh2 libraries"
 while read -r step; do
 	# shellcheck disable=SC2086
 	check "the tarball alone: ${step%% *}" bare $step
-done < empty/work/steps
-check 'the tarball alone: libgit2 loads' sh -c "jq -e '.commit | test(\"^[0-9a-f]{40}$\")' empty/work/model/provenance.json || jq -e '.. | strings | select(test(\"^[0-9a-f]{40}$\"))' empty/work/model/provenance.json"
-check 'the tarball alone: libcurl loads' sh -c "env -i chroot empty /opt/interlock-$version-x86_64/bin/interlock runs list --tracking-uri http://127.0.0.1:9 2>&1 | grep -v 'cannot open libcurl' | grep '127.0.0.1'"
+done < steps
+check 'the tarball alone: libgit2 reads the commit' jq -e '.git.commit | test("^[0-9a-f]{40}$")' empty/work/model/provenance.json
 check 'every library has its licence' sh -c "cd empty/opt/interlock-$version-x86_64 && cut -f 2 share/doc/interlock/libraries.tsv | sort -u > want && ls share/doc/interlock/licences | cmp - want && test \$(wc -l < share/doc/interlock/libraries.tsv) = \$(ls lib/interlock | wc -l)"
 
 # arm64: the same package by the release's own programs.
@@ -99,8 +100,8 @@ for m in amd64 arm64; do
 	skopeo --insecure-policy copy --override-arch $m "oci:image:$version" "oci:one-$m:one" > log 2>&1
 	check "umoci unpacks the image for $m" umoci unpack --image "one-$m:one" "bundle-$m"
 done
-cp empty/work/steps bundle-amd64/rootfs/steps
+cp steps bundle-amd64/rootfs/steps
 mkdir bundle-amd64/rootfs/work && cp -R data params.yaml gate.yaml schema.yaml bundle-amd64/rootfs/work/
 check 'the image has a shell, git and ssh' chroot bundle-amd64/rootfs /usr/bin/env -i PATH=/usr/bin:/bin bash -euc 'git --version; ssh -V; cd /work; git init -q; git -c user.name=A -c user.email=a@b add -A; git -c user.name=A -c user.email=a@b commit -qm x; sha256sum params.yaml | cut -c1-64'
-check 'the chain runs in the image' chroot bundle-amd64/rootfs /usr/bin/env -i PATH=/usr/bin:/bin bash -euc 'cd /work; export INTERLOCK_STORE=git:.; interlock store init; while read -r step; do interlock ${step%%--tracking-uri*}; done < /steps; interlock status'
+check 'the chain runs in the image' chroot bundle-amd64/rootfs /usr/bin/env -i PATH=/usr/bin:/bin bash -euc 'cd /work; export INTERLOCK_STORE=git:.; interlock store init; while read -r step; do interlock $step; done < /steps; interlock status'
 check 'the image of arm64 makes the same model' sh -c 'qemu-aarch64-static -L bundle-arm64/rootfs bundle-arm64/rootfs/usr/libexec/interlock/train --data data/split/train.csv --params params.yaml --output model-image && diff -r -x run_id -x provenance.json model-arm model-image'
