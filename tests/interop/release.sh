@@ -57,7 +57,7 @@ arm=$("$root/tools/dev/sysroot" arm64 libc6)
 mkdir -p empty/tmp empty/work empty/opt empty/proc arm64
 cp -R "$libc/lib" "$libc/lib64" empty/
 tar -xzf "a/interlock-$version-x86_64.tar.gz" -C empty/opt
-cp -R data params.yaml schema.yaml gate.yaml .git empty/work/
+cp -R data params.yaml schema.yaml gate.yaml interlock.holdouts .git empty/work/
 # A program finds its libraries from /proc; the mount goes with the namespace.
 bare() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin unshare --fork --pid --mount-proc --root=empty --wd=/work "/opt/interlock-$version-x86_64/bin/interlock" "$@"; }
 cat > steps <<-EOT
@@ -101,7 +101,9 @@ for m in amd64 arm64; do
 	check "umoci unpacks the image for $m" umoci unpack --image "one-$m:one" "bundle-$m"
 done
 cp steps bundle-amd64/rootfs/steps
-mkdir bundle-amd64/rootfs/work && cp -R data params.yaml gate.yaml schema.yaml bundle-amd64/rootfs/work/
-check 'the image has a shell, git and ssh' chroot bundle-amd64/rootfs /usr/bin/env -i PATH=/usr/bin:/bin bash -euc 'git --version; ssh -V; cd /work; git init -q; git -c user.name=A -c user.email=a@b add -A; git -c user.name=A -c user.email=a@b commit -qm x; sha256sum params.yaml | cut -c1-64'
-check 'the chain runs in the image' chroot bundle-amd64/rootfs /usr/bin/env -i PATH=/usr/bin:/bin bash -euc 'cd /work; export INTERLOCK_STORE=git:.; interlock store init; while read -r step; do interlock $step; done < /steps; interlock status'
+mkdir -p bundle-amd64/rootfs/dev bundle-amd64/rootfs/work # what a container's runtime brings: /dev/null and /dev/urandom
+mknod -m 666 bundle-amd64/rootfs/dev/null c 1 3 && mknod -m 666 bundle-amd64/rootfs/dev/urandom c 1 9
+cp -R data params.yaml gate.yaml schema.yaml interlock.holdouts bundle-amd64/rootfs/work/
+check 'the image has a shell, git and ssh' unshare --fork --pid --mount-proc --root=bundle-amd64/rootfs /usr/bin/env -i PATH=/usr/bin:/bin bash -euc 'git --version; ssh -V; cd /work; git init -q -b main; git -c user.name=A -c user.email=a@b add -A; git -c user.name=A -c user.email=a@b commit -qm x; sha256sum params.yaml | cut -c1-64'
+check 'the chain runs in the image' unshare --fork --pid --mount-proc --root=bundle-amd64/rootfs /usr/bin/env -i PATH=/usr/bin:/bin bash -euc 'cd /work; export INTERLOCK_STORE=git:.; interlock store init; while read -r step; do interlock $step; done < /steps; interlock status'
 check 'the image of arm64 makes the same model' sh -c 'qemu-aarch64-static -L bundle-arm64/rootfs bundle-arm64/rootfs/usr/libexec/interlock/train --data data/split/train.csv --params params.yaml --output model-image && diff -r -x run_id -x provenance.json model-arm model-image'
