@@ -56,6 +56,7 @@ check 'and the history has all of them' test "$(history)" = 7
 dvc init -q && dvc remote add -q -d shared ../dvc && git add -A && git commit -q -m "DVC" && git push -q origin main
 cp -r better big && rm -f big/run_id big/provenance.json && mkdir big/extra
 head -c 3000000 /dev/urandom > "big/extra/weights ä.bin"
+: > 'big/extra/"quoted" 😀'
 ok register --model big --override --reason "large" --model-name diabetes
 ref=$(for one in $(git -C ../there.git for-each-ref --format='%(refname)' refs/heads/interlock-packages); do
 	git -C ../there.git ls-tree --name-only "$one" | grep -q '^package.dvc$' && echo "$one:package.dvc"

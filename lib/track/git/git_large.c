@@ -112,6 +112,36 @@ static void put_pointer(struct git_change *c, const char *id, int64_t size, size
 	git_change_put(c, GIT_LARGE_POINTER, str_text(&text), text.len);
 }
 
+/* The code point at *p, which is UTF-8; *p moves behind it. */
+static uint32_t next_code(const unsigned char **p)
+{
+	size_t more = **p >= 0xf0 ? 3 : **p >= 0xe0 ? 2 : **p >= 0xc0 ? 1 : 0;
+	uint32_t code = more ? **p & (0x3fU >> more) : **p;
+
+	for (++*p; more && **p; more--, ++*p)
+		code = code << 6 | (**p & 0x3f);
+	return code;
+}
+
+/* As Python writes it, in ASCII alone: the manifest's digest is over these bytes. */
+static void add_name(struct str *out, const char *name)
+{
+	str_addch(out, '"');
+	for (const unsigned char *p = (const unsigned char *)name; *p;) {
+		uint32_t code = next_code(&p);
+
+		if (code == '"' || code == '\\')
+			str_addf(out, "\\%c", (int)code);
+		else if (code >= 0x20 && code < 0x7f)
+			str_addch(out, (char)code);
+		else if (code < 0x10000)
+			str_addf(out, "\\u%04x", (unsigned)code);
+		else
+			str_addf(out, "\\u%04x\\u%04x", (unsigned)(0xd800 + ((code - 0x10000) >> 10)), (unsigned)(0xdc00 + (code & 0x3ff)));
+	}
+	str_addch(out, '"');
+}
+
 static int put_folder(struct git_change *c, const char *remote, const char *dir, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec files = { 0 };
@@ -124,13 +154,12 @@ static int put_folder(struct git_change *c, const char *remote, const char *dir,
 		return -1;
 	for (size_t i = 0; i < files.n; i++) {
 		CLEANUP(mem_free) char *path = fs_join(dir, files.v[i]);
-		struct json_writer w = { .out = &manifest };
 
 		if (keep_file(md5, remote, path, err) < 0)
 			return -1;
 		size += fs_size(path);
 		str_addf(&manifest, "%s{\"md5\": \"%s\", \"relpath\": ", i ? ", " : "[", md5);
-		json_add_text(&w, files.v[i]);
+		add_name(&manifest, files.v[i]);
 		str_addch(&manifest, '}');
 	}
 	str_addch(&manifest, ']');
