@@ -82,16 +82,21 @@ static void add_metric(struct str *out, const struct version *v)
 		str_add(out, "-");
 }
 
-static bool moved_by_override(const struct registry *r, int64_t version)
+/* [version - 1]: was its last move of a protected alias an override? Caller frees. */
+static bool *moved_by_override(const struct registry *r)
 {
-	for (size_t i = r->n_moves; i-- > 0;)
-		if (r->moves[i].to == version && registry_is_protected(r->moves[i].alias))
-			return r->moves[i].override;
-	return false;
+	bool *out = mem_new(r->n_versions + 1, sizeof(*out));
+
+	for (size_t i = 0; i < r->n_moves; i++)
+		if (registry_version(r, r->moves[i].to) && registry_is_protected(r->moves[i].alias))
+			out[r->moves[i].to - 1] = r->moves[i].override;
+	return out;
 }
 
 static void list_text(struct str *out, const struct registry *r)
 {
+	CLEANUP(mem_free) bool *override = moved_by_override(r);
+
 	str_addf(out, "%-7s  %-20s  %-8s  %-12s  %-22s  %-20s  %s\n", "version", "aliases", "run", "digest", "metric", "when", "who");
 	for (size_t i = r->n_versions; i-- > 0;) {
 		const struct version *v = &r->versions[i];
@@ -103,7 +108,7 @@ static void list_text(struct str *out, const struct registry *r)
 		add_metric(&metric, v);
 		str_addf(out, "%-7lld  %-20s  %-8.8s  %-12.12s  %-22s  %.16sZ     %s%s%s\n", (long long)v->version,
 			 *aliases ? aliases : "-", v->run_id[0] ? v->run_id : "-", v->digest + strlen("sha256:"), str_text(&metric),
-			 v->created, who, archived ? "  (archived)" : "", moved_by_override(r, v->version) ? "  (override)" : "");
+			 v->created, who, archived ? "  (archived)" : "", override[i] ? "  (override)" : "");
 	}
 }
 

@@ -20,38 +20,14 @@
 #undef JSON_NULL
 #undef json_is_true
 
-#include "format/json.h"
-
-#include "base/arena.h"
 #include "base/fs.h"
-#include "base/map.h"
 #include "base/mem.h"
+#include "format/json_tree.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { JSON_MAX_FILE = 512 << 20, JSON_FEW_KEYS = 16 };
-
-struct json {
-	enum json_kind kind;
-	size_t n; /* bytes of a string, items of a container */
-	union {
-		int64_t integer;
-		double real;
-		const char *text;
-		struct json **items;
-	};
-	const char **keys;  /* object: (n) */
-	struct map *by_key; /* object with many keys, else NULL */
-};
-
-/* The root and what it owns. */
-struct json_document {
-	struct json root; /* first, so that json_free() finds the rest */
-	struct arena arena;
-	struct map *maps[64]; /* the first of the maps; the rest of a document's wide objects are searched in line */
-	size_t n_maps;
-};
+enum { JSON_MAX_FILE = 512 << 20 };
 
 static void build(struct json_document *doc, struct json *out, const json_t *from);
 
@@ -144,6 +120,8 @@ struct json *json_parse(const char *text, size_t len, const char *path, struct e
 		text += 3;
 		len -= 3;
 	}
+	if ((doc = json_plain(text, len)))
+		return &doc->root;
 	root = json_loadb(len ? text : "", len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!root) {
 		err_at(err, ERR_DATA, path, error.line > 0 ? error.line : 1, error.column > 0 ? error.column : 1, "%s",

@@ -44,9 +44,15 @@ static int ask_head(struct default_branch *d, struct err *err)
 	const char *const far[] = { "git", "ls-remote", "--", d->remote->url, "HEAD", NULL };
 	const char *const near[] = { "git", "rev-parse", "-q", "--verify", "HEAD^{commit}", NULL };
 	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };
-	int status = run(d, d->remote->url ? far : near, &out, &errors, err);
-	size_t len = strcspn(str_text(&out), "\t\n");
+	size_t len;
+	int status;
 
+	if (d->remote->main && d->remote->main->known) {
+		memcpy(d->head, d->remote->main->head, sizeof(d->head));
+		return 0;
+	}
+	status = run(d, d->remote->url ? far : near, &out, &errors, err);
+	len = strcspn(str_text(&out), "\t\n");
 	if (status < 0)
 		return -1;
 	if (status != 0 && d->remote->url && checkout_default_head(d->remote, d->head))

@@ -30,10 +30,39 @@ int git_program(const struct remote *r, const char *const *arguments, const char
 	return proc_run(&proc, &status, err) < 0 ? -1 : status;
 }
 
-/* One value of the user's configuration for this URL, as git itself chooses it; NULL if there is none. Caller frees. */
-static char *url_setting(const struct remote *r, const char *key)
+/* "http.key value" of a line; NULL if it is another key's. Caller frees. */
+static char *value_of(const char *line, const char *key)
 {
-	const char *const arguments[] = { "config", "--get-urlmatch", key, r->url, NULL };
+	size_t len = strlen(key);
+
+	return strncmp(line, key, len) == 0 && line[len] == ' ' && line[len + 1] ? mem_strdup(line + len + 1) : NULL;
+}
+
+/* What the user's configuration has for this URL, as git itself chooses it: the longest URL that fits wins. */
+static void read_http_settings(struct remote *r)
+{
+	const char *const arguments[] = { "config", "--get-urlmatch", "http", r->url, NULL };
+	CLEANUP(str_release) struct str out = { 0 };
+	CLEANUP(strvec_release) struct strvec lines = { 0 };
+	struct err ignored;
+
+	if (git_program(r, arguments, NULL, &out, NULL, &ignored) != 0)
+		return;
+	strvec_split(&lines, str_text(&out), '\n');
+	for (size_t i = 0; i < lines.n; i++) {
+		char *header = value_of(lines.v[i], "http.extraheader");
+
+		if (header)
+			strvec_add_take(&r->header, header);
+		if (!r->ca_file)
+			r->ca_file = value_of(lines.v[i], "http.sslcainfo");
+	}
+}
+
+/* The user's core.sshCommand: our bare repository does not have it. */
+static char *ssh_setting(const struct remote *r)
+{
+	static const char *const arguments[] = { "config", "core.sshCommand", NULL };
 	CLEANUP(str_release) struct str out = { 0 };
 	struct err ignored;
 
@@ -81,13 +110,11 @@ int remote_open(struct remote *r, const char *name, const char *home, const stru
 		return err_set(err, ERR_USAGE, "the git repository at '%s' has no remote '%.80s': add it, or name a URL", home, name);
 	}
 	r->title = url_without_credentials(r->url);
-	if (url_is_http(r->url)) {
-		CLEANUP(mem_free) char *header = url_setting(r, "http.extraheader");
-
-		if (header)
-			strvec_add(&r->header, header);
-		r->ca_file = url_setting(r, "http.sslcainfo");
-	}
+	r->main = mem_new(1, sizeof(*r->main));
+	if (url_is_http(r->url))
+		read_http_settings(r);
+	else
+		r->ssh = ssh_setting(r);
 	return 0;
 }
 
@@ -97,6 +124,8 @@ void remote_release(struct remote *r)
 	free(r->title);
 	free(r->home);
 	free(r->ca_file);
+	free(r->ssh);
+	free(r->main);
 	free(r->name);
 	strvec_release(&r->header);
 	*r = (struct remote){ 0 };

@@ -12,12 +12,20 @@
 #include "base/vec.h"
 #include "git/bare.h"
 
+/* What a conversation about one ref told about the default branch too, so that nobody has to ask again. */
+struct remote_default {
+	bool known;
+	char head[GIT_ID_TEXT]; /* "" = it has no commit yet */
+};
+
 struct remote {
-	char *url;            /* with credentials, if the user wrote them there: never printed */
-	char *title;          /* the same without them: for messages */
-	char *home;           /* the user's work tree or repository, whose configuration counts */
-	struct strvec header; /* http: "Authorization: ..." lines of the user's configuration */
-	char *ca_file;        /* NULL = the system's */
+	char *url;                   /* with credentials, if the user wrote them there: never printed */
+	char *title;                 /* the same without them: for messages */
+	char *home;                  /* the user's work tree or repository, whose configuration counts */
+	struct strvec header;        /* http: "Authorization: ..." lines of the user's configuration */
+	char *ca_file;               /* NULL = the system's */
+	char *ssh;                   /* core.sshCommand of the user's configuration; NULL = none */
+	struct remote_default *main; /* as the last fetch saw it; NULL = nobody keeps it */
 	const struct env *env;
 	char *name;            /* as the user's repository calls it; NULL = it was named by a URL */
 	bool checkout_will_do; /* where it refuses us or cannot be reached, read what the checkout brought (refs/remotes/NAME/) */

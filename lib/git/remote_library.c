@@ -155,6 +155,19 @@ static int download(struct bare *b, git_remote *remote, struct talk *talk, const
 	return code < 0 ? fail(talk->remote, code, err, "fetch") : 0;
 }
 
+/* The server names HEAD before the other refs, if it points anywhere. */
+static void note_default(const struct remote *r, git_remote *remote)
+{
+	git_oid oid;
+
+	if (!r->main)
+		return;
+	r->main->head[0] = '\0';
+	if (look_up(remote, "HEAD", &oid))
+		git.oid_tostr(r->main->head, GIT_ID_TEXT, &oid);
+	r->main->known = true;
+}
+
 int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 			    struct err *err)
 {
@@ -167,6 +180,7 @@ int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *
 	id[0] = '\0';
 	if (bare_ref(b, here, local_ref, err) < 0 || connect(&remote, b, &talk, GIT_DIRECTION_FETCH, err) < 0)
 		return -1;
+	note_default(r, remote);
 	if (!look_up(remote, ref, &oid))
 		return bare_delete_ref(b, local_ref, err);
 	git.oid_tostr(id, GIT_ID_TEXT, &oid);

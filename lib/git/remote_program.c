@@ -6,30 +6,15 @@
 
 #include <string.h>
 
-/* The user's core.sshCommand; our bare repository does not have it. "" if none. */
-static char *ssh_command(const struct remote *r)
-{
-	static const char *const arguments[] = { "config", "core.sshCommand", NULL };
-	CLEANUP(str_release) struct str out = { 0 };
-	struct err ignored;
-
-	if (git_program(r, arguments, NULL, &out, NULL, &ignored) != 0)
-		return mem_strdup("");
-	while (out.len && out.data[out.len - 1] == '\n')
-		out.data[--out.len] = '\0';
-	return mem_strdup(str_text(&out));
-}
-
 /* git -C STORE [-c core.sshCommand=...] arguments: the work is done in our repository. */
 static int run(struct bare *b, const struct remote *r, const char *const *arguments, struct str *out, struct str *errors, struct err *err)
 {
-	CLEANUP(mem_free) char *ssh = ssh_command(r);
-	CLEANUP(mem_free) char *setting = str_format("core.sshCommand=%s", ssh);
+	CLEANUP(mem_free) char *setting = str_format("core.sshCommand=%s", r->ssh ? r->ssh : "");
 	CLEANUP(mem_free) char *git_dir = str_format("--git-dir=%s", bare_dir(b));
 	const char *argv[16] = { git_dir, "-c", "gc.auto=0" };
 	size_t n = 3;
 
-	if (ssh[0]) {
+	if (r->ssh) {
 		argv[n++] = "-c";
 		argv[n++] = setting;
 	}
@@ -100,6 +85,39 @@ static int denied(const struct remote *r, const struct str *errors, struct err *
 	return err_set(err, ERR_RETRY, "cannot %s %s: %s", what, r->title, why);
 }
 
+/* The commit that "ID\tREF" of ls-remote names; "" if no line is about this very ref. */
+static void id_of(const struct strvec *lines, const char *ref, char id[static GIT_ID_TEXT])
+{
+	id[0] = '\0';
+	for (size_t i = 0; i < lines->n; i++) {
+		const char *line = lines->v[i];
+
+		if (strcspn(line, "\t") == GIT_ID_TEXT - 1 && strcmp(line + GIT_ID_TEXT, ref) == 0)
+			memcpy(id, line, GIT_ID_TEXT - 1), id[GIT_ID_TEXT - 1] = '\0';
+	}
+}
+
+/* Where the remote's ref points; "" = it has none. What is said of HEAD is kept. */
+static int ask(struct bare *b, const struct remote *r, const char *ref, char id[static GIT_ID_TEXT], struct err *err)
+{
+	const char *const arguments[] = { "ls-remote", "--quiet", "--", r->url, "HEAD", ref, NULL };
+	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };
+	CLEANUP(strvec_release) struct strvec lines = { 0 };
+	int status = run(b, r, arguments, &out, &errors, err);
+
+	if (status != 0)
+		return status < 0 ? -1 : denied(r, &errors, err, "fetch from");
+	strvec_split(&lines, str_text(&out), '\n');
+	if (lines.n && strcspn(lines.v[0], "\t") > GIT_ID_TEXT)
+		return err_set(err, ERR_USAGE, SHA256_REFUSED, r->title);
+	id_of(&lines, ref, id);
+	if (r->main) {
+		id_of(&lines, "HEAD", r->main->head);
+		r->main->known = true;
+	}
+	return 0;
+}
+
 int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 			    struct err *err)
 {
@@ -107,8 +125,16 @@ int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *
 	const char *const arguments[] = { "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
 					  r->url,  spec,      NULL };
 	CLEANUP(str_release) struct str errors = { 0 };
-	int status = run(b, r, arguments, NULL, &errors, err);
+	char here[GIT_ID_TEXT];
+	int status;
 
+	if (bare_ref(b, here, local_ref, err) < 0 || ask(b, r, ref, id, err) < 0)
+		return -1;
+	if (!id[0])
+		return bare_delete_ref(b, local_ref, err);
+	if (strcmp(id, here) == 0)
+		return 0;
+	status = run(b, r, arguments, NULL, &errors, err);
 	if (status < 0)
 		return -1;
 	if (status == 0)

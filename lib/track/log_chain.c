@@ -10,7 +10,8 @@ void log_record_digest(char out[static DIGEST_TEXT], const char *log, int64_t ge
 {
 	CLEANUP(str_release) struct str line = { 0 };
 
-	str_addf(&line, "%s\n%lld\n%s\n%s", log, (long long)generation, previous, body);
+	str_addf(&line, "%s\n%lld\n%s\n", log, (long long)generation, previous);
+	str_add(&line, body);
 	digest_bytes(out, str_text(&line), line.len);
 }
 

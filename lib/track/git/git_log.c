@@ -125,32 +125,70 @@ void git_reading_release(struct git_reading *r)
 	free(r->last);
 }
 
-static int take_line(struct git_store *s, struct git_reading *to, const char *text, const char *dir, const char *log, const char *path,
-		     size_t number, struct err *err)
+/* The log that is read: its name, that name as JSON, its folder, and where in it we are. */
+struct place {
+	const char *log;
+	char *quoted, *dir, *path;
+	size_t line;
+};
+
+static void place_release(struct place *at)
+{
+	free(at->quoted);
+	free(at->dir);
+	free(at->path);
+}
+
+/* A line that the programs did not write in this form. */
+static int read_line(struct log_record *r, const char *text, const struct place *at, struct err *err)
+{
+	CLEANUP(json_cleanup) struct json *line = json_parse(text, strlen(text), at->path, err);
+
+	if (!line)
+		return broken(err, at->path, at->line, "this line is no JSON: was the branch edited by hand?");
+	if (strcmp(json_text(json_get(line, "log"), ""), at->log) != 0)
+		return broken(err, at->path, at->line, "this line belongs to another log");
+	r->generation = json_int(json_get(line, "generation"), 0);
+	snprintf(r->digest, sizeof(r->digest), "%s", json_text(json_get(line, "digest"), ""));
+	snprintf(r->previous, sizeof(r->previous), "%s", json_text(json_get(line, "previous"), ""));
+	return 0;
+}
+
+static int take_line(struct git_store *s, struct git_reading *to, const char *text, const struct place *at, struct err *err)
 {
 	CLEANUP(mem_free) char *body = NULL;
 	CLEANUP(mem_free) char *rest = NULL;
-	CLEANUP(json_cleanup) struct json *line = NULL;
-	struct log_record *r;
+	struct log_record read = { 0 }, *r;
 
 	divide(&body, &rest, text);
-	if (!(line = json_parse(rest, strlen(rest), path, err)))
-		return broken(err, path, number, "this line is no JSON: was the branch edited by hand?");
-	if (strcmp(json_text(json_get(line, "log"), ""), log) != 0)
-		return broken(err, path, number, "this line belongs to another log");
+	if (!git_line_scan(&read, rest, at->quoted) && read_line(&read, rest, at, err) < 0)
+		return -1;
 	to->records = mem_grow(to->records, to->n, &to->cap, sizeof(*to->records));
-	r = &to->records[to->n];
-	*r = (struct log_record){ .generation = json_int(json_get(line, "generation"), 0), .body = body };
+	r = &to->records[to->n++];
+	*r = read;
+	r->body = body;
 	body = NULL;
-	snprintf(r->digest, sizeof(r->digest), "%s", json_text(json_get(line, "digest"), ""));
-	snprintf(r->previous, sizeof(r->previous), "%s", json_text(json_get(line, "previous"), ""));
-	to->n++;
 	if (r->generation != (int64_t)to->n)
-		return broken(err, path, number, "this line's generation is out of turn");
+		return broken(err, at->path, at->line, "this line's generation is out of turn");
 	free(to->last);
 	to->last = rest;
 	rest = NULL;
-	return r->body ? 0 : read_body(s, r, dir, err);
+	return r->body ? 0 : read_body(s, r, at->dir, err);
+}
+
+/* The lines of one segment; what follows the last line feed is a line too. */
+static int take_lines(struct git_store *s, struct git_reading *to, char *text, struct place *at, struct err *err)
+{
+	at->line = 0;
+	for (char *line = text, *end; *line; line = end) {
+		end = line + strcspn(line, "\n");
+		if (*end)
+			*end++ = '\0';
+		at->line++;
+		if (take_line(s, to, line, at, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 bool git_is_accepted(const struct git_store *s, const struct git_reading *r, const char *log)
@@ -179,24 +217,26 @@ static int check_signed(const struct git_store *s, const struct git_reading *r, 
 
 int git_read_segments(struct git_store *s, struct git_reading *to, const char *log, struct err *err)
 {
-	CLEANUP(mem_free) char *dir = git_log_dir(log);
+	CLEANUP(place_release) struct place at = { .log = log, .dir = git_log_dir(log) };
+	CLEANUP(str_release) struct str quoted = { 0 };
+	struct json_writer w = { .out = &quoted };
 
+	json_add_text(&w, log);
+	at.quoted = str_take(&quoted);
 	if (git_anchor_check(s, err) < 0)
 		return -1;
 	for (int64_t segment = 1;; segment++) {
-		CLEANUP(mem_free) char *path = git_segment_path(dir, segment);
 		CLEANUP(str_release) struct str text = { 0 };
-		CLEANUP(strvec_release) struct strvec lines = { 0 };
 		bool found;
 
-		if (bare_read(s->bare, s->head, path, GIT_SEGMENT_MOST, &text, &found, err) < 0)
+		free(at.path);
+		at.path = git_segment_path(at.dir, segment);
+		if (bare_read(s->bare, s->head, at.path, GIT_SEGMENT_MOST, &text, &found, err) < 0)
 			return -1;
 		if (!found)
 			return check_signed(s, to, log, err);
-		strvec_split(&lines, str_text(&text), '\n');
-		for (size_t i = 0; i < lines.n; i++)
-			if ((lines.v[i][0] || i + 1 < lines.n) && take_line(s, to, lines.v[i], dir, log, path, i + 1, err) < 0)
-				return -1;
+		if (text.len && take_lines(s, to, text.data, &at, err) < 0)
+			return -1;
 	}
 }
 

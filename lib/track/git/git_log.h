@@ -16,6 +16,12 @@ void git_reading_release(struct git_reading *r);
 /* All segments of a log at the head; its last record must be trusted where trust is enforced. */
 int git_read_segments(struct git_store *s, struct git_reading *to, const char *log, struct err *err);
 
+/*
+ * Generation, digest and digest before of a line without its body, if it has the form in which the programs write it. quoted_log: the log's name
+ * as JSON. False: it is for the reader of JSON.
+ */
+bool git_line_scan(struct log_record *r, const char *line, const char *quoted_log);
+
 /* Is the last record signed by a trusted key? */
 bool git_is_accepted(const struct git_store *s, const struct git_reading *r, const char *log);
 
