@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { FILE_MOST = 64 << 20 };
+
 int default_branch_git(const struct default_branch *d, const char *const *argv, const char *input, struct str *out, struct str *errors,
 		       struct err *err)
 {
@@ -64,28 +66,16 @@ static int ask_head(struct default_branch *d, struct err *err)
 	return 0;
 }
 
-static char *user_objects(const struct default_branch *d, struct err *err)
-{
-	static const char *const argv[] = { "git", "rev-parse", "--path-format=absolute", "--git-path", "objects", NULL };
-	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };
-	int status = run(d, argv, &out, &errors, err);
-
-	if (status < 0)
-		return NULL;
-	if (status != 0) {
-		err_set(err, ERR_USAGE, "there is no git repository at '%s'", d->remote->home);
-		return NULL;
-	}
-	return mem_strndup(str_text(&out), strcspn(str_text(&out), "\n"));
-}
-
 static bool has_head(const struct default_branch *d)
 {
 	CLEANUP(mem_free) char *what = str_format("%s^{tree}", d->head);
 	const char *const argv[] = { "git", "cat-file", "-e", what, NULL };
 	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };
+	CLEANUP(strvec_release) struct strvec names = { 0 };
 	struct err ignored;
 
+	if (d->here && bare_list(d->here, d->head, "", &names, &ignored) == 0)
+		return true;
 	return run(d, argv, &out, &errors, &ignored) == 0;
 }
 
@@ -119,28 +109,34 @@ static int fetch_head(const struct default_branch *d, struct err *err)
  * A folder apart from the store's own objects: what is fetched leans on the user's clone, and libgit2, which has no alternates, cannot push
  * from among objects whose parents or trees it cannot find.
  */
-static int name_folders(struct default_branch *d, const char *store, struct err *err)
+static int name_folders(struct default_branch *d, const char *git_dir, const char *store, struct err *err)
 {
-	CLEANUP(mem_free) char *user = user_objects(d, err);
+	CLEANUP(mem_free) char *user = fs_join(git_dir, "objects");
 	CLEANUP(mem_free) char *own = fs_join(store, "default-branch");
 	CLEANUP(mem_free) char *stored = fs_join(store, "objects");
 	CLEANUP(mem_free) char *stored_absolute = fs_absolute(stored);
 
-	if (!user || fs_make_dirs(own, err) < 0)
+	if (fs_make_dirs(own, err) < 0)
 		return -1;
 	d->alternates = str_format("%s:%s", user, stored_absolute);
 	d->objects = fs_absolute(own);
 	return 0;
 }
 
-int default_branch_open(struct default_branch *d, const struct remote *r, const char *store, struct err *err)
+int default_branch_open(struct default_branch *d, const struct remote *r, const char *git_dir, const char *store, struct err *err)
 {
+	struct err ignored;
+
 	*d = (struct default_branch){ .remote = r };
 	if (ask_head(d, err) < 0)
 		return -1;
-	if (!d->head[0] || !r->url)
+	if (!d->head[0])
 		return 0;
-	if (name_folders(d, store, err) < 0 || (!has_head(d) && fetch_head(d, err) < 0)) {
+	if (bare_open(&d->here, git_dir, false, &ignored) < 0)
+		d->here = NULL;
+	if (!r->url)
+		return 0;
+	if (name_folders(d, git_dir, store, err) < 0 || (!has_head(d) && fetch_head(d, err) < 0)) {
 		default_branch_release(d);
 		return -1;
 	}
@@ -151,10 +147,12 @@ void default_branch_release(struct default_branch *d)
 {
 	free(d->objects);
 	free(d->alternates);
+	bare_close(d->here);
 	*d = (struct default_branch){ 0 };
 }
 
-int default_branch_file(const struct default_branch *d, const char *path, struct str *out, bool *found, struct err *err)
+/* Where libgit2 cannot read: the commit was fetched into our folder, or a partial clone has to ask for the file. */
+static int file_by_program(const struct default_branch *d, const char *path, struct str *out, bool *found, struct err *err)
 {
 	CLEANUP(mem_free) char *what = str_format("%s:%s", d->head, path);
 	const char *const look[] = { "git", "ls-tree", "--full-tree", d->head, "--", path, NULL };
@@ -163,8 +161,6 @@ int default_branch_file(const struct default_branch *d, const char *path, struct
 	int status;
 
 	*found = false;
-	if (!d->head[0])
-		return 0;
 	status = run(d, look, &listing, &errors, err);
 	if (status == 0 && listing.len == 0)
 		return 0;
@@ -176,6 +172,16 @@ int default_branch_file(const struct default_branch *d, const char *path, struct
 		return err_set(err, ERR_IO, "cannot read '%s' of the default branch: %.200s", path, str_text(&errors));
 	*found = true;
 	return 0;
+}
+
+int default_branch_file(const struct default_branch *d, const char *path, struct str *out, bool *found, struct err *err)
+{
+	struct err ignored;
+
+	*found = false;
+	if (!d->head[0] || (d->here && bare_read(d->here, d->head, path, FILE_MOST, out, found, &ignored) == 0))
+		return 0;
+	return file_by_program(d, path, out, found, err);
 }
 
 int default_branch_contains(const struct default_branch *d, const char *commit, bool *contains, bool *known, struct err *err)

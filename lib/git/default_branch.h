@@ -11,13 +11,15 @@ struct default_branch {
 	const struct remote *remote; /* url NULL: the repository at remote->home is the truth, and its HEAD the branch */
 	char *objects;               /* our folder for objects */
 	char *alternates;            /* the user's, and the store's */
+	struct bare *here;           /* the user's repository; NULL = libgit2 cannot open it */
 	char head[GIT_ID_TEXT];      /* "" = the remote has no commit yet */
 };
 
 /*
- * Ask the remote where its default branch is. store: the store's bare repository; objects go into its folder "default-branch". ERR_RETRY if it cannot be reached.
+ * Ask the remote where its default branch is, if no fetch told it. git_dir: the user's repository (".git"); store: the store's bare repository,
+ * objects go into its folder "default-branch". ERR_RETRY if it cannot be reached.
  */
-int default_branch_open(struct default_branch *d, const struct remote *r, const char *store, struct err *err);
+int default_branch_open(struct default_branch *d, const struct remote *r, const char *git_dir, const char *store, struct err *err);
 void default_branch_release(struct default_branch *d);
 
 /* Append the file at the head to out; *found says whether it is there. */

@@ -22,6 +22,7 @@ static void git_close(struct store *store)
 	commit_signing_release(&s->signing);
 	default_branch_release(&s->main);
 	free(s->ref);
+	free(s->common);
 	free(s->seen);
 	free(s->imported);
 	free(s);
@@ -68,13 +69,12 @@ static char *git_dir_of(const struct git_store *s, struct err *err)
 /* With a remote: a bare repository of our own. Without: the user's, of which one ref is ours. */
 static int open_repository(struct git_store *s, const char *name, const char *own, struct err *err)
 {
-	CLEANUP(mem_free) char *common = git_dir_of(s, err);
 	CLEANUP(mem_free) char *bare = fs_join(own, "store.git");
 
-	if (!common)
+	if (!(s->common = git_dir_of(s, err)))
 		return -1;
 	if (strcmp(name, ".") == 0)
-		return bare_open(&s->bare, common, false, err);
+		return bare_open(&s->bare, s->common, false, err);
 	if (remote_open(&s->remote, name, ".", s->env, err) < 0 || own_folder_make(own, err) < 0)
 		return -1;
 	return bare_open(&s->bare, bare, true, err);
@@ -106,7 +106,7 @@ int git_store_trust(struct git_store *s, struct err *err)
 	if (s->trust_known)
 		return 0;
 	s->here = (struct remote){ .home = (char *)".", .env = s->env };
-	if (default_branch_open(&s->main, s->remote.url ? &s->remote : &s->here, bare_dir(s->bare), err) < 0)
+	if (default_branch_open(&s->main, s->remote.url ? &s->remote : &s->here, s->common, bare_dir(s->bare), err) < 0)
 		return -1;
 	if (default_branch_file(&s->main, TRUST_FILE, &text, &found, err) < 0 || read_key(s, err) < 0) {
 		default_branch_release(&s->main);

@@ -19,6 +19,7 @@ struct git_store {
 	const struct env *env;
 	struct bare *bare;
 	struct remote remote; /* url NULL = no remote: the local ref is the truth */
+	char *common;         /* ".git" of the repository that this process stands in, shared by its worktrees */
 	char *ref;            /* "refs/heads/interlock", there */
 	char *seen;           /* where what was fetched is kept, here */
 	char *imported;       /* the commit whose runs the local store has */
