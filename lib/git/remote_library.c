@@ -99,6 +99,9 @@ static int fail(const struct remote *r, int code, struct err *err, const char *w
 	const char *why = libgit2_why();
 	bool refused = code == GIT_EAUTH || strstr(why, "401") || strstr(why, "403") || strstr(why, "authentication");
 
+	/* A name of 64 digits where libgit2 looks for 40. */
+	if (strstr(why, "REF pkt-line"))
+		return err_set(err, ERR_USAGE, SHA256_REFUSED, r->title);
 	err_set(err, refused ? ERR_USAGE : ERR_RETRY, refused ? "%s refuses to %s: %s" : "cannot reach %s to %s: %s", r->title, what, why);
 	return refusal_advise(err, why);
 }
