@@ -215,7 +215,7 @@ static int check_signed(const struct git_store *s, const struct git_reading *r, 
 	return err_set(err, ERR_INTEGRITY, "the last record of the log '%s' is not signed by anybody in " TRUST_FILE, log);
 }
 
-int git_read_segments(struct git_store *s, struct git_reading *to, const char *log, struct err *err)
+static int read_all(struct git_store *s, struct git_reading *to, const char *log, struct err *err)
 {
 	CLEANUP(place_release) struct place at = { .log = log, .dir = git_log_dir(log) };
 	CLEANUP(str_release) struct str quoted = { 0 };
@@ -223,8 +223,6 @@ int git_read_segments(struct git_store *s, struct git_reading *to, const char *l
 
 	json_add_text(&w, log);
 	at.quoted = str_take(&quoted);
-	if (git_anchor_check(s, err) < 0)
-		return -1;
 	for (int64_t segment = 1;; segment++) {
 		CLEANUP(str_release) struct str text = { 0 };
 		bool found;
@@ -238,6 +236,18 @@ int git_read_segments(struct git_store *s, struct git_reading *to, const char *l
 		if (text.len && take_lines(s, to, text.data, &at, err) < 0)
 			return -1;
 	}
+}
+
+int git_read_segments(struct git_store *s, struct git_reading *to, const char *log, struct err *err)
+{
+	if (git_anchor_check(s, err) < 0)
+		return -1;
+	if (git_memo_take(s, to, log))
+		return 0;
+	if (read_all(s, to, log, err) < 0)
+		return -1;
+	git_memo_keep(s, to, log);
+	return 0;
 }
 
 int git_log_read(struct store *store, struct log_record **out, size_t *n, const char *log, struct err *err)

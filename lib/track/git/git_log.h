@@ -22,6 +22,10 @@ int git_read_segments(struct git_store *s, struct git_reading *to, const char *l
  */
 bool git_line_scan(struct log_record *r, const char *line, const char *quoted_log);
 
+/* The log as it was read last, if it was this one, at this head, and whoever signs counts now as then. */
+bool git_memo_take(const struct git_store *s, struct git_reading *to, const char *log);
+void git_memo_keep(struct git_store *s, const struct git_reading *from, const char *log);
+
 /* Is the last record signed by a trusted key? */
 bool git_is_accepted(const struct git_store *s, const struct git_reading *r, const char *log);
 

@@ -20,6 +20,7 @@ static void git_close(struct store *store)
 	strvec_release(&s->kept);
 	trust_release(&s->trust);
 	commit_signing_release(&s->signing);
+	git_memo_release(&s->memo);
 	default_branch_release(&s->main);
 	free(s->ref);
 	free(s->common);

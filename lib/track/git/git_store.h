@@ -13,6 +13,16 @@
 
 enum { GIT_STORE_SCHEMA = 1, GIT_SEGMENT_RECORDS = 64 };
 
+/* The log that was read last, and the head at which it was: a command asks for the same one several times. */
+struct git_memo {
+	char *log; /* NULL = none */
+	char head[GIT_ID_TEXT];
+	struct log_record *records;
+	size_t n;
+	char *last;
+};
+void git_memo_release(struct git_memo *m);
+
 struct git_store {
 	struct store store;
 	struct store *runs; /* the local SQLite store */
@@ -31,8 +41,9 @@ struct git_store {
 	struct trust trust;
 	struct commit_signing signing; /* the user's wish for commits */
 	char anchored[GIT_ID_TEXT];    /* the head whose anchor was checked */
-	bool moving;                   /* the branch may say that the store moved on: this process moves it */
-	bool trust_known, adopting;    /* adopting: records are read whoever signed them, to be signed now */
+	struct git_memo memo;
+	bool moving;                /* the branch may say that the store moved on: this process moves it */
+	bool trust_known, adopting; /* adopting: records are read whoever signed them, to be signed now */
 };
 
 /* store.json of a branch: with the name of the branch where the store goes on, or NULL. Appended to out. */
