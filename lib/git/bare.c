@@ -115,6 +115,7 @@ int bare_move_ref(struct bare *b, const char *ref, const char *expected, const c
 
 	if (parse_id(&to, id, err) < 0 || (expected[0] && parse_id(&from, expected, err) < 0))
 		return -1;
+	bare_free_ref(b, ref);
 	if (expected[0])
 		code = git.reference_create_matching(&moved, b->repo, ref, &to, 1, &from, "interlock");
 	else
@@ -126,8 +127,10 @@ int bare_move_ref(struct bare *b, const char *ref, const char *expected, const c
 
 int bare_delete_ref(struct bare *b, const char *ref, struct err *err)
 {
-	int code = git.reference_remove(b->repo, ref);
+	int code;
 
+	bare_free_ref(b, ref);
+	code = git.reference_remove(b->repo, ref);
 	return code < 0 && code != GIT_ENOTFOUND ? fail(b, err, "delete a ref") : 0;
 }
 

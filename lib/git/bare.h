@@ -28,6 +28,11 @@ const char *bare_dir(const struct bare *b);
 
 /* Where a ref points: "" if there is none. ERR_INTEGRITY if it points at something that is no commit (a tag, a blob). */
 int bare_ref(const struct bare *b, char id[static GIT_ID_TEXT], const char *ref, struct err *err);
+/*
+ * Wait for a lock of the ref to go; one that stands for two seconds is of a process that was killed, and is removed. Whoever holds it after all
+ * finds his write refused, and nothing half done. To be called before anything writes the ref: the functions below do.
+ */
+void bare_free_ref(const struct bare *b, const char *ref);
 /* Point ref at id if it still points at `expected` ("" = it must not exist). ERR_MOVED otherwise. */
 int bare_move_ref(struct bare *b, const char *ref, const char *expected, const char *id, struct err *err);
 int bare_delete_ref(struct bare *b, const char *ref, struct err *err);

@@ -191,6 +191,7 @@ int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *
 		return 0;
 	if (download(b, remote, &talk, ref, local_ref, err) < 0)
 		return -1;
+	bare_free_ref(b, local_ref);
 	if (git.reference_create_matching(&moved, b->repo, local_ref, &oid, 1, NULL, "fetch") < 0)
 		return err_set(err, ERR_IO, "cannot keep what was fetched from %s: %s", r->title, libgit2_why());
 	return bare_ref(b, id, local_ref, err);

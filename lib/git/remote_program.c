@@ -134,6 +134,7 @@ int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *
 		return bare_delete_ref(b, local_ref, err);
 	if (strcmp(id, here) == 0)
 		return 0;
+	bare_free_ref(b, local_ref);
 	status = run(b, r, arguments, NULL, &errors, err);
 	if (status < 0)
 		return -1;
