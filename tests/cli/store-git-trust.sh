@@ -146,7 +146,7 @@ for reader in "register list" "register resolve models:/diabetes@production" "pu
 done
 INTERLOCK_EXPECT_HEAD=${pin#*:} run register list
 expect_exit 40
-INTERLOCK_EXPECT_HEAD= run register list # on an empty machine, nobody could tell
+INTERLOCK_EXPECT_HEAD='' run register list # on an empty machine, nobody could tell
 expect_exit 0
 git -C ../there.git update-ref refs/heads/interlock "$head"
 ok register list
