@@ -55,7 +55,7 @@ static int check_column(const struct arm *arm, const struct policy_measure *m, c
 int declared_check(const struct policy *p, const struct arm *candidate, const struct arm *production, struct err *err)
 {
 	for (const struct policy_measure *m = p->measures; m; m = m->next)
-		if (m->column && !isnan(m->low) && /* equivalent: nothing lies outside of no range */
+		if (m->column && !isnan(m->low) &&
 		    (check_column(candidate, m, "the candidate", err) < 0 || check_column(production, m, "the production model", err) < 0))
 			return -1;
 	return 0;

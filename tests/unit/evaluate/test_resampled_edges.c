@@ -35,11 +35,12 @@ static double apart(const double *weight, double *scratch, const void *state)
 	return fabs(weight[0] - weight[1]);
 }
 
-static double undefined_without_the_first(const double *weight, double *scratch, const void *state)
+/* Leaving one out never makes it so. */
+static double undefined_with_three_of_the_first(const double *weight, double *scratch, const void *state)
 {
 	(void)scratch;
 	(void)state;
-	return weight[0] > 0 ? weight[0] : NAN;
+	return weight[0] < 3 ? weight[0] : NAN;
 }
 
 static struct resampled of_strata(double (*delta)(const double *, double *, const void *), size_t n, size_t n_strata)
@@ -153,7 +154,7 @@ static void without_influence_there_is_no_acceleration(void **state)
 
 static void one_undefined_resample_makes_it_unknown(void **state)
 {
-	struct resampled r = of_strata(undefined_without_the_first, 5, 1);
+	struct resampled r = of_strata(undefined_with_three_of_the_first, 5, 1);
 	struct comparison c = judged(&r, 1);
 
 	(void)state;
