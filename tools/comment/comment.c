@@ -220,8 +220,7 @@ static const struct opt opts[] = {
 	{ "report", 0, OPT_TEXT, AT(report), "FILE", NULL, 0,
 	  "evaluate's report.json, to be folded in; without it the one beside the verdict, or what the verdict alone says", NULL },
 	{ "policy", 0, OPT_TEXT, AT(policy), "FILE", NULL, 0,
-	  "the policy that was judged by, for the lines of failed checks; without it the file that the verdict names if it is here, or "
-	  "what the report says",
+	  "the policy that was judged by, for the lines of failed checks; without it the file that the verdict names, or the report",
 	  NULL },
 	{ "key", 0, OPT_TEXT, AT(key), "NAME", "interlock", 0, "one comment a key: several models can report on one pull request", NULL },
 	{ "forge", 0, OPT_TEXT, AT(forge), "github|gitlab|azure", NULL, 0, "without it, the one whose runner this is", NULL },
