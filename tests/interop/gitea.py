@@ -260,6 +260,7 @@ class Scenes:
         before = len(self.ci.runs)
         self.ada.set(140000)
         self.ada.commit("Think again")
+        self.ci.hold = True
         self.ada.push("try")
         self.ci.wait(lambda: of(self.ci.runs[before:], "pr.yml"), busy=True)
         self.ada.set(900)

@@ -105,6 +105,7 @@ class Runner:
         self.act, self.work, self.gitea_url, self.repository, self.token = act, pathlib.Path(work), gitea_url, repository, token
         self.front, self.variables, self.since = front, variables, since
         self.runs, self.ignored, self.active, self.queue_runs = [], [], {}, True
+        self.hold = False  # the next run stands still until it is cancelled
         self.changed, self.groups, self.busy = threading.Condition(), {}, 0
         runner = self
 
@@ -246,6 +247,7 @@ class Runner:
                 run.conclusion = run.conclusion or "cancelled"
                 if run.number in self.active:
                     os.killpg(self.active[run.number].pid, signal.SIGTERM)
+                    os.killpg(self.active[run.number].pid, signal.SIGCONT)
 
     def tokens(self, run, workflows):
         """A file a job with its own token, and the token of the whole run: what any of its jobs may."""
@@ -311,6 +313,9 @@ class Runner:
                 self.active[run.number] = process
                 if run.conclusion:
                     os.killpg(process.pid, signal.SIGTERM)
+                elif self.hold:
+                    self.hold = False
+                    os.killpg(process.pid, signal.SIGSTOP)
             for line in process.stdout:
                 self.heard(run, line)
             with self.changed:
