@@ -8,6 +8,7 @@ cat answer.json
 SH
 chmod +x fake/az
 PATH=$PWD/fake:$PATH
+export AGENT_TEMPDIRECTORY="$PWD"
 what_if() {
 	last=what-if status=0
 	"$root/infra/azure/what-if" group parameters.bicepparam > "$out" 2> "$err" || status=$?
@@ -22,7 +23,7 @@ expect_out '- modify `/b`: properties.x, tags'
 same summary "$out"
 grep -qx 'ProviderNoRbac' az-arguments || fail "the one who plans may only read"
 
-TF_BUILD=True AGENT_TEMPDIRECTORY=$PWD what_if
+TF_BUILD=True what_if
 expect_out '##vso[[]task.uploadsummary]'"$PWD"'/what-if.*/what-if.md'
 
 printf '%s' '{"changes": [{"changeType": "Delete", "resourceId": "/a"}]}' > answer.json
