@@ -1,0 +1,62 @@
+/* value.h - a typed tree, as Python sees what YAML 1.2, JSON, TOML and literals of Python hold: what DVC compares, hashes and writes.
+ *
+ * Trees live in an arena and share nothing with what they were read from. A made node has line 0.
+ */
+#ifndef FORMAT_VALUE_H
+#define FORMAT_VALUE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "format/json.h"
+#include "format/yaml.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_INT, VALUE_FLOAT, VALUE_TEXT, VALUE_DATE, VALUE_LIST, VALUE_MAP };
+
+struct value {
+	enum value_kind kind;
+	int line, col;    /* where it was read, from 1; 0 = made */
+	const char *text; /* TEXT and DATE: len bytes and a NUL; INT: its decimal digits where integer cannot hold it, else NULL */
+	size_t len;
+	int64_t integer; /* INT; BOOL: 0 or 1 */
+	double number;   /* FLOAT; INT and BOOL: the nearest double */
+	size_t n, cap;   /* LIST and MAP: children */
+	struct value **items;
+	const char **keys; /* MAP: n keys, in the file's order */
+};
+
+struct value *value_null(struct arena *a);
+struct value *value_bool(struct arena *a, bool flag);
+struct value *value_int(struct arena *a, int64_t integer);
+struct value *value_float(struct arena *a, double number);
+struct value *value_text(struct arena *a, const char *text);
+struct value *value_list(struct arena *a);
+struct value *value_map(struct arena *a);
+/* The child is shared, not copied. Returns the container. value_put() replaces the value of a key that is there. */
+struct value *value_add(struct arena *a, struct value *list, struct value *child);
+struct value *value_put(struct arena *a, struct value *map, const char *key, struct value *child);
+struct value *value_copy(struct arena *a, const struct value *value);
+
+/* NULL if absent or no map (list). */
+const struct value *value_get(const struct value *map, const char *key);
+/* "a.b.0.c": keys, and places of lists. */
+const struct value *value_find(const struct value *root, const char *dotted);
+const char *value_get_text(const struct value *map, const char *key); /* NULL if absent or no text */
+bool value_is_true(const struct value *value);                        /* as Python's bool(): NULL, 0, "", empty are false */
+
+/* YAML 1.2 as ruamel reads it: 0o17, 0x1F, 0b11, 1_000, leading zeros, 1e3 and .5 as floats, 2020-01-01 a date, yes and no texts. */
+struct value *value_from_yaml(struct arena *a, const struct ynode *node);
+struct value *value_from_json(struct arena *a, const struct json *json);
+
+/* Python's ==: 1 == 1.0 == true, the order of maps is ignored, NaN is equal to nothing. */
+bool value_equal(const struct value *a, const struct value *b);
+/* json.dumps(value, sort_keys=sorted): ", " and ": " between, everything beyond ASCII escaped, NaN and Infinity bare. */
+void value_to_json(struct str *out, const struct value *value, bool sorted);
+/* repr(value): [1, 2.0, 'é'], {'a': None}. */
+void value_to_repr(struct str *out, const struct value *value);
+
+#endif
