@@ -165,8 +165,8 @@ static void what_is_written_down_is_dvcs_form(void **state)
 	assert_int_equal(claim(&p->ours, "/r/in", "/r/out", &err), 0);
 	read_file(&text, p, "rwlock");
 	expected =
-		str_format("{\"write\": {\"/r/out\": {\"pid\": %ld, \"cmd\": \"interlock repro\"}}, \"read\": {\"/r/in\": [{\"pid\": %ld, "
-			   "\"cmd\": \"interlock repro\"}]}}",
+		str_format("{\"write\":{\"/r/out\":{\"pid\":%ld,\"cmd\":\"interlock repro\"}},\"read\":{\"/r/in\":[{\"pid\":%ld,"
+			   "\"cmd\":\"interlock repro\"}]}}",
 			   p->ours.pid, p->ours.pid);
 	assert_string_equal(str_text(&text), expected);
 	strvec_add(&r, "/r/in");
