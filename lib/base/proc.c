@@ -48,12 +48,23 @@ static bool is_hidden(const char *var, size_t len, const char *const *hide)
 	return false;
 }
 
-/* base's variables with those of `set` in their place, without the hidden ones. The caller frees the array, not the strings. */
-static char **merged_environment(const struct env *env, const struct strvec *set, const char *const *hide)
+/* What was hidden stands in /proc/PID/environ of ours, where a process of the same user could read it. */
+static void close_to_children(const char *const *hide)
+{
+#ifdef PR_SET_DUMPABLE
+	if (hide == env_credentials)
+		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#else
+	(void)hide;
+#endif
+}
+
+char **proc_environment(const struct env *env, const struct strvec *set, const char *const *hide)
 {
 	size_t n = 0, at = 0;
 	char **vars;
 
+	close_to_children(hide);
 	while (env && env->vars && env->vars[n])
 		n++;
 	vars = mem_new(n + (set ? set->n : 0) + 1, sizeof(*vars));
@@ -71,26 +82,14 @@ static char **merged_environment(const struct env *env, const struct strvec *set
 	return vars;
 }
 
-/* What was hidden stands in /proc/PID/environ of ours, where a process of the same user could read it. */
-static void close_to_children(const struct proc *proc)
-{
-#ifdef PR_SET_DUMPABLE
-	if (proc->hide == env_credentials)
-		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#else
-	(void)proc;
-#endif
-}
-
 static int spawn(pid_t *pid, const struct proc *proc, const struct pipes *p, struct err *err)
 {
-	CLEANUP(mem_free) char **vars = merged_environment(proc->env, proc->set, proc->hide);
+	CLEANUP(mem_free) char **vars = proc_environment(proc->env, proc->set, proc->hide);
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	sigset_t defaults;
 	int rc;
 
-	close_to_children(proc);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawnattr_init(&attr);
 	sigemptyset(&defaults);

@@ -34,6 +34,12 @@ struct proc {
  */
 int proc_run(const struct proc *proc, int *status, struct err *err);
 
+/*
+ * The environment of a child, as proc_run() makes it of these three: an array to be freed, whose strings are borrowed from env and set. With
+ * env_credentials as `hide` our own environment is closed to our children from here on.
+ */
+char **proc_environment(const struct env *env, const struct strvec *set, const char *const *hide);
+
 /* Send the signal to the children of a process and to theirs, the youngest first; then, with itself_too, to the process. Linux alone. */
 void proc_kill_tree(long pid, int number, bool itself_too);
 
