@@ -187,15 +187,17 @@ MAN        = $(wildcard docs/man/*.1)
 DEST       = $(DESTDIR)$(PREFIX)
 COMPLETION = share/bash-completion/completions/interlock share/zsh/site-functions/_interlock
 
-install: all ## into PREFIX (default /usr/local), under DESTDIR
+install: all ## into PREFIX (default /usr/local), under DESTDIR; DVC_LINK=1 lets `data` be called as `dvc`, too
 	install -d $(DEST)/bin $(DEST)/libexec/interlock $(DEST)/share/man/man1 $(dir $(COMPLETION:%=$(DEST)/%))
 	install -m 755 $(BIN)/interlock $(DEST)/bin/
 	install -m 755 $(filter-out $(BIN)/interlock,$(PROGRAMS:%=$(BIN)/%)) $(DEST)/libexec/interlock/
+	$(if $(DVC_LINK),ln -sfn ../libexec/interlock/data $(DEST)/bin/dvc)
 	$(if $(MAN),install -m 644 $(MAN) $(DEST)/share/man/man1/)
 	$(HOST_BIN)/interlock completion bash > $(DEST)/$(word 1,$(COMPLETION))
 	$(HOST_BIN)/interlock completion zsh > $(DEST)/$(word 2,$(COMPLETION))
 
 uninstall: ## what install put there, and nothing else
+	@[ "$$(readlink $(DEST)/bin/dvc)" != ../libexec/interlock/data ] || rm -f $(DEST)/bin/dvc
 	rm -f $(DEST)/bin/interlock $(COMPLETION:%=$(DEST)/%) $(MAN:docs/man/%=$(DEST)/share/man/man1/%)
 	rm -f $(filter-out %/interlock,$(PROGRAMS:%=$(DEST)/libexec/interlock/%))
 	-rmdir $(DEST)/libexec/interlock

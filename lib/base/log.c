@@ -19,10 +19,14 @@ static char *log_text(const char *fmt, va_list ap)
 	return text;
 }
 
-static void say(const struct log *log, const char *kind, const char *text)
+static void say(const struct log *log, bool warns, const char *text)
 {
-	CLEANUP(mem_free) char *line = str_format("%s: %s%s", log->program, kind, text);
+	CLEANUP(mem_free) char *line = NULL;
 
+	if (warns && log->warning)
+		line = str_format("%s%s", log->warning, text);
+	else
+		line = str_format("%s: %s%s", log->program, warns ? "warning: " : "", text);
 	if (log->write_line)
 		log->write_line(log->arg, line);
 	else
@@ -40,7 +44,7 @@ void log_warn(struct log *log, const char *fmt, ...)
 	text = log_text(fmt, ap);
 	va_end(ap);
 	log->n_warnings++;
-	say(log, "warning: ", text);
+	say(log, true, text);
 	if (log->on_warning)
 		log->on_warning(log->arg, text);
 }
@@ -55,5 +59,5 @@ void log_info(struct log *log, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = log_text(fmt, ap);
 	va_end(ap);
-	say(log, "", text);
+	say(log, false, text);
 }

@@ -6,6 +6,7 @@
 
 struct log {
 	const char *program; /* prefix of every line */
+	const char *warning; /* begins a warning's line: "WARNING: "; NULL = "PROGRAM: warning: " */
 	bool verbose, quiet;
 	int n_warnings;
 	/* Told of each warning besides stderr (CI annotations); may be NULL. */

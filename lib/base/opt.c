@@ -2,6 +2,7 @@
 #include "base/opt.h"
 
 #include "base/mem.h"
+#include "base/opt_choose.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -26,14 +27,17 @@ static const struct {
 };
 
 /* Does the spelling given (len bytes) name `name`, hyphen and underscore being the same? */
-static bool same_name(const char *name, const char *given, size_t len)
+static bool same_start(const char *name, const char *given, size_t len)
 {
-	if (strlen(name) != len)
-		return false;
 	for (size_t i = 0; i < len; i++)
 		if (name[i] != (given[i] == '_' ? '-' : given[i]))
 			return false;
 	return true;
+}
+
+static bool same_name(const char *name, const char *given, size_t len)
+{
+	return strlen(name) == len && same_start(name, given, len);
 }
 
 static bool is_alias(const struct opt *opt, const char *given, size_t len)
@@ -49,21 +53,47 @@ static bool is_alias(const struct opt *opt, const char *given, size_t len)
 	return false;
 }
 
-static const struct opt *find_long(const struct command *command, const char *given, size_t len)
-{
-	const struct opt *tables[] = { command->opts, opt_common };
+/* Tables of a command: its own options, then those of every command. */
+enum { N_TABLES = 2 };
 
+static void both_tables(const struct opt *tables[static N_TABLES], const struct program *program, const struct command *command)
+{
+	tables[0] = command->opts;
+	tables[1] = program->common ? program->common : opt_common;
+}
+
+/* The one option that begins with what was given; NULL if there is none, or more than one. */
+static const struct opt *find_abbreviated(const struct opt *const tables[static N_TABLES], const char *given, size_t len)
+{
+	const struct opt *found = NULL;
+
+	for (size_t t = 0; t < N_TABLES; t++)
+		for (const struct opt *opt = tables[t]; opt && opt->name; opt++)
+			if (len < strlen(opt->name) && same_start(opt->name, given, len)) {
+				if (found)
+					return NULL;
+				found = opt;
+			}
+	return found;
+}
+
+static const struct opt *find_long(const struct program *program, const struct command *command, const char *given, size_t len)
+{
+	const struct opt *tables[N_TABLES];
+
+	both_tables(tables, program, command);
 	for (size_t t = 0; t < ARRAY_LEN(tables); t++)
 		for (const struct opt *opt = tables[t]; opt && opt->name; opt++)
 			if (same_name(opt->name, given, len) || is_alias(opt, given, len))
 				return opt;
-	return NULL;
+	return program->abbreviates && len > 0 ? find_abbreviated(tables, given, len) : NULL;
 }
 
-static const struct opt *find_letter(const struct command *command, char letter)
+static const struct opt *find_letter(const struct program *program, const struct command *command, char letter)
 {
-	const struct opt *tables[] = { command->opts, opt_common };
+	const struct opt *tables[N_TABLES];
 
+	both_tables(tables, program, command);
 	for (size_t t = 0; t < ARRAY_LEN(tables); t++)
 		for (const struct opt *opt = tables[t]; opt && opt->name; opt++)
 			if (opt->letter && opt->letter == letter)
@@ -71,16 +101,18 @@ static const struct opt *find_letter(const struct command *command, char letter)
 	return NULL;
 }
 
-static int unknown_option(const struct command *command, const char *given, size_t len, struct err *err)
+static int unknown_option(const struct program *program, const struct command *command, const char *given, size_t len, struct err *err)
 {
 	CLEANUP(mem_free) char *word = mem_strndup(given, len);
-	const struct opt *tables[] = { command->opts, opt_common };
+	const struct opt *tables[N_TABLES];
 	const char *names[128], *near;
 	size_t n = 0;
 
+	both_tables(tables, program, command);
 	for (size_t t = 0; t < ARRAY_LEN(tables); t++)
 		for (const struct opt *opt = tables[t]; opt && opt->name && n + 5 < ARRAY_LEN(names); opt++)
-			names[n++] = opt->name;
+			if (!(opt->flags & OPT_HIDDEN))
+				names[n++] = opt->name;
 	for (size_t i = 0; i < ARRAY_LEN(requests) - 1; i++)
 		names[n++] = requests[i].name;
 	names[n] = NULL;
@@ -107,7 +139,7 @@ static int set_value(void *args, const struct opt *opt, const char *value, struc
 	void *field = (char *)args + opt->offset;
 	char *end = NULL;
 
-	if (opt->value && strchr(opt->value, '|') && !in_choice(opt->value, value))
+	if (opt->value && strchr(opt->value, '|') && !(*value == '\0' && opt->flags & OPT_MAYBE) && !in_choice(opt->value, value))
 		return err_set(err, ERR_USAGE, "--%s is one of %s, not '%s'", opt->name, opt->value, value);
 	errno = 0;
 	switch (opt->kind) {
@@ -141,6 +173,7 @@ static int set_defaults(void *args, const struct opt *opts, struct err *err)
 }
 
 struct parse {
+	const struct program *program;
 	const struct command *command;
 	void *args;
 	char **argv;
@@ -149,10 +182,28 @@ struct parse {
 	uint64_t seen; /* bit i: row i of command->opts was given */
 };
 
+/* Is the next word no option? */
+static bool has_value(const struct parse *p)
+{
+	return p->at + 1 < p->argc && (p->argv[p->at + 1][0] != '-' || !p->argv[p->at + 1][1]);
+}
+
+static int parse_many(struct parse *p, const struct opt *opt, struct err *err)
+{
+	while (has_value(p))
+		if (set_value(p->args, opt, p->argv[++p->at], err) < 0)
+			return -1;
+	return 0;
+}
+
 static int parse_value(struct parse *p, const struct opt *opt, const char *value, struct err *err)
 {
 	if (opt->kind == OPT_FLAG && value)
 		return err_set(err, ERR_USAGE, "--%s takes no value", opt->name);
+	if (!value && (opt->flags & OPT_MANY))
+		return parse_many(p, opt, err);
+	if (!value && (opt->flags & OPT_MAYBE) && !has_value(p))
+		value = "";
 	if (opt->kind != OPT_FLAG && !value) {
 		if (p->at + 1 >= p->argc)
 			return err_set(err, ERR_USAGE, "--%s needs a value (%s)", opt->name, opt->value);
@@ -167,7 +218,7 @@ static int parse_long(struct parse *p, const char *word, struct err *err)
 {
 	size_t len = strcspn(word, "=");
 	const char *value = word[len] ? word + len + 1 : NULL;
-	const struct opt *opt = find_long(p->command, word, len);
+	const struct opt *opt = find_long(p->program, p->command, word, len);
 	bool last = !value && p->at + 1 >= p->argc;
 
 	/* A command may have a "--version N" of its own: the word alone still asks for the program's. */
@@ -178,13 +229,13 @@ static int parse_long(struct parse *p, const char *word, struct err *err)
 			*p->request = requests[i].request;
 			return 0;
 		}
-	return unknown_option(p->command, word, len, err);
+	return unknown_option(p->program, p->command, word, len, err);
 }
 
 static int parse_letters(struct parse *p, const char *letters, struct err *err)
 {
 	for (; *letters; letters++) {
-		const struct opt *opt = find_letter(p->command, *letters);
+		const struct opt *opt = find_letter(p->program, p->command, *letters);
 
 		if (!opt && *letters == 'h') {
 			*p->request = OPT_HELP;
@@ -207,8 +258,8 @@ static int parse_words(struct parse *p, struct err *err)
 	for (; p->at < p->argc; p->at++) {
 		const char *word = p->argv[p->at];
 
-		if (strcmp(word, "--") == 0) {
-			while (++p->at < p->argc)
+		if (strcmp(word, "--") == 0 || (p->command->is_tail && word[0] != '-')) {
+			for (p->at += word[0] == '-'; p->at < p->argc; p->at++)
 				strvec_add(&common->rest, p->argv[p->at]);
 			break;
 		}
@@ -229,6 +280,15 @@ static int parse_words(struct parse *p, struct err *err)
 
 static int check_required(const struct parse *p, struct err *err)
 {
+	const struct command *command = p->command;
+	size_t n = ((const struct common *)p->args)->rest.n;
+
+	if (n < command->least)
+		return err_set(err, ERR_USAGE, "%s%s%s is missing (see --help)", command->name ? command->name : "",
+			       command->name ? ": " : "", command->operands);
+	if (command->most && n > command->most)
+		return err_set(err, ERR_USAGE, "unexpected argument '%s' (see --help)",
+			       ((const struct common *)p->args)->rest.v[command->most]);
 	for (int i = 0; p->command->opts && p->command->opts[i].name; i++)
 		if ((p->command->opts[i].flags & OPT_REQUIRED) && !(p->seen >> i & 1))
 			return err_set(err, ERR_USAGE, "--%s %s is required (see --help)", p->command->opts[i].name,
@@ -236,44 +296,15 @@ static int check_required(const struct parse *p, struct err *err)
 	return 0;
 }
 
-/* The command that argv names; moves *at past its name. */
-static int choose_command(const struct command **command, int *at, const struct program *program, int argc, char **argv, struct err *err)
-{
-	const struct command *fallback = NULL;
-	const char *names[64], *near;
-	size_t n = 0;
-
-	for (const struct command *c = program->commands; c->run; c++) {
-		if (!c->name)
-			fallback = c;
-		else if (n + 1 < ARRAY_LEN(names))
-			names[n++] = c->name;
-		if (c->name && argc > 1 && strcmp(c->name, argv[1]) == 0) {
-			*command = c;
-			*at = 2;
-			return 0;
-		}
-	}
-	names[n] = NULL;
-	*command = fallback ? fallback : NULL;
-	*at = 1;
-	if (n == 0 || argc < 2 || argv[1][0] == '-' || (fallback && fallback->operands))
-		return 0;
-	near = str_nearest(argv[1], names);
-	if (near)
-		return err_set(err, ERR_USAGE, "unknown command '%s' (did you mean '%s'?)", argv[1], near);
-	return err_set(err, ERR_USAGE, "unknown command '%s' (see --help)", argv[1]);
-}
-
 int opt_parse(void **args, const struct command **command, enum opt_request *request, const struct program *program, int argc, char **argv,
 	      struct err *err)
 {
 	static const struct command none = { .args_size = sizeof(struct common) };
-	struct parse p = { .argv = argv, .argc = argc, .request = request };
+	struct parse p = { .program = program, .argv = argv, .argc = argc, .request = request };
 
 	*args = NULL;
 	*request = OPT_RUN;
-	if (choose_command(command, &p.at, program, argc, argv, err) < 0)
+	if (opt_choose(command, &p.at, program, argc, argv, err) < 0)
 		return -1;
 	p.command = *command ? *command : &none;
 	p.args = *args = mem_new(1, p.command->args_size);

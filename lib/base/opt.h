@@ -23,6 +23,9 @@ enum opt_kind {
 enum opt_flags {
 	OPT_REQUIRED = 1,
 	OPT_ADVANCED = 2, /* shown by --help-all only */
+	OPT_MANY = 4,     /* OPT_LIST: takes every word up to the next option */
+	OPT_MAYBE = 8,    /* OPT_TEXT: the value may be left out, and is "" then */
+	OPT_HIDDEN = 16,  /* taken, but named nowhere */
 };
 
 struct opt {
@@ -40,6 +43,7 @@ struct opt {
 /* What every command's args struct begins with. */
 struct common {
 	bool json, quiet, verbose;
+	bool wait_for_lock; /* DVC's command line (ci/dvc_front.h) */
 	struct strvec rest; /* what is not an option */
 	const struct env *env;
 	struct log *log;
@@ -47,7 +51,7 @@ struct common {
 
 /* One command of a program. A program of one command has one row, whose name is NULL. */
 struct command {
-	const char *name;       /* "rollback"; NULL = what the program does when no command is named */
+	const char *name;       /* "rollback", or of two words: "remote add"; NULL = what the program does when no command is named */
 	const char *summary;    /* "move production to the version that was production before" */
 	const char *operands;   /* "FILE..." or NULL = none are allowed */
 	size_t args_size;       /* sizeof(struct args) */
@@ -55,12 +59,21 @@ struct command {
 	const char *examples;   /* two lines for the end of --help */
 	/* 0, or -1 with err; it prints its own result. A decision that was asked for as an exit code is returned as it is: 10, 11. */
 	int (*run)(const void *args, struct err *err);
+	size_t least, most; /* how many operands; most 0 = any number */
+	bool is_tail;       /* from the first operand on all words are operands: a command line of the user's */
 };
 
 struct program {
 	const char *name;               /* "train" */
 	const char *summary;            /* "fit a model on a table and write its package" */
 	const struct command *commands; /* ends with { 0 }: a row without run */
+	const struct opt *common;       /* the options of every command; NULL = opt_common */
+	bool abbreviates;               /* "--forc" is "--force" if no other option begins so */
+	const char *version;            /* what --version prints; NULL = ours */
+	bool wait_for_lock;             /* put into each command's struct common */
+	const char *error, *warning;    /* begin those lines: "ERROR: "; NULL = "train: ", "train: warning: " */
+	/* The exit code for an error's code; usage: the command line was at fault. NULL = the code. */
+	int (*exit_code)(int code, bool usage);
 };
 
 enum opt_request { OPT_RUN, OPT_HELP, OPT_HELP_ALL, OPT_VERSION, OPT_TABLE };

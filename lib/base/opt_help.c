@@ -33,6 +33,8 @@ static void help_row(struct str *out, const struct opt *opt)
 static void help_rows(struct str *out, const struct opt *opts, bool all, size_t *n_hidden)
 {
 	for (; opts && opts->name; opts++) {
+		if (opts->flags & OPT_HIDDEN)
+			continue;
 		if ((opts->flags & OPT_ADVANCED) && !all)
 			(*n_hidden)++;
 		else
@@ -48,7 +50,7 @@ static void help_command(struct str *out, const struct program *program, const s
 		 command->operands ? " " : "", command->operands ? command->operands : "");
 	str_addf(out, "%s - %s\n\noptions:\n", program->name, command->summary ? command->summary : program->summary);
 	help_rows(out, command->opts, all, &n_hidden);
-	help_rows(out, opt_common, all, &n_hidden);
+	help_rows(out, program->common ? program->common : opt_common, all, &n_hidden);
 	str_add(out, "  -h, --help                  this page; --help-all shows every option\n");
 	if (n_hidden)
 		str_addf(out, "(%zu more options: --help-all)\n", n_hidden);
@@ -89,10 +91,13 @@ void opt_help(struct str *out, const struct program *program, const struct comma
 
 static void table_rows(struct str *out, const char *command, const struct opt *opts)
 {
-	for (; opts && opts->name; opts++)
+	for (; opts && opts->name; opts++) {
+		if (opts->flags & OPT_HIDDEN)
+			continue;
 		str_addf(out, "%s\t%s\t%c\t%s\t%s\t%s%s\t%s\n", command, opts->name, opts->letter ? opts->letter : '-',
 			 opts->value ? opts->value : "", opts->dflt ? opts->dflt : "", opts->flags & OPT_REQUIRED ? "required" : "",
 			 opts->flags & OPT_ADVANCED ? "advanced" : "", opts->help);
+	}
 }
 
 void opt_table(struct str *out, const struct program *program)
@@ -102,6 +107,6 @@ void opt_table(struct str *out, const struct program *program)
 
 		str_addf(out, "%s\t\t-\t%s\t\t\t%s\n", name, c->operands ? c->operands : "", c->summary ? c->summary : program->summary);
 		table_rows(out, name, c->opts);
-		table_rows(out, name, opt_common);
+		table_rows(out, name, program->common ? program->common : opt_common);
 	}
 }

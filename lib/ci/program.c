@@ -19,7 +19,9 @@ static int answer(const struct program *program, const struct command *command, 
 	struct str out = { 0 };
 	int code;
 
-	if (request == OPT_VERSION)
+	if (request == OPT_VERSION && program->version)
+		str_addf(&out, "%s\n", program->version);
+	else if (request == OPT_VERSION)
 		str_addf(&out, "interlock %s %s\n", program->name, INTERLOCK_VERSION);
 	else if (request == OPT_TABLE)
 		opt_table(&out, program);
@@ -41,13 +43,19 @@ static void write_line(void *arg, const char *line)
 	fprintf(stderr, "%s\n", str_text(&text));
 }
 
-static int report(struct ci *ci, const struct err *err)
+static int report(struct ci *ci, const struct program *program, const struct err *err, bool usage)
 {
-	CLEANUP(mem_free) char *line = str_format("%s: %s", ci->program, err->text);
+	CLEANUP(mem_free) char *line = NULL;
+	int code = err->code ? err->code : ERR_IO;
+
+	if (program->error)
+		line = str_format("%s%s", program->error, err->text);
+	else
+		line = str_format("%s: %s", ci->program, err->text);
 
 	write_line(ci, line);
 	ci_annotate(ci, CI_ERROR, err->file, err->line, err->col, ci->program, err->text);
-	return err->code ? err->code : ERR_IO;
+	return program->exit_code ? program->exit_code(code, usage) : code;
 }
 
 static void annotate_warning(void *arg, const char *text)
@@ -59,7 +67,7 @@ static void annotate_warning(void *arg, const char *text)
 
 int program_main(const struct program *program, int argc, char **argv)
 {
-	struct log log = { .program = program->name };
+	struct log log = { .program = program->name, .warning = program->warning };
 	const struct command *command = NULL;
 	enum opt_request request;
 	struct err err = { 0 };
@@ -75,13 +83,14 @@ int program_main(const struct program *program, int argc, char **argv)
 	log.write_line = write_line;
 	log.arg = &ci;
 	if (opt_parse(&args, &command, &request, program, argc, argv, &err) < 0) {
-		code = report(&ci, &err);
+		code = report(&ci, program, &err, true);
 	} else if (request != OPT_RUN) {
 		code = answer(program, command, request);
 	} else {
 		common = args;
 		common->env = &env;
 		common->log = &log;
+		common->wait_for_lock = program->wait_for_lock;
 		log.verbose = common->verbose;
 		log.quiet = common->quiet;
 		ci_stdout_open(&ci, common->json);
@@ -90,10 +99,10 @@ int program_main(const struct program *program, int argc, char **argv)
 			code = err_errno(&err, "cannot write to stdout");
 		ci_stdout_close();
 		if (code < 0)
-			code = report(&ci, &err);
+			code = report(&ci, program, &err, false);
 	}
 	if (ci_finish(&ci, &err) < 0)
-		code = report(&ci, &err);
+		code = report(&ci, program, &err, false);
 	opt_release(args, command);
 	return code;
 }

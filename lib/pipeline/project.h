@@ -16,6 +16,13 @@ struct project {
 	const struct env *env;
 };
 
+/* The nearest folder from `start` upwards that holds .dvc, absolute; DVC_NO_REPO if there is none. Caller frees. */
+char *project_find_root(const char *start, struct err *err);
+/* A path as seen from the folder `from` (NULL = the working folder): "../data", "."; both absolute, or against the working folder. Caller frees. */
+char *project_relative(const char *path, const char *from);
+/* Where the configuration of all projects lies: "global" ($XDG_CONFIG_HOME/dvc, ~/.config/dvc) and "system" (/etc/xdg/dvc). Caller frees. */
+char *project_config_folder(const struct env *env, bool system);
+
 /* The project that `start` lies in. DVC_NO_REPO if there is none, DVC_CONFIG for a configuration that cannot be. */
 int project_open(struct project *p, const char *start, const struct env *env, struct err *err);
 void project_release(struct project *p);

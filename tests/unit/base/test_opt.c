@@ -151,6 +151,122 @@ static void help_shows_defaults_and_hides_advanced_rows(void **state)
 	assert_non_null(strstr(str_text(&some), "examples:\n  prog --run-id 1\n"));
 }
 
+struct tail_args {
+	struct common common;
+	struct strvec targets;
+	const char *untracked;
+	bool force;
+};
+
+static const struct opt tail_opts[] = {
+	{ "targets", 0, OPT_LIST, offsetof(struct tail_args, targets), "PATH...", NULL, OPT_MANY, "which", NULL },
+	{ "untracked-files", 0, OPT_TEXT, offsetof(struct tail_args, untracked), "no|all", NULL, OPT_MAYBE, "show", NULL },
+	{ "force", 'f', OPT_FLAG, offsetof(struct tail_args, force), NULL, NULL, 0, "do", NULL },
+	{ 0 },
+};
+
+static const struct opt own_common[] = {
+	{ "quiet", 'q', OPT_FLAG, offsetof(struct common, quiet), NULL, NULL, 0, "be quiet", NULL },
+	{ 0 },
+};
+
+static const struct command nested[] = {
+	{ "remote", "s", NULL, sizeof(struct tail_args), tail_opts, NULL, run_nothing },
+	{ "remote add", "s", "NAME URL", sizeof(struct tail_args), tail_opts, NULL, run_nothing, 2, 2 },
+	{ "stage add", "s", "COMMAND...", sizeof(struct tail_args), tail_opts, NULL, run_nothing, .is_tail = true },
+	{ "stage list", "s", NULL, sizeof(struct tail_args), tail_opts, NULL, run_nothing },
+	{ 0 },
+};
+static const struct program front = {
+	.name = "prog", .summary = "a program", .commands = nested, .common = own_common, .abbreviates = true
+};
+
+/* Parse words, with the program's name before them. Returns what opt_parse() does; *args is to be released with *command. */
+static int parse_front(void **args, const struct command **command, struct err *err, char **argv)
+{
+	enum opt_request request;
+	int argc = 0;
+
+	while (argv[argc])
+		argc++;
+	return opt_parse(args, command, &request, &front, argc, argv, err);
+}
+
+static void a_command_of_two_words_is_found_before_one_of_one(void **state)
+{
+	const struct command *command;
+	struct err err = { 0 };
+	void *args;
+
+	(void)state;
+	assert_int_equal(parse_front(&args, &command, &err, (char *[]){ "prog", "remote", "add", "a", "url", NULL }), 0);
+	assert_string_equal(command->name, "remote add");
+	assert_int_equal(((struct common *)args)->rest.n, 2);
+	opt_release(args, command);
+	assert_int_equal(parse_front(&args, &command, &err, (char *[]){ "prog", "remote", NULL }), 0);
+	assert_string_equal(command->name, "remote");
+	opt_release(args, command);
+	assert_int_equal(parse_front(&args, &command, &err, (char *[]){ "prog", "stage", "lst", NULL }), -1);
+	assert_string_equal(err.text, "unknown command 'lst' (did you mean 'list'?)");
+	assert_int_equal(parse_front(&args, &command, &err, (char *[]){ "prog", "stage", NULL }), -1);
+	assert_string_equal(err.text, "'stage' what? (see --help)");
+}
+
+static void operands_are_counted(void **state)
+{
+	const struct command *command;
+	struct err err = { 0 };
+	void *args;
+
+	(void)state;
+	assert_int_equal(parse_front(&args, &command, &err, (char *[]){ "prog", "remote", "add", "a", NULL }), -1);
+	assert_string_equal(err.text, "remote add: NAME URL is missing (see --help)");
+	opt_release(args, command);
+	assert_int_equal(parse_front(&args, &command, &err, (char *[]){ "prog", "remote", "add", "a", "b", "c", NULL }), -1);
+	assert_string_equal(err.text, "unexpected argument 'c' (see --help)");
+	opt_release(args, command);
+}
+
+static void a_command_line_of_the_users_keeps_its_options(void **state)
+{
+	const struct command *command;
+	struct err err = { 0 };
+	void *args;
+
+	(void)state;
+	assert_int_equal(
+		parse_front(&args, &command, &err, (char *[]){ "prog", "stage", "add", "-f", "python", "a.py", "-q", "--", "x", NULL }), 0);
+	assert_true(((struct tail_args *)args)->force);
+	assert_false(((struct common *)args)->quiet);
+	assert_int_equal(((struct common *)args)->rest.n, 5);
+	opt_release(args, command);
+}
+
+static void many_values_go_up_to_the_next_option_and_one_may_be_left_out(void **state)
+{
+	const struct command *command;
+	struct tail_args *args;
+	struct err err = { 0 };
+	void *raw;
+
+	(void)state;
+	assert_int_equal(parse_front(&raw, &command, &err,
+				     (char *[]){ "prog", "stage", "list", "--targets", "a", "b", "--untracked", "--forc", NULL }),
+			 0);
+	args = raw;
+	assert_int_equal(args->targets.n, 2);
+	assert_string_equal(args->untracked, "");
+	assert_true(args->force);
+	opt_release(raw, command);
+	assert_int_equal(parse_front(&raw, &command, &err, (char *[]){ "prog", "stage", "list", "--untracked-files", "all", NULL }), 0);
+	args = raw;
+	assert_string_equal(args->untracked, "all");
+	opt_release(raw, command);
+	assert_int_equal(parse_front(&raw, &command, &err, (char *[]){ "prog", "stage", "list", "--json", NULL }), -1);
+	assert_string_equal(err.text, "unknown option '--json' (see --help)");
+	opt_release(raw, command);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +275,10 @@ int main(void)
 		cmocka_unit_test(mistakes_are_named),
 		cmocka_unit_test(an_unknown_command_is_named),
 		cmocka_unit_test(help_shows_defaults_and_hides_advanced_rows),
+		cmocka_unit_test(a_command_of_two_words_is_found_before_one_of_one),
+		cmocka_unit_test(operands_are_counted),
+		cmocka_unit_test(a_command_line_of_the_users_keeps_its_options),
+		cmocka_unit_test(many_values_go_up_to_the_next_option_and_one_may_be_left_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

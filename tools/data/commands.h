@@ -1,0 +1,14 @@
+/* commands.h - every command of `data`, a file each (tools/data/data_NAME.c): declare it here, and name it in data.c's table.
+ *
+ * Its struct args begins with struct common. `args->common.rest` are the operands; codes are DVC's (pipeline/dvc_code.h); a number
+ * above 0 that is returned is the exit code. Results go to stdout, as DVC's own, unless common.quiet.
+ */
+#ifndef DATA_COMMANDS_H
+#define DATA_COMMANDS_H
+
+#include "base/opt.h"
+
+extern const struct command data_root;
+extern const struct command data_version, data_doctor;
+
+#endif
