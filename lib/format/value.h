@@ -17,6 +17,8 @@
 
 enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_INT, VALUE_FLOAT, VALUE_TEXT, VALUE_DATE, VALUE_LIST, VALUE_MAP };
 
+struct yaml_look; /* format/yaml_look.h: how a file had it written */
+
 struct value {
 	enum value_kind kind;
 	int line, col;    /* where it was read, from 1; 0 = made */
@@ -26,8 +28,12 @@ struct value {
 	double number;   /* FLOAT; INT and BOOL: the nearest double */
 	size_t n, cap;   /* LIST and MAP: children */
 	struct value **items;
-	const char **keys; /* MAP: n keys, in the file's order */
+	const char **keys;        /* MAP: n keys, in the file's order */
+	unsigned char *key_kinds; /* MAP: an enum value_kind a key, for `1:` or `true:`; NULL = every key is a text */
+	struct yaml_look *look;   /* style, spelling, comments, for writing it back (yaml_edit.h); NULL = made */
 };
+
+enum { VALUE_MAX_DEPTH = 100 };
 
 struct value *value_null(struct arena *a);
 struct value *value_bool(struct arena *a, bool flag);
@@ -39,6 +45,13 @@ struct value *value_map(struct arena *a);
 /* The child is shared, not copied. Returns the container. value_put() replaces the value of a key that is there. */
 struct value *value_add(struct arena *a, struct value *list, struct value *child);
 struct value *value_put(struct arena *a, struct value *map, const char *key, struct value *child);
+/* The same for a key that is no text; key is as it is spelled. */
+struct value *value_put_kind(struct arena *a, struct value *map, enum value_kind kind, const char *key, struct value *child);
+bool value_drop(struct value *map, const char *key); /* false if it was not there */
+void value_drop_at(struct value *list_or_map, size_t i);
+struct value *value_textn(struct arena *a, const char *text, size_t len);
+/* A plain scalar of YAML 1.2 with what it means; any text otherwise. */
+struct value *value_scalar(struct arena *a, const char *text, size_t len);
 struct value *value_copy(struct arena *a, const struct value *value);
 
 /* NULL if absent or no map (list). */
@@ -49,6 +62,8 @@ const char *value_get_text(const struct value *map, const char *key); /* NULL if
 bool value_is_true(const struct value *value);                        /* as Python's bool(): NULL, 0, "", empty are false */
 
 /* YAML 1.2 as ruamel reads it: 0o17, 0x1F, 0b11, 1_000, leading zeros, 1e3 and .5 as floats, 2020-01-01 a date, yes and no texts. */
+enum value_kind value_kind_of_plain(const char *text, size_t len);
+/* Merge keys (`<<: *base`) are merged. NULL: as null. */
 struct value *value_from_yaml(struct arena *a, const struct ynode *node);
 struct value *value_from_json(struct arena *a, const struct json *json);
 
@@ -58,5 +73,7 @@ bool value_equal(const struct value *a, const struct value *b);
 void value_to_json(struct str *out, const struct value *value, bool sorted);
 /* repr(value): [1, 2.0, 'é'], {'a': None}. */
 void value_to_repr(struct str *out, const struct value *value);
+/* str(value), as a template or a message shows it: a text as it stands, else the repr. */
+void value_to_text(struct str *out, const struct value *value);
 
 #endif

@@ -1,0 +1,105 @@
+/* yaml_pen.c - the YAML writer's pen: where on the line it stands, and when it must go to the next one. */
+#include "base/mem.h"
+#include "format/yaml_emitter.h"
+
+#include <string.h>
+
+static void put_char(struct str *out, uint32_t c)
+{
+	if (c < 0x80) {
+		str_addch(out, (char)c);
+	} else if (c < 0x800) {
+		str_addch(out, (char)(0xc0 | c >> 6));
+		str_addch(out, (char)(0x80 | (c & 0x3f)));
+	} else if (c < 0x10000) {
+		str_addch(out, (char)(0xe0 | c >> 12));
+		str_addch(out, (char)(0x80 | (c >> 6 & 0x3f)));
+		str_addch(out, (char)(0x80 | (c & 0x3f)));
+	} else {
+		str_addch(out, (char)(0xf0 | c >> 18));
+		str_addch(out, (char)(0x80 | (c >> 12 & 0x3f)));
+		str_addch(out, (char)(0x80 | (c >> 6 & 0x3f)));
+		str_addch(out, (char)(0x80 | (c & 0x3f)));
+	}
+}
+
+void yaml_pen_indicator(struct yaml_emitter *e, const char *text, bool need_blank, bool blank_after, bool indention)
+{
+	if (need_blank && !e->whitespace) {
+		str_addch(e->out, ' ');
+		e->column++;
+	}
+	e->whitespace = blank_after;
+	e->indention = e->indention && indention;
+	e->column += (int)strlen(text);
+	str_add(e->out, text);
+}
+
+void yaml_pen_break(struct yaml_emitter *e, uint32_t c)
+{
+	e->whitespace = true;
+	e->indention = true;
+	e->column = 0;
+	put_char(e->out, c);
+}
+
+void yaml_pen_indent(struct yaml_emitter *e)
+{
+	int indent = e->indent < 0 ? 0 : e->indent;
+
+	if (!e->indention || e->column > indent || (e->column == indent && !e->whitespace)) {
+		if (e->no_newline)
+			e->no_newline = false;
+		else
+			yaml_pen_break(e, '\n');
+	}
+	if (e->column < indent) {
+		e->whitespace = true;
+		for (; e->column < indent; e->column++)
+			str_addch(e->out, ' ');
+	}
+}
+
+void yaml_pen_chars(struct yaml_emitter *e, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		put_char(e->out, e->chars[i]);
+	e->column += (int)(to - from);
+}
+
+void yaml_pen_push(struct yaml_emitter *e, bool flow, bool sequence, bool indentless)
+{
+	bool last_is_sequence = e->n_indents >= 1 && e->indents[e->n_indents - 1].sequence;
+
+	(void)last_is_sequence; /* lists and maps indent alike */
+	e->indents[e->n_indents++] = (struct yaml_indent){ e->indent, sequence };
+	if (e->indent < 0)
+		e->indent = flow ? YAML_NO_INDENT : 0;
+	else if (!indentless)
+		e->indent += YAML_INDENT;
+}
+
+void yaml_pen_pop(struct yaml_emitter *e)
+{
+	e->indent = e->indents[--e->n_indents].before;
+}
+
+void yaml_chars_set(struct yaml_emitter *e, const char *text, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text, *end = p + len;
+
+	if (len > e->cap_chars) {
+		e->chars = mem_resize(e->chars, len, sizeof(*e->chars));
+		e->cap_chars = len;
+	}
+	e->n_chars = 0;
+	while (p < end) {
+		int n = *p < 0x80 ? 1 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : 4;
+		uint32_t c = n == 1 ? *p : *p & (0x7fU >> n);
+
+		for (int i = 1; i < n && p + i < end; i++)
+			c = c << 6 | (p[i] & 0x3f);
+		e->chars[e->n_chars++] = c;
+		p += n;
+	}
+}
