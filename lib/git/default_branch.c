@@ -53,6 +53,8 @@ static int ask_head(struct default_branch *d, struct err *err)
 		memcpy(d->head, d->remote->main->head, sizeof(d->head));
 		return 0;
 	}
+	if (remote_need(d->remote, err) < 0)
+		return -1;
 	status = run(d, d->remote->url ? far : near, &out, &errors, err);
 	len = strcspn(str_text(&out), "\t\n");
 	if (status < 0)

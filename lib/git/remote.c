@@ -98,24 +98,56 @@ static char *whole_path(const struct remote *r, const char *name)
 	return strstr(name, "://") || strchr(name, ':') ? mem_strdup(name) : fs_join(r->home, name);
 }
 
-int remote_open(struct remote *r, const char *name, const char *home, const struct env *env, struct err *err)
+static void find(struct remote *r, const char *name, const char *home, const struct env *env)
 {
 	*r = (struct remote){ .home = mem_strdup(home), .env = env };
 	r->url = url_of_name(r, name);
 	r->name = r->url ? mem_strdup(name) : NULL;
 	if (!r->url && name[0] != '-' && looks_like_url(name))
 		r->url = whole_path(r, name);
+	r->main = mem_new(1, sizeof(*r->main));
+}
+
+/* What follows from the URL, if there is one. */
+static int finish(struct remote *r, const char *name, struct err *err)
+{
 	if (!r->url) {
+		err_set(err, ERR_USAGE, "the git repository at '%s' has no remote '%.80s': add it, or name a URL", r->home, name);
 		remote_release(r);
-		return err_set(err, ERR_USAGE, "the git repository at '%s' has no remote '%.80s': add it, or name a URL", home, name);
+		return -1;
 	}
 	r->title = url_without_credentials(r->url);
-	r->main = mem_new(1, sizeof(*r->main));
 	if (url_is_http(r->url))
 		read_http_settings(r);
 	else
 		r->ssh = ssh_setting(r);
 	return 0;
+}
+
+int remote_open(struct remote *r, const char *name, const char *home, const struct env *env, struct err *err)
+{
+	find(r, name, home, env);
+	return finish(r, name, err);
+}
+
+int remote_open_later(struct remote *r, const char *name, const char *home, const struct env *env, struct err *err)
+{
+	find(r, name, home, env);
+	if (r->url || !name[0] || name[0] == '-')
+		return finish(r, name, err);
+	r->absent = true;
+	r->name = mem_strdup(name);
+	r->title = str_format("the remote '%.80s'", name);
+	r->url = str_format("/dev/null/%s", name); /* a path that cannot be there */
+	return 0;
+}
+
+int remote_need(const struct remote *r, struct err *err)
+{
+	if (!r->absent)
+		return 0;
+	return err_set(err, ERR_RETRY, "the git repository here has no remote '%.80s', where the store is: git remote add %.80s URL",
+		       r->name, r->name);
 }
 
 void remote_release(struct remote *r)
@@ -134,7 +166,9 @@ void remote_release(struct remote *r)
 int remote_fetch(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 		 struct err *err)
 {
-	int code = (url_is_http(r->url) ? remote_fetch_by_library : remote_fetch_by_program)(b, r, ref, local_ref, id, err);
+	int code = remote_need(r, err) < 0
+			   ? -1
+			   : (url_is_http(r->url) ? remote_fetch_by_library : remote_fetch_by_program)(b, r, ref, local_ref, id, err);
 	bool no_way = code < 0 && (err->code == ERR_RETRY || err->code == ERR_USAGE);
 
 	return no_way && r->checkout_will_do ? checkout_fetch(b, r, ref, local_ref, id, err) : code;
@@ -142,6 +176,8 @@ int remote_fetch(struct bare *b, const struct remote *r, const char *ref, const 
 
 int remote_push(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err)
 {
+	if (remote_need(r, err) < 0)
+		return -1;
 	return (url_is_http(r->url) ? remote_push_by_library : remote_push_by_program)(b, r, id, ref, err);
 }
 

@@ -28,6 +28,7 @@ struct remote {
 	struct remote_default *main; /* as the last fetch saw it; NULL = nobody keeps it */
 	const struct env *env;
 	char *name;            /* as the user's repository calls it; NULL = it was named by a URL */
+	bool absent;           /* remote_open_later(): the user's repository has no such remote yet */
 	bool checkout_will_do; /* where it refuses us or cannot be reached, read what the checkout brought (refs/remotes/NAME/) */
 };
 
@@ -35,6 +36,13 @@ struct remote {
  * name: a remote of the repository at `home` ("origin"), or a URL or path. ERR_USAGE if there is neither such a remote nor such a URL.
  */
 int remote_open(struct remote *r, const char *name, const char *home, const struct env *env, struct err *err);
+/*
+ * The same, but a name that is no remote yet stands for a repository that cannot be reached: every conversation with it is ERR_RETRY, with the
+ * command that adds it.
+ */
+int remote_open_later(struct remote *r, const char *name, const char *home, const struct env *env, struct err *err);
+/* ERR_RETRY for such a remote; what talks to a remote asks this first. */
+int remote_need(const struct remote *r, struct err *err);
 void remote_release(struct remote *r);
 
 /*

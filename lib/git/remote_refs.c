@@ -68,7 +68,7 @@ int remote_refs_list(struct remote_refs *out, const struct remote *r, const char
 	const char *const arguments[] = { "ls-remote", "--quiet", "--", address(r), pattern, peeled, NULL };
 	CLEANUP(str_release) struct str text = { 0 }, errors = { 0 };
 	CLEANUP(strvec_release) struct strvec lines = { 0 };
-	int status = git_program(r, arguments, NULL, &text, &errors, err);
+	int status = remote_need(r, err) < 0 ? -1 : git_program(r, arguments, NULL, &text, &errors, err);
 
 	if (status < 0)
 		return -1;
@@ -108,6 +108,8 @@ static int delete_some(const struct remote *r, char *const *names, size_t n, str
 
 int remote_refs_delete(const struct remote *r, const struct strvec *names, struct err *err)
 {
+	if (remote_need(r, err) < 0)
+		return -1;
 	for (size_t i = 0; i < names->n; i += REMOVED_AT_ONCE) {
 		size_t left = names->n - i;
 

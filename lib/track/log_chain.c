@@ -61,6 +61,13 @@ static int check_pin(const struct store *s, struct err *err)
 	return err_set(err, ERR_INTEGRITY, "INTERLOCK_EXPECT_HEAD pins a store in git, but the store is %s", s->uri);
 }
 
+int store_check(struct store *s, struct err *err)
+{
+	if (check_pin(s, err) < 0)
+		return -1;
+	return s->backend->check ? s->backend->check(s, err) : 0;
+}
+
 int store_log_read(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err)
 {
 	*out = NULL;

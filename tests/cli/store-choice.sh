@@ -64,7 +64,7 @@ cd linked || exit 1
 ok register list --tracking-uri 'git:.#refs/heads/registry'
 expect_out production
 
-for bad in 'git:origin#main' 'git:.#refs/heads/a..b' 'git:nowhere'; do
+for bad in 'git:origin#main' 'git:.#refs/heads/a..b' 'git:--all'; do
 	run store status --tracking-uri "$bad"
 	expect_exit 2
 done

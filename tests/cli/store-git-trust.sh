@@ -87,7 +87,11 @@ refused_by_all() {
 		run $reader
 		expect_exit 40
 	done
-	ok runs list --json # nothing of such a branch is taken
+	for reader in "runs list" "runs show 0000" "runs compare 0000 1111" "interlock status"; do
+		run $reader
+		expect_exit 40
+	done
+	ok runs list --local --json # nothing of such a branch is taken
 	expect_json length 0
 	cd ../project || exit 1
 	git -C ../there.git update-ref refs/heads/interlock "$head"

@@ -59,7 +59,7 @@ static int read_registry(struct status *s, const struct status_options *options,
 		return -1;
 	s->store = mem_strdup(store_uri(store));
 	if (!s->model_name)
-		return 0;
+		return store_check(store, err);
 	if (registry_read(&registry, store, s->model_name, err) < 0)
 		return -1;
 	s->n_versions = registry.n_versions;

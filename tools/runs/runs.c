@@ -6,6 +6,7 @@
 #include "format/json.h"
 
 #include <stdio.h>
+#include <string.h>
 
 int runs_print(const struct runs_request *req, const struct str *text, struct err *err)
 {
@@ -14,6 +15,27 @@ int runs_print(const struct runs_request *req, const struct str *text, struct er
 	if (fwrite(str_text(text), 1, text->len, stdout) != text->len || fflush(stdout) != 0)
 		return err_errno(err, "cannot write to stdout");
 	return 0;
+}
+
+/* The store's own word, or with --local this machine's part of it. */
+int runs_open(struct store **s, const struct runs_request *req, struct err *err)
+{
+	CLEANUP(mem_free) char *here = NULL;
+	size_t len;
+
+	if (store_open(s, req->tracking_uri, req->common.env, err) < 0)
+		return -1;
+	if (req->local) {
+		here = mem_strdup(store_local_uri(*s));
+		store_cleanup(s);
+		return store_open(s, here, req->common.env, err);
+	}
+	if (store_check(*s, err) == 0)
+		return 0;
+	len = strlen(err->text);
+	if (!store_is_local(*s))
+		snprintf(err->text + len, sizeof(err->text) - len, " (--local: the runs of this machine)");
+	return -1;
 }
 
 /* All runs are looked up before any of them changes. */
@@ -71,21 +93,29 @@ int runs_restore(const void *args, struct err *err)
 			"the store (default: INTERLOCK_STORE, MLFLOW_TRACKING_URI, .interlock)", "store"                                   \
 	}
 
+#define LOCAL_OPT                                                                                                                          \
+	{                                                                                                                                  \
+		"local", 0, OPT_FLAG, AT(local), NULL, NULL, 0, "only what this machine has of a shared store, without asking it", NULL    \
+	}
+
 static const struct opt list_opts[] = {
 	{ "experiment", 0, OPT_TEXT, AT(experiment), "NAME", NULL, 0, "runs of this experiment only", "experiment-name" },
 	{ "most", 'n', OPT_INT, AT(most), "N", "50", 0, "show at most so many; 0 = all", "max-results" },
 	{ "metric", 0, OPT_TEXT, AT(metric), "KEY", NULL, 0, "show this metric", NULL },
 	{ "deleted", 0, OPT_FLAG, AT(deleted), NULL, NULL, 0, "show deleted runs too", NULL },
+	LOCAL_OPT,
 	STORE_OPT,
 	{ 0 },
 };
 static const struct opt show_opts[] = {
 	{ "metric", 0, OPT_TEXT, AT(metric), "KEY", NULL, 0, "show every step of this metric instead", NULL },
+	LOCAL_OPT,
 	STORE_OPT,
 	{ 0 },
 };
 static const struct opt compare_opts[] = {
 	{ "only-diff", 0, OPT_FLAG, AT(only_diff), NULL, NULL, 0, "leave out what is the same in all runs", NULL },
+	LOCAL_OPT,
 	STORE_OPT,
 	{ 0 },
 };

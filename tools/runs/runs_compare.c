@@ -207,7 +207,7 @@ int runs_compare(const void *args, struct err *err)
 
 	if (ids->n < 2 || ids->n > MOST_COMPARED)
 		return err_set(err, ERR_USAGE, "compare needs 2 to %d runs: runs compare 5b1c 77e0", MOST_COMPARED);
-	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0)
+	if (runs_open(&s, req, err) < 0)
 		return -1;
 	for (; c.n < ids->n; c.n++)
 		if (store_run_get(s, &c.runs[c.n], ids->v[c.n], err) < 0)

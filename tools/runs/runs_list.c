@@ -107,8 +107,7 @@ int runs_list(const void *args, struct err *err)
 
 	if (req->most < 0)
 		return err_set(err, ERR_USAGE, "--most cannot be negative");
-	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 ||
-	    store_run_list(s, &runs, req->experiment, req->deleted, (size_t)req->most, err) < 0)
+	if (runs_open(&s, req, err) < 0 || store_run_list(s, &runs, req->experiment, req->deleted, (size_t)req->most, err) < 0)
 		return -1;
 	if (req->common.json)
 		list_json(&text, &runs);

@@ -9,7 +9,7 @@ struct runs_request {
 	struct common common;
 	const char *tracking_uri, *experiment, *metric, *output;
 	int64_t most;
-	bool deleted, only_diff;
+	bool deleted, only_diff, local;
 };
 
 /* Each takes a struct runs_request. */
@@ -21,6 +21,8 @@ int runs_restore(const void *args, struct err *err);
 int runs_export(const void *args, struct err *err);
 int runs_import(const void *args, struct err *err);
 
+/* For the commands that read: an error if a shared store is not there, is out of reach or was tampered with, unless --local is given. */
+int runs_open(struct store **s, const struct runs_request *req, struct err *err);
 int runs_print(const struct runs_request *req, const struct str *text, struct err *err);
 /* "2026-11-21 10:31"; "-" for 0 */
 void runs_add_time(struct str *out, int64_t ms);

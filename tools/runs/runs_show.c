@@ -126,7 +126,7 @@ int runs_show(const void *args, struct err *err)
 
 	if (req->common.rest.n != 1)
 		return err_set(err, ERR_USAGE, "show needs one run: runs show 5b1c");
-	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || store_run_get(s, &run, req->common.rest.v[0], err) < 0)
+	if (runs_open(&s, req, err) < 0 || store_run_get(s, &run, req->common.rest.v[0], err) < 0)
 		return -1;
 	if (!req->metric)
 		(req->common.json ? show_json : show_text)(&text, &run);

@@ -157,23 +157,32 @@ static int check_place(struct git_store *s, const struct git_anchor *a, struct e
 	return 0;
 }
 
-int git_anchor_check(struct git_store *s, struct err *err)
+static int check_anchor(struct git_store *s, struct err *err)
 {
 	struct git_anchor a;
 
-	if (git_store_trust(s, err) < 0)
-		return -1;
-	if (!s->trust.enforced || s->adopting || strcmp(s->anchored, s->head) == 0)
-		return 0;
 	if (git_anchor_read(s, &a, s->head, err) < 0)
 		return -1;
 	if (!a.accepted)
 		return err_set(err, ERR_INTEGRITY,
 			       "the head of %s at %s is not signed by anybody in " TRUST_FILE ": `interlock store sign` vouches for it",
 			       s->ref, where(s));
-	if (check_place(s, &a, err) < 0)
+	return check_place(s, &a, err);
+}
+
+int git_anchor_check(struct git_store *s, struct err *err)
+{
+	if (git_store_trust(s, err) < 0)
 		return -1;
-	memcpy(s->anchored, s->head, sizeof(s->anchored));
+	if (s->adopting || (s->trust.enforced && strcmp(s->anchored, s->head) == 0))
+		return 0;
+	if (s->trust.enforced && check_anchor(s, err) < 0) {
+		git_store_recall(s);
+		return -1;
+	}
+	if (s->trust.enforced)
+		memcpy(s->anchored, s->head, sizeof(s->anchored));
+	memcpy(s->known, s->head, sizeof(s->known));
 	return 0;
 }
 

@@ -9,12 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Several stores can share .interlock: each has a queue of its own, named as its refs are. */
+/* Several stores can share .interlock: each has a queue of its own. */
 static char *queue_dir(const struct git_store *s)
 {
 	CLEANUP(mem_free) char *own = own_folder();
 
-	return str_format("%s/queue/%s", own, fs_base(s->seen));
+	return str_format("%s/queue/%s", own, s->queue);
 }
 
 static char *entry_path(const struct git_store *s, const char *run_id)

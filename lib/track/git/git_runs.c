@@ -14,12 +14,13 @@ static struct store *local(struct store *s)
 	return ((struct git_store *)s)->runs;
 }
 
-/* Runs of the others; without the remote those of this machine must do. */
-static void take_others(struct store *s)
+/*
+ * Runs of the others. Who works on a run needs only this machine's, so that nobody waits for a remote that is away; but that a run is unknown is
+ * said of the whole store.
+ */
+static int take_others(struct store *s, struct err *why)
 {
-	struct err ignored;
-
-	git_runs_import((struct git_store *)s, &ignored);
+	return git_runs_import((struct git_store *)s, why);
 }
 
 int64_t git_experiment_of(struct store *s, const char *run_id)
@@ -69,19 +70,34 @@ int git_run_get(struct store *s, struct run *out, const char *run_id, struct err
 
 int git_run_find(struct store *s, struct strvec *out, const char *prefix, struct err *err)
 {
-	take_others(s);
-	return local(s)->backend->run_find(local(s), out, prefix, err);
+	struct err why;
+	int taken = take_others(s, &why);
+
+	if (local(s)->backend->run_find(local(s), out, prefix, err) < 0)
+		return -1;
+	if (taken == 0 || out->n > 0)
+		return 0;
+	*err = why;
+	return -1;
 }
 
 int git_run_by_tag(struct store *s, char run_id[static 33], const char *key, const char *value, struct err *err)
 {
-	take_others(s);
-	return local(s)->backend->run_by_tag(local(s), run_id, key, value, err);
+	struct err why;
+	int taken = take_others(s, &why);
+
+	if (local(s)->backend->run_by_tag(local(s), run_id, key, value, err) < 0)
+		return -1;
+	if (taken == 0 || run_id[0] || why.code != ERR_INTEGRITY)
+		return 0;
+	*err = why;
+	return -1;
 }
 
 int git_run_ids(struct store *s, struct strvec *out, const char *experiment, bool deleted_too, size_t most, struct err *err)
 {
-	take_others(s);
+	if (take_others(s, err) < 0)
+		return -1;
 	return local(s)->backend->run_ids(local(s), out, experiment, deleted_too, most, err);
 }
 

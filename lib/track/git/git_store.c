@@ -26,6 +26,7 @@ static void git_close(struct store *store)
 	free(s->common);
 	free(s->seen);
 	free(s->imported);
+	free(s->queue);
 	free(s);
 }
 
@@ -76,7 +77,7 @@ static int open_repository(struct git_store *s, const char *name, const char *ow
 		return -1;
 	if (strcmp(name, ".") == 0)
 		return bare_open(&s->bare, s->common, false, err);
-	if (remote_open(&s->remote, name, ".", s->env, err) < 0 || own_folder_make(own, err) < 0)
+	if (remote_open_later(&s->remote, name, ".", s->env, err) < 0 || own_folder_make(own, err) < 0)
 		return -1;
 	return bare_open(&s->bare, bare, true, err);
 }
@@ -119,15 +120,22 @@ int git_store_trust(struct git_store *s, struct err *err)
 	return 0;
 }
 
-/* Several stores can share the bare repository: what was seen of each has a ref of its own. */
-static void name_refs(struct git_store *s)
+/*
+ * Several stores can share the bare repository: what was seen of each has a ref of its own. A queue goes by what the remote is called, so that
+ * runs can wait for one that has no address yet, or gets another.
+ */
+static void name_refs(struct git_store *s, const char *name)
 {
+	CLEANUP(mem_free) char *called = url_without_credentials(name);
+	CLEANUP(mem_free) char *waiting = str_format("%s#%s", called, s->ref);
 	CLEANUP(mem_free) char *what = str_format("%s#%s", s->remote.title ? s->remote.title : ".", s->ref);
 	char digest[DIGEST_TEXT];
 
 	digest_bytes(digest, what, strlen(what));
 	s->seen = str_format("refs/interlock/seen/%.16s", digest + 7);
 	s->imported = str_format("refs/interlock/imported/%.16s", digest + 7);
+	digest_bytes(digest, waiting, strlen(waiting));
+	s->queue = str_format("%.16s", digest + 7);
 }
 
 static int git_open(struct store **out, const char *rest, const struct env *env, struct err *err)
@@ -143,7 +151,7 @@ static int git_open(struct store **out, const char *rest, const struct env *env,
 		git_close(&s->store);
 		return -1;
 	}
-	name_refs(s);
+	name_refs(s, name);
 	s->store.artifacts = mem_strdup(store_artifact_root(s->runs));
 	*out = &s->store;
 	return 0;
@@ -171,12 +179,16 @@ static int git_init(struct store *store, bool *made, struct err *err)
 	struct err absent;
 
 	*made = false;
-	if (git_store_fetch(s, &absent) == 0)
+	if (git_store_head(s, &absent) == 0)
 		return 0;
 	if (s->head[0] || absent.code != ERR_INTEGRITY) {
 		*err = absent;
 		return -1;
 	}
+	/* Who begins it anew means it so. */
+	if (s->remote.url && bare_delete_ref(s->bare, s->seen, err) < 0)
+		return -1;
+	s->known[0] = '\0';
 	s->fresh = true;
 	if (git_store_commit(s, make_first, NULL, err) < 0)
 		return -1;
@@ -220,6 +232,13 @@ static const struct strvec *git_issuers(struct store *store, struct err *err)
 	return git_store_trust(s, err) < 0 ? NULL : &s->trust.issuers;
 }
 
+static int git_check(struct store *store, struct err *err)
+{
+	struct git_store *s = (struct git_store *)store;
+
+	return git_store_head(s, err) < 0 ? -1 : git_anchor_check(s, err);
+}
+
 static const char *git_local_uri(const struct store *s)
 {
 	return store_uri(((const struct git_store *)s)->runs);
@@ -255,6 +274,7 @@ const struct store_backend store_git = {
 	.log_take = git_log_take,
 	.runs_of = git_runs_of,
 	.runs_publish = git_runs_publish_many,
+	.check = git_check,
 	.approve = git_approve,
 	.read_only = git_read_only,
 	.local_uri = git_local_uri,

@@ -33,9 +33,11 @@ struct git_store {
 	char *ref;            /* "refs/heads/interlock", there */
 	char *seen;           /* where what was fetched is kept, here */
 	char *imported;       /* the commit whose runs the local store has */
+	char *queue;          /* name of the folder of its runs that wait (git_queue.c) */
 	char head[GIT_ID_TEXT];
-	bool fresh;         /* head was read from the remote by this process */
-	struct remote here; /* the repository that this process stands in, without a remote */
+	char known[GIT_ID_TEXT]; /* the newest head that nothing was wrong with */
+	bool fresh;              /* head was read from the remote by this process */
+	struct remote here;      /* the repository that this process stands in, without a remote */
 	struct default_branch main;
 	struct strvec kept; /* packages that this process pushed, or found there */
 	struct trust trust;
@@ -53,6 +55,8 @@ char *git_store_moved(struct git_store *s, struct err *err);
 
 /* Bring head up to date. ERR_RETRY without the remote; ERR_INTEGRITY if the branch is not there or of a newer schema. */
 int git_store_fetch(struct git_store *s, struct err *err);
+/* What was fetched last is not to be held against the next head: something is wrong with it. The next process begins from s->known. */
+void git_store_recall(struct git_store *s);
 /* head as this process knows it; fetches once. */
 int git_store_head(struct git_store *s, struct err *err);
 

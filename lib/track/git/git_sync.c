@@ -81,14 +81,23 @@ static int read_head(struct git_store *s, struct err *err)
 	return remote_fetch(s->bare, &s->remote, s->ref, s->seen, s->head, err);
 }
 
-int git_store_fetch(struct git_store *s, struct err *err)
+void git_store_recall(struct git_store *s)
 {
-	char before[GIT_ID_TEXT];
+	struct err ignored;
+
+	if (!s->remote.url || strcmp(s->known, s->head) == 0)
+		return;
+	if (s->known[0])
+		bare_move_ref(s->bare, s->seen, s->head, s->known, &ignored);
+	else
+		bare_delete_ref(s->bare, s->seen, &ignored);
+}
+
+/* What was read: is it ours, and does it come after what is known? */
+static int check_head(struct git_store *s, const char *before, struct err *err)
+{
 	bool contains = true;
 
-	memcpy(before, s->head, sizeof(before));
-	if (read_head(s, err) < 0)
-		return -1;
 	if (!s->head[0])
 		return err_set(err, ERR_INTEGRITY, "there is no store at %s of %s: `interlock store init` makes one", s->ref,
 			       remote_title(s));
@@ -97,8 +106,20 @@ int git_store_fetch(struct git_store *s, struct err *err)
 	if (!contains)
 		return err_set(err, ERR_INTEGRITY, "%s of %s was rewritten: it does not contain %.12s any more", s->ref, remote_title(s),
 			       before);
-	s->fresh = true;
 	return (strcmp(before, s->head) != 0 && check_schema(s, err) < 0) ? -1 : git_anchor_expect(s, err);
+}
+
+int git_store_fetch(struct git_store *s, struct err *err)
+{
+	char before[GIT_ID_TEXT];
+
+	memcpy(before, s->head, sizeof(before));
+	if (read_head(s, err) < 0)
+		return -1;
+	s->fresh = check_head(s, before, err) == 0;
+	if (!s->fresh)
+		git_store_recall(s);
+	return s->fresh ? 0 : -1;
 }
 
 /* Before the first look at the remote, head is what an earlier process saw: what is fetched must contain it. */
@@ -108,6 +129,7 @@ int git_store_head(struct git_store *s, struct err *err)
 		return 0;
 	if (s->remote.url && bare_ref(s->bare, s->head, s->seen, err) < 0)
 		return -1;
+	memcpy(s->known, s->head, sizeof(s->known));
 	if (s->remote.url && s->head[0] && check_schema(s, err) < 0)
 		return -1;
 	return git_store_fetch(s, err);
@@ -194,6 +216,7 @@ static void keep_head(struct git_store *s, const char *id)
 	if (s->remote.url)
 		bare_move_ref(s->bare, s->seen, s->head, id, &ignored);
 	memcpy(s->head, id, sizeof(s->head));
+	memcpy(s->known, id, sizeof(s->known));
 }
 
 /* 1 = done, 0 = lost the race */

@@ -2,7 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "git/remote.h"
+#include "git/remote_refs.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -213,6 +213,38 @@ static void a_name_that_is_no_remote_is_named(void **state)
 	assert_int_equal(remote_open(&r, "--upload-pack=x", "work", &env, &err), -1);
 }
 
+static void a_remote_that_may_be_added_later_cannot_be_reached_until_then(void **state)
+{
+	CLEANUP(remote_refs_release) struct remote_refs refs = { 0 };
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+	struct worker a;
+	char one[GIT_ID_TEXT], id[GIT_ID_TEXT];
+
+	(void)state;
+	need(bare_open(&a.bare, "a.git", true, &err));
+	need(remote_open_later(&a.remote, "upstream", "work", &env, &err));
+	commit(&a, one, "", "one");
+	strvec_add(&names, "refs/tags/x");
+	for (int i = 0; i < 4; i++) {
+		int code = i == 0   ? remote_fetch(a.bare, &a.remote, REF, SEEN, id, &err)
+			   : i == 1 ? remote_push(a.bare, &a.remote, one, REF, &err)
+			   : i == 2 ? remote_refs_list(&refs, &a.remote, "refs/*", &err)
+				    : remote_refs_delete(&a.remote, &names, &err);
+
+		assert_int_equal(code, -1);
+		assert_int_equal(err.code, ERR_RETRY);
+		assert_non_null(strstr(err.text, "git remote add upstream URL"));
+	}
+	end(&a);
+	assert_int_equal(sh("git -C work remote add upstream ../there.git"), 0);
+	need(bare_open(&a.bare, "a.git", true, &err));
+	need(remote_open_later(&a.remote, "upstream", "work", &env, &err));
+	need(remote_push(a.bare, &a.remote, one, REF, &err));
+	end(&a);
+	assert_int_equal(remote_open_later(&a.remote, "--upload-pack=x", "work", &env, &err), -1);
+	assert_int_equal(err.code, ERR_USAGE);
+}
+
 static void what_a_ci_checkout_left_is_found_and_no_secret_is_in_the_title(void **state)
 {
 	struct remote r;
@@ -283,6 +315,7 @@ int main(void)
 		TEST(a_branch_that_was_rewritten_or_deleted_is_seen_as_it_is),
 		TEST(a_remote_that_is_not_there_is_worth_a_retry),
 		TEST(a_name_that_is_no_remote_is_named),
+		TEST(a_remote_that_may_be_added_later_cannot_be_reached_until_then),
 		TEST(what_a_ci_checkout_left_is_found_and_no_secret_is_in_the_title),
 		TEST(a_header_in_an_included_file_is_found),
 		TEST(a_sha256_remote_is_refused_by_name),
