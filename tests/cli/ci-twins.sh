@@ -60,6 +60,20 @@ done
 [ "$(tr '\n' ';' < github.infra)" = 'deploy;lint;plan;' ] || fail "the stages of infra: $(cat github.infra)"
 diff github.infra azure.infra || fail "infra: Azure is no twin"
 
+# What publishes reads no older store than the registration left, on each of them.
+pinned() {
+	joined "$1" "$2" > all.json
+	[ "$(jq -c "$3" all.json)" = "$4" ] || fail "$1 $2: publish is not handed the head of the store: $(jq -c "$3" all.json)"
+}
+for name in retrain register; do
+	pinned github $name '[.[0].jobs.register.outputs.store_head, .[0].jobs.publish.with.store_head, .[1].jobs.publish.env.INTERLOCK_EXPECT_HEAD]' \
+		'["${{ steps.register.outputs.store_head }}","${{ needs.register.outputs.store_head }}","${{ inputs.store_head || vars.INTERLOCK_EXPECT_HEAD }}"]'
+	pinned azure $name '[(.[0].stages[] | select(.template) | .parameters.head), (.[1].stages[0] | (.variables[] | select(.name == "head") | .value),
+		(.jobs[0].strategy.runOnce.deploy.steps[] | select(.name == "publish") | .env.HEAD, (.bash | test("export INTERLOCK_EXPECT_HEAD=\"\\$HEAD\"")))) ]' \
+		'["$[ stageDependencies.register.register.outputs['"'register.register.store_head'"'] ]","${{ parameters.head }}","$(head)",true]'
+	pinned gitlab $name '[.[1].publish | (.needs[].job), (.script | join("\n") | test("export INTERLOCK_EXPECT_HEAD=\"\\$REGISTER_STORE_HEAD\""))]' '["register",true]'
+done
+
 # A twin that lost a step, has one more, or another order is seen.
 jq '.[0].jobs.train.steps |= map(select(.name != "Split"))' > less.json << JSON
 $(joined github retrain)

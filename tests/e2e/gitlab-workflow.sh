@@ -13,13 +13,19 @@ ok store init --store git:
 "$as_json" "$root/pipelines/gitlab/publish.yml" > "$home/publish.json"
 jq -s '.[0] * .[1]' "$home/retrain.json" "$home/publish.json" > "$home/jobs.json"
 
-# pipeline STORE - its log is $out; $home/after has what the jobs left in the last one's folder.
+# pipeline STORE [JOB...] - its log is $out; $home/after has what the jobs left in the last one's folder.
 pipeline() {
+	store=$1
+	shift
 	: > "$out"
-	: > "$home/variables"
-	cd "$home" && rm -rf "$home/kept" "$home"/machine-*
-	mkdir "$home/kept"
-	for job in plan train evaluate lock register publish; do
+	cd "$home" && rm -rf "$home"/machine-*
+	if [ $# = 0 ]; then
+		set -- plan train evaluate lock register publish
+		: > "$home/variables"
+		rm -rf "$home/kept"
+		mkdir "$home/kept"
+	fi
+	for job in "$@"; do
 		folder=$home/machine-$job
 		git clone -q "$home/there.git" "$folder" && cp -R "$home/kept/." "$folder" && cd "$folder/examples/diabetes" || fail "git"
 		jq -r --arg job $job '.[$job].script[]' "$home/jobs.json" > "$home/script"
@@ -28,8 +34,8 @@ pipeline() {
 			set -a
 			# shellcheck disable=SC1091
 			. "$home/variables"
-			GITLAB_CI=true CI_PROJECT_DIR=$folder INTERLOCK_STORE=$1 PATH=$bin:$PATH CI_PIPELINE_SOURCE=push CI_COMMIT_SHA=$(git rev-parse HEAD)
-			[ -n "$1" ] || CI_DISPOSABLE_ENVIRONMENT=true
+			GITLAB_CI=true CI_PROJECT_DIR=$folder INTERLOCK_STORE=$store PATH=$bin:$PATH CI_PIPELINE_SOURCE=push CI_COMMIT_SHA=$(git rev-parse HEAD)
+			[ -n "$store" ] || CI_DISPOSABLE_ENVIRONMENT=true
 			bash -eo pipefail "$home/script"
 		) >> "$out" 2> "$err" < /dev/null || status=$?
 		[ ! -f "$folder/interlock.env" ] || sed "s/=\(.*\)/='\1'/" "$folder/interlock.env" >> "$home/variables"
@@ -49,6 +55,13 @@ expect_file "$home/variables" "REGISTER_REGISTERED='true'"
 expect_file "$home/variables" "PUBLISH_VERSION='1'"
 expect_file "$home/summary" '# diabetes: promote'
 expect_file "$home/kept/examples/diabetes/dist/model/index.json"
+registered=$(git -C "$home/there.git" rev-parse interlock)
+expect_file "$home/variables" "REGISTER_STORE_HEAD='*:$registered'"
+git -C "$home/there.git" update-ref refs/heads/interlock interlock~1
+pipeline git: publish
+expect_exit 40
+expect_err 'is behind its anchor: it does not contain *INTERLOCK_EXPECT_HEAD'
+git -C "$home/there.git" update-ref refs/heads/interlock "$registered"
 pipeline git:
 expect_exit 0
 expect_out 'Nothing is registered or published, since the verdict is reject ('

@@ -31,6 +31,15 @@ cd "$home/machine-publish/examples/diabetes" || exit 1
 ok runs show "$(result "$home/first" needs.train.outputs.run_id)" --json --store git:
 expect_json .params.learner ridge
 
+# A branch that was put back meanwhile is refused by the job that publishes: it was told where the store stood.
+registered=$(git -C "$home/there.git" rev-parse interlock)
+case $(result "$home/first" needs.register.outputs.store_head) in *:"$registered") ;; *) fail "register did not say where the store stands" ;; esac
+git -C "$home/there.git" update-ref refs/heads/interlock interlock~1
+chain "$home/first" $retrain publish
+expect_exit 1
+expect_out 'is behind its anchor: it does not contain *INTERLOCK_EXPECT_HEAD'
+git -C "$home/there.git" update-ref refs/heads/interlock "$registered"
+
 # Nothing has changed: the candidate is the production model. Green, the deployment is skipped, and the summary says why.
 chain "$home/second" $retrain plan train evaluate register publish
 expect_exit 0
