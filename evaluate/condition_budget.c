@@ -9,7 +9,8 @@
 bool condition_hides(const struct evaluation *e, int64_t done)
 {
 	const struct policy_condition *c = &e->policy.condition;
-	int64_t steps = c->steps < e->policy.reuse.evaluations ? c->steps : e->policy.reuse.evaluations;
+	int64_t steps =
+		c->steps < e->policy.reuse.evaluations ? c->steps : e->policy.reuse.evaluations; /* equivalent: both are the same then */
 
 	return c->text && c->adaptivity == ADAPTIVITY_NONE && e->strict && done < steps;
 }

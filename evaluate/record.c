@@ -143,7 +143,7 @@ static int count_again(struct evaluation *e, struct err *err)
 {
 	bool changed = false;
 
-	for (int i = 0; i < RECORD_TRIES; i++) {
+	for (int left = RECORD_TRIES; left; left--) {
 		if (read_again(e, err) < 0 || budget_recount(e, &changed, err) < 0)
 			return -1;
 		if (!changed || write_and_append(e, err) == 0)
@@ -159,7 +159,7 @@ static int charge(struct evaluation *e, struct err *err)
 {
 	if (keep_rows(e, err) < 0)
 		return -1;
-	for (int i = 0; i < RECORD_TRIES; i++) {
+	for (int left = RECORD_TRIES; left; left--) {
 		if (budget_count(e, err) < 0)
 			return -1;
 		if (reissue(e))
