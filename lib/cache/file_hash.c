@@ -1,0 +1,175 @@
+/* file_hash.c - the digests of files: small ones many at a time out of one buffer, large ones as they stream by. */
+#include "base/fs.h"
+#include "base/mem.h"
+#include "cache/file_tree.h"
+#include "cache/md5.h"
+#include "cache/md5_many.h"
+#include "cache/object_inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BATCH_FILES = 64, SMALL = 1 << 18, BATCH_BYTES = 1 << 21 };
+
+struct batch {
+	struct tree_file *files[BATCH_FILES];
+	struct md5_job jobs[BATCH_FILES];
+	size_t n, used;
+	char *buf; /* BATCH_BYTES */
+	const char *folder;
+	struct object_store *store;
+	bool hardlink;
+};
+
+static int put(struct batch *b, const struct tree_file *file, const struct md5_job *job, struct err *err)
+{
+	char id[OBJECT_ID_TEXT];
+
+	object_id_of_md5(id, job->digest);
+	if (b->hardlink && job->len > 0) {
+		CLEANUP(mem_free) char *path = fs_join(b->folder, file->path);
+
+		return object_store_put_file(b->store, id, false, path, true, err);
+	}
+	return object_store_put_bytes(b->store, id, false, job->bytes, job->len, err);
+}
+
+static int flush(struct batch *b, struct err *err)
+{
+	md5_many(b->jobs, b->n);
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->store && put(b, b->files[i], &b->jobs[i], err) < 0)
+			return -1;
+		memcpy(b->files[i]->md5, b->jobs[i].digest, 16);
+		b->files[i]->known = true;
+	}
+	b->n = b->used = 0;
+	return 0;
+}
+
+/* Read a file that is thought to be small into the buffer. Returns its length; -2 if it has grown out of the room, -1 with an error. */
+static ssize_t read_small(char *buf, size_t room, int dir, const char *name, struct err *err)
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+	size_t got = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return err_errno(err, "cannot open '%s'", name);
+	do {
+		n = read(fd, buf + got, room - got);
+		if (n > 0)
+			got += (size_t)n;
+	} while ((n > 0 && got < room && n >= 1 << 16) || (n < 0 && errno == EINTR));
+	if (n < 0)
+		err_errno(err, "cannot read '%s'", name);
+	close(fd);
+	return n < 0 ? -1 : got == room ? -2 : (ssize_t)got;
+}
+
+static int add_small(struct batch *b, int dir, struct tree_file *file, bool legacy, bool *grown, struct err *err)
+{
+	size_t room = (size_t)file->sig.size + 1;
+	ssize_t len;
+
+	if ((b->n == BATCH_FILES || b->used + room > BATCH_BYTES) && flush(b, err) < 0)
+		return -1;
+	len = read_small(b->buf + b->used, room, dir, file->path, err);
+	*grown = len == -2;
+	if (len < 0)
+		return *grown ? 0 : -1;
+	b->files[b->n] = file;
+	b->jobs[b->n].bytes = b->buf + b->used;
+	b->jobs[b->n++].len = legacy ? object_legacy_text(b->buf + b->used, (size_t)len) : (size_t)len;
+	b->used += (size_t)len;
+	return 0;
+}
+
+int file_tree_hash(struct file_tree *t, const char *folder, bool legacy, struct object_store *store, bool hardlink, struct err *err)
+{
+	CLEANUP(fs_close) int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(mem_free) char *buf = mem_resize(NULL, BATCH_BYTES, 1);
+	struct batch b = { .buf = buf, .folder = folder, .store = store, .hardlink = hardlink };
+
+	if (dir < 0)
+		return err_errno(err, "cannot open the folder '%s'", folder);
+	for (size_t i = 0; i < t->n; i++) {
+		struct tree_file *file = &t->v[i];
+		bool large = file->sig.size >= SMALL;
+
+		if (file->known)
+			continue;
+		if (!large && add_small(&b, dir, file, legacy, &large, err) < 0)
+			return err_prefix(err, "in '%s'", folder);
+		if (large) {
+			CLEANUP(mem_free) char *path = fs_join(folder, file->path);
+
+			if (file_hash(file->md5, path, legacy, store, hardlink, err) < 0)
+				return -1;
+			file->known = true;
+		}
+	}
+	return flush(&b, err);
+}
+
+/* To a temporary file and through MD5 at once: a large file is read one time. */
+static int copy_and_hash(uint8_t md5[static 16], struct object_store *s, int to, int from, const char *path, struct err *err)
+{
+	char *buf = object_buffer(s);
+	struct md5 m;
+	ssize_t n;
+
+	md5_init(&m);
+	while ((n = read(from, buf, OBJECT_BUFFER)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno(err, "cannot read '%s'", path);
+		md5_add(&m, buf, (size_t)n);
+		if (to >= 0 && object_write_all(to, buf, (size_t)n) != 0)
+			return err_errno(err, "cannot copy '%s' to the cache", path);
+	}
+	md5_end(&m, md5);
+	return 0;
+}
+
+static int put_stream(uint8_t md5[static 16], struct object_store *s, const char *path, struct err *err)
+{
+	CLEANUP(fs_close) int from = fs_open_read(path, err);
+	CLEANUP(mem_free) char *temp = from < 0 ? NULL : object_store_temp(s, false, err);
+	int to = temp ? object_open_temp(temp, s, err) : -1, there, status;
+	char id[OBJECT_ID_TEXT];
+	bool cloned;
+
+	if (to < 0)
+		return -1;
+	cloned = object_clone_fd(to, from) == 0;
+	if (cloned) {
+		/* What was cloned is what is hashed, even where somebody writes to the file at this moment. */
+		fs_close(&from);
+		from = fs_open_read(temp, err);
+	}
+	status = from < 0 ? -1 : copy_and_hash(md5, s, cloned ? -1 : to, from, path, err);
+	if (close(to) != 0 && status == 0)
+		status = err_errno(err, "cannot copy '%s' to the cache", path);
+	object_id_of_md5(id, md5);
+	there = status == 0 ? object_store_has(s, id, false, NULL, err) : -1;
+	if (there == 0)
+		return object_store_take(s, id, false, temp, false, err);
+	unlink(temp);
+	return there < 0 ? -1 : 0;
+}
+
+int file_hash(uint8_t md5[static 16], const char *path, bool legacy, struct object_store *store, bool hardlink, struct err *err)
+{
+	char id[OBJECT_ID_TEXT];
+
+	if (store && !hardlink)
+		return put_stream(md5, store, path, err);
+	if (object_hash_file(id, path, legacy, NULL, err) < 0)
+		return -1;
+	object_md5_of_id(md5, id);
+	return store ? object_store_put_file(store, id, false, path, fs_size(path) > 0, err) : 0;
+}

@@ -1,0 +1,24 @@
+/* object_inside.h - what the files of the object store share. */
+#ifndef CACHE_OBJECT_INSIDE_H
+#define CACHE_OBJECT_INSIDE_H
+
+#include "cache/object_store.h"
+
+enum { OBJECT_MODE = 0444 };
+
+/* The folder of an object is made unless it is known to be there. */
+int object_make_folder(struct object_store *s, const char *id, bool legacy, struct err *err);
+/* A new file that is written once and read-only for everybody. -1 with ERR_IO. */
+int object_open_temp(const char *temp, struct object_store *s, struct err *err);
+/* What DVC 2 hashes of a piece of 1 MiB or less: a text with Unix's line ends, made in place. Returns its length. */
+size_t object_legacy_text(void *bytes, size_t len);
+/* Room for copies. */
+char *object_buffer(struct object_store *s);
+/* Write all bytes. Returns 0, or -1 with errno. */
+int object_write_all(int fd, const char *bytes, size_t len);
+/* All bytes of one into the other, by the kernel where it can share them. what: for messages. */
+int object_copy_fd(struct object_store *s, int to, int from, const char *what, struct err *err);
+/* Share the bytes of one with the other. Returns 0, or -1 with errno. */
+int object_clone_fd(int to, int from);
+
+#endif

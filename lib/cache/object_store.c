@@ -1,0 +1,241 @@
+/* object_store.c - the store itself: where things lie, whether an object can be trusted, which objects there are. */
+#include "cache/object_store.h"
+
+#include "base/digest.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "cache/object_inside.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { STALE_SECONDS = 24 * 60 * 60 };
+static const char temp_prefix[] = ".interlock-";
+
+static const char *const link_names[] = {
+	[LINK_REFLINK] = "reflink", [LINK_HARDLINK] = "hardlink", [LINK_SYMLINK] = "symlink", [LINK_COPY] = "copy", NULL
+};
+
+static int parse_types(struct object_store *s, const char *types, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec words = { 0 };
+
+	strvec_split(&words, types, ',');
+	for (size_t i = 0; i < words.n; i++) {
+		char *word = words.v[i];
+		size_t kind = 0;
+
+		while (isspace((unsigned char)*word))
+			word++;
+		for (size_t n = strlen(word); n > 0 && isspace((unsigned char)word[n - 1]); n--)
+			word[n - 1] = '\0';
+		while (link_names[kind] && strcmp(link_names[kind], word) != 0)
+			kind++;
+		if (!link_names[kind])
+			return err_set(err, ERR_USAGE,
+				       "unknown kind of link '%s' in cache.type: expected reflink, hardlink, symlink or copy", word);
+		if (s->n_links < ARRAY_LEN(s->links))
+			s->links[s->n_links++] = (enum link_kind)kind;
+	}
+	return 0;
+}
+
+/* What a process that is dead left unfinished; in a cache that other machines may share, where its number says nothing, what is a day old. */
+static void sweep(const char *folder, bool own)
+{
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+	struct err ignored;
+
+	if (fs_list(&names, folder, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(mem_free) char *path = NULL;
+		struct stat st;
+		long pid;
+
+		if (!str_starts(names.v[i], temp_prefix))
+			continue;
+		path = fs_join(folder, names.v[i]);
+		pid = strtol(names.v[i] + sizeof(temp_prefix) - 1, NULL, 10);
+		if (lstat(path, &st) != 0 || (pid > 0 && (pid == getpid() || kill((pid_t)pid, 0) == 0 || errno == EPERM)))
+			continue;
+		if (own || time(NULL) - st.st_ctime > STALE_SECONDS)
+			unlink(path);
+	}
+}
+
+/* The file system of the nearest folder above path that is there. */
+static dev_t device_of(const char *path)
+{
+	CLEANUP(mem_free) char *at = mem_strdup(path);
+	struct stat st;
+
+	while (stat(at, &st) != 0) {
+		char *up = fs_parent(at);
+		bool top = strcmp(up, at) == 0;
+
+		free(at);
+		at = up;
+		if (top)
+			return 0;
+	}
+	return st.st_dev;
+}
+
+int object_store_open(struct object_store *s, const char *root, const struct object_store_options *options, struct err *err)
+{
+	*s = (struct object_store){ .shared = options->shared };
+	if (parse_types(s, options->types && *options->types ? options->types : "reflink,copy", err) < 0)
+		return -1;
+	s->mask = umask(0);
+	umask(s->mask);
+	s->root = mem_strdup(root);
+	s->near = options->near ? fs_join(options->near, "interlock") : mem_strdup(root);
+	s->temp = mem_strdup(device_of(s->near) == device_of(root) ? s->near : root);
+	sweep(s->near, options->near != NULL);
+	if (strcmp(s->near, s->temp) != 0)
+		sweep(s->temp, false);
+	return 0;
+}
+
+void object_store_release(struct object_store *s)
+{
+	free(s->root);
+	free(s->temp);
+	free(s->near);
+	free(s->buf);
+	*s = (struct object_store){ 0 };
+}
+
+char *object_store_path(const struct object_store *s, const char *id, bool legacy)
+{
+	struct str path = { 0 };
+
+	str_reserve(&path, strlen(s->root) + 64);
+	str_addf(&path, "%s/", s->root);
+	object_path(&path, id, legacy);
+	return str_take(&path);
+}
+
+char *object_store_temp(struct object_store *s, bool near, struct err *err)
+{
+	const char *folder = near ? s->near : s->temp;
+
+	if (s->n_temp++ == 0 && (fs_make_dirs(s->near, err) < 0 || fs_make_dirs(s->temp, err) < 0))
+		return NULL;
+	return str_format("%s/%s%ld-%llu", folder, temp_prefix, (long)getpid(), (unsigned long long)s->n_temp);
+}
+
+int object_make_folder(struct object_store *s, const char *id, bool legacy, struct err *err)
+{
+	unsigned n = (unsigned)strtoul((char[]){ id[0], id[1], '\0' }, NULL, 16);
+	mode_t mode = s->shared ? 02775 : 0777;
+	CLEANUP(mem_free) char *path = NULL;
+
+	if (s->made[legacy][n / 64] >> (n % 64) & 1)
+		return 0;
+	path = str_format("%s/%s%.2s", s->root, legacy ? "" : "files/md5/", id);
+	for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
+		*slash = '\0';
+		if (slash - path >= (ptrdiff_t)strlen(s->root) && mkdir(path, mode) == 0 && s->shared)
+			chmod(path, mode);
+		*slash = '/';
+	}
+	if (mkdir(path, mode) == 0) {
+		if (s->shared)
+			chmod(path, mode);
+	} else if (errno == ENOENT) {
+		if (fs_make_dirs(path, err) < 0)
+			return -1;
+	} else if (errno != EEXIST) {
+		return err_errno(err, "cannot make the folder '%s'", path);
+	}
+	s->made[legacy][n / 64] |= 1ull << (n % 64);
+	return 0;
+}
+
+int object_store_verify(struct object_store *s, const char *id, bool legacy, struct err *err)
+{
+	CLEANUP(mem_free) char *path = object_store_path(s, id, legacy);
+	char actual[OBJECT_ID_TEXT];
+
+	if (access(path, F_OK) != 0)
+		return 0;
+	if (object_hash_file(actual, path, legacy && !object_is_dir(id), NULL, err) < 0)
+		return -1;
+	return strncmp(actual, id, 32) == 0;
+}
+
+int object_store_has(struct object_store *s, const char *id, bool legacy, struct stat *st, struct err *err)
+{
+	CLEANUP(mem_free) char *path = object_store_path(s, id, legacy);
+	struct stat own;
+	int same;
+
+	st = st ? st : &own;
+	if (stat(path, st) != 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : err_errno(err, "cannot look at '%s'", path);
+	if ((st->st_mode & 07777) == OBJECT_MODE)
+		return S_ISREG(st->st_mode);
+	if (!S_ISREG(st->st_mode))
+		return 0;
+	same = object_store_verify(s, id, legacy, err);
+	/* Protected, it is trusted the next time; on a read-only or foreign file system it is read each time. */
+	if (same == 1 && chmod(path, OBJECT_MODE) == 0)
+		stat(path, st);
+	if (same == 0)
+		unlink(path);
+	return same;
+}
+
+int object_store_read(struct str *out, struct object_store *s, const char *id, bool legacy, struct err *err)
+{
+	CLEANUP(mem_free) char *path = object_store_path(s, id, legacy);
+
+	return fs_read(out, path, 0, err);
+}
+
+int object_store_remove(struct object_store *s, const char *id, bool legacy, struct err *err)
+{
+	CLEANUP(mem_free) char *path = object_store_path(s, id, legacy);
+
+	if (unlink(path) != 0 && errno != ENOENT)
+		return err_errno(err, "cannot remove '%s'", path);
+	return 0;
+}
+
+static int each_of_layout(struct object_store *s, bool legacy, object_store_each_fn *each, void *arg, struct err *err)
+{
+	for (unsigned n = 0; n < 256; n++) {
+		CLEANUP(strvec_release) struct strvec names = { 0 };
+		CLEANUP(mem_free) char *folder = str_format("%s/%s%02x", s->root, legacy ? "" : "files/md5/", n);
+
+		if (!fs_is_dir(folder))
+			continue;
+		if (fs_list(&names, folder, err) < 0)
+			return -1;
+		for (size_t i = 0; i < names.n; i++) {
+			CLEANUP(mem_free) char *path = fs_join(folder, names.v[i]);
+			CLEANUP(mem_free) char *id = str_format("%02x%s", n, names.v[i]);
+			int status = object_id_is_valid(id) ? each(arg, id, legacy, path, err) : 0;
+
+			if (status != 0)
+				return status;
+		}
+	}
+	return 0;
+}
+
+int object_store_each(struct object_store *s, object_store_each_fn *each, void *arg, struct err *err)
+{
+	int status = each_of_layout(s, false, each, arg, err);
+
+	return status != 0 ? status : each_of_layout(s, true, each, arg, err);
+}

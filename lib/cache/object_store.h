@@ -1,0 +1,82 @@
+/* object_store.h - DVC's cache: objects named by what is in them, and the ways that they get in and out of it.
+ *
+ * An object appears whole or not at all, 0444. Temporary files lie in the store's temp folder and never beside data; what a killed process
+ * left there goes when the store is opened again to write.
+ */
+#ifndef CACHE_OBJECT_STORE_H
+#define CACHE_OBJECT_STORE_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "cache/object.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+enum link_kind { LINK_REFLINK, LINK_HARDLINK, LINK_SYMLINK, LINK_COPY };
+
+struct object_store {
+	char *root;              /* the cache, absolute */
+	char *temp;              /* where what goes into the cache is made: on the cache's file system */
+	char *near;              /* where what goes into the workspace is made: on the workspace's */
+	enum link_kind links[4]; /* in the order to try */
+	size_t n_links;
+	bool shared;         /* cache.shared = group: folders 02775 */
+	mode_t mask;         /* umask */
+	uint64_t made[2][4]; /* [legacy]: bits of the 256 folders that are known to be there */
+	uint64_t n_temp;
+	char *buf; /* OBJECT_BUFFER bytes for copies, made when first needed */
+};
+enum { OBJECT_BUFFER = 1 << 18 };
+
+struct object_store_options {
+	const char *types; /* cache.type: "reflink,hardlink, copy"; NULL = "reflink,copy" */
+	const char *near;  /* a folder on the workspace's file system that is no data (.dvc/tmp); the cache's own if it is there, too */
+	bool shared;
+};
+
+/* root need not be there yet. ERR_USAGE for an unknown link type. */
+int object_store_open(struct object_store *s, const char *root, const struct object_store_options *options, struct err *err);
+void object_store_release(struct object_store *s);
+
+/* Absolute path of an object; the caller frees it. */
+char *object_store_path(const struct object_store *s, const char *id, bool legacy);
+
+/*
+ * Is the object there? As DVC trusts: mode 0444 is; any other is read, and made 0444 if it is what it is called, removed if it is not.
+ * Returns 1 or 0; -1 with ERR_IO if it cannot be read. st may be NULL.
+ */
+int object_store_has(struct object_store *s, const char *id, bool legacy, struct stat *st, struct err *err);
+/* The same by reading the object whatever its mode; a wrong one is kept and 0 returned (fsck). */
+int object_store_verify(struct object_store *s, const char *id, bool legacy, struct err *err);
+
+/* Append the bytes of an object (a listing). ERR_IO if it is absent. */
+int object_store_read(struct str *out, struct object_store *s, const char *id, bool legacy, struct err *err);
+
+/* Store these bytes under the id, which the caller has computed. One that is there stays. */
+int object_store_put_bytes(struct object_store *s, const char *id, bool legacy, const void *bytes, size_t len, struct err *err);
+/* Store a copy (a reflink where it can be) of the file; with `hardlink` the file itself, which becomes 0444. */
+int object_store_put_file(struct object_store *s, const char *id, bool legacy, const char *path, bool hardlink, struct err *err);
+/* Take a file of object_store_temp(s, false) in; it is gone afterwards. With verify its digest is looked at first: ERR_INTEGRITY. */
+int object_store_take(struct object_store *s, const char *id, bool legacy, const char *temp, bool verify, struct err *err);
+/* A new name for a temporary file on the file system of the cache, or (near) of the workspace; the caller frees it. NULL with ERR_IO. */
+char *object_store_temp(struct object_store *s, bool near, struct err *err);
+
+/*
+ * Make the file `path` be the object, by the first link type that works. What is there is replaced at once: at no moment is path absent
+ * or half written. executable: a copy of its own, and u+x. st: of the file afterwards; may be NULL. ERR_IO; ERR_INTEGRITY if the object is absent.
+ */
+int object_store_get(struct object_store *s, const char *id, bool legacy, const char *path, bool executable, struct stat *st,
+		     struct err *err);
+
+/* Every object of the store, one layout after the other, in byte order; stops at the first that returns non-zero and returns that. */
+typedef int object_store_each_fn(void *arg, const char *id, bool legacy, const char *path, struct err *err);
+int object_store_each(struct object_store *s, object_store_each_fn *each, void *arg, struct err *err);
+int object_store_remove(struct object_store *s, const char *id, bool legacy, struct err *err);
+
+/* MD5 of a file as an id: legacy is md5-dos2unix. size may be NULL. */
+int object_hash_file(char id[static OBJECT_ID_TEXT], const char *path, bool legacy, int64_t *size, struct err *err);
+
+#endif
