@@ -28,6 +28,8 @@ struct rule {
 
 struct ignore {
 	char *root;
+	const char *file_name; /* ".dvcignore" */
+	bool is_git;
 	struct rule *rules;
 	size_t n, cap;
 	struct map entered; /* folders whose file was looked for */
@@ -71,6 +73,7 @@ struct ignore *ignore_new(const char *root)
 	struct ignore *ig = mem_new(1, sizeof(*ig));
 
 	ig->root = mem_strdup(root);
+	ig->file_name = ".dvcignore";
 	for (size_t i = 0; i < ARRAY_LEN(built_in); i++)
 		add_rule(ig, built_in[i], "", 0, "");
 	return ig;
@@ -144,10 +147,26 @@ static void add_lines(struct ignore *ig, char *text, const char *file, const cha
 	}
 }
 
+struct ignore *ignore_new_git(const char *top)
+{
+	CLEANUP(mem_free) char *exclude = fs_join(top, ".git/info/exclude");
+	CLEANUP(str_release) struct str text = { 0 };
+	struct ignore *ig = mem_new(1, sizeof(*ig));
+	struct err ignored = { 0 };
+
+	ig->root = mem_strdup(top);
+	ig->file_name = ".gitignore";
+	ig->is_git = true;
+	add_rule(ig, ".git", "", 0, "");
+	if (access(exclude, R_OK) == 0 && fs_read(&text, exclude, MOST_BYTES, &ignored) == 0 && text.len > 0)
+		add_lines(ig, text.data, ".git/info/exclude", "");
+	return ig;
+}
+
 int ignore_enter(struct ignore *ig, const char *dir, struct err *err)
 {
 	CLEANUP(str_release) struct str text = { 0 };
-	CLEANUP(mem_free) char *rel = *dir ? fs_join(dir, ".dvcignore") : mem_strdup(".dvcignore");
+	CLEANUP(mem_free) char *rel = *dir ? fs_join(dir, ig->file_name) : mem_strdup(ig->file_name);
 	CLEANUP(mem_free) char *path = fs_join(ig->root, rel);
 	CLEANUP(mem_free) char *nested = NULL;
 	const char *key = arena_strdup(&ig->arena, dir);
@@ -156,7 +175,7 @@ int ignore_enter(struct ignore *ig, const char *dir, struct err *err)
 	map_put(&ig->entered, key, strlen(key), 0, &added);
 	if (!added)
 		return 0;
-	if (*dir) {
+	if (*dir && !ig->is_git) {
 		CLEANUP(mem_free) char *sub = fs_join(dir, ".dvc");
 
 		/* A project inside the project is its own affair. */

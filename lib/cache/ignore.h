@@ -19,6 +19,8 @@ struct ignore_match {
 
 /* Files are read when a path below their folder is asked for. root: of the project, absolute. */
 struct ignore *ignore_new(const char *root);
+/* The same by git's .gitignore files and .git/info/exclude. top: of the work tree, absolute. */
+struct ignore *ignore_new_git(const char *top);
 void ignore_free(struct ignore *ig);
 void ignore_cleanup(struct ignore **ig); /* for CLEANUP() */
 

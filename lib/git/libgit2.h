@@ -31,11 +31,15 @@
 	F(libgit2_init)                                                                                                                    \
 	F(libgit2_opts)                                                                                                                    \
 	F(libgit2_shutdown)                                                                                                                \
+	F(object_free)                                                                                                                     \
+	F(object_id)                                                                                                                       \
+	F(object_peel)                                                                                                                     \
 	F(oid_fromstr)                                                                                                                     \
 	F(oid_tostr)                                                                                                                       \
 	F(reference_create_matching)                                                                                                       \
 	F(reference_free)                                                                                                                  \
 	F(reference_is_branch)                                                                                                             \
+	F(reference_list)                                                                                                                  \
 	F(reference_name_to_id)                                                                                                            \
 	F(reference_peel)                                                                                                                  \
 	F(reference_remove)                                                                                                                \
@@ -56,20 +60,22 @@
 	F(repository_is_shallow)                                                                                                           \
 	F(repository_open_ext)                                                                                                             \
 	F(repository_workdir)                                                                                                              \
+	F(revparse_single)                                                                                                                 \
 	F(signature_free)                                                                                                                  \
 	F(signature_new)                                                                                                                   \
 	F(status_list_entrycount)                                                                                                          \
 	F(status_list_free)                                                                                                                \
 	F(status_list_new)                                                                                                                 \
-	F(tree_entry_bypath)                                                                                                               \
+	F(strarray_dispose)                                                                                                                \
+	F(tree_create_updated)                                                                                                             \
 	F(tree_entry_byindex)                                                                                                              \
+	F(tree_entry_bypath)                                                                                                               \
 	F(tree_entry_free)                                                                                                                 \
 	F(tree_entry_id)                                                                                                                   \
 	F(tree_entry_name)                                                                                                                 \
 	F(tree_entry_to_object)                                                                                                            \
 	F(tree_entry_type)                                                                                                                 \
 	F(tree_entrycount)                                                                                                                 \
-	F(tree_create_updated)                                                                                                             \
 	F(tree_free)                                                                                                                       \
 	F(tree_id)                                                                                                                         \
 	F(tree_lookup)

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -68,6 +69,55 @@ char *project_relative(const char *path, const char *from)
 	if (!out.len)
 		str_add(&out, ".");
 	return str_take(&out);
+}
+
+bool project_is_url(const char *path)
+{
+	size_t len = 0;
+
+	while (isalnum((unsigned char)path[len]) || (len > 0 && strchr("+-.", path[len]) && path[len]))
+		len++;
+	return len > 1 && strncmp(path + len, "://", 3) == 0;
+}
+
+/* Does no part need folding: no "", ".", ".." in it? */
+static bool is_folded(const char *path)
+{
+	for (const char *p = path;; p++) {
+		size_t len = strcspn(p, "/");
+
+		if (len == 0 || (p[0] == '.' && (len == 1 || (len == 2 && p[1] == '.'))))
+			return false;
+		p += len;
+		if (!*p)
+			return true;
+	}
+}
+
+const char *project_place(struct arena *a, const char *root, const char *folder, const char *path)
+{
+	CLEANUP(strvec_release) struct strvec parts = { 0 }, base = { 0 };
+	CLEANUP(str_release) struct str out = { 0 };
+	CLEANUP(mem_free) char *full = NULL, *below = NULL;
+	size_t first = 0;
+
+	if (project_is_url(path) || (strcmp(folder, ".") == 0 && is_folded(path)))
+		return arena_strdup(a, path);
+	below = fs_join(root, folder);
+	full = fs_join(below, path);
+	split_path(&parts, full);
+	split_path(&base, root);
+	while (first < base.n && first < parts.n && strcmp(base.v[first], parts.v[first]) == 0)
+		first++;
+	if (first < base.n) { /* outside */
+		first = 0;
+		str_addch(&out, '/');
+	}
+	for (size_t i = first; i < parts.n; i++)
+		str_addf(&out, "%s%s", i > first ? "/" : "", parts.v[i]);
+	if (!out.len)
+		str_add(&out, ".");
+	return arena_strdup(a, str_text(&out));
 }
 
 char *project_config_folder(const struct env *env, bool system)

@@ -1,0 +1,16 @@
+/* dvc_schema.h - what may stand in a dvc.yaml: each key with its type, checked before anything is templated, as DVC does. */
+#ifndef PIPELINE_DVC_SCHEMA_H
+#define PIPELINE_DVC_SCHEMA_H
+
+#include "format/value.h"
+
+/*
+ * root   the whole file's value;  y  the same file, for the places of keys.
+ * DVC_ERROR "dvc.yaml:3:9: 'stages.train.deps': a list of texts is expected, not a text", and "did you mean" for unknown keys.
+ */
+int dvc_schema_check(const struct yaml *y, const struct value *root, struct err *err);
+
+/* "a text", "true or false", "a number", ...: what a value is, for messages. */
+const char *value_kind_name(enum value_kind kind);
+
+#endif
