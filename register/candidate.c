@@ -91,12 +91,13 @@ static int find_dir(struct candidate *c, const struct request *req, const struct
 static int blame(const struct candidate *c, struct err *err)
 {
 	CLEANUP(mem_free) char *path = fs_join(c->dir, "provenance.json");
+	CLEANUP(str_release) struct str text = { 0 };
 	CLEANUP(json_cleanup) struct json *doc = NULL;
 	const struct json *files;
 	struct err ignored;
 
-	if (fs_exists(path) && fs_size(path) <= PROVENANCE_MOST_BYTES)
-		doc = json_read_file(path, &ignored);
+	if (fs_read(&text, path, PROVENANCE_MOST_BYTES, &ignored) == 0)
+		doc = json_parse(str_text(&text), text.len, path, &ignored);
 	files = json_get(doc, "files");
 	for (size_t i = 0; i < json_len(files); i++) {
 		CLEANUP(mem_free) char *file = fs_join(c->dir, json_key_at(files, i));
@@ -123,6 +124,7 @@ static int check_digests(const struct candidate *c, const struct verdict *v, str
 int candidate_find(struct candidate *c, const struct request *req, const struct verdict *v, struct store *s, struct err *err)
 {
 	const char *run_id = req->run_id ? req->run_id : v ? v->candidate_run_id : NULL;
+	char of_package[33] = "";
 
 	*c = (struct candidate){ 0 };
 	if (v && v->candidate_kind && strcmp(v->candidate_kind, "package") != 0)
@@ -131,8 +133,8 @@ int candidate_find(struct candidate *c, const struct request *req, const struct 
 	if (find_run(c, run_id, req->run_id != NULL, s, err) < 0 || find_dir(c, req, v, s, err) < 0)
 		return -1;
 	if (!c->run_id[0])
-		read_run_id(c->run_id, c->dir);
-	if (c->run_id[0] && !c->run.run_id[0] && find_run(c, c->run_id, false, s, err) < 0)
+		read_run_id(of_package, c->dir);
+	if (find_run(c, of_package, false, s, err) < 0)
 		return -1;
 	if (!fs_exists(c->dir))
 		return err_set(err, ERR_IO, "cannot open '%s': No such file or directory", c->dir);

@@ -116,7 +116,7 @@ static char *model_name_of(const struct promotion *p, struct err *err)
 {
 	const char *name = p->req->model_name;
 
-	if (!name && has_verdict(p))
+	if (!name)
 		name = p->verdict.model_name;
 	if (!name)
 		name = run_tag(&p->candidate.run, RUN_TAG_MODEL_NAME);
@@ -352,7 +352,7 @@ static int try_once(struct registration *out, struct promotion *p, bool *again, 
 
 static int try_until_done(struct registration *out, struct promotion *p, struct err *err)
 {
-	for (int i = 0; i < MOST_TRIES; i++) {
+	for (int left = MOST_TRIES; left; left--) {
 		bool again = false;
 
 		if (read_registry(p, err) < 0)

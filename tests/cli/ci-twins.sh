@@ -48,7 +48,7 @@ for name in pr retrain register publish; do
 done
 [ "$(grep -v : github.retrain | tr '\n' ';')" = 'evaluate after train;lock after evaluate,train;plan after -;publish after register;register after evaluate,train;train after plan;' ] ||
 	fail "the stages of retrain: $(grep -v : github.retrain)"
-[ "$(grep -v : github.pr | tr '\n' ';')" = 'checks;comment;evaluate;train;' ] || fail "the stages of pr: $(grep -v : github.pr)"
+[ "$(grep -v : github.pr | tr '\n' ';')" = 'announce;checks;comment;evaluate;train;' ] || fail "the stages of pr: $(grep -v : github.pr)"
 
 # The resources of Azure are no business of GitLab's here; the two others agree.
 for forge in github azure; do

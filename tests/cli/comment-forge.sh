@@ -70,9 +70,21 @@ asked "POST /repos/o/r/statuses/$sha *\"state\":\"failure\",\"context\":\"interl
 forge '{}'
 run comment --running --check
 asked 'POST /repos/o/r/check-runs *"status":"in_progress"'
+not_asked 'PATCH * Error'
 run comment --error 'make test failed' --status
 asked 'PATCH * Error: make test failed'
 asked "POST /repos/o/r/statuses/$sha *\"state\":\"error\""
+
+# At the beginning of a job that is over soon the check alone says that it is at work, and the comment stays.
+forge "{\"comments\": [{\"id\": 5, $ours}]}"
+run comment --running --check --no-comment
+expect_exit 0
+expect_out 'pull request 5: left'
+asked 'POST /repos/o/r/check-runs *"status":"in_progress"'
+not_asked '/comments'
+run comment --running --no-comment
+expect_exit 2
+expect_err '--no-comment leaves --status or --check'
 
 # Asked too often: 403 with a time to wait. Without a time it is a missing right, and the status is set all the same.
 forge '{"refusals": [["POST", "/issues/5/comments", 403, {"Retry_After": "1"}]]}'

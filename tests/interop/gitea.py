@@ -192,11 +192,15 @@ class Scenes:
         forge.hook(self.repository, self.ci.hook_url)
 
     def next_run(self, workflow, act_on, before=None):
-        """Do something that starts a workflow, and wait until all that follows from it is over. Returns its one run, or ends the test."""
+        """Do something that starts a workflow, and wait until all that follows from it is over. Returns its one run, or ends the test: of those that
+        follow another run, the one that came when that was over."""
         before = len(self.ci.runs) if before is None else before
+
+        def started():
+            return [run for run in of(self.ci.runs[before:], workflow) if run.event != "workflow_run" or run.payload["action"] == "completed"]
         act_on()
-        self.ci.wait(lambda: of(self.ci.runs[before:], workflow))
-        runs = of(self.ci.runs[before:], workflow)
+        self.ci.wait(started)
+        runs = started()
         case(f"{workflow} starts once", len(runs) == 1, lambda: f"{self.ci.runs[before:]} {self.ci.ignored}")
         if not runs:
             sys.exit(1)
@@ -253,7 +257,9 @@ class Scenes:
         again = self.comments(made)
         case("the next push: the same comment, updated", [one["id"] for one in again] == [one["id"] for one in comments] and again[0]["body"] != comments[0]["body"], log(second))
         statuses = self.forge.api("GET", f"/repos/{self.repository}/commits/{after}/statuses")
-        case("the next push: its commit has a status", [status["context"] for status in statuses] == ["interlock"], log(second))
+        said = [(status["context"], status["status"]) for status in sorted(statuses, key=lambda status: status["id"])]
+        case("the next push: its commit says that the gate is at work, and then what it found", len(said) == 2 and said[0] == ("interlock", "pending")
+             and said[1] in [("interlock", "failure"), ("interlock", "success")], lambda: f"{said} {log(second)()}")
         case("a pull request: the store is as it was", self.ada.git("ls-remote", "origin", "refs/heads/interlock*") == heads)
         wrote = [(number, job, path) for number, job, method, path, status in self.front.calls if number in [one.number for one in of(self.ci.runs, "pr.yml")]]
         case("a pull request: its own jobs did not even try to write", wrote == [], str(wrote))

@@ -63,7 +63,7 @@ git checkout -q -b try && set_alpha 1000 && git commit -q -am "Shrink less" || f
 head=$(store_head)
 pipeline CI_PIPELINE_SOURCE=merge_request_event CI_MERGE_REQUEST_IID=1 CI_COMMIT_BRANCH=
 check 'a merge request is green' test $status = 0
-for job in checks train evaluate comment; do
+for job in checks announce train evaluate comment; do
 	check "a merge request runs $job" says "PASS  $job"
 done
 check 'a merge request registers nothing' not says 'PASS  register'

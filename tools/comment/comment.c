@@ -16,7 +16,7 @@ enum { VERDICT_MOST = 16 << 20, REPORT_MOST = 64 << 20, KEY_MOST = 100 };
 struct args {
 	struct common common;
 	const char *verdict, *report, *policy, *key, *forge, *pr, *author, *error;
-	bool dry_run, status, check, silent, running;
+	bool dry_run, status, check, silent, running, no_comment;
 };
 
 /* What a comment is made of. */
@@ -45,6 +45,8 @@ static int check_args(const struct args *a, struct err *err)
 		return err_set(err, ERR_USAGE, "--pr '%.80s' is no number", a->pr);
 	if (a->silent + a->running + (a->error != NULL) > 1)
 		return err_set(err, ERR_USAGE, "--silent, --running and --error: one of them at most");
+	if (a->no_comment && !a->status && !a->check)
+		return err_set(err, ERR_USAGE, "--no-comment leaves --status or --check to be set: give one of them");
 	return 0;
 }
 
@@ -141,6 +143,8 @@ static void say(const struct args *a, const char *what, const struct target *t)
 		json_put_text(&w, "pull_request", t->number);
 		json_end_object(&w);
 		printf("%s\n", str_text(&text));
+	} else if (!a->common.quiet && !t->number) {
+		printf("comment on no pull request: %s\n", what);
 	} else if (!a->common.quiet) {
 		printf("comment on pull request %s: %s\n", t->number, what);
 	}
@@ -196,7 +200,8 @@ static int run(const void *arguments, struct err *err)
 			     .sentence = a->error,
 			     .key = a->key,
 			     .status = a->status,
-			     .check = a->check };
+			     .check = a->check,
+			     .no_comment = a->no_comment };
 
 	clock_format(now, clock_now_ms());
 	if (check_args(a, err) < 0 || read_material(&m, a, err) < 0)
@@ -236,13 +241,15 @@ static const struct opt opts[] = {
 	  "nothing that matters to the model changed: make no comment, shorten one that is there", NULL },
 	{ "running", 0, OPT_FLAG, AT(running), NULL, NULL, 0, "say that the gate is at work; no verdict is read", NULL },
 	{ "error", 0, OPT_TEXT, AT(error), "TEXT", NULL, 0, "say that the job ended without a verdict, and why", NULL },
+	{ "no-comment", 0, OPT_FLAG, AT(no_comment), NULL, NULL, 0, "set the status or the check alone, and leave the comment as it is",
+	  NULL },
 	{ "dry-run", 'n', OPT_FLAG, AT(dry_run), NULL, NULL, 0, "print the comment and ask nobody", NULL },
 	{ 0 },
 };
 
 static const struct command commands[] = {
 	{ NULL, "say on the pull request what the gate found, in one comment that stays up to date", NULL, sizeof(struct args), opts,
-	  "  interlock comment --status\n"
+	  "  interlock comment --running --check --no-comment\n"
 	  "  interlock comment --verdict evaluation/verdict.json --key diabetes --dry-run\n",
 	  run },
 	{ 0 },

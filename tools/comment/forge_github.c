@@ -111,7 +111,8 @@ static int look_up(struct talk *t, struct target *out, struct err *err)
 		if (strcmp(json_text(json_get(json_get(request, "head"), "sha"), ""), out->commit) == 0)
 			out->number = str_format("%lld", (long long)json_int(json_get(request, "number"), 0));
 	}
-	return out->number ? 0 : err_set(err, ERR_USAGE, "no open pull request of %s is at commit %.12s", out->branch, out->commit);
+	/* Merged, closed, or gone on with a push: whoever comes late says nothing. */
+	return out->number ? 0 : err_set(err, ERR_MOVED, "no open pull request of %s is at commit %.12s", out->branch, out->commit);
 }
 
 static void ask_if_minimised(struct str *out, const struct forge_comments *c)

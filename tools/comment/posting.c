@@ -66,6 +66,9 @@ static int put_comment(const struct posting *p, struct talk *t, const char *text
 {
 	bool is_settled = p->kind == POSTING_SILENT || (p->kind == POSTING_VERDICT && fact_is(p->body.verdict, "decision", "promote"));
 
+	*what = "left";
+	if (p->no_comment)
+		return 0;
 	if (p->kind == POSTING_SILENT) {
 		CLEANUP(forge_comments_release) struct forge_comments ours = { 0 };
 

@@ -20,13 +20,14 @@ struct posting {
 	const char *sentence;      /* POSTING_ERROR */
 	const char *key;           /* name of the status */
 	const char *policy_at_top; /* the policy's path from the repository's top, for annotations; NULL = none */
+	bool no_comment;           /* the word on the commit alone */
 	bool status, check;        /* check goes before, where the forge has them and the token may write them */
 };
 
 /* The whole comment. */
 void posting_write(struct str *out, const struct posting *p);
 /*
- * Put it there, and set the status. *what: "silent" "unchanged" "updated" "created".
+ * Put it there, and set the status. *what: "silent" "left" "unchanged" "updated" "created".
  * On failure t->status says what the forge's last answer was.
  */
 int posting_send(const struct posting *p, struct talk *t, const char **what, struct err *err);

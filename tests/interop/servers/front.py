@@ -18,7 +18,7 @@ SHOWN = "github-actions[bot]"
 # (method, path under /repos/OWNER/NAME) -> the permission that GitHub wants for a change.
 RIGHTS = [
     (r"/(issues|pulls)/(\d+/)?comments", ("issues", "pull-requests")),
-    (r"/statuses/", ("statuses",)),
+    (r"/statuses/", ("statuses", "checks")),  # Gitea has no checks: the word on a commit is a status there
     (r"/check-runs", ("checks",)),
     (r"/pulls", ("pull-requests",)),
     (r"/issues", ("issues", "pull-requests")),

@@ -218,8 +218,9 @@ class Runner:
             workflows = self.workflows(folder)
             with self.turn(run, workflows[run.workflow].get("concurrency")):
                 if not run.conclusion:
+                    self.followers(run, workflows, "requested")
                     self.execute(run, folder, workflows)
-            self.followers(run, workflows)
+            self.followers(run, workflows, "completed")
         except Exception as error:  # a run that breaks the runner is a failure with its reason, not a test that hangs
             run.conclusion, run.log = "failure", run.log + f"\nrunner: {error!r}"
         finally:
@@ -336,20 +337,20 @@ class Runner:
         if "jobResult" in entry:
             run.jobs[entry["jobID"]] = entry["jobResult"]
 
-    def followers(self, run, workflows):
-        """What another workflow waits for by `workflow_run`."""
+    def followers(self, run, workflows, action):
+        """What another workflow waits for by `workflow_run`: that a run begins, or is over."""
         if run.event == "workflow_run":
             return
         name = workflows[run.workflow].get("name", run.workflow)
         head = run.payload.get("pull_request", {}).get("head", {})
-        payload = {"action": "completed", **self.about(),
+        payload = {"action": action, **self.about(),
                    "workflow_run": {"id": run.number, "name": name, "event": run.event, "conclusion": run.conclusion, "head_sha": run.sha, "run_attempt": 1,
                                     "head_branch": head.get("ref") or run.payload.get("ref", "").removeprefix("refs/heads/"), "pull_requests": [],
                                     "head_repository": head.get("repo") or self.about()["repository"]}}
         main = self.head("main")
         for other, workflow in self.workflows(self.cloned(main, "refs/heads/main")).items():
             rule = workflow["on"].get("workflow_run") if isinstance(workflow["on"], dict) else None
-            if rule and any(fnmatch.fnmatchcase(name, wanted) for wanted in rule["workflows"]):
+            if rule and action in rule["types"] and any(fnmatch.fnmatchcase(name, wanted) for wanted in rule["workflows"]):
                 self.start(other, "workflow_run", payload, main, "refs/heads/main")
 
     def wait(self, condition, seconds=300, busy=False):
