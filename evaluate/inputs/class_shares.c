@@ -71,7 +71,7 @@ void label_shift_check(struct evaluation *e)
 	s->effect = sqrt(s->chi_square / total);
 	s->p = s->df ? chi_square_sf(s->chi_square, (double)s->df) : 1;
 	s->null_quantile = s->df ? chi_square_quantile(SHIFT_QUANTILE, (double)s->df) : 0;
-	s->shifted = s->chi_square > s->null_quantile;
+	s->shifted = s->chi_square > s->null_quantile;   /* equivalent: two neighbouring numbers */
 	if (s->shifted && !policy_is_strict(&e->policy)) /* a strict policy tells nothing that follows from labels */
 		evaluation_warn(
 			e,
@@ -139,7 +139,7 @@ static int target_of_recent(double *target, struct evaluation *e, struct err *er
 		}
 		total += target[k];
 	}
-	for (size_t k = 0; k < e->truth.n_true; k++)
+	for (size_t k = 0; k < e->truth.n_true; k++) /* equivalent: the place behind them is 0 and stays so */
 		target[k] /= total;
 	return 0;
 }
@@ -169,7 +169,7 @@ int priors_apply(struct evaluation *e, struct err *err)
 	if ((e->policy.priors.recent ? target_of_recent(s->target, e, err) : target_of_policy(s->target, e, err)) < 0)
 		return -1;
 	count_holdout(s->holdout, &e->truth);
-	for (size_t k = 0; k < n; k++)
+	for (size_t k = 0; k < n; k++) /* equivalent: the place behind them is 0 and stays so */
 		s->holdout[k] /= (double)e->truth.n;
 	e->truth.weight = mem_new(e->truth.n, sizeof(*e->truth.weight));
 	e->truth.priors = true;

@@ -68,12 +68,14 @@ static int check_keys(struct evaluation *e, struct err *err)
 	CLEANUP(mem_free) size_t *by_key = NULL;
 	const size_t *order = e->order;
 
-	if (e->policy.holdout.time && e->key.n) {
+	if (e->key.n == 0)
+		return 0;
+	if (e->policy.holdout.time) {
 		by_key = mem_new(e->rows.n_rows, sizeof(*by_key));
 		table_canonical_order(by_key, &e->rows, &e->key, NULL);
 		order = by_key;
 	}
-	for (size_t i = 1; e->key.n && i < e->rows.n_rows; i++) {
+	for (size_t i = 1; i < e->rows.n_rows; i++) {
 		CLEANUP(mem_free) char *name = NULL;
 
 		if (compare_keys(e, order[i - 1], order[i]) != 0)

@@ -155,9 +155,7 @@ static bool is_excess(const struct evaluation *e, const struct leak *leak, const
 
 	if (!e->policy.leakage.excess)
 		return leak->row_shared > e->policy.leakage.row_overlap;
-	if (leak->row_shared == 0 || rate >= 1)
-		return false;
-	return binomial_sf(leak->row_shared, e->n_judged, rate) <= EXCESS_ALPHA;
+	return binomial_sf(leak->row_shared, e->n_judged, rate) <= EXCESS_ALPHA; /* equivalent: no such tail is 0.01 to the last bit */
 }
 
 /* Rows whose features are there, but never with their label: noise in the labels, or in what tells rows apart. */

@@ -29,7 +29,7 @@ static void compare_train(struct evaluation *e, const struct json *list)
 {
 	const struct json *first = json_at(list, 0);
 
-	for (size_t i = 0; i < json_len(list); i++)
+	for (size_t i = 0; i < json_len(list); i++) /* equivalent: behind the last there is nothing, which has no rows */
 		if (json_int(json_get(json_at(list, i), "rows"), -1) == (int64_t)e->train.n_rows)
 			return;
 	if (e->train.n_rows && first)
@@ -45,13 +45,13 @@ int leak_check_origin(struct evaluation *e, struct err *err)
 	const struct json *list;
 	struct err ignored;
 
-	if (!path || !fs_exists(path) || (provenance = json_read_file(path, &ignored)) == NULL)
+	if (!path || (provenance = json_read_file(path, &ignored)) == NULL)
 		return 0;
 	list = json_get(provenance, "data");
-	for (size_t i = 0; i < json_len(list) && !e->request->on_validation; i++) {
+	for (size_t i = 0; i < json_len(list); i++) { /* equivalent: behind the last there is nothing, which is no hold-out */
 		const struct json *data = json_at(list, i);
 
-		if (!is_holdout(e, data))
+		if (e->request->on_validation || !is_holdout(e, data))
 			continue;
 		err_set(err, ERR_HOLDOUT, "the candidate's %.40s data, '%.200s', is the hold-out itself (provenance.json): it is unusable",
 			json_text(json_get(data, "role"), "training"), json_text(json_get(data, "path"), "?"));

@@ -82,18 +82,19 @@ static int compare_times(const char *x, const char *y)
 	return strcmp(x, y);
 }
 
-/* The latest (sign 1) or the earliest (-1) of the n rows, in order if there is one; NULL if none has a time. buf is for it. */
-static const char *extreme(const struct column *c, const size_t *order, size_t n, int sign, char buf[static 32])
+/* The row of the latest time (sign 1) or the earliest (-1) of the n rows, in order if there is one; SIZE_MAX if none has a time. */
+static size_t extreme(const struct column *c, const size_t *order, size_t n, int sign)
 {
-	const char *best = NULL;
-	char next[32];
+	size_t best = SIZE_MAX;
+	char text_a[32], text_b[32];
 
 	for (size_t i = 0; i < n; i++) {
-		const char *text = column_text(c, order ? order[i] : i, next);
+		size_t row = order ? order[i] : i;
+		const char *text = column_text(c, row, text_a);
 
-		if (!*text || (best && sign * compare_times(text, best) <= 0))
+		if (!*text || (best != SIZE_MAX && sign * compare_times(text, column_text(c, best, text_b)) <= 0))
 			continue;
-		best = text == next ? strcpy(buf, text) : text;
+		best = row;
 	}
 	return best;
 }
@@ -101,6 +102,7 @@ static const char *extreme(const struct column *c, const size_t *order, size_t n
 int leak_check_time(struct evaluation *e, struct leak *leak, const struct table *t, struct err *err)
 {
 	const char *name = e->policy.holdout.time, *last, *begin;
+	size_t last_row, first_row;
 	const struct column *there = name ? table_column(t, name) : NULL, *here = name ? table_column(&e->rows, name) : NULL;
 	char text_a[32], text_b[32];
 
@@ -111,9 +113,13 @@ int leak_check_time(struct evaluation *e, struct leak *leak, const struct table 
 	if (there->n_missing)
 		evaluation_warn(e, "%zu of %zu rows of '%s' have no '%s': whether they lie before the hold-out is not known",
 				there->n_missing, t->n_rows, leak->path, name);
-	last = extreme(there, NULL, t->n_rows, 1, text_a);
-	begin = extreme(here, e->order, e->n_judged, -1, text_b);
-	if (!last || !begin || compare_times(last, begin) < 0)
+	last_row = extreme(there, NULL, t->n_rows, 1);
+	first_row = extreme(here, e->order, e->n_judged, -1);
+	if (last_row == SIZE_MAX || first_row == SIZE_MAX)
+		return 0;
+	last = column_text(there, last_row, text_a);
+	begin = column_text(here, first_row, text_b);
+	if (compare_times(last, begin) < 0)
 		return 0;
 	err_set(err, ERR_HOLDOUT, "%s goes up to '%s' %s, but the hold-out begins at %s: the hold-out is unusable", leak->path, name, last,
 		begin);

@@ -60,6 +60,40 @@ static void without_priors_no_row_weighs_anything(void **state)
 	evaluation_release(&e);
 }
 
+/* The hold-out has classes of its own alone, whatever a model says besides. */
+static void a_class_that_only_a_model_has_gets_no_share(void **state)
+{
+	char *classes[] = { "maybe" };
+	struct predictions said = { .classes = classes, .n_classes = 1 };
+	struct evaluation e;
+	struct err err = { 0 };
+
+	(void)state;
+	begin(&e, &request, PRIORS("{yes: 0.1, maybe: 0.9}"), 200, 80);
+	truth_add_classes(&e.truth, &said);
+	assert_int_equal(e.truth.n_classes, 3);
+	assert_int_equal(priors_apply(&e, &err), -1);
+	assert_non_null(strstr(err.text, "holdout.priors names class 'maybe'"));
+	evaluation_release(&e);
+}
+
+static void weighted_rows_that_count_for_too_few_are_said(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) { /* rows as they are count for 200, the number asked for */
+		struct evaluation e;
+		struct err err;
+
+		begin(&e, &request, i ? PRIORS("{yes: 0.3, no: 0.7}") : PRIORS("{yes: 0.5, no: 0.5}"), 200, 100);
+		assert_int_equal(e.policy.holdout.min_rows, 200);
+		assert_int_equal(priors_apply(&e, &err), 0);
+		assert_int_equal(e.warnings.n, i);
+		if (i)
+			assert_non_null(strstr(e.warnings.v[0], "the 200 rows count for 172, fewer than the 200 of holdout.min_rows"));
+		evaluation_release(&e);
+	}
+}
+
 static void recent_labels_are_the_target_where_they_are_known(void **state)
 {
 	struct evaluation e;
@@ -239,6 +273,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_row_weighs_the_target_share_over_its_own),
 		cmocka_unit_test(without_priors_no_row_weighs_anything),
+		cmocka_unit_test(a_class_that_only_a_model_has_gets_no_share),
+		cmocka_unit_test(weighted_rows_that_count_for_too_few_are_said),
 		cmocka_unit_test(recent_labels_are_the_target_where_they_are_known),
 		cmocka_unit_test(classes_that_cannot_be_weighted_are_named),
 		cmocka_unit_test(every_class_needs_a_share_and_one_only),

@@ -1,0 +1,83 @@
+/* desk.h - one evaluation and the files that it reads, in a folder of its own, taken as far as a test wants it. */
+#ifndef TESTS_UNIT_EVALUATE_DESK_H
+#define TESTS_UNIT_EVALUATE_DESK_H
+
+#include "base/fs.h"
+#include "bench.h"
+#include "evaluate/evaluation.h"
+
+#include <unistd.h>
+
+struct desk {
+	char folder[40];
+	struct strvec paths; /* of files that were put there */
+	struct request request;
+	struct evaluation e;
+	struct err err;
+};
+
+/* A file of the desk; the path is the desk's. */
+static inline const char *desk_put(struct desk *d, const char *name, const char *text)
+{
+	char *path = fs_join(d->folder, name);
+
+	strvec_add_take(&d->paths, path);
+	if (fs_write(path, text, strlen(text), 0, &d->err) < 0)
+		fail_msg("%s", d->err.text);
+	return path;
+}
+
+static inline void desk_open(struct desk *d, const char *policy)
+{
+	*d = (struct desk){ .folder = "/tmp/interlock-desk-XXXXXX", .request = { .n_threads = 1 } };
+	assert_non_null(mkdtemp(d->folder));
+	d->e = (struct evaluation){ .request = &d->request, .policy_path = mem_strdup("gate.yaml") };
+	if (policy_read_text(&d->e.policy, policy, strlen(policy), "gate.yaml", &d->err) < 0)
+		fail_msg("%s", d->err.text);
+}
+
+static inline void desk_close(struct desk *d)
+{
+	evaluation_release(&d->e);
+	strvec_release(&d->paths);
+	assert_int_equal(fs_remove_tree(d->folder, &d->err), 0);
+}
+
+/* The hold-out, as CSV, up to its checks. */
+static inline int desk_load(struct desk *d, const char *rows)
+{
+	d->request.holdout = desk_put(d, "holdout.csv", rows);
+	return holdout_load(&d->e, &d->err);
+}
+
+static inline void desk_rows(struct desk *d, const char *rows)
+{
+	if (desk_load(d, rows) < 0)
+		fail_msg("%s", d->err.text);
+	d->e.label = d->e.policy.holdout.label ? d->e.policy.holdout.label : "";
+}
+
+static inline void says(const struct desk *d, const char *text)
+{
+	if (!strstr(d->err.text, text))
+		fail_msg("'%s' has no '%s'", d->err.text, text);
+}
+
+/* Its only warning. "" = there is none. */
+static inline void warns(const struct desk *d, const char *text)
+{
+	assert_int_equal(d->e.warnings.n, *text != '\0');
+	if (*text && !strstr(d->e.warnings.v[0], text))
+		fail_msg("'%s' has no '%s'", d->e.warnings.v[0], text);
+}
+
+/* It ended as an error with this reason and text. */
+static inline void ended(const struct desk *d, enum err_code code, const char *reason, const char *text)
+{
+	assert_int_equal(d->err.code, code);
+	assert_non_null(d->e.error_reason);
+	assert_string_equal(d->e.error_reason, reason);
+	says(d, text);
+}
+
+#endif
