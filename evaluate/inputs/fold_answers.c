@@ -13,14 +13,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FOLDS_BY_DEFAULT = 5, MOST_ARGUMENTS = 64 };
+enum { FOLDS_BY_DEFAULT = 5 };
 
 /* NULL if the side is no package, or its package names no recipe of a learner. */
 static struct json *recipe_of(const struct side *side)
 {
 	CLEANUP(mem_free) char *path = side->open ? fs_join(side->ref.path, "provenance.json") : NULL;
 	struct err ignored;
-	struct json *provenance = path && fs_exists(path) ? json_read_file(path, &ignored) : NULL;
+	struct json *provenance = path ? json_read_file(path, &ignored) : NULL;
 
 	if (!json_text(json_get(provenance, "learner"), NULL))
 		json_cleanup(&provenance);
@@ -65,13 +65,13 @@ static char *temporary_file(const struct env *env, struct err *err)
 	char *path = str_format("%s/interlock-folds-XXXXXX", folder ? folder : "/tmp");
 	int fd = mkstemp(path);
 
-	if (fd >= 0) {
-		close(fd);
-		return path;
+	if (fd == -1) {
+		err_errno(err, "cannot make a temporary file in '%s'", folder ? folder : "/tmp");
+		free(path);
+		return NULL;
 	}
-	err_errno(err, "cannot make a temporary file in '%s'", folder ? folder : "/tmp");
-	free(path);
-	return NULL;
+	close(fd);
+	return path;
 }
 
 static void temporary_remove(char **path)
@@ -93,40 +93,46 @@ static const char *last_words(struct str *said)
 	return str_starts(line, "train: ") ? line + strlen("train: ") : line;
 }
 
-static int run_folds(const struct evaluation *e, const struct side *side, const char *output, struct err *err)
+static void folds_command(struct strvec *out, const struct evaluation *e, const struct side *side, const char *program, const char *output)
 {
-	CLEANUP(mem_free) char *program = sibling_program("train", err), *n = str_format("%lld", (long long)e->folds.n);
-	CLEANUP(mem_free) char *seed = str_format("%lld", (long long)e->folds.seed);
-	const char *argv[MOST_ARGUMENTS] = { program,   "folds", "--quiet", "--data", e->holdout_path, "--recipe", side->ref.path,
-					     "--folds", n,       "--seed",  seed,     "--output",      output };
-	CLEANUP(str_release) struct str said = { 0 };
-	const struct proc proc = { .argv = argv, .env = e->request->env, .hide = env_credentials, .errors = &said };
-	size_t at = 13;
-	int status = -1;
+	CLEANUP(mem_free) char *n = str_format("%lld", (long long)e->folds.n), *seed = str_format("%lld", (long long)e->folds.seed);
+	const char *const words[] = { program,   "folds", "--quiet", "--data", e->holdout_path, "--recipe", side->ref.path,
+				      "--folds", n,       "--seed",  seed,     "--output",      output };
 
-	if (!program)
-		return -1;
-	for (size_t k = 0; k < e->key.n && at + 5 < MOST_ARGUMENTS; k++) {
-		argv[at++] = "--key";
-		argv[at++] = e->key.v[k];
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		strvec_add(out, words[i]);
+	for (size_t k = 0; k < e->key.n; k++) {
+		strvec_add(out, "--key");
+		strvec_add(out, e->key.v[k]);
 	}
 	if (e->folds.group) {
-		argv[at++] = "--group";
-		argv[at++] = e->folds.group;
+		strvec_add(out, "--group");
+		strvec_add(out, e->folds.group);
 	}
+}
+
+static int run_folds(const struct evaluation *e, const struct side *side, const char *program, const char *output, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec command = { 0 };
+	CLEANUP(str_release) struct str said = { 0 };
+	struct proc proc = { .env = e->request->env, .hide = env_credentials, .errors = &said };
+	int status = -1;
+
+	folds_command(&command, e, side, program, output);
+	proc.argv = (const char *const *)command.v;
 	if (proc_run(&proc, &status, err) < 0)
 		return -1;
 	return status == 0 ? 0 : err_set(err, ERR_DATA, "%s cannot be trained without a fold: %s", side->title, last_words(&said));
 }
 
-int fold_answers(struct evaluation *e, struct side *side, struct err *err)
+int fold_answers_by(struct evaluation *e, struct side *side, const char *program, struct err *err)
 {
 	CLEANUP(temporary_remove) char *path = temporary_file(e->request->env, err);
 	const struct predictions_want want = { .task = scoring_answers(e->policy.task_bit) };
 
 	if (!path)
 		return -1;
-	if (run_folds(e, side, path, err) < 0 || predictions_read(&side->said, path, &e->rows, &e->key, &want, err) < 0) {
+	if (run_folds(e, side, program, path, err) < 0 || predictions_read(&side->said, path, &e->rows, &e->key, &want, err) < 0) {
 		if (side != &e->production || err->code != ERR_DATA)
 			return evaluation_fail(e, "data_mismatch");
 		refuse(e, err->text, NULL);
@@ -134,6 +140,13 @@ int fold_answers(struct evaluation *e, struct side *side, struct err *err)
 	}
 	stored_digest(side->answers, e, &side->said);
 	return 0;
+}
+
+int fold_answers(struct evaluation *e, struct side *side, struct err *err)
+{
+	CLEANUP(mem_free) char *program = sibling_program("train", err);
+
+	return program ? fold_answers_by(e, side, program, err) : evaluation_fail(e, "data_mismatch");
 }
 
 void fold_answers_none(struct judgement *j, const struct policy *p)

@@ -12,6 +12,8 @@
 void fold_answers_possible(struct evaluation *e);
 /* Fill side->said. ERR_DATA if the recipe does not fit the table; production's sets e->no_rows instead. */
 int fold_answers(struct evaluation *e, struct side *side, struct err *err);
+/* The same with the program that is run as `PROGRAM folds ...`: the one beside this one, or a test's. */
+int fold_answers_by(struct evaluation *e, struct side *side, const char *program, struct err *err);
 /* The judgement where nothing could be asked. */
 void fold_answers_none(struct judgement *j, const struct policy *p);
 

@@ -2,28 +2,7 @@
 #include "evaluate/evaluation.h"
 
 #include "base/mem.h"
-#include "math/decimal.h"
-
-#include <math.h>
-#include <string.h>
-
-/* What the model says of a row against what the file says. Labels compare as numbers if both are numbers. */
-static bool row_agrees(const struct predictions *said, const struct column *expected, size_t row, double tolerance)
-{
-	char buf[32];
-	const char *text = column_text(expected, row, buf), *label;
-	double wanted, value;
-	bool is_number = decimal_parse(&wanted, text, strlen(text)) == DECIMAL_OK;
-
-	if (said->value)
-		return is_number && fabs(said->value[row] - wanted) <= tolerance;
-	if (!said->label || said->label[row] >= said->n_classes)
-		return false;
-	label = said->classes[said->label[row]];
-	if (is_number && decimal_parse(&value, label, strlen(label)) == DECIMAL_OK)
-		return value == wanted;
-	return strcmp(label, text) == 0;
-}
+#include "evaluate/inputs/golden_row.h"
 
 static int check_file(const char **state, struct evaluation *e, const char *path, struct err *err)
 {
@@ -42,7 +21,7 @@ static int check_file(const char **state, struct evaluation *e, const char *path
 		return -1;
 	*state = "pass";
 	for (size_t i = 0; i < rows.n_rows; i++) {
-		if (row_agrees(&said, expected, i, e->policy.golden.tolerance))
+		if (golden_row_agrees(&said, expected, i, e->policy.golden.tolerance))
 			continue;
 		evaluation_warn(e, "golden row %zu of '%s' is not predicted as it must be", i + 1, path);
 		*state = "fail";

@@ -25,7 +25,7 @@ static double package_bytes(const char *dir)
 	double bytes = 0;
 
 	if (!fs_is_dir(dir))
-		return fs_size(dir) >= 0 ? (double)fs_size(dir) : NAN;
+		return fs_size(dir) >= 0 ? (double)fs_size(dir) : NAN; /* equivalent: an empty file is no model */
 	if (fs_list_tree(&files, dir, &ignored) < 0)
 		return NAN;
 	for (size_t i = 0; i < files.n; i++) {

@@ -57,6 +57,32 @@ static inline void desk_rows(struct desk *d, const char *rows)
 	d->e.label = d->e.policy.holdout.label ? d->e.policy.holdout.label : "";
 }
 
+/* A store of its own. */
+static inline void desk_store(struct desk *d)
+{
+	CLEANUP(mem_free) char *uri = str_format("sqlite:///%s/track.db", d->folder);
+
+	if (store_open(&d->e.store, uri, NULL, &d->err) < 0)
+		fail_msg("%s", d->err.text);
+}
+
+/* The next version of the model "m", in the folder `artifact` of the store; in production if it is to be. */
+static inline void desk_register(struct desk *d, const char *run_id, const char *digest, const char *artifact, bool in_production)
+{
+	CLEANUP(registry_release) struct registry r = { 0 };
+	struct registry_record record = { .kind = "register",
+					  .run_id = run_id,
+					  .digest = digest,
+					  .provenance_digest = "",
+					  .artifact = artifact,
+					  .alias = in_production ? "production" : NULL,
+					  .why = in_production ? "verdict" : NULL };
+
+	if (registry_read(&r, d->e.store, "m", &d->err) < 0 ||
+	    registry_append(&r, d->e.store, &record, &(struct identity){ .who = (char *)"ada" }, &d->err) < 0)
+		fail_msg("%s", d->err.text);
+}
+
 static inline void says(const struct desk *d, const char *text)
 {
 	if (!strstr(d->err.text, text))

@@ -366,6 +366,22 @@ static void rows_that_are_not_judged_have_no_truth(void **state)
 	}
 }
 
+/* A table by hand has not a cell more than it says. */
+static void a_table_is_read_to_its_last_row_and_no_further(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_open(&d, REGRESSION(""));
+	table_add_numbers(&d.e.rows, "y", (double[]){ 3, 4 }, 2);
+	d.e.n_judged = 2;
+	d.e.order = mem_new(2, sizeof(*d.e.order));
+	d.e.order[1] = 1;
+	assert_int_equal(holdout_truth(&d.e, &d.err), 0);
+	assert_true(d.e.truth.y[0] == 3 && d.e.truth.y[1] == 4);
+	desk_close(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -385,6 +401,7 @@ int main(void)
 		cmocka_unit_test(weights_groups_and_times_are_taken_in_canonical_order),
 		cmocka_unit_test(queries_share_what_is_theirs),
 		cmocka_unit_test(rows_that_are_not_judged_have_no_truth),
+		cmocka_unit_test(a_table_is_read_to_its_last_row_and_no_further),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
