@@ -87,7 +87,7 @@ static unsigned char type_of(int dir, const struct dirent *entry)
 static int check_name(struct walk *k, const struct dirent *entry, size_t len)
 {
 	if (!str_is_utf8(entry->d_name, len))
-		return err_set(k->err, ERR_DATA, "the name '%s/%s%s' is not UTF-8", k->folder, str_text(&k->path), entry->d_name);
+		return err_set(k->err, ERR_IO, "the name '%s/%s%s' is not UTF-8", k->folder, str_text(&k->path), entry->d_name);
 	if (strcmp(entry->d_name, ".dvcignore") == 0)
 		return err_set(k->err, ERR_DATA, ".dvcignore file should not be in collected dir path: '%s%s%s'", k->folder,
 			       k->path.len ? "/" : "", str_text(&k->path));

@@ -95,6 +95,11 @@ struct stat_index *stat_index_open(const char *folder)
 	return index;
 }
 
+const char *stat_index_place(const struct stat_index *index)
+{
+	return index->folder;
+}
+
 /* The name of a folder's file: the MD5 of its path. */
 static char *file_of(const struct stat_index *index, const char *path, bool legacy)
 {

@@ -34,6 +34,8 @@ struct stat_known {
 
 /* folder: where the files lie; made when first written. Never fails: what cannot be read is as if absent. */
 struct stat_index *stat_index_open(const char *folder);
+/* The folder. */
+const char *stat_index_place(const struct stat_index *index);
 /* Writes what is left to write; what cannot be written is left. */
 void stat_index_close(struct stat_index *index);
 

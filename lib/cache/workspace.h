@@ -65,6 +65,9 @@ enum workspace_change { WORKSPACE_UNCHANGED, WORKSPACE_ADDED, WORKSPACE_CHANGED,
  */
 int workspace_checkout(enum workspace_change *out, struct workspace *w, const char *path, const struct object_meta *meta, unsigned flags,
 		       struct strvec *missing, struct err *err);
+/* The same for one path below the folder that meta records: a file, or a folder. ERR_DATA if it is not recorded. */
+int workspace_checkout_part(enum workspace_change *out, struct workspace *w, const char *path, const struct object_meta *meta,
+			    const char *below, unsigned flags, struct strvec *missing, struct err *err);
 /* Remove a file or a folder with all in it; absent is fine. */
 int workspace_remove(struct workspace *w, const char *path, struct err *err);
 /* Make links into copies that can be written to (0666 & ~umask). */

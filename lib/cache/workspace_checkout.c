@@ -2,6 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/file_tree.h"
+#include "cache/made_outs.h"
 #include "cache/workspace.h"
 #include "cache/workspace_inside.h"
 
@@ -18,6 +19,8 @@ struct checkout {
 	struct file_tree now; /* what is there; of a single file one with path "" */
 	bool was_dir, was_there;
 	struct dir_listing target; /* what shall be; of a single file one with path "" */
+	const char *below;         /* of the recorded folder this path alone; NULL = all of it */
+	bool is_dir;               /* what shall be is a folder */
 	struct strvec *missing;
 	size_t n_added, n_changed, n_removed, n_missing;
 };
@@ -65,9 +68,27 @@ static int read_now(struct checkout *c, struct err *err)
 	return c->now.all_known ? 0 : file_tree_hash(&c->now, c->place.absolute, c->meta->legacy, NULL, false, err);
 }
 
+/* Of a folder's listing what lies at or below one path, which becomes the top. */
+static int take_part(struct checkout *c, const struct dir_listing *all, struct err *err)
+{
+	size_t len = strlen(c->below);
+
+	c->is_dir = true;
+	for (size_t i = 0; i < all->n; i++) {
+		const char *path = all->v[i].path;
+
+		if (strncmp(path, c->below, len) != 0 || (path[len] != '\0' && path[len] != '/'))
+			continue;
+		c->is_dir = path[len] == '/';
+		dir_listing_add(&c->target, path + len + c->is_dir, all->v[i].md5, -1);
+	}
+	return c->target.n ? 1 : err_set(err, ERR_DATA, "'%s' is not recorded in %s", c->below, c->meta->id);
+}
+
 /* Returns 1; 0 if the listing is not in the cache. */
 static int read_target(struct checkout *c, struct err *err)
 {
+	CLEANUP(dir_listing_release) struct dir_listing all = { 0 };
 	uint8_t md5[16];
 	int there;
 
@@ -81,7 +102,10 @@ static int read_target(struct checkout *c, struct err *err)
 	there = object_store_has(c->w->store, c->meta->id, c->meta->legacy, NULL, err);
 	if (there <= 0)
 		return there;
-	return workspace_read_listing(&c->target, c->w, c->meta->id, c->meta->legacy, err) < 0 ? -1 : 1;
+	c->is_dir = true;
+	if (!c->below)
+		return workspace_read_listing(&c->target, c->w, c->meta->id, c->meta->legacy, err) < 0 ? -1 : 1;
+	return workspace_read_listing(&all, c->w, c->meta->id, c->meta->legacy, err) < 0 ? -1 : take_part(c, &all, err);
 }
 
 /* For each path of the two lists, in byte order: there is one of them, or both. */
@@ -95,7 +119,7 @@ static int each_pair(struct checkout *c, pair_fn *visit, struct err *err)
 		int order = i == c->now.n ? 1 : j == c->target.n ? -1 : strcmp(c->now.v[i].path, c->target.v[j].path);
 
 		/* "" of a single file against the files of a folder: never the same. */
-		if (order == 0 && c->was_dir != object_is_dir(c->meta->id))
+		if (order == 0 && c->was_dir != c->is_dir)
 			order = -1;
 		if (visit(c, order <= 0 ? &c->now.v[i] : NULL, order >= 0 ? &c->target.v[j] : NULL, err) < 0)
 			return -1;
@@ -215,6 +239,8 @@ static int remember(struct checkout *c, struct err *err)
 		stat_index_put(c->w->index, workspace_key(&c->place), c->meta->legacy, &sig, c->target.v[0].md5);
 		return 0;
 	}
+	if (c->below)
+		return 0;
 	if (file_tree_read(&t, c->w, c->place.absolute, c->place.rel, c->meta->legacy, err) < 0)
 		return -1;
 	if (t.all_known || t.n != c->target.n)
@@ -233,7 +259,7 @@ static int restore_executable(struct checkout *c, struct err *err)
 {
 	struct stat st;
 
-	if (!c->meta->isexec || object_is_dir(c->meta->id) || stat(c->place.absolute, &st) != 0 || (st.st_mode & S_IXUSR))
+	if (!c->meta->isexec || c->is_dir || stat(c->place.absolute, &st) != 0 || (st.st_mode & S_IXUSR))
 		return 0;
 	if (st.st_nlink > 1 || (st.st_mode & 07777) == 0444)
 		return object_store_get(c->w->store, c->meta->id, c->meta->legacy, c->place.absolute, true, NULL, err);
@@ -244,16 +270,14 @@ static int restore_executable(struct checkout *c, struct err *err)
 
 static int apply(struct checkout *c, struct err *err)
 {
-	bool becomes_dir = object_is_dir(c->meta->id);
-
 	if (!(c->flags & WORKSPACE_FORCE) && each_pair(c, check_saved, err) < 0)
 		return -1;
 	if (each_pair(c, remove_one, err) < 0)
 		return -1;
 	/* The place itself: a folder that is not recorded any more, or that becomes a file; or an empty folder that shall be. */
-	if (c->was_dir && !becomes_dir)
+	if (c->was_dir && !c->is_dir)
 		rmdir(c->place.absolute);
-	if (becomes_dir && fs_make_dirs(c->place.absolute, err) < 0)
+	if (c->is_dir && fs_make_dirs(c->place.absolute, err) < 0)
 		return -1;
 	if (each_pair(c, update_one, err) < 0 || restore_executable(c, err) < 0)
 		return -1;
@@ -265,7 +289,7 @@ static enum workspace_change change_of(const struct checkout *c)
 	if (!c->meta->id[0])
 		return c->was_there ? WORKSPACE_REMOVED : WORKSPACE_UNCHANGED;
 	if (!c->was_there)
-		return c->n_added > 0 || object_is_dir(c->meta->id) ? WORKSPACE_ADDED : WORKSPACE_UNCHANGED;
+		return c->n_added > 0 || c->is_dir ? WORKSPACE_ADDED : WORKSPACE_UNCHANGED;
 	return c->n_added + c->n_changed + c->n_removed > 0 ? WORKSPACE_CHANGED : WORKSPACE_UNCHANGED;
 }
 
@@ -284,6 +308,8 @@ static int run(enum workspace_change *out, struct checkout *c, struct err *err)
 	}
 	if (read_now(c, err) < 0 || apply(c, err) < 0)
 		return -1;
+	if (c->place.rel && !c->below && c->meta->id[0])
+		made_outs_note(c->w, c->place.rel, c->meta->id);
 	*out = change_of(c);
 	if (c->n_missing == 0 || (c->flags & WORKSPACE_ALLOW_MISSING))
 		return 0;
@@ -291,17 +317,32 @@ static int run(enum workspace_change *out, struct checkout *c, struct err *err)
 		       workspace_key(&c->place), c->n_missing == 1 ? "is" : "are");
 }
 
+static int check_out(enum workspace_change *out, struct checkout *c, const char *path, struct err *err)
+{
+	int status;
+
+	*out = WORKSPACE_UNCHANGED;
+	workspace_place(&c->place, c->w, path);
+	status = run(out, c, err);
+	file_tree_release(&c->now);
+	dir_listing_release(&c->target);
+	workspace_place_release(&c->place);
+	return status;
+}
+
 int workspace_checkout(enum workspace_change *out, struct workspace *w, const char *path, const struct object_meta *meta, unsigned flags,
 		       struct strvec *missing, struct err *err)
 {
 	struct checkout c = { .w = w, .meta = meta, .flags = flags, .missing = missing };
-	int status;
 
-	*out = WORKSPACE_UNCHANGED;
-	workspace_place(&c.place, w, path);
-	status = run(out, &c, err);
-	file_tree_release(&c.now);
-	dir_listing_release(&c.target);
-	workspace_place_release(&c.place);
-	return status;
+	return check_out(out, &c, path, err);
+}
+
+int workspace_checkout_part(enum workspace_change *out, struct workspace *w, const char *path, const struct object_meta *meta,
+			    const char *below, unsigned flags, struct strvec *missing, struct err *err)
+{
+	struct checkout c = { .w = w, .meta = meta, .flags = flags, .missing = missing, .below = below };
+	CLEANUP(mem_free) char *part = fs_join(path, below);
+
+	return check_out(out, &c, part, err);
 }

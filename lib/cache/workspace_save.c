@@ -2,6 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/file_tree.h"
+#include "cache/made_outs.h"
 #include "cache/workspace.h"
 #include "cache/workspace_inside.h"
 
@@ -157,7 +158,9 @@ int workspace_save(struct object_meta *out, struct workspace *w, const char *pat
 	workspace_place(&place, w, path);
 	if (stat(place.absolute, &st) != 0)
 		return err_errno(err, "cannot look at '%s'", workspace_key(&place));
-	if (S_ISDIR(st.st_mode))
-		return save_folder(out, w, &place, flags, err);
-	return save_file(out, w, &place, &st, flags, err);
+	if ((S_ISDIR(st.st_mode) ? save_folder(out, w, &place, flags, err) : save_file(out, w, &place, &st, flags, err)) < 0)
+		return -1;
+	if (place.rel && !(flags & WORKSPACE_NO_RELINK))
+		made_outs_note(w, place.rel, out->id);
+	return 0;
 }

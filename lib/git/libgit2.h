@@ -28,6 +28,13 @@
 	F(credential_userpass_plaintext_new)                                                                                               \
 	F(error_last)                                                                                                                      \
 	F(graph_descendant_of)                                                                                                             \
+	F(ignore_path_is_ignored)                                                                                                          \
+	F(index_add_bypath)                                                                                                                \
+	F(index_find_prefix)                                                                                                               \
+	F(index_free)                                                                                                                      \
+	F(index_get_bypath)                                                                                                                \
+	F(index_remove_bypath)                                                                                                             \
+	F(index_write)                                                                                                                     \
 	F(libgit2_init)                                                                                                                    \
 	F(libgit2_opts)                                                                                                                    \
 	F(libgit2_shutdown)                                                                                                                \
@@ -55,6 +62,7 @@
 	F(remote_url)                                                                                                                      \
 	F(repository_free)                                                                                                                 \
 	F(repository_head)                                                                                                                 \
+	F(repository_index)                                                                                                                \
 	F(repository_init_ext)                                                                                                             \
 	F(repository_is_bare)                                                                                                              \
 	F(repository_is_shallow)                                                                                                           \

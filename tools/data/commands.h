@@ -11,4 +11,6 @@
 extern const struct command data_root;
 extern const struct command data_version, data_doctor;
 
+extern const struct command data_init, data_add, data_checkout, data_commit;
+
 #endif

@@ -5,9 +5,7 @@
 #include "ci/dvc_front.h"
 
 static const struct command *const rows[] = {
-	&data_root,
-	&data_version,
-	&data_doctor,
+	&data_root, &data_version, &data_doctor, &data_init, &data_add, &data_checkout, &data_commit,
 };
 
 int main(int argc, char **argv)

@@ -1,0 +1,282 @@
+/* data add - track files and folders: into the cache, and a .dvc file beside each. */
+#include "tools/data/commands.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "pipeline/dvc_code.h"
+#include "pipeline/dvc_file.h"
+#include "tools/data/data_inside.h"
+#include "tools/data/data_project.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct args {
+	struct common common;
+	bool no_commit, glob, to_remote, force, no_relink;
+	const char *out, *remote;
+	int64_t remote_jobs;
+};
+
+/* Nothing may be an output that steers DVC itself, and nothing outside of the project. */
+static int check_path(struct data_project *d, const char *at, const char *operand, struct err *err)
+{
+	CLEANUP(mem_free) char *path = fs_join(d->project.root, at);
+	const char *name = fs_base(at);
+	struct ignore_match match;
+	int ignored;
+
+	if (at[0] == '/' || str_starts(at, "../") || strcmp(at, "..") == 0)
+		return err_set(err, DVC_FAILED, "'%s' lies outside of the project: cached external outputs are not supported", operand);
+	if (strcmp(at, ".") == 0)
+		return err_set(err, DVC_FAILED, "the project's root cannot be an output");
+	if (strcmp(name, "dvc.yaml") == 0 || strcmp(name, "dvc.lock") == 0 || str_ends(name, ".dvc"))
+		return err_set(err, DVC_FAILED, "DVC file '%s' cannot be an output.", operand);
+	if (!str_is_utf8(at, strlen(at)))
+		return err_set(err, ERR_IO, "the name '%s' is not UTF-8", operand);
+	ignored = ignore_explain(&match, d->cache.ignore, at, fs_is_dir(path), err);
+	if (ignored > 0)
+		return err_set(err, DVC_FAILED, "Path '%s' is ignored by %s:%d:%s", operand, match.file, match.line, match.pattern);
+	return ignored;
+}
+
+/* A folder above that is a symbolic link leads elsewhere; so does a link to a folder itself. */
+static int check_links(const struct data_project *d, const char *at, struct err *err)
+{
+	CLEANUP(mem_free) char *path = fs_join(d->project.root, at);
+	struct stat st;
+
+	for (char *slash = path + strlen(d->project.root) + 1; slash; slash = strchr(slash + 1, '/')) {
+		bool is_link;
+
+		if (*slash == '/')
+			*slash = '\0';
+		is_link = lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && fs_is_dir(path);
+		if (is_link && strlen(path) > strlen(d->project.root) + 1)
+			return err_set(err, DVC_FAILED, "Cannot add files inside symlinked directories to DVC: '%s'", path);
+		if (strlen(path) < strlen(d->project.root) + 1 + strlen(at))
+			path[strlen(path)] = '/';
+	}
+	return 0;
+}
+
+static bool is_below(const char *path, const char *folder)
+{
+	size_t len = strlen(folder);
+
+	return strncmp(path, folder, len) == 0 && path[len] == '/';
+}
+
+/* Outputs do not overlap, and no stage's file lies inside one. */
+static int check_overlap(const struct data_project *d, const char *at, struct err *err)
+{
+	size_t n_same = 0;
+
+	for (size_t i = 0; i < d->stages.n; i++) {
+		const struct stage *s = &d->stages.v[i];
+
+		if (is_below(s->file, at))
+			return err_set(err, DVC_FAILED, "'%s' is within an output '%s': stage files cannot be inside an output", s->file,
+				       at);
+		for (size_t k = 0; k < s->n_outs; k++) {
+			if (is_below(s->outs[k].at, at))
+				return err_set(err, DVC_FAILED,
+					       "Cannot add '%s', because it is overlapping with other DVC tracked output: '%s'. To include "
+					       "'%s' in "
+					       "'%s', run 'dvc remove %s' and then 'dvc add %s'",
+					       at, s->outs[k].at, s->outs[k].at, at, s->address, at);
+			if (strcmp(s->outs[k].at, at) == 0 && ++n_same > 1)
+				return err_set(err, DVC_FAILED, "output '%s' is specified in more than one stage: '%s' is one of them", at,
+					       s->address);
+		}
+	}
+	return 0;
+}
+
+static int not_there(const char *operand, struct err *err)
+{
+	return err_set(err, DVC_FAILED, "output '%s' does not exist", operand);
+}
+
+/* Write what is recorded into the .dvc file of the output: its own, or a new one. */
+static int record(struct data_project *d, const struct stage *s, size_t out, const char *at, const struct object_meta *meta,
+		  struct err *err)
+{
+	CLEANUP(dvc_file_release) struct dvc_file file = { 0 };
+	CLEANUP(mem_free) char *name = s ? mem_strdup(s->file) : str_format("%s.dvc", at);
+	CLEANUP(mem_free) char *path = fs_join(d->project.root, name);
+
+	if (s || fs_exists(path)) {
+		if (dvc_file_read(&file, path, err) < 0)
+			return -1;
+	} else {
+		dvc_file_new(&file, path);
+	}
+	dvc_file_set_out(&file, out, s ? s->outs[out].path : fs_base(at), meta);
+	if (dvc_file_write(&file, err) < 0)
+		return -1;
+	strvec_add(&d->edited, name);
+	return 0;
+}
+
+static int add_path(struct data_project *d, const struct args *args, const char *operand, struct err *err)
+{
+	CLEANUP(mem_free) char *at = data_project_path(d, operand), *path = fs_join(d->project.root, at);
+	struct object_meta meta;
+	const struct stage *s;
+	size_t out = 0;
+	int status;
+
+	if (check_path(d, at, operand, err) < 0 || check_links(d, at, err) < 0)
+		return -1;
+	s = data_project_find_out(d, at, true, &out);
+	if (s && s->n_cmds > 0)
+		return err_set(
+			err, DVC_FAILED,
+			"cannot update '%s': overlaps with an output of stage '%s' in '%s'. Run the pipeline or use 'dvc commit' to force "
+			"update it.",
+			operand, s->address, s->file);
+	if (s && strcmp(s->outs[out].at, at) != 0) {
+		status = data_add_inside(&meta, d, &s->outs[out], at, args->no_commit, args->no_relink, err);
+	} else {
+		if (check_overlap(d, at, err) < 0)
+			return -1;
+		if (!fs_exists(path))
+			return not_there(operand, err);
+		if (data_project_ignore(d, at, err) < 0)
+			return -1;
+		status = args->no_commit ? workspace_identify(&meta, NULL, &d->cache.workspace, at, false, NULL, err)
+					 : workspace_save(&meta, &d->cache.workspace, at, args->no_relink ? WORKSPACE_NO_RELINK : 0, err);
+	}
+	return status < 0 ? -1 : record(d, s, s ? out : 0, at, &meta, err);
+}
+
+/* `add -o OUT SOURCE`: the source goes into the cache, and out of it to OUT. */
+static int add_from(struct data_project *d, const struct args *args, const char *source, struct err *err)
+{
+	CLEANUP(mem_free) char *absolute = fs_absolute(source);
+	CLEANUP(mem_free) char *to = fs_is_dir(args->out) ? fs_join(args->out, fs_base(absolute)) : mem_strdup(args->out);
+	CLEANUP(mem_free) char *at = data_project_path(d, to);
+	enum workspace_change change;
+	struct object_meta meta;
+	const struct stage *s;
+	size_t out = 0;
+
+	if (fs_exists(to) && !args->force)
+		return err_set(err, DVC_FAILED, "The path '%s' already exists locally. To override it, re-run with '--force'.", to);
+	if (check_path(d, at, to, err) < 0 || check_overlap(d, at, err) < 0)
+		return -1;
+	if (!fs_exists(absolute))
+		return not_there(source, err);
+	s = data_project_find_out(d, at, false, &out);
+	if (data_project_ignore(d, at, err) < 0 || workspace_save(&meta, &d->cache.workspace, absolute, WORKSPACE_NO_RELINK, err) < 0)
+		return -1;
+	/* What comes from elsewhere comes without its mode, as with DVC. */
+	meta.isexec = false;
+	if (workspace_checkout(&change, &d->cache.workspace, at, &meta, WORKSPACE_FORCE, NULL, err) < 0)
+		return -1;
+	return record(d, s, s ? out : 0, at, &meta, err);
+}
+
+static int expand(struct strvec *targets, const struct args *args, struct err *err)
+{
+	for (size_t i = 0; i < args->common.rest.n; i++) {
+		glob_t found;
+
+		if (!args->glob) {
+			strvec_add(targets, args->common.rest.v[i]);
+			continue;
+		}
+		if (glob(args->common.rest.v[i], 0, NULL, &found) != 0)
+			continue;
+		for (size_t k = 0; k < found.gl_pathc; k++)
+			strvec_add(targets, found.gl_pathv[k]);
+		globfree(&found);
+	}
+	return targets->n ? 0 : err_set(err, DVC_FAILED, "Glob '%s' has no matches.", args->common.rest.v[0]);
+}
+
+static int check_options(const struct args *args, struct err *err)
+{
+	const char *with = args->to_remote ? "--to-remote" : "--out";
+	const char *wrong = NULL;
+
+	if (args->to_remote || args->out) {
+		if (args->common.rest.n != 1)
+			wrong = "multiple targets";
+		else if (args->glob)
+			wrong = "--glob option";
+		else if (args->no_commit)
+			wrong = "--no-commit option";
+		return wrong ? err_set(err, DVC_FAILED, "%s can't be used with %s", wrong, with) : 0;
+	}
+	if (args->remote || args->remote_jobs)
+		return err_set(err, DVC_FAILED, "%s can't be used without --to-remote", args->remote ? "--remote" : "--remote-jobs");
+	return 0;
+}
+
+static int add_all(struct data_project *d, const struct args *args, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec targets = { 0 };
+
+	if (args->to_remote)
+		return err_set(err, DVC_FAILED, "--to-remote: add the file, then push it");
+	if (args->out)
+		return add_from(d, args, args->common.rest.v[0], err);
+	if (expand(&targets, args, err) < 0)
+		return -1;
+	for (size_t i = 0; i < targets.n; i++)
+		if (add_path(d, args, targets.v[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+static int run(const void *raw, struct err *err)
+{
+	const struct args *args = raw;
+	struct data_project d;
+	int status;
+
+	if (check_options(args, err) < 0)
+		return -1;
+	status = data_project_open(&d, args, "dvc add", DATA_LOCKED | DATA_STAGES, err);
+	if (status == 0) {
+		status = add_all(&d, args, err);
+		if (status < 0) {
+			data_project_undo_ignore(&d);
+			data_failed(err);
+		} else {
+			status = data_project_tell_git(&d, err);
+		}
+	}
+	data_project_release(&d);
+	return status;
+}
+
+#define AT(field) offsetof(struct args, field)
+static const struct opt opts[] = {
+	{ "no-commit", 0, OPT_FLAG, AT(no_commit), NULL, NULL, 0, "record only: nothing goes into the cache", NULL },
+	{ "glob", 0, OPT_FLAG, AT(glob), NULL, NULL, 0, "targets are patterns of the shell", NULL },
+	{ "out", 'o', OPT_TEXT, AT(out), "PATH", NULL, 0, "bring the target to this path of the project", NULL },
+	{ "to-remote", 0, OPT_FLAG, AT(to_remote), NULL, NULL, 0, "straight to the remote, not into the cache", NULL },
+	{ "remote", 'r', OPT_TEXT, AT(remote), "NAME", NULL, 0, "that remote, with --to-remote", NULL },
+	{ "remote-jobs", 0, OPT_INT, AT(remote_jobs), "N", NULL, 0, "transfers at once, with --to-remote", NULL },
+	{ "force", 'f', OPT_FLAG, AT(force), NULL, NULL, 0, "with --out: replace what is there", NULL },
+	{ "no-relink", 0, OPT_FLAG, AT(no_relink), NULL, NULL, 0, "leave the files as they are: no links to the cache", NULL },
+	{ 0 },
+};
+
+const struct command data_add = {
+	.name = "add",
+	.summary = "track files and folders",
+	.operands = "TARGET...",
+	.least = 1,
+	.args_size = sizeof(struct args),
+	.opts = opts,
+	.examples = "  data add data/raw.csv images\n  data add --glob 'data/*.csv'\n",
+	.run = run,
+};

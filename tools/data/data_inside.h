@@ -1,0 +1,14 @@
+/* data_inside.h - what the commands of data share among themselves. */
+#ifndef DATA_DATA_INSIDE_H
+#define DATA_DATA_INSIDE_H
+
+#include "tools/data/data_project.h"
+
+/*
+ * `add` of a path inside a folder that is tracked: the folder's listing with this path as it is now (or without it, if it is gone), and
+ * everything else as recorded. Sizes as DVC keeps them: known where only new files came.
+ */
+int data_add_inside(struct object_meta *out, struct data_project *d, const struct stage_out *folder, const char *at, bool no_commit,
+		    bool no_relink, struct err *err);
+
+#endif
