@@ -7,7 +7,7 @@
 #include "ci/relay.h"
 #include "format/json.h"
 #include "model/package.h"
-#include "track/mlruns.h"
+#include "track/child_runs.h"
 
 #include <math.h>
 #include <string.h>
@@ -105,53 +105,16 @@ static int run_script(const struct own_command *c, const char *dir, const char *
 
 /* ---- what it logged ---- */
 
-/* The run as the store has it; of a reproduction, one that is nobody's. */
-static int find_run(struct run *run, const struct own_command *c, struct err *err)
-{
-	if (c->store)
-		return store_run_get(c->store, run, c->run_id, err);
-	*run = (struct run){ .experiment = mem_strdup("Default"), .name = mem_strdup(""), .user = mem_strdup("") };
-	return 0;
-}
-
-/* What was logged before a failure is worth having too, but then it is the failure that is told. */
-static int collect(const struct own_command *c, const char *folder, const struct run *run, bool failed, struct err *err)
-{
-	CLEANUP(strvec_release) struct strvec notes = { 0 };
-	struct err own, *told = failed ? &own : err;
-	int code = c->store ? mlruns_collect(folder, c->store, run, &notes, told) : 0;
-
-	for (size_t i = 0; i < notes.n; i++)
-		log_warn(c->log, "%s", notes.v[i]);
-	fs_remove_tree(folder, &own);
-	return code < 0 || failed ? -1 : 0;
-}
-
-/* Beside the store's artifacts: MLflow refuses runs in any folder below one of that name. Caller frees. */
-static char *tracking_folder(const struct own_command *c)
-{
-	CLEANUP(mem_free) char *root = c->store ? fs_absolute(store_artifact_root(c->store)) : NULL, *own = root ? fs_parent(root) : NULL;
-	CLEANUP(mem_free) char *marked = str_format("%s/", own ? own : "/artifacts");
-	const char *temporary = env_get(c->env, "TMPDIR");
-	char id[33];
-
-	digest_random_hex(id, 8);
-	if (own && !strstr(marked, "/artifacts/"))
-		return str_format("%s/mlruns-%s", own, c->run_id);
-	return str_format("%s/interlock-mlruns-%s", temporary ? temporary : "/tmp", id);
-}
-
 /* MLflow's client cannot open a store of ours: the command gets a folder that it can, and what is logged there becomes the run's. */
 static int run_and_collect(const struct own_command *c, const char *dir, const char *params, struct err *err)
 {
-	CLEANUP(mem_free) char *folder = tracking_folder(c);
+	CLEANUP(child_runs_release) struct child_runs runs = { 0 };
 	CLEANUP(strvec_release) struct strvec set = { 0 };
-	CLEANUP(run_release) struct run run = { 0 };
 
-	if (find_run(&run, c, err) < 0 || mlruns_make(folder, &run, err) < 0)
+	if (child_runs_open(&runs, c->store, c->run_id, c->env, err) < 0)
 		return -1;
-	mlruns_environment(&set, folder, &run);
-	return collect(c, folder, &run, run_script(c, dir, params, &set, err) < 0, err);
+	child_runs_environment(&runs, &set);
+	return child_runs_collect(&runs, c->store, c->log, run_script(c, dir, params, &set, err) < 0, err);
 }
 
 /* ---- what it left ---- */
