@@ -106,24 +106,27 @@ static size_t place_of(const struct value *map, enum value_kind kind, const char
 	return map->n;
 }
 
-struct value *value_put_kind(struct arena *a, struct value *map, enum value_kind kind, const char *key, struct value *child)
+void value_append(struct arena *a, struct value *map, enum value_kind kind, const char *key, struct value *child)
 {
-	size_t at = place_of(map, kind, key);
-
-	if (at < map->n) {
-		map->items[at] = child;
-		return map;
-	}
 	make_room(a, map);
 	if (kind != VALUE_TEXT && !map->key_kinds) {
 		map->key_kinds = arena_new(a, map->cap, 1);
 		memset(map->key_kinds, VALUE_TEXT, map->cap);
 	}
 	if (map->key_kinds)
-		map->key_kinds[at] = (unsigned char)kind;
-	map->items[at] = child;
-	map->keys[at] = arena_strdup(a, key);
-	map->n++;
+		map->key_kinds[map->n] = (unsigned char)kind;
+	map->items[map->n] = child;
+	map->keys[map->n++] = key;
+}
+
+struct value *value_put_kind(struct arena *a, struct value *map, enum value_kind kind, const char *key, struct value *child)
+{
+	size_t at = place_of(map, kind, key);
+
+	if (at < map->n)
+		map->items[at] = child;
+	else
+		value_append(a, map, kind, arena_strdup(a, key), child);
 	return map;
 }
 

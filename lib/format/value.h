@@ -47,6 +47,8 @@ struct value *value_add(struct arena *a, struct value *list, struct value *child
 struct value *value_put(struct arena *a, struct value *map, const char *key, struct value *child);
 /* The same for a key that is no text; key is as it is spelled. */
 struct value *value_put_kind(struct arena *a, struct value *map, enum value_kind kind, const char *key, struct value *child);
+/* The same for a key that is known not to be there yet; key is not copied. */
+void value_append(struct arena *a, struct value *map, enum value_kind kind, const char *key, struct value *child);
 bool value_drop(struct value *map, const char *key); /* false if it was not there */
 void value_drop_at(struct value *list_or_map, size_t i);
 struct value *value_textn(struct arena *a, const char *text, size_t len);

@@ -51,14 +51,22 @@ static struct yaml_anchor *anchor_of(struct yaml_emitter *e, const struct value 
 	return place ? &e->anchors[*place] : NULL;
 }
 
-/* Numbers lists and maps that are reached twice, in the order of the second visits. */
+/* Can it be named? Lists and maps that hold something, and what the file had an anchor on. */
+static bool is_nameable(const struct value *node)
+{
+	if (node->kind >= VALUE_LIST)
+		return node->n > 0;
+	return node->look && node->look->anchor && node->kind != VALUE_NULL;
+}
+
+/* Numbers what is reached twice, in the order of the second visits. An anchor on a scalar is written even if nothing refers to it. */
 void yaml_anchors_find(struct yaml_emitter *e, const struct value **place)
 {
 	const struct value *node = *place;
 	bool added;
 	size_t *index;
 
-	if (node->kind < VALUE_LIST || node->n == 0)
+	if (!is_nameable(node))
 		return;
 	index = map_put(&e->seen, (const char *)place, sizeof(*place), e->n_anchors, &added);
 	if (!added) {
@@ -70,10 +78,12 @@ void yaml_anchors_find(struct yaml_emitter *e, const struct value **place)
 		return;
 	}
 	e->anchors = mem_grow(e->anchors, e->n_anchors, &e->cap_anchors, sizeof(*e->anchors));
-	e->anchors[e->n_anchors] = (struct yaml_anchor){ .node = node };
+	e->anchors[e->n_anchors] = (struct yaml_anchor){ .node = node, .used = node->kind < VALUE_LIST };
 	if (node->look && node->look->anchor)
 		snprintf(e->anchors[e->n_anchors].name, sizeof(e->anchors[0].name), "%s", node->look->anchor);
 	e->n_anchors++;
+	if (node->look && node->look->merged)
+		yaml_anchors_find(e, (const struct value **)&node->look->merged);
 	for (size_t i = 0; i < node->n; i++)
 		yaml_anchors_find(e, (const struct value **)&node->items[i]);
 }
@@ -81,10 +91,10 @@ void yaml_anchors_find(struct yaml_emitter *e, const struct value **place)
 /* True if an alias was all that had to be written. */
 bool yaml_anchor_write(struct yaml_emitter *e, const struct value *node)
 {
-	struct yaml_anchor *anchor = node->kind >= VALUE_LIST ? anchor_of(e, node) : NULL;
+	struct yaml_anchor *anchor = is_nameable(node) ? anchor_of(e, node) : NULL;
 	char text[64];
 
-	if (!anchor || !anchor->name[0])
+	if (!anchor || !anchor->used)
 		return false;
 	snprintf(text, sizeof(text), "%c%s", anchor->written ? '*' : '&', anchor->name);
 	yaml_pen_indicator(e, text, true, false, false);

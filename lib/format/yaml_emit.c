@@ -4,10 +4,7 @@
 
 #include "base/mem.h"
 #include "format/yaml_emitter.h"
-#include "math/decimal.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,7 +22,7 @@ const struct yaml_slot *yaml_look_slot(const struct value *parent, size_t i)
 {
 	const struct yaml_look *look = parent->look;
 
-	for (size_t s = 0; look && s < look->n_slots; s++) {
+	for (size_t s = 0; look && !look->loses_notes && s < look->n_slots; s++) {
 		const struct yaml_slot *slot = &look->slots[s];
 
 		if (slot->key ? parent->kind == VALUE_MAP && strcmp(slot->key, parent->keys[i]) == 0 : slot->place == i)
@@ -198,9 +195,19 @@ static void at(struct yaml_emitter *e, bool sequence, bool mapping, bool simple_
 	e->in_simple_key = simple_key;
 }
 
+/* A list begins: within a list, its first item may stay on the line. */
+static void begin_list(struct yaml_emitter *e)
+{
+	if (e->n_indents < 2 || !e->indents[e->n_indents - 1].sequence || !e->indents[e->n_indents - 2].sequence)
+		return;
+	e->indention = true;
+	e->no_newline = false;
+}
+
 static void emit_flow_list(struct yaml_emitter *e, const struct value *list, const struct around *around, bool forced)
 {
 	begin_flow(e, "[", true, forced);
+	begin_list(e);
 	for (size_t i = 0; i < list->n; i++) {
 		struct around item = around_item(list, i);
 
@@ -211,7 +218,7 @@ static void emit_flow_list(struct yaml_emitter *e, const struct value *list, con
 		at(e, true, false, false);
 		emit_node(e, list->items[i], &item);
 	}
-	end_flow(e, "]", list->look && list->look->flow ? around->notes.post : NULL, list->n == 0);
+	end_flow(e, "]", list->n == 0 || (list->look && list->look->flow) ? around->notes.post : NULL, list->n == 0);
 }
 
 static enum value_kind kind_of_key(const struct value *map, size_t i)
@@ -265,6 +272,12 @@ static void emit_merge(struct yaml_emitter *e, const struct value *map)
 	emit_node(e, map->look->merged, &none);
 }
 
+/* Also what holds nothing. */
+static bool is_flow(const struct value *map)
+{
+	return (map->look && map->look->flow) || (map->n == 0 && !(map->look && map->look->merged));
+}
+
 static void emit_flow_map(struct yaml_emitter *e, const struct value *map, const struct around *around, bool forced)
 {
 	bool bare = map->n == 1 && e->flow_level && e->flow_open[e->flow_level - 1] == '[';
@@ -282,12 +295,13 @@ static void emit_flow_map(struct yaml_emitter *e, const struct value *map, const
 		at(e, false, true, false);
 		emit_node(e, map->items[i], &value);
 	}
-	end_flow(e, "}", map->look && map->look->flow ? around->notes.post : NULL, map->n == 0);
+	end_flow(e, "}", is_flow(map) ? around->notes.post : NULL, map->n == 0);
 }
 
 static void emit_block_list(struct yaml_emitter *e, const struct value *list, const struct around *around)
 {
 	yaml_pen_push(e, false, true, e->in_mapping && !e->indention);
+	begin_list(e);
 	for (size_t i = 0; i < list->n; i++) {
 		struct around item = around_item(list, i);
 		bool stay;
@@ -332,7 +346,7 @@ static void emit_block_map(struct yaml_emitter *e, const struct value *map, cons
 
 static void emit_list(struct yaml_emitter *e, const struct value *list, const struct around *around)
 {
-	bool flow = list->look && list->look->flow, forced = false, indention = e->indention;
+	bool flow = list->n == 0 || (list->look && list->look->flow), forced = false, indention = e->indention;
 	int column = e->column;
 
 	if (!flow && write_post(e, &around->notes)) {
@@ -347,25 +361,21 @@ static void emit_list(struct yaml_emitter *e, const struct value *list, const st
 	}
 	if (flow)
 		e->column = column;
-	if (e->flow_level || flow || list->n == 0)
+	if (e->flow_level || flow)
 		emit_flow_list(e, list, around, forced);
 	else
 		emit_block_list(e, list, around);
-	if (e->n_indents >= 2 && e->indents[e->n_indents - 1].sequence && e->indents[e->n_indents - 2].sequence) {
-		e->indention = true;
-		e->no_newline = false;
-	}
 }
 
 static void emit_map(struct yaml_emitter *e, const struct value *map, const struct around *around)
 {
-	bool flow = map->look && map->look->flow, forced = false;
+	bool flow = is_flow(map), forced = false;
 
 	if (!flow)
 		write_post(e, &around->notes);
 	if (write_pre(e, around->notes.pre, around->notes.n_pre, true) && flow && e->n_indents)
 		forced = !e->indents[e->n_indents - 1].sequence;
-	if (e->flow_level || flow || (map->n == 0 && !(map->look && map->look->merged)))
+	if (e->flow_level || flow)
 		emit_flow_map(e, map, around, forced);
 	else
 		emit_block_map(e, map, around);
@@ -402,4 +412,6 @@ void yaml_emit(struct str *out, const struct value *root)
 	yaml_anchors_find(&e, &root);
 	emit_node(&e, root, &around);
 	yaml_pen_indent(&e);
+	if (e.open_ended)
+		str_add(out, "...\n");
 }

@@ -189,7 +189,7 @@ static void put_block_header(struct yaml_emitter *e, char style, const char *not
 {
 	const uint32_t *s = e->chars;
 	size_t n = e->n_chars;
-	char text[4] = { style }, *end = text + 1;
+	char text[5] = { style }, *end = text + 1;
 
 	if (n && (s[0] == ' ' || yaml_is_break(s[0])))
 		*end++ = '2';
@@ -198,6 +198,7 @@ static void put_block_header(struct yaml_emitter *e, char style, const char *not
 	else if (n && (n == 1 || yaml_is_break(s[n - 2])))
 		*end++ = '+';
 	yaml_pen_indicator(e, text, true, false, false);
+	e->open_ended = end[-1] == '+';
 	if (note)
 		put(e, note);
 	yaml_pen_break(e, '\n');

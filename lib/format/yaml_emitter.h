@@ -16,6 +16,7 @@ struct yaml_emitter {
 	struct str *out;
 	int column, indent;
 	bool whitespace, indention, no_newline;
+	bool open_ended; /* the last block keeps its line breaks: the end must be marked */
 	bool in_sequence, in_mapping, in_simple_key; /* where the current node stands */
 	int flow_level;
 	char flow_open[VALUE_MAX_DEPTH + 8]; /* '[', '{', or 0 for a map without braces */

@@ -34,7 +34,7 @@ struct yaml_look {
 	const char *header_note; /* "# ..." behind | or > */
 	const char *anchor;
 	const char *tag; /* "!!str", "!x" */
-	bool has_notes;
+	bool has_notes, loses_notes;
 	struct yaml_notes notes;
 	struct yaml_note **end; /* (n_end) after the last child */
 	size_t n_end;

@@ -31,6 +31,7 @@ void yaml_pen_indicator(struct yaml_emitter *e, const char *text, bool need_blan
 	}
 	e->whitespace = blank_after;
 	e->indention = e->indention && indention;
+	e->open_ended = false;
 	e->column += (int)strlen(text);
 	str_add(e->out, text);
 }
