@@ -97,8 +97,7 @@ struct value *value_add(struct arena *a, struct value *list, struct value *child
 	return list;
 }
 
-/* The place of a key, or n. */
-static size_t place_of(const struct value *map, enum value_kind kind, const char *key)
+size_t value_place(const struct value *map, enum value_kind kind, const char *key)
 {
 	for (size_t i = 0; i < map->n; i++)
 		if (strcmp(map->keys[i], key) == 0 && (map->key_kinds ? map->key_kinds[i] : VALUE_TEXT) == kind)
@@ -121,7 +120,7 @@ void value_append(struct arena *a, struct value *map, enum value_kind kind, cons
 
 struct value *value_put_kind(struct arena *a, struct value *map, enum value_kind kind, const char *key, struct value *child)
 {
-	size_t at = place_of(map, kind, key);
+	size_t at = value_place(map, kind, key);
 
 	if (at < map->n)
 		map->items[at] = child;
@@ -149,7 +148,7 @@ void value_drop_at(struct value *parent, size_t i)
 
 bool value_drop(struct value *map, const char *key)
 {
-	size_t at = place_of(map, VALUE_TEXT, key);
+	size_t at = value_place(map, VALUE_TEXT, key);
 
 	if (at == map->n)
 		return false;
@@ -274,7 +273,7 @@ static bool maps_equal(const struct value *a, const struct value *b)
 		size_t at = i; /* mostly in the same order */
 
 		if (strcmp(a->keys[i], b->keys[i]) != 0 || a->key_kinds || b->key_kinds)
-			at = place_of(b, a->key_kinds ? a->key_kinds[i] : VALUE_TEXT, a->keys[i]);
+			at = value_place(b, a->key_kinds ? a->key_kinds[i] : VALUE_TEXT, a->keys[i]);
 		if (at == b->n || !value_equal(a->items[i], b->items[at]))
 			return false;
 	}

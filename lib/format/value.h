@@ -30,6 +30,7 @@ struct value {
 	struct value **items;
 	const char **keys;        /* MAP: n keys, in the file's order */
 	unsigned char *key_kinds; /* MAP: an enum value_kind a key, for `1:` or `true:`; NULL = every key is a text */
+	bool was_block;           /* LIST and MAP: a file had it in block style, and it was not empty */
 	struct yaml_look *look;   /* style, spelling, comments, for writing it back (yaml_edit.h); NULL = made */
 };
 
@@ -56,6 +57,8 @@ struct value *value_textn(struct arena *a, const char *text, size_t len);
 struct value *value_scalar(struct arena *a, const char *text, size_t len);
 struct value *value_copy(struct arena *a, const struct value *value);
 
+/* The place of a key of this kind, or n. */
+size_t value_place(const struct value *map, enum value_kind kind, const char *key);
 /* NULL if absent or no map (list). */
 const struct value *value_get(const struct value *map, const char *key);
 /* "a.b.0.c": keys, and places of lists. */

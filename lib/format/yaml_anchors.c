@@ -51,11 +51,11 @@ static struct yaml_anchor *anchor_of(struct yaml_emitter *e, const struct value 
 	return place ? &e->anchors[*place] : NULL;
 }
 
-/* Can it be named? Lists and maps that hold something, and what the file had an anchor on. */
+/* Can it be named? Lists and maps, and what the file had an anchor on. */
 static bool is_nameable(const struct value *node)
 {
 	if (node->kind >= VALUE_LIST)
-		return node->n > 0;
+		return true;
 	return node->look && node->look->anchor && node->kind != VALUE_NULL;
 }
 

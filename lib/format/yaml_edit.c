@@ -35,20 +35,37 @@ void yaml_edit_put(struct arena *a, struct value *map, const char *key, struct v
 	value_put(a, map, key, replacement(a, value_get(map, key), child));
 }
 
+static enum value_kind key_kind(const struct value *map, size_t i)
+{
+	return map->key_kinds ? (enum value_kind)map->key_kinds[i] : VALUE_TEXT;
+}
+
 static void apply_map(struct arena *a, struct value *to, const struct value *from)
 {
 	for (size_t i = 0; i < from->n; i++) {
-		struct value *old = (struct value *)value_get(to, from->keys[i]);
-		enum value_kind kind = from->key_kinds ? (enum value_kind)from->key_kinds[i] : VALUE_TEXT;
+		size_t at = value_place(to, key_kind(from, i), from->keys[i]);
+		struct value *old = at < to->n ? to->items[at] : NULL;
 
 		if (entered(old, from->items[i]))
 			yaml_edit_apply(a, old, from->items[i]);
-		else if (!old || !value_equal(old, from->items[i]))
-			value_put_kind(a, to, kind, from->keys[i], replacement(a, old, from->items[i]));
+		else if (!old)
+			value_append(a, to, key_kind(from, i), from->keys[i], from->items[i]);
+		else if (!value_equal(old, from->items[i]))
+			to->items[at] = replacement(a, old, from->items[i]);
 	}
 	for (size_t i = to->n; i-- > 0;)
-		if (!value_get(from, to->keys[i]))
+		if (value_place(from, key_kind(to, i), to->keys[i]) == from->n)
 			value_drop_at(to, i);
+}
+
+/* Other items, and more or fewer of them: what was between the old ones goes. */
+static void replace_items(struct arena *a, struct value *to, const struct value *from)
+{
+	if (to->look)
+		to->look->n_slots = to->look->loses_notes = 0;
+	to->n = 0;
+	for (size_t i = 0; i < from->n; i++)
+		value_add(a, to, from->items[i]);
 }
 
 void yaml_edit_apply(struct arena *a, struct value *to, const struct value *from)
@@ -58,9 +75,7 @@ void yaml_edit_apply(struct arena *a, struct value *to, const struct value *from
 		return;
 	}
 	if (to->n != from->n) {
-		to->n = 0;
-		for (size_t i = 0; i < from->n; i++)
-			value_add(a, to, from->items[i]);
+		replace_items(a, to, from);
 		return;
 	}
 	for (size_t i = 0; i < from->n; i++) {
@@ -69,4 +84,43 @@ void yaml_edit_apply(struct arena *a, struct value *to, const struct value *from
 		else if (!value_equal(to->items[i], from->items[i]))
 			to->items[i] = replacement(a, to->items[i], from->items[i]);
 	}
+}
+
+/* What `<<` names comes first, the earlier of two winning; the map's own keys stand over them. */
+static void merge_from(struct arena *a, struct value *map, const struct value *from, const struct value *own)
+{
+	for (size_t i = 0; from->kind == VALUE_LIST && i < from->n; i++)
+		merge_from(a, map, from->items[i], own);
+	for (size_t i = 0; from->kind == VALUE_MAP && i < from->n; i++) {
+		enum value_kind kind = key_kind(from, i);
+
+		if (value_place(map, kind, from->keys[i]) == map->n && value_place(own, kind, from->keys[i]) == own->n)
+			value_append(a, map, kind, from->keys[i], from->items[i]);
+	}
+}
+
+static void forget_look(struct arena *a, struct value *value)
+{
+	struct value *merged = value->look ? value->look->merged : NULL, own = *value;
+
+	value->look = NULL;
+	value->was_block = false;
+	if (merged) {
+		forget_look(a, merged);
+		value->n = value->cap = 0;
+		value->key_kinds = NULL;
+		merge_from(a, value, merged, &own);
+		for (size_t i = 0; i < own.n; i++)
+			value_append(a, value, key_kind(&own, i), own.keys[i], own.items[i]);
+	}
+	for (size_t i = 0; i < value->n; i++)
+		forget_look(a, value->items[i]);
+}
+
+int yaml_edit_values(struct value **out, struct arena *a, const char *text, size_t len, const char *path, struct err *err)
+{
+	if (yaml_edit_read(out, a, text, len, path, err) < 0)
+		return -1;
+	forget_look(a, *out);
+	return 0;
 }

@@ -17,6 +17,17 @@ struct around {
 
 static void emit_node(struct yaml_emitter *e, const struct value *node, const struct around *around);
 
+static enum value_kind kind_of_key(const struct value *map, size_t i)
+{
+	return map->key_kinds ? (enum value_kind)map->key_kinds[i] : VALUE_TEXT;
+}
+
+/* Also what holds nothing, unless a file had it in block style before. */
+static bool is_flow(const struct value *node)
+{
+	return node->look && node->look->flow ? true : node->n == 0 && !node->was_block && !(node->look && node->look->merged);
+}
+
 /* A slot of a key that is no longer there may be shadowed by nothing: the first of that key counts. */
 const struct yaml_slot *yaml_look_slot(const struct value *parent, size_t i)
 {
@@ -25,53 +36,11 @@ const struct yaml_slot *yaml_look_slot(const struct value *parent, size_t i)
 	for (size_t s = 0; look && !look->loses_notes && s < look->n_slots; s++) {
 		const struct yaml_slot *slot = &look->slots[s];
 
-		if (slot->key ? parent->kind == VALUE_MAP && strcmp(slot->key, parent->keys[i]) == 0 : slot->place == i)
+		if (slot->key ? parent->kind == VALUE_MAP && slot->kind == kind_of_key(parent, i) && strcmp(slot->key, parent->keys[i]) == 0
+			      : slot->place == i)
 			return slot;
 	}
 	return NULL;
-}
-
-static void write_note(struct yaml_emitter *e, const struct yaml_note *note, bool pre)
-{
-	size_t len = note->len;
-	bool blank = true;
-	int spaces;
-
-	if (!pre && len && note->text[len - 1] == '\n')
-		len--;
-	for (size_t i = 0; i < len; i++)
-		blank &= note->text[i] == ' ' || note->text[i] == '\n';
-	spaces = note->len && note->text[0] == '\n' ? 0 : note->col - e->column;
-	if (e->column && !blank && spaces < 1 && note->text[0] != '\n')
-		spaces = 1;
-	for (int i = 0; i < spaces; i++)
-		str_addch(e->out, ' ');
-	str_addn(e->out, note->text, len);
-	if (!pre)
-		yaml_pen_break(e, '\n');
-}
-
-static bool write_post(struct yaml_emitter *e, const struct yaml_notes *notes)
-{
-	if (!notes->post)
-		return false;
-	write_note(e, notes->post, false);
-	return true;
-}
-
-/* `once`: a comment above a collection is also above its first item; it is written once. */
-static bool write_pre(struct yaml_emitter *e, struct yaml_note **pre, size_t n, bool once)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (once && pre[i]->done)
-			continue;
-		if (e->column != 0)
-			yaml_pen_break(e, '\n');
-		write_note(e, pre[i], true);
-		if (once)
-			pre[i]->done = true;
-	}
-	return n > 0;
 }
 
 /* ---- scalars ---- */
@@ -104,7 +73,7 @@ static void emit_scalar(struct yaml_emitter *e, const struct value *node, bool i
 	if ((style == '|' || style == '>') && notes->post && notes->post->col >= e->indent)
 		notes->post->col = e->indent > 0 ? e->indent - 1 : 0;
 	yaml_pen_pop(e);
-	write_post(e, notes);
+	yaml_pen_post(e, notes);
 }
 
 /* ---- lists and maps ---- */
@@ -128,7 +97,7 @@ static struct around around_of(const struct value *node)
 	if (node->look && node->look->has_notes) {
 		around.notes = node->look->notes;
 		around.end = node->look->end;
-		around.n_end = node->look->n_end;
+		around.n_end = node->look->loses_notes ? 0 : node->look->n_end;
 	}
 	return around;
 }
@@ -181,7 +150,7 @@ static void end_flow(struct yaml_emitter *e, const char *bracket, const struct y
 	if (e->flow_open[e->flow_level])
 		yaml_pen_indicator(e, bracket, false, false, false);
 	if (post)
-		write_note(e, post, false);
+		yaml_pen_note(e, post, false);
 	else if (!empty)
 		e->no_newline = false;
 	else if (e->flow_level == 0)
@@ -218,12 +187,7 @@ static void emit_flow_list(struct yaml_emitter *e, const struct value *list, con
 		at(e, true, false, false);
 		emit_node(e, list->items[i], &item);
 	}
-	end_flow(e, "]", list->n == 0 || (list->look && list->look->flow) ? around->notes.post : NULL, list->n == 0);
-}
-
-static enum value_kind kind_of_key(const struct value *map, size_t i)
-{
-	return map->key_kinds ? (enum value_kind)map->key_kinds[i] : VALUE_TEXT;
+	end_flow(e, "]", is_flow(list) ? around->notes.post : NULL, list->n == 0);
 }
 
 /* A key's length counts with the tag that it does not show. */
@@ -272,12 +236,6 @@ static void emit_merge(struct yaml_emitter *e, const struct value *map)
 	emit_node(e, map->look->merged, &none);
 }
 
-/* Also what holds nothing. */
-static bool is_flow(const struct value *map)
-{
-	return (map->look && map->look->flow) || (map->n == 0 && !(map->look && map->look->merged));
-}
-
 static void emit_flow_map(struct yaml_emitter *e, const struct value *map, const struct around *around, bool forced)
 {
 	bool bare = map->n == 1 && e->flow_level && e->flow_open[e->flow_level - 1] == '[';
@@ -306,7 +264,7 @@ static void emit_block_list(struct yaml_emitter *e, const struct value *list, co
 		struct around item = around_item(list, i);
 		bool stay;
 
-		write_pre(e, item.notes.pre, item.notes.n_pre, list->items[i]->kind >= VALUE_LIST);
+		yaml_pen_pre(e, item.notes.pre, item.notes.n_pre, list->items[i]->kind >= VALUE_LIST);
 		stay = e->column == 0 && e->no_newline;
 		yaml_pen_indent(e);
 		yaml_pen_indicator(e, "-", true, false, true);
@@ -315,7 +273,7 @@ static void emit_block_list(struct yaml_emitter *e, const struct value *list, co
 		at(e, true, false, false);
 		emit_node(e, list->items[i], &item);
 	}
-	write_pre(e, around->end, around->n_end, false);
+	yaml_pen_pre(e, around->end, around->n_end, false);
 	yaml_pen_pop(e);
 	e->no_newline = false;
 }
@@ -334,26 +292,26 @@ static void emit_block_map(struct yaml_emitter *e, const struct value *map, cons
 		slot = yaml_look_slot(map, i);
 		value = around_value(map, i, slot);
 		if (slot)
-			write_pre(e, slot->item.pre, slot->item.n_pre, false);
+			yaml_pen_pre(e, slot->item.pre, slot->item.n_pre, false);
 		yaml_pen_indent(e);
 		emit_key(e, map, i, slot ? &slot->item : &(struct yaml_notes){ 0 });
 		at(e, false, true, false);
 		emit_node(e, map->items[i], &value);
 	}
-	write_pre(e, around->end, around->n_end, false);
+	yaml_pen_pre(e, around->end, around->n_end, false);
 	yaml_pen_pop(e);
 }
 
 static void emit_list(struct yaml_emitter *e, const struct value *list, const struct around *around)
 {
-	bool flow = list->n == 0 || (list->look && list->look->flow), forced = false, indention = e->indention;
+	bool flow = is_flow(list), forced = false, indention = e->indention;
 	int column = e->column;
 
-	if (!flow && write_post(e, &around->notes)) {
+	if (!flow && yaml_pen_post(e, &around->notes)) {
 		e->indention = false;
 		e->no_newline = true;
 	}
-	if (write_pre(e, around->notes.pre, around->notes.n_pre, true)) {
+	if (yaml_pen_pre(e, around->notes.pre, around->notes.n_pre, true)) {
 		if (flow && e->n_indents)
 			forced = !e->indents[e->n_indents - 1].sequence;
 		e->indention = indention;
@@ -361,7 +319,7 @@ static void emit_list(struct yaml_emitter *e, const struct value *list, const st
 	}
 	if (flow)
 		e->column = column;
-	if (e->flow_level || flow)
+	if (e->flow_level || flow || list->n == 0)
 		emit_flow_list(e, list, around, forced);
 	else
 		emit_block_list(e, list, around);
@@ -372,10 +330,10 @@ static void emit_map(struct yaml_emitter *e, const struct value *map, const stru
 	bool flow = is_flow(map), forced = false;
 
 	if (!flow)
-		write_post(e, &around->notes);
-	if (write_pre(e, around->notes.pre, around->notes.n_pre, true) && flow && e->n_indents)
+		yaml_pen_post(e, &around->notes);
+	if (yaml_pen_pre(e, around->notes.pre, around->notes.n_pre, true) && flow && e->n_indents)
 		forced = !e->indents[e->n_indents - 1].sequence;
-	if (e->flow_level || flow)
+	if (e->flow_level || flow || (map->n == 0 && !(map->look && map->look->merged)))
 		emit_flow_map(e, map, around, forced);
 	else
 		emit_block_map(e, map, around);

@@ -16,7 +16,7 @@ struct yaml_emitter {
 	struct str *out;
 	int column, indent;
 	bool whitespace, indention, no_newline;
-	bool open_ended; /* the last block keeps its line breaks: the end must be marked */
+	bool open_ended;                             /* the last block keeps its line breaks: the end must be marked */
 	bool in_sequence, in_mapping, in_simple_key; /* where the current node stands */
 	int flow_level;
 	char flow_open[VALUE_MAX_DEPTH + 8]; /* '[', '{', or 0 for a map without braces */
@@ -43,6 +43,11 @@ void yaml_pen_break(struct yaml_emitter *e, uint32_t c);
 void yaml_pen_chars(struct yaml_emitter *e, size_t from, size_t to);
 void yaml_pen_push(struct yaml_emitter *e, bool flow, bool sequence, bool indentless);
 void yaml_pen_pop(struct yaml_emitter *e);
+
+/* Comments; true if there were some. `once`: one above a collection is also above its first item, and is written once. */
+void yaml_pen_note(struct yaml_emitter *e, const struct yaml_note *note, bool pre);
+bool yaml_pen_post(struct yaml_emitter *e, const struct yaml_notes *notes);
+bool yaml_pen_pre(struct yaml_emitter *e, struct yaml_note **pre, size_t n, bool once);
 
 /* Anchors: found in a first walk; written where the node is. True if an alias was all that had to be written. */
 void yaml_anchors_find(struct yaml_emitter *e, const struct value **root);

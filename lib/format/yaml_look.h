@@ -21,6 +21,7 @@ struct yaml_notes {
 /* What stands around one child of a list or map. */
 struct yaml_slot {
 	const char *key;         /* of a map; NULL in a list */
+	enum value_kind kind;    /* of the key */
 	size_t place;            /* of a list */
 	struct yaml_notes item;  /* around the item, or the key */
 	struct yaml_notes value; /* around the key's value */

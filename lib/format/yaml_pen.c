@@ -104,3 +104,45 @@ void yaml_chars_set(struct yaml_emitter *e, const char *text, size_t len)
 		p += n;
 	}
 }
+
+void yaml_pen_note(struct yaml_emitter *e, const struct yaml_note *note, bool pre)
+{
+	size_t len = note->len;
+	bool blank = true;
+	int spaces;
+
+	if (!pre && len && note->text[len - 1] == '\n')
+		len--;
+	for (size_t i = 0; i < len; i++)
+		blank &= note->text[i] == ' ' || note->text[i] == '\n';
+	spaces = note->len && note->text[0] == '\n' ? 0 : note->col - e->column;
+	if (e->column && !blank && spaces < 1 && note->text[0] != '\n')
+		spaces = 1;
+	for (int i = 0; i < spaces; i++)
+		str_addch(e->out, ' ');
+	str_addn(e->out, note->text, len);
+	if (!pre)
+		yaml_pen_break(e, '\n');
+}
+
+bool yaml_pen_post(struct yaml_emitter *e, const struct yaml_notes *notes)
+{
+	if (!notes->post)
+		return false;
+	yaml_pen_note(e, notes->post, false);
+	return true;
+}
+
+bool yaml_pen_pre(struct yaml_emitter *e, struct yaml_note **pre, size_t n, bool once)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (once && pre[i]->done)
+			continue;
+		if (e->column != 0)
+			yaml_pen_break(e, '\n');
+		yaml_pen_note(e, pre[i], true);
+		if (once)
+			pre[i]->done = true;
+	}
+	return n > 0;
+}

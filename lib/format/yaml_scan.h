@@ -37,10 +37,10 @@ struct ynotes {
 struct ytoken {
 	enum ytoken_kind kind;
 	int line, col, end_line; /* from 0 */
-	const char *text;	 /* SCALAR, ALIAS, ANCHOR, TAG, COMMENT; in the arena */
+	const char *text;        /* SCALAR, ALIAS, ANCHOR, TAG, COMMENT; in the arena */
 	size_t len;
-	char style;	     /* SCALAR: 0 = plain */
-	struct ynotes *notes; /* NULL = none */
+	char style;              /* SCALAR: 0 = plain */
+	struct ynotes *notes;    /* NULL = none */
 	const char *header_note; /* SCALAR: behind | or > */
 };
 
@@ -73,11 +73,13 @@ void yscan_release(struct yscan *s);
 /* Between the files of the scanner. */
 enum { YSCAN_AHEAD = 8 };
 #define YSCAN_PEEK(s, i) ((s)->text[(s)->at + (i)])
+void yscan_decode(struct yscan *s, const char *text, size_t len);
+int yscan_check(struct yscan *s); /* what ruamel.yaml's reader lets through */
 int yscan_fail(struct yscan *s, const char *what);
 void yscan_forward(struct yscan *s, size_t n);
 bool yscan_is_break(uint32_t c);
-bool yscan_is_end(uint32_t c);   /* a line break or the end of the text */
-bool yscan_is_blank(uint32_t c); /* that, or a blank or tab */
+bool yscan_is_end(uint32_t c);              /* a line break or the end of the text */
+bool yscan_is_blank(uint32_t c);            /* that, or a blank or tab */
 uint32_t yscan_take_break(struct yscan *s); /* 0 if there is none */
 void yscan_put(struct str *out, uint32_t c);
 bool yscan_at_document_mark(const struct yscan *s);

@@ -27,7 +27,7 @@ static const struct {
 	int (*read)(struct value **out, struct arena *a, const char *text, size_t len, const char *path, struct err *err);
 } formats[] = {
 	{ ".json", read_json },
-	{ "", yaml_edit_read },
+	{ "", yaml_edit_values },
 };
 
 int param_file_read_text(struct value **out, struct arena *a, const char *text, size_t len, const char *path, struct err *err)

@@ -117,7 +117,8 @@ static int ini(struct job *j)
 static const struct {
 	const char *name;
 	int (*run)(struct job *j);
-} kinds[] = { { "fresh", fresh }, { "trip", trip }, { "apply", apply }, { "json", to_json }, { "ini", ini }, { "toml", toml }, { "python", python } };
+} kinds[] = { { "fresh", fresh }, { "trip", trip }, { "apply", apply },  { "json", to_json },
+	      { "ini", ini },     { "toml", toml }, { "python", python } };
 
 static void answer(const char *kind, const char *in, size_t len)
 {

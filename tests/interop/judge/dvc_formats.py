@@ -14,8 +14,8 @@ from dvc.utils.collections import apply_diff
 from dvc.utils.serialize._yaml import dumps_yaml, parse_yaml, parse_yaml_for_update
 
 SEED = 67
-SHOWN = 5
-DEPTH = 3
+SHOWN = 8
+DEPTH = 2
 WORDS = ["a", "it's", "x:", ": y", "#c", "yes", "1.0", "1e3", "é", "日本", "😀", "-", "- b", "{}", "[x]", "null", "~", "", " ", "  ", "--flag", "'q'",
          '"d"', "\\", "\t", "\n", "a,b", "?", "!t", "&a", "*b", "%", "@", "`", "|", ">", "=", "<<", "0x1f", "2020-01-01", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
          "\u2028", "\x85", "\xa0", "\ufeff", "\x7f", "\x07", "\r\n", "...", "---", "http://x/y?z#w", "path/to/some/file.csv", "word", "longerword"]
@@ -117,7 +117,7 @@ def write_value(r, depth, pad, head, out, anchors, in_list):
         out.append(head + " *" + r.choice(anchors))
     elif how < 0.64:
         name = r.choice(["base", "x1", "list"]) + str(len(anchors))
-        out.append(head + " &" + name + " " + r.choice(["[1, 2]", "{k: v}"]) + note(r))
+        out.append(head + " &" + name + " " + r.choice(["[1, 2]", "{k: v}"]) + ("" if in_list else note(r)))
         anchors.append(name)
     else:
         out.append(head + r.choice([" ", " ", "   "]) + r.choice(PLAIN) + note(r))
@@ -175,7 +175,7 @@ class Group:
 
 def fresh_values(r):
     group = Group("values as ruamel.yaml writes them", "fresh")
-    for _ in range(4000):
+    for _ in range(1500):
         data = mapping(r, 3)
         try:
             group.add(as_json(data), dumps_yaml(data))
@@ -186,7 +186,7 @@ def fresh_values(r):
 
 def trips(r):
     group = Group("documents read and written again", "trip")
-    for _ in range(3000):
+    for _ in range(1500):
         given = document(r)
         try:
             group.add(given, dumps_yaml(parse_yaml_for_update(given, "x")))
@@ -197,7 +197,7 @@ def trips(r):
 
 def updates(r):
     group = Group("documents updated in place", "apply")
-    for _ in range(3000):
+    for _ in range(1500):
         given = document(r)
         try:
             data = parse_yaml_for_update(given, "x")
@@ -212,7 +212,7 @@ def updates(r):
 
 def meanings(r):
     group = Group("documents as what they mean", "json")
-    for _ in range(2000):
+    for _ in range(1200):
         given = document(r)
         try:
             group.add(given, json.dumps(parse_yaml(given, "x"), sort_keys=True))
@@ -249,7 +249,7 @@ def main():
             wrong += 1
             if wrong <= SHOWN:
                 print(f"--- {group.name}\ngiven  {given!r}\nwanted {wanted!r}\ngot    {got!r}" + ("" if good else " (refused)"))
-        if len(group.cases) < 1000:
+        if len(group.cases) < 300:
             print(f"FAILED dvc-formats {group.name}: only {len(group.cases)} cases")
         print(f"{'FAILED' if wrong else 'ok'} dvc-formats {group.name}: {len(group.cases) - wrong} of {len(group.cases)}")
 
