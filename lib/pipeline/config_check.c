@@ -207,6 +207,24 @@ static bool in_choices(const char *choices, const char *value, char at)
 	return false;
 }
 
+/* Kinds of links with commas between. */
+static bool are_links(const char *value)
+{
+	while (*value) {
+		size_t len;
+
+		value += strspn(value, " \t");
+		len = strcspn(value, ", \t");
+		CLEANUP(mem_free) char *one = mem_strndup(value, len);
+
+		if (!in_choices("reflink|hardlink|symlink|copy", one, '|'))
+			return false;
+		value += len;
+		value += strspn(value, ", \t");
+	}
+	return true;
+}
+
 /* NULL if the value is right, else what is expected. */
 static const char *expected(const struct key *key, const char *value)
 {
@@ -220,7 +238,7 @@ static const char *expected(const struct key *key, const char *value)
 	case FLAG:
 		return in_choices("true|false", value, '|') ? NULL : "true or false";
 	case LINKS:
-		return in_choices("reflink|hardlink|symlink|copy", value, '|') ? NULL : "some of reflink, hardlink, symlink and copy";
+		return are_links(value) ? NULL : "some of reflink, hardlink, symlink and copy";
 	case CHOICE:
 		return in_choices(key->choices, value, '|') ? NULL : key->choices;
 	case COUNT:

@@ -60,8 +60,10 @@ static int take_file(struct walk *w, const char *path)
 		strvec_add(w->files, path);
 	if (!w->stages)
 		return 0;
-	if (project_stages_of_at(w->stages, w->p, w->tree, path, w->err) < 0)
-		return -1;
+	if (project_stages_of_at(w->stages, w->p, w->tree, path, w->err) < 0) {
+		w->stages->n = first;
+		return w->files ? 0 : -1; /* whoever asks for names reads the file himself */
+	}
 	note_outs(w, first);
 	return 0;
 }

@@ -10,6 +10,11 @@
 
 extern const struct command data_root;
 extern const struct command data_version, data_doctor;
+extern const struct command data_config, data_cache_dir;
+extern const struct command data_remote_add, data_remote_default, data_remote_modify, data_remote_list, data_remote_remove,
+	data_remote_rename;
+extern const struct command data_check_ignore, data_dag;
+extern const struct command data_stage_list;
 
 extern const struct command data_init, data_add, data_checkout, data_commit;
 

@@ -4,9 +4,28 @@
 #include "base/mem.h"
 #include "ci/dvc_front.h"
 
+/* clang-format off: a row a line */
 static const struct command *const rows[] = {
-	&data_root, &data_version, &data_doctor, &data_init, &data_add, &data_checkout, &data_commit,
+	&data_add,
+	&data_cache_dir,
+	&data_check_ignore,
+	&data_checkout,
+	&data_commit,
+	&data_config,
+	&data_dag,
+	&data_doctor,
+	&data_init,
+	&data_remote_add,
+	&data_remote_default,
+	&data_remote_list,
+	&data_remote_modify,
+	&data_remote_remove,
+	&data_remote_rename,
+	&data_root,
+	&data_stage_list,
+	&data_version,
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {
