@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/openssl.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,9 +24,22 @@ static struct digest *begin(const EVP_MD *kind)
 	return d;
 }
 
+static EVP_MD *sha256;
+
+static void find_sha256(void)
+{
+	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (!sha256)
+		abort(); /* a libcrypto without it */
+}
+
+/* Looked up once: EVP_sha256() is looked up at every use. */
 struct digest *digest_new(void)
 {
-	return begin(EVP_sha256());
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, find_sha256);
+	return begin(sha256);
 }
 
 void digest_add(struct digest *d, const void *bytes, size_t len)

@@ -31,6 +31,8 @@ void fs_unmap(struct fs_map *map);
 /* Replace path by these bytes, atomically and durably; missing parent folders are made. Mode is 0666 & ~umask, or `mode`
  * if it is not 0. On failure the old file stands. */
 int fs_write(const char *path, const void *bytes, size_t len, unsigned mode, struct err *err);
+/* The same for what can be made again: whole or not at all, but nobody waits for the disk. */
+int fs_write_derived(const char *path, const void *bytes, size_t len, struct err *err);
 
 /*
  * The same for output that is streamed: write to w->fd through fs_writer_add(), then commit; or abort, which leaves

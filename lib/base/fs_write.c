@@ -167,6 +167,20 @@ int fs_write(const char *path, const void *bytes, size_t len, unsigned mode, str
 	return fs_writer_commit(&w, err);
 }
 
+int fs_write_derived(const char *path, const void *bytes, size_t len, struct err *err)
+{
+	CLEANUP(fs_writer_abort) struct fs_writer w = { .fd = -1 };
+
+	if (fs_writer_open(&w, path, err) < 0)
+		return -1;
+	fs_writer_add(&w, bytes, len);
+	flush(&w);
+	if (w.failed || rename(w.temp, path) != 0)
+		return writer_failed(&w, w.failed ? w.failed_errno : errno, err);
+	mem_free(&w.temp);
+	return 0;
+}
+
 int fs_copy_file(const char *to, const char *from, struct err *err)
 {
 	CLEANUP(fs_unmap) struct fs_map map = { 0 };

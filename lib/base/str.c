@@ -56,18 +56,26 @@ void str_addch(struct str *s, char c)
 	str_addn(s, &c, 1);
 }
 
+/* Most texts fit into what is there already, and are made once. */
 static void str_addv(struct str *s, const char *fmt, va_list ap)
 {
 	va_list again;
+	size_t room;
 	int len;
 
+	str_reserve(s, 1);
+	room = s->cap - s->len;
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, again);
+	len = vsnprintf(s->data + s->len, room, fmt, again);
 	va_end(again);
-	if (len < 0)
+	if (len < 0) {
+		s->data[s->len] = '\0';
 		return;
-	str_reserve(s, (size_t)len);
-	vsnprintf(s->data + s->len, (size_t)len + 1, fmt, ap);
+	}
+	if ((size_t)len >= room) {
+		str_reserve(s, (size_t)len);
+		vsnprintf(s->data + s->len, (size_t)len + 1, fmt, ap);
+	}
 	s->len += (size_t)len;
 }
 

@@ -177,7 +177,7 @@ const struct json *json_get(const struct json *object, const char *key)
 		return at ? object->items[*at] : NULL;
 	}
 	for (size_t i = 0; i < object->n; i++)
-		if (strcmp(object->keys[i], key) == 0)
+		if (object->keys[i][0] == key[0] && strcmp(object->keys[i], key) == 0)
 			return object->items[i];
 	return NULL;
 }

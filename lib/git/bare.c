@@ -247,16 +247,29 @@ int bare_read(const struct bare *b, const char *commit, const char *path, size_t
 	return 0;
 }
 
-int bare_list(const struct bare *b, const char *commit, const char *path, struct strvec *out, struct err *err)
+/* with_ids: "ID NAME" */
+static int list(const struct bare *b, const char *commit, const char *path, bool with_ids, struct strvec *out, struct err *err)
 {
 	CLEANUP(libgit2_tree_cleanup) git_tree *tree = NULL;
+	char id[GIT_ID_TEXT];
 
 	if (find(b, (git_object **)&tree, commit, path, GIT_OBJECT_TREE, err) < 0)
 		return -1;
 	for (size_t i = 0; tree && i < git.tree_entrycount(tree); i++) {
 		const git_tree_entry *entry = git.tree_entry_byindex(tree, i);
 
-		strvec_addf(out, "%s%s", git.tree_entry_name(entry), git.tree_entry_type(entry) == GIT_OBJECT_TREE ? "/" : "");
+		strvec_addf(out, "%s%s%s%s", with_ids ? git.oid_tostr(id, sizeof(id), git.tree_entry_id(entry)) : "", with_ids ? " " : "",
+			    git.tree_entry_name(entry), git.tree_entry_type(entry) == GIT_OBJECT_TREE ? "/" : "");
 	}
 	return 0;
+}
+
+int bare_list(const struct bare *b, const char *commit, const char *path, struct strvec *out, struct err *err)
+{
+	return list(b, commit, path, false, out, err);
+}
+
+int bare_list_ids(const struct bare *b, const char *commit, const char *path, struct strvec *out, struct err *err)
+{
+	return list(b, commit, path, true, out, err);
 }

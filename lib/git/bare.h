@@ -46,6 +46,8 @@ int bare_parent(const struct bare *b, char id[static GIT_ID_TEXT], size_t *n_par
 int bare_read(const struct bare *b, const char *commit, const char *path, size_t most_bytes, struct str *out, bool *found, struct err *err);
 /* Names in the folder commit:path in git's order, folders with a '/' at the end. An absent folder has none. path "" = the top. */
 int bare_list(const struct bare *b, const char *commit, const char *path, struct strvec *out, struct err *err);
+/* The same as "ID NAME". */
+int bare_list_ids(const struct bare *b, const char *commit, const char *path, struct strvec *out, struct err *err);
 
 /* Digest of what is at commit:path, file or folder; "" if there is nothing. Equal digests are equal contents. */
 int bare_entry(const struct bare *b, const char *commit, const char *path, char id[static GIT_ID_TEXT], struct err *err);

@@ -9,6 +9,7 @@
 #include "base/err.h"
 
 #include <git2.h>
+#include <git2/sys/transport.h>
 #include <stdbool.h>
 
 /* The functions that lib/git calls, without their "git_". */
@@ -71,10 +72,12 @@
 	F(revparse_single)                                                                                                                 \
 	F(signature_free)                                                                                                                  \
 	F(signature_new)                                                                                                                   \
+	F(smart_subtransport_http)                                                                                                         \
 	F(status_list_entrycount)                                                                                                          \
 	F(status_list_free)                                                                                                                \
 	F(status_list_new)                                                                                                                 \
 	F(strarray_dispose)                                                                                                                \
+	F(transport_smart)                                                                                                                 \
 	F(tree_create_updated)                                                                                                             \
 	F(tree_entry_byindex)                                                                                                              \
 	F(tree_entry_bypath)                                                                                                               \

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/vec.h"
 #include "git/bare.h"
+#include "git/remote_crowd.h"
 
 /* What a conversation about one ref told about the default branch too, so that nobody has to ask again. */
 struct remote_default {
@@ -26,6 +27,7 @@ struct remote {
 	char *ca_file;               /* NULL = the system's */
 	char *ssh;                   /* core.sshCommand of the user's configuration; NULL = none */
 	struct remote_default *main; /* as the last fetch saw it; NULL = nobody keeps it */
+	struct remote_crowd *crowd;  /* refs that libgit2 need not see, the caller's; NULL = none */
 	const struct env *env;
 	char *name;            /* as the user's repository calls it; NULL = it was named by a URL */
 	bool absent;           /* remote_open_later(): the user's repository has no such remote yet */

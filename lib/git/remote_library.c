@@ -6,6 +6,7 @@
 #include "git/libgit2.h"
 #include "git/refusal.h"
 #include "git/remote.h"
+#include "git/remote_talk.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,7 @@ enum { SAID_MOST = 1 << 16 };
 /* What the callbacks of one conversation share. */
 struct talk {
 	const struct remote *remote;
+	struct remote_talk list;
 	bool asked;        /* a credential was given once: a second question means that it was refused */
 	char refused[512]; /* why the remote refused a ref; "" = it did not */
 	bool any_status;   /* the remote reported on the ref */
@@ -82,6 +84,13 @@ static int note_said(const char *text, int len, void *payload)
 	return 0;
 }
 
+static int make_transport(git_transport **out, git_remote *owner, void *payload)
+{
+	struct talk *talk = payload;
+
+	return remote_talk_new(out, owner, &talk->list);
+}
+
 static git_remote_callbacks callbacks(struct talk *talk)
 {
 	git_remote_callbacks c = GIT_REMOTE_CALLBACKS_INIT;
@@ -90,6 +99,8 @@ static git_remote_callbacks callbacks(struct talk *talk)
 	c.push_update_reference = note_status;
 	c.sideband_progress = note_said;
 	c.payload = talk;
+	if (talk->list.crowd)
+		c.transport = make_transport;
 	return c;
 }
 
@@ -176,7 +187,7 @@ int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *
 {
 	CLEANUP(libgit2_remote_cleanup) git_remote *remote = NULL;
 	CLEANUP(libgit2_reference_cleanup) git_reference *moved = NULL;
-	CLEANUP(talk_release) struct talk talk = { .remote = r };
+	CLEANUP(talk_release) struct talk talk = { .remote = r, .list = { r->crowd, ref } };
 	char here[GIT_ID_TEXT];
 	git_oid oid;
 
@@ -227,7 +238,7 @@ static int upload(git_remote *remote, struct talk *talk, const char *from, const
 int remote_push_by_library(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err)
 {
 	CLEANUP(libgit2_remote_cleanup) git_remote *remote = NULL;
-	CLEANUP(talk_release) struct talk talk = { .remote = r };
+	CLEANUP(talk_release) struct talk talk = { .remote = r, .list = { r->crowd, ref } };
 	char name[33], from[64];
 	struct err ignored;
 	int result;

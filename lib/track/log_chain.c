@@ -8,11 +8,16 @@
 
 void log_record_digest(char out[static DIGEST_TEXT], const char *log, int64_t generation, const char *previous, const char *body)
 {
-	CLEANUP(str_release) struct str line = { 0 };
+	struct digest *d = digest_new();
+	char number[32];
 
-	str_addf(&line, "%s\n%lld\n%s\n", log, (long long)generation, previous);
-	str_add(&line, body);
-	digest_bytes(out, str_text(&line), line.len);
+	snprintf(number, sizeof(number), "\n%lld\n", (long long)generation);
+	digest_add(d, log, strlen(log));
+	digest_add(d, number, strlen(number));
+	digest_add(d, previous, strlen(previous));
+	digest_add(d, "\n", 1);
+	digest_add(d, body, strlen(body));
+	digest_end(d, out);
 }
 
 void log_records_release(struct log_record *records, size_t n)
@@ -70,15 +75,18 @@ int store_check(struct store *s, struct err *err)
 
 int store_log_read(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err)
 {
-	*out = NULL;
-	*n = 0;
-	if (check_pin(s, err) < 0)
-		return -1;
-	if (s->backend->log_read(s, out, n, log, err) < 0)
-		return -1;
-	if (check_chain(s, *out, *n, log, err) == 0)
-		return 0;
-	log_records_release(*out, *n);
+	bool again = false;
+
+	do {
+		*out = NULL;
+		*n = 0;
+		if (check_pin(s, err) < 0 || s->backend->log_read(s, out, n, log, err) < 0)
+			return -1;
+		if (check_chain(s, *out, *n, log, err) == 0)
+			return 0;
+		log_records_release(*out, *n);
+		again = !again && s->backend->log_forget && s->backend->log_forget(s, log);
+	} while (again);
 	*out = NULL;
 	*n = 0;
 	return -1;

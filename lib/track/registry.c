@@ -18,7 +18,7 @@ int registry_read(struct registry *r, struct store *s, const char *model_name, s
 	*r = (struct registry){ 0 };
 	if (registry_check_model_name(model_name, err) < 0 || store_log_read(s, &lines, &n, log, err) < 0)
 		return -1;
-	r->model_name = mem_strdup(model_name);
+	r->model_name = arena_strdup(&r->texts, model_name);
 	for (size_t i = 0; i < n && result == 0; i++)
 		result = registry_apply(r, &lines[i], store_artifact_root(s), err);
 	log_records_release(lines, n);
@@ -27,41 +27,12 @@ int registry_read(struct registry *r, struct store *s, const char *model_name, s
 	return result;
 }
 
-static void version_release(struct version *v)
-{
-	free(v->artifact);
-	free(v->created);
-	free(v->who);
-	free(v->status);
-	for (size_t i = 0; i < v->n_tags; i++) {
-		free(v->tags[i].key);
-		free(v->tags[i].value);
-	}
-	free(v->tags);
-}
-
-static void move_release(struct alias_move *m)
-{
-	free(m->at);
-	free(m->alias);
-	free(m->verdict);
-	free(m->who);
-	free(m->environment);
-	free(m->why);
-}
-
 void registry_release(struct registry *r)
 {
-	for (size_t i = 0; i < r->n_versions; i++)
-		version_release(&r->versions[i]);
-	for (size_t i = 0; i < r->n_moves; i++)
-		move_release(&r->moves[i]);
-	for (size_t i = 0; i < r->n_aliases; i++)
-		free(r->aliases[i].name);
 	free(r->versions);
 	free(r->moves);
 	free(r->aliases);
-	free(r->model_name);
+	arena_release(&r->texts);
 	*r = (struct registry){ 0 };
 }
 

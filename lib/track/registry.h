@@ -7,6 +7,7 @@
 #ifndef TRACK_REGISTRY_H
 #define TRACK_REGISTRY_H
 
+#include "base/arena.h"
 #include "track/identity.h"
 #include "track/store.h"
 
@@ -47,6 +48,7 @@ struct registry {
 	struct alias_move *moves;
 	struct alias *aliases;
 	size_t n_versions, n_moves, n_aliases;
+	struct arena texts; /* what all of them point to */
 };
 
 /* Read and replay; checks the chain of digests: ERR_INTEGRITY. An unknown model gives generation 0. */

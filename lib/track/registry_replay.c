@@ -14,18 +14,20 @@ static int broken(const struct registry *r, const struct log_record *line, struc
 		       what);
 }
 
-/* Arrays grow by one at a time: a registry has few lines, and no capacity to carry along. */
+/* Room for one more: arrays double where their number is a power of two, so that there is no capacity to carry along. */
 static void *grown(void *array, size_t n, size_t size)
 {
-	char *bigger = mem_resize(array, n + 1, size);
+	char *bigger = n & (n - 1) ? array : mem_resize(array, n ? 2 * n : 1, size);
 
 	memset(bigger + n * size, 0, size);
 	return bigger;
 }
 
-static char *text_of(const struct json *body, const char *key)
+static char *text_of(struct registry *r, const struct json *body, const char *key)
 {
-	return mem_strdup(json_text(json_get(body, key), NULL));
+	const char *text = json_text(json_get(body, key), NULL);
+
+	return text ? arena_strdup(&r->texts, text) : NULL;
 }
 
 /* Records of old say neither: they were claimed. */
@@ -39,23 +41,37 @@ static struct version *find_version(const struct registry *r, int64_t version)
 	return version >= 1 && (uint64_t)version <= r->n_versions ? &r->versions[version - 1] : NULL;
 }
 
-static void set_tag(struct version *v, const char *key, const char *value)
+/* There is room for one more. */
+static void set_tag(struct registry *r, struct version *v, const char *key, const char *value)
 {
 	for (size_t i = 0; i < v->n_tags; i++) {
 		if (strcmp(v->tags[i].key, key) == 0) {
-			free(v->tags[i].value);
-			v->tags[i].value = mem_strdup(value);
+			v->tags[i].value = arena_strdup(&r->texts, value);
 			return;
 		}
 	}
-	v->tags = grown(v->tags, v->n_tags, sizeof(*v->tags));
-	v->tags[v->n_tags++] = (struct run_pair){ mem_strdup(key), mem_strdup(value) };
+	v->tags[v->n_tags++] = (struct run_pair){ arena_strdup(&r->texts, key), arena_strdup(&r->texts, value) };
 }
 
-static void set_tags(struct version *v, const struct json *tags)
+static void set_tags(struct registry *r, struct version *v, const struct json *tags)
 {
+	struct run_pair *before = v->tags;
+
+	if (json_len(tags) == 0)
+		return;
+	v->tags = arena_new(&r->texts, v->n_tags + json_len(tags), sizeof(*v->tags));
+	if (v->n_tags)
+		memcpy(v->tags, before, v->n_tags * sizeof(*v->tags));
 	for (size_t i = 0; i < json_len(tags); i++)
-		set_tag(v, json_key_at(tags, i), json_text(json_value_at(tags, i), ""));
+		set_tag(r, v, json_key_at(tags, i), json_text(json_value_at(tags, i), ""));
+}
+
+/* artifact is a safe relative path. */
+static char *join(struct registry *r, const char *artifacts, const char *artifact)
+{
+	CLEANUP(mem_free) char *path = fs_join(artifacts, artifact);
+
+	return arena_strdup(&r->texts, path);
 }
 
 static void apply_register(struct registry *r, const struct json *body, int64_t generation, const char *artifacts)
@@ -70,12 +86,12 @@ static void apply_register(struct registry *r, const struct json *body, int64_t 
 	snprintf(v->run_id, sizeof(v->run_id), "%s", json_text(json_get(body, "run_id"), ""));
 	snprintf(v->digest, sizeof(v->digest), "%s", json_text(json_get(body, "digest"), ""));
 	snprintf(v->provenance_digest, sizeof(v->provenance_digest), "%s", json_text(json_get(body, "provenance_digest"), ""));
-	v->artifact = fs_join(artifacts, artifact);
-	v->created = text_of(body, "at");
-	v->who = text_of(body, "who");
+	v->artifact = join(r, artifacts, artifact);
+	v->created = text_of(r, body, "at");
+	v->who = text_of(r, body, "who");
 	v->verified = is_verified(body);
-	v->status = mem_strdup("READY");
-	set_tags(v, json_get(body, "tags"));
+	v->status = arena_strdup(&r->texts, "READY");
+	set_tags(r, v, json_get(body, "tags"));
 }
 
 static void set_alias(struct registry *r, const char *name, int64_t version)
@@ -85,7 +101,6 @@ static void set_alias(struct registry *r, const char *name, int64_t version)
 			continue;
 		r->aliases[i].version = version;
 		if (version == 0) {
-			free(r->aliases[i].name);
 			r->aliases[i] = r->aliases[--r->n_aliases];
 		}
 		return;
@@ -93,7 +108,7 @@ static void set_alias(struct registry *r, const char *name, int64_t version)
 	if (version == 0)
 		return;
 	r->aliases = grown(r->aliases, r->n_aliases, sizeof(*r->aliases));
-	r->aliases[r->n_aliases++] = (struct alias){ mem_strdup(name), version };
+	r->aliases[r->n_aliases++] = (struct alias){ arena_strdup(&r->texts, name), version };
 }
 
 static void apply_move(struct registry *r, const struct json *body, const struct log_record *line)
@@ -102,13 +117,13 @@ static void apply_move(struct registry *r, const struct json *body, const struct
 
 	r->moves = grown(r->moves, r->n_moves, sizeof(*r->moves));
 	m = &r->moves[r->n_moves++];
-	m->at = text_of(body, "at");
-	m->alias = text_of(body, "alias");
-	m->verdict = text_of(body, "verdict");
-	m->who = text_of(body, "who");
+	m->at = text_of(r, body, "at");
+	m->alias = text_of(r, body, "alias");
+	m->verdict = text_of(r, body, "verdict");
+	m->who = text_of(r, body, "who");
 	m->verified = is_verified(body);
-	m->environment = text_of(json_get(body, "identity"), "environment");
-	m->why = text_of(body, "why");
+	m->environment = text_of(r, json_get(body, "identity"), "environment");
+	m->why = text_of(r, body, "why");
 	m->from = json_int(json_get(body, "from"), 0);
 	m->to = json_int(json_get(body, "to"), 0);
 	m->override = json_is_true(json_get(body, "override"));
@@ -118,10 +133,9 @@ static void apply_move(struct registry *r, const struct json *body, const struct
 	set_alias(r, m->alias, m->to);
 }
 
-static void archive(struct version *v)
+static void archive(struct registry *r, struct version *v)
 {
-	free(v->status);
-	v->status = mem_strdup("ARCHIVED");
+	v->status = arena_strdup(&r->texts, "ARCHIVED");
 }
 
 /* Can the line follow on the state? Everything is checked before anything changes. */
@@ -164,9 +178,9 @@ int registry_apply(struct registry *r, const struct log_record *line, const char
 	if (strcmp(kind, "register") == 0)
 		apply_register(r, body, line->generation, artifacts);
 	else if (strcmp(kind, "archive") == 0)
-		archive(named);
+		archive(r, named);
 	else if (strcmp(kind, "tag") == 0)
-		set_tags(named, json_get(body, "tags"));
+		set_tags(r, named, json_get(body, "tags"));
 	else if (strcmp(kind, "alias") != 0)
 		return broken(r, line, err, "its kind is unknown");
 	if (json_text(json_get(body, "alias"), NULL))

@@ -52,6 +52,8 @@ struct store_backend {
 	int (*metric_history)(struct store *s, struct run_metric **out, size_t *n, const char *run_id, const char *key, struct err *err);
 
 	int (*log_read)(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err);
+	/* The chain of what was read does not hold: forget what is only kept of the log. False or NULL = it was the log itself. */
+	bool (*log_forget)(struct store *s, const char *log);
 	/* the digest of the new line is log_record_digest() of the last one */
 	int (*log_append)(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
 	/* Append records as another store has them, if the log's generation is still `expected`; NULL = they are appended singly */

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "format/json.h"
 #include "track/git/git_anchor.h"
-#include "track/git/git_log.h"
+#include "track/git/git_log_cache.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,6 +45,11 @@ char *git_log_dir(const char *log)
 int64_t git_segment_of(int64_t generation)
 {
 	return (generation - 1) / GIT_SEGMENT_RECORDS + 1;
+}
+
+size_t git_segments_of(size_t n_records)
+{
+	return (n_records + GIT_SEGMENT_RECORDS - 1) / GIT_SEGMENT_RECORDS;
 }
 
 char *git_segment_path(const char *dir, int64_t segment)
@@ -215,7 +220,8 @@ static int check_signed(const struct git_store *s, const struct git_reading *r, 
 	return err_set(err, ERR_INTEGRITY, "the last record of the log '%s' is not signed by anybody in " TRUST_FILE, log);
 }
 
-static int read_all(struct git_store *s, struct git_reading *to, const char *log, struct err *err)
+/* From the segment after the first n_segments on, whose records `to` has. */
+static int read_from(struct git_store *s, struct git_reading *to, const char *log, size_t n_segments, struct err *err)
 {
 	CLEANUP(place_release) struct place at = { .log = log, .dir = git_log_dir(log) };
 	CLEANUP(str_release) struct str quoted = { 0 };
@@ -223,7 +229,7 @@ static int read_all(struct git_store *s, struct git_reading *to, const char *log
 
 	json_add_text(&w, log);
 	at.quoted = str_take(&quoted);
-	for (int64_t segment = 1;; segment++) {
+	for (int64_t segment = (int64_t)n_segments + 1;; segment++) {
 		CLEANUP(str_release) struct str text = { 0 };
 		bool found;
 
@@ -232,7 +238,8 @@ static int read_all(struct git_store *s, struct git_reading *to, const char *log
 		if (bare_read(s->bare, s->head, at.path, GIT_SEGMENT_MOST, &text, &found, err) < 0)
 			return -1;
 		if (!found)
-			return check_signed(s, to, log, err);
+			return 0;
+		to->irregular |= to->n != (size_t)(segment - 1) * GIT_SEGMENT_RECORDS;
 		if (text.len && take_lines(s, to, text.data, &at, err) < 0)
 			return -1;
 	}
@@ -240,13 +247,27 @@ static int read_all(struct git_store *s, struct git_reading *to, const char *log
 
 int git_read_segments(struct git_store *s, struct git_reading *to, const char *log, struct err *err)
 {
-	if (git_anchor_check(s, err) < 0)
+	CLEANUP(mem_free) char *dir = git_log_dir(log);
+	CLEANUP(strvec_release) struct strvec ids = { 0 };
+	size_t known;
+
+	if (git_anchor_check(s, err) < 0 || git_segment_ids(s, &ids, dir, err) < 0)
 		return -1;
-	if (git_memo_take(s, to, log))
+	known = git_memo_take(s, to, log, &ids);
+	if (to->last)
 		return 0;
-	if (read_all(s, to, log, err) < 0)
+	if (read_from(s, to, log, known, err) < 0)
 		return -1;
-	git_memo_keep(s, to, log);
+	/* Somebody emptied the last segment: what is kept has no last line. */
+	if (known && !to->last) {
+		git_reading_release(to);
+		*to = (struct git_reading){ 0 };
+		if (read_from(s, to, log, 0, err) < 0)
+			return -1;
+	}
+	if (check_signed(s, to, log, err) < 0)
+		return -1;
+	git_memo_keep(s, to, log, &ids);
 	return 0;
 }
 

@@ -9,7 +9,9 @@ enum { GIT_SEGMENT_MOST = 1 << 20 };
 struct git_reading {
 	struct log_record *records;
 	size_t n, cap;
-	char *last; /* its last line without the body */
+	char *last;     /* its last line without the body */
+	size_t filed;   /* so many of the head's segments are in the file of git_log_cache.h */
+	bool irregular; /* a segment before the last has more or fewer lines than the programs put there */
 };
 void git_reading_release(struct git_reading *r);
 
@@ -22,16 +24,13 @@ int git_read_segments(struct git_store *s, struct git_reading *to, const char *l
  */
 bool git_line_scan(struct log_record *r, const char *line, const char *quoted_log);
 
-/* The log as it was read last, if it was this one, at this head, and whoever signs counts now as then. */
-bool git_memo_take(const struct git_store *s, struct git_reading *to, const char *log);
-void git_memo_keep(struct git_store *s, const struct git_reading *from, const char *log);
-
 /* Is the last record signed by a trusted key? */
 bool git_is_accepted(const struct git_store *s, const struct git_reading *r, const char *log);
 
 /* "registry/NAME" as a folder, a segment's file, and the file of a long body. Callers free. */
 char *git_log_dir(const char *log);
 int64_t git_segment_of(int64_t generation);
+size_t git_segments_of(size_t n_records); /* in how many segments so many records lie */
 char *git_segment_path(const char *dir, int64_t segment);
 char *git_body_path(const char *dir, int64_t generation);
 

@@ -3,6 +3,7 @@
 #include "format/json.h"
 #include "track/git/git_anchor.h"
 #include "track/git/git_log.h"
+#include "track/git/git_packages.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -139,6 +140,7 @@ int git_log_append(struct store *store, const char *log, int64_t expected, const
 
 	if (git_store_commit(s, make_append, &a, err) < 0)
 		return -1;
+	git_packages_remain(s);
 	if (out) {
 		*out = a.record;
 		out->body = mem_strdup(body);

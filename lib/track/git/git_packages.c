@@ -87,21 +87,44 @@ int git_package_push(struct git_store *s, const char *dir, const char *key, stru
 	return bare_move_ref(s->bare, ref, "", id, err);
 }
 
+/* What this machine pushed once may have been cleaned away since: the remote's word counts. */
+static bool is_listed(const struct git_store *s, const char *ref)
+{
+	char there[GIT_ID_TEXT];
+
+	return s->remote.url && remote_crowd_find(&s->packages, there, ref) && there[0];
+}
+
 int git_package_keep(struct store *store, const char *dir, const char *key, struct err *err)
 {
 	struct git_store *s = (struct git_store *)store;
 	CLEANUP(mem_free) char *ref = git_package_ref(key);
-	char id[GIT_ID_TEXT], there[GIT_ID_TEXT];
+	bool listed = is_listed(s, ref), large;
+	char id[GIT_ID_TEXT], here[GIT_ID_TEXT];
 
 	if (strvec_has(&s->kept, key))
 		return 0;
-	if (bare_ref(s->bare, there, ref, err) < 0 || make_commit(s, id, dir, key, err) < 0)
+	if (bare_ref(s->bare, here, ref, err) < 0 || is_large(&large, dir, err) < 0)
 		return -1;
-	/* What this machine pushed once may have been cleaned away since: the remote is asked. */
-	if (s->remote.url && remote_push(s->bare, &s->remote, id, ref, err) < 0)
+	/* A large one's files are elsewhere, and looked for there. */
+	if (!(listed && here[0] && !large) && make_commit(s, id, dir, key, err) < 0)
+		return -1;
+	if (s->remote.url && !listed && remote_push(s->bare, &s->remote, id, ref, err) < 0)
 		return err->code == ERR_MOVED ? 0 : -1; /* somebody keeps another history of the same model: theirs stands */
 	strvec_add(&s->kept, key);
-	return there[0] ? 0 : bare_move_ref(s->bare, ref, "", id, err);
+	return here[0] ? 0 : bare_move_ref(s->bare, ref, "", id, err);
+}
+
+void git_packages_remain(struct git_store *s)
+{
+	for (size_t i = 0; s->remote.url && i < s->kept.n; i++) {
+		CLEANUP(mem_free) char *ref = git_package_ref(s->kept.v[i]);
+		char there[GIT_ID_TEXT], id[GIT_ID_TEXT];
+		struct err ignored;
+
+		if (remote_crowd_find(&s->packages, there, ref) && !there[0] && bare_ref(s->bare, id, ref, &ignored) == 0 && id[0])
+			remote_push(s->bare, &s->remote, id, ref, &ignored);
+	}
 }
 
 static int write_files(struct git_store *s, const char *commit, const char *folder, const char *to, struct err *err)

@@ -1,5 +1,7 @@
 /* git_store.c - opens the store in a git branch: "git:REMOTE#REF", "git:.#REF" without a remote. */
 #include "track/git/git_anchor.h"
+#include "track/git/git_log_cache.h"
+#include "track/git/git_packages.h"
 
 #include "base/fs.h"
 #include "base/mem.h"
@@ -18,6 +20,7 @@ static void git_close(struct store *store)
 	remote_release(&s->remote);
 	store_close(s->runs);
 	strvec_release(&s->kept);
+	remote_crowd_release(&s->packages);
 	trust_release(&s->trust);
 	commit_signing_release(&s->signing);
 	git_memo_release(&s->memo);
@@ -79,6 +82,8 @@ static int open_repository(struct git_store *s, const char *name, const char *ow
 		return bare_open(&s->bare, s->common, false, err);
 	if (remote_open_later(&s->remote, name, ".", s->env, err) < 0 || own_folder_make(own, err) < 0)
 		return -1;
+	s->packages.prefix = GIT_PACKAGES;
+	s->remote.crowd = &s->packages;
 	return bare_open(&s->bare, bare, true, err);
 }
 
@@ -265,6 +270,7 @@ const struct store_backend store_git = {
 	.run_ids = git_run_ids,
 	.metric_history = git_metric_history,
 	.log_read = git_log_read,
+	.log_forget = git_log_forget,
 	.log_append = git_log_append,
 	.log_names = git_log_names,
 	.terms = git_terms,

@@ -13,13 +13,14 @@
 
 enum { GIT_STORE_SCHEMA = 1, GIT_SEGMENT_RECORDS = 64 };
 
-/* The log that was read last, and the head at which it was: a command asks for the same one several times. */
+/* The log that was read last: a command asks for the same one several times. git_log_cache.h */
 struct git_memo {
-	char *log; /* NULL = none */
-	char head[GIT_ID_TEXT];
-	struct log_record *records;
+	char *log;                  /* NULL = none */
+	struct strvec segments;     /* what the head named when they were read: git_segment_ids() */
+	size_t filed;               /* so many of them are in the file, and their records not here */
+	struct log_record *records; /* of the others */
 	size_t n;
-	char *last;
+	char *last; /* the last line without its body; NULL = nobody read it yet */
 };
 void git_memo_release(struct git_memo *m);
 
@@ -39,11 +40,13 @@ struct git_store {
 	bool fresh;              /* head was read from the remote by this process */
 	struct remote here;      /* the repository that this process stands in, without a remote */
 	struct default_branch main;
-	struct strvec kept; /* packages that this process pushed, or found there */
+	struct strvec kept;           /* packages that this process pushed, or found there */
+	struct remote_crowd packages; /* their branches, as the remote named them last */
 	struct trust trust;
 	struct commit_signing signing; /* the user's wish for commits */
 	char anchored[GIT_ID_TEXT];    /* the head whose anchor was checked */
 	struct git_memo memo;
+	bool forgetful;             /* logs are read from the branch alone */
 	bool moving;                /* the branch may say that the store moved on: this process moves it */
 	bool trust_known, adopting; /* adopting: records are read whoever signed them, to be signed now */
 };

@@ -206,6 +206,7 @@ int store_care_verify(struct store_care *out, struct store *store, bool repair, 
 
 	if (!store_is_in_git(store))
 		return err_set(err, ERR_USAGE, "%s is not in git: `register verify` checks it", store_uri(store));
+	s->forgetful = true;
 	if (git_store_head(s, err) < 0 || git_store_trust(s, err) < 0 || check_head(s, out, err) < 0 || names_of(s, out, &logs, err) < 0 ||
 	    remote_refs_list(&refs, git_remote_of(s), GIT_PACKAGES "*", err) < 0 || check_top(s, out, err) < 0)
 		return -1;
