@@ -271,6 +271,25 @@ int git_read_segments(struct git_store *s, struct git_reading *to, const char *l
 	return 0;
 }
 
+int git_read_end(struct git_store *s, struct log_record *end, const char *log, struct err *err)
+{
+	CLEANUP(git_reading_release) struct git_reading r = { 0 };
+	CLEANUP(mem_free) char *dir = git_log_dir(log);
+	CLEANUP(strvec_release) struct strvec ids = { 0 };
+
+	*end = (struct log_record){ 0 };
+	if (git_anchor_check(s, err) < 0 || git_segment_ids(s, &ids, dir, err) < 0)
+		return -1;
+	if (!git_memo_end(s, end, log, &ids)) {
+		if (git_read_segments(s, &r, log, err) < 0)
+			return -1;
+		if (r.n)
+			*end = r.records[r.n - 1];
+	}
+	end->body = NULL;
+	return 0;
+}
+
 int git_log_read(struct store *store, struct log_record **out, size_t *n, const char *log, struct err *err)
 {
 	struct git_store *s = (struct git_store *)store;

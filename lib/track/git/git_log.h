@@ -18,6 +18,9 @@ void git_reading_release(struct git_reading *r);
 /* All segments of a log at the head; its last record must be trusted where trust is enforced. */
 int git_read_segments(struct git_store *s, struct git_reading *to, const char *log, struct err *err);
 
+/* Generation and digest of its last record, without the body; zeros for a log that is not there. */
+int git_read_end(struct git_store *s, struct log_record *end, const char *log, struct err *err);
+
 /*
  * Generation, digest and digest before of a line without its body, if it has the form in which the programs write it. quoted_log: the log's name
  * as JSON. False: it is for the reader of JSON.

@@ -23,62 +23,78 @@ static char *cache_path(const struct git_store *s, const char *log)
 	return str_format("%s/logs/%s/%s", own, fs_base(s->seen), dir);
 }
 
-/* The next line, without its end; NULL = there is no whole one. */
-static char *next_line(char **at)
-{
-	char *line = *at, *end = strchr(line, '\n');
+/* A line of the mapped file: no end, no NUL. */
+struct line {
+	const char *text;
+	size_t len;
+};
 
-	if (!end)
-		return NULL;
-	*end = '\0';
-	*at = end + 1;
-	return line;
+/* False: there is no whole one. */
+static bool next_line(struct line *out, const char **at, const char *end)
+{
+	const char *stop = memchr(*at, '\n', (size_t)(end - *at));
+
+	if (!stop)
+		return false;
+	*out = (struct line){ *at, (size_t)(stop - *at) };
+	*at = stop + 1;
+	return true;
 }
 
-static bool take_record(struct git_reading *to, const char *line)
+static bool is_line(const struct line *line, const char *text)
 {
-	const char *space = line ? strchr(line, ' ') : NULL;
+	return line->len == strlen(text) && memcmp(line->text, text, line->len) == 0;
+}
+
+static bool take_record(struct git_reading *to, const struct line *line)
+{
+	const size_t before = DIGEST_TEXT; /* with its blank */
 	struct log_record *r;
 
-	if (!space || space - line != DIGEST_TEXT - 1)
+	if (line->len < before || line->text[before - 1] != ' ' || memchr(line->text, '\0', line->len))
 		return false;
 	to->records = mem_grow(to->records, to->n, &to->cap, sizeof(*to->records));
 	r = &to->records[to->n];
 	*r = (struct log_record){ .generation = (int64_t)to->n + 1 };
-	memcpy(r->digest, line, DIGEST_TEXT - 1);
+	memcpy(r->digest, line->text, DIGEST_TEXT - 1);
 	if (to->n)
 		memcpy(r->previous, r[-1].digest, sizeof(r->previous));
-	r->body = mem_strdup(space + 1);
+	r->body = mem_strndup(line->text + before, line->len - before);
 	to->n++;
 	return true;
 }
 
-static bool take_all(struct git_reading *to, struct strvec *segments, const char *log, char *text)
+static bool take_segment(struct git_reading *to, struct strvec *segments, const char **at, const char *end)
 {
-	const char *line = next_line(&text);
+	const size_t word = strlen(SEGMENT);
+	struct line line;
 
-	if (!line || strcmp(line, FIRST_LINE) != 0 || !(line = next_line(&text)) || strcmp(line, log) != 0)
+	if (!next_line(&line, at, end) || line.len <= word || memcmp(line.text, SEGMENT, word) != 0)
 		return false;
-	while (*text) {
-		if (!(line = next_line(&text)) || !str_starts(line, SEGMENT))
+	strvec_add_take(segments, mem_strndup(line.text + word, line.len - word));
+	for (int i = 0; i < GIT_SEGMENT_RECORDS; i++)
+		if (!next_line(&line, at, end) || !take_record(to, &line))
 			return false;
-		strvec_add(segments, line + strlen(SEGMENT));
-		for (int i = 0; i < GIT_SEGMENT_RECORDS; i++)
-			if (!take_record(to, next_line(&text)))
-				return false;
-	}
 	return true;
 }
 
 bool git_log_cache_read(struct git_reading *to, struct strvec *segments, const struct git_store *s, const char *log)
 {
 	CLEANUP(mem_free) char *path = cache_path(s, log);
-	CLEANUP(str_release) struct str text = { 0 };
+	CLEANUP(fs_unmap) struct fs_map map = { 0 };
+	const char *at, *end;
 	struct err ignored;
+	struct line line;
+	bool whole;
 
-	if (!fs_exists(path) || fs_read(&text, path, CACHE_MOST, &ignored) < 0 || strlen(str_text(&text)) != text.len)
+	if (!fs_exists(path) || fs_map(&map, path, &ignored) < 0 || map.size == 0)
 		return false;
-	if (text.len && take_all(to, segments, log, text.data))
+	at = map.data;
+	end = map.data + map.size;
+	whole = next_line(&line, &at, end) && is_line(&line, FIRST_LINE) && next_line(&line, &at, end) && is_line(&line, log);
+	while (whole && at < end)
+		whole = take_segment(to, segments, &at, end);
+	if (whole)
 		return true;
 	git_reading_release(to);
 	*to = (struct git_reading){ 0 };

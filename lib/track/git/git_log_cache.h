@@ -16,6 +16,8 @@ int git_segment_ids(struct git_store *s, struct strvec *out, const char *dir, st
 /* Records of the leading segments that are at the head (ids) what they were when they were read. Returns of how many segments; to->last is set
  * if they are all. */
 size_t git_memo_take(struct git_store *s, struct git_reading *to, const char *log, const struct strvec *ids);
+/* The last record, borrowed, where the whole log is known as it is at the head. */
+bool git_memo_end(const struct git_store *s, struct log_record *end, const char *log, const struct strvec *ids);
 void git_memo_keep(struct git_store *s, const struct git_reading *from, const char *log, const struct strvec *ids);
 
 /* What is kept of the log does not hold: it goes, and this process keeps none any more. False: nothing was kept. */

@@ -17,21 +17,6 @@ struct append {
 	const char *signer; /* whose key signs; NULL = nobody's */
 };
 
-/* The end of the log at the head: generation and digest of its last line, and that line's segment. */
-static int read_end(struct git_store *s, const char *log, struct log_record *end, struct err *err)
-{
-	CLEANUP(git_reading_release) struct git_reading r = { 0 };
-
-	*end = (struct log_record){ 0 };
-	if (git_read_segments(s, &r, log, err) < 0)
-		return -1;
-	if (r.n) {
-		*end = r.records[r.n - 1];
-		end->body = NULL;
-	}
-	return 0;
-}
-
 /* Short, and written again exactly as it is: its digest is over these bytes. */
 bool git_is_inline(const char *body)
 {
@@ -98,7 +83,8 @@ static int make_append(struct git_store *s, struct git_change *change, void *arg
 	struct log_record end;
 	bool found;
 
-	if (!(by = store_identity(&s->store, err)) || read_end(s, a->log, &end, err) < 0 || trust_need_key(&s->trust, &a->signer, err) < 0)
+	if (!(by = store_identity(&s->store, err)) || git_read_end(s, &end, a->log, err) < 0 ||
+	    trust_need_key(&s->trust, &a->signer, err) < 0)
 		return -1;
 	if (end.generation != a->expected)
 		return err_set(err, ERR_MOVED, "the log '%s' moved meanwhile: from generation %lld to %lld", a->log, (long long)a->expected,
@@ -127,7 +113,7 @@ int git_log_put(struct git_store *s, struct git_change *change, const char *log,
 	struct append a = { .log = log, .body = body };
 	struct log_record end;
 
-	if (read_end(s, log, &end, err) < 0)
+	if (git_read_end(s, &end, log, err) < 0)
 		return -1;
 	a.expected = end.generation;
 	return make_append(s, change, &a, err);

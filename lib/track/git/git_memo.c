@@ -59,11 +59,16 @@ static void shorten(struct git_reading *r, size_t n)
 		free(r->records[--r->n].body);
 }
 
+/* Is the whole log known as it is at the head? */
+static bool is_known(const struct git_memo *m, const char *log, const struct strvec *ids)
+{
+	return m->log && m->last && strcmp(m->log, log) == 0 && m->segments.n == ids->n && n_same(&m->segments, ids) == ids->n;
+}
+
 /* What the file lacks, if it is known for this head. */
 static bool add_rest(const struct git_memo *m, struct git_reading *to, const char *log, const struct strvec *ids)
 {
-	if (!m->log || !m->last || strcmp(m->log, log) != 0 || m->filed != to->filed || m->segments.n != ids->n ||
-	    n_same(&m->segments, ids) != ids->n)
+	if (m->filed != to->filed || !is_known(m, log, ids))
 		return false;
 	for (size_t i = 0; i < m->n; i++) {
 		to->records = mem_grow(to->records, to->n, &to->cap, sizeof(*to->records));
@@ -71,6 +76,16 @@ static bool add_rest(const struct git_memo *m, struct git_reading *to, const cha
 		to->records[to->n++].body = mem_strdup(m->records[i].body);
 	}
 	to->last = mem_strdup(m->last);
+	return true;
+}
+
+bool git_memo_end(const struct git_store *s, struct log_record *end, const char *log, const struct strvec *ids)
+{
+	const struct git_memo *m = &s->memo;
+
+	if (s->adopting || s->forgetful || m->n == 0 || !is_known(m, log, ids))
+		return false;
+	*end = m->records[m->n - 1];
 	return true;
 }
 

@@ -186,17 +186,11 @@ static int import_file(struct git_store *s, const char *path, struct err *err)
 	return s->runs->backend->run_log(s->runs, r.run_id, &r.batch, err);
 }
 
-/* Folders that are as they were when they were imported have nothing new. */
-static int import_folder(struct git_store *s, const char *fan, const char *done, struct err *err)
+static int import_folder(struct git_store *s, const char *fan, struct err *err)
 {
 	CLEANUP(mem_free) char *dir = str_format("runs/%.2s", fan);
 	CLEANUP(strvec_release) struct strvec names = { 0 };
-	char before[GIT_ID_TEXT], now[GIT_ID_TEXT];
 
-	if (bare_entry(s->bare, done, dir, before, err) < 0 || bare_entry(s->bare, s->head, dir, now, err) < 0)
-		return -1;
-	if (strcmp(before, now) == 0)
-		return 0;
 	if (bare_list(s->bare, s->head, dir, &names, err) < 0)
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
@@ -209,7 +203,7 @@ static int import_folder(struct git_store *s, const char *fan, const char *done,
 }
 
 /* One transaction: 10 000 runs are no 10 000 waits for the disk. */
-static int import_folders(struct git_store *s, const struct strvec *fans, const char *done, struct err *err)
+static int import_folders(struct git_store *s, const struct strvec *fans, struct err *err)
 {
 	CLEANUP(db_rollback_many) struct db *open = NULL;
 	struct db *db = sqlite_writer(s->runs, err);
@@ -218,9 +212,26 @@ static int import_folders(struct git_store *s, const struct strvec *fans, const 
 		return -1;
 	open = db;
 	for (size_t i = 0; i < fans->n; i++)
-		if (import_folder(s, fans->v[i], done, err) < 0)
+		if (import_folder(s, fans->v[i], err) < 0)
 			return -1;
 	return db_commit_many(db, err);
+}
+
+/* Folders with runs that differ from those at `done`, the commit whose runs were imported: the others have nothing new. */
+static int new_folders(struct git_store *s, struct strvec *out, const char *done, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec before = { 0 }, now = { 0 };
+
+	if (bare_list_ids(s->bare, done, "runs", &before, err) < 0 || bare_list_ids(s->bare, s->head, "runs", &now, err) < 0)
+		return -1;
+	/* Both are in git's order. */
+	for (size_t i = 0, j = 0; i < now.n; i++) {
+		while (j < before.n && strcmp(before.v[j] + GIT_ID_TEXT, now.v[i] + GIT_ID_TEXT) < 0)
+			j++;
+		if (j == before.n || strcmp(before.v[j], now.v[i]) != 0)
+			strvec_add(out, now.v[i] + GIT_ID_TEXT);
+	}
+	return 0;
 }
 
 int git_runs_import(struct git_store *s, struct err *err)
@@ -235,9 +246,9 @@ int git_runs_import(struct git_store *s, struct err *err)
 	/* What was taken would stay here after the branch is mended. */
 	if (git_anchor_check(s, err) < 0)
 		return -1;
-	if (bare_list(s->bare, s->head, "runs", &fans, err) < 0)
+	if (new_folders(s, &fans, done, err) < 0)
 		return -1;
-	if (fans.n && import_folders(s, &fans, done, err) < 0)
+	if (fans.n && import_folders(s, &fans, err) < 0)
 		return -1;
 	return bare_move_ref(s->bare, s->imported, done, s->head, err);
 }
