@@ -269,12 +269,10 @@ int view_resolve(const void *args, struct err *err)
 
 	if (req->common.rest.n != 1)
 		return err_set(err, ERR_USAGE, "resolve needs one name: register resolve models:/NAME@production");
-	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || modelref_resolve(&ref, req->common.rest.v[0], s, err) < 0)
+	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || modelref_resolve_in(&ref, &r, req->common.rest.v[0], s, err) < 0)
 		return -1;
 	if (!ref.version)
 		return err_set(err, ERR_USAGE, "'%s' is no registered model: expected models:/NAME@ALIAS or models:/NAME/NUMBER", ref.text);
-	if (registry_read(&r, s, ref.model_name, err) < 0)
-		return -1;
 	v = registry_version(&r, ref.version);
 	if (registry_check_package(s, v, err) < 0)
 		return -1;

@@ -65,6 +65,11 @@ void libgit2_commit_cleanup(git_commit **c)
 	git.commit_free(*c);
 }
 
+void libgit2_odb_cleanup(git_odb **o)
+{
+	git.odb_free(*o);
+}
+
 void libgit2_reference_cleanup(git_reference **r)
 {
 	git.reference_free(*r);

@@ -44,6 +44,7 @@
 	F(object_peel)                                                                                                                     \
 	F(oid_fromstr)                                                                                                                     \
 	F(oid_tostr)                                                                                                                       \
+	F(odb_free)                                                                                                                        \
 	F(reference_create_matching)                                                                                                       \
 	F(reference_free)                                                                                                                  \
 	F(reference_is_branch)                                                                                                             \
@@ -67,8 +68,10 @@
 	F(repository_init_ext)                                                                                                             \
 	F(repository_is_bare)                                                                                                              \
 	F(repository_is_shallow)                                                                                                           \
+	F(repository_odb)                                                                                                                  \
 	F(repository_open_ext)                                                                                                             \
 	F(repository_workdir)                                                                                                              \
+	F(repository_wrap_odb)                                                                                                             \
 	F(revparse_single)                                                                                                                 \
 	F(signature_free)                                                                                                                  \
 	F(signature_new)                                                                                                                   \
@@ -111,6 +114,7 @@ bool libgit2_says_sha256(void);
 /* For CLEANUP(). */
 void libgit2_blob_cleanup(git_blob **b);
 void libgit2_commit_cleanup(git_commit **c);
+void libgit2_odb_cleanup(git_odb **o);
 void libgit2_reference_cleanup(git_reference **r);
 void libgit2_remote_cleanup(git_remote **r);
 void libgit2_repository_cleanup(git_repository **r);

@@ -163,15 +163,29 @@ void remote_release(struct remote *r)
 	*r = (struct remote){ 0 };
 }
 
-int remote_fetch(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
-		 struct err *err)
+typedef int fetch_fn(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+		     struct err *err);
+
+static int fetch(struct bare *b, const struct remote *r, fetch_fn *by_library, const char *ref, const char *local_ref,
+		 char id[static GIT_ID_TEXT], struct err *err)
 {
-	int code = remote_need(r, err) < 0
-			   ? -1
-			   : (url_is_http(r->url) ? remote_fetch_by_library : remote_fetch_by_program)(b, r, ref, local_ref, id, err);
+	int code =
+		remote_need(r, err) < 0 ? -1 : (url_is_http(r->url) ? by_library : remote_fetch_by_program)(b, r, ref, local_ref, id, err);
 	bool no_way = code < 0 && (err->code == ERR_RETRY || err->code == ERR_USAGE);
 
 	return no_way && r->checkout_will_do ? checkout_fetch(b, r, ref, local_ref, id, err) : code;
+}
+
+int remote_fetch(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+		 struct err *err)
+{
+	return fetch(b, r, remote_fetch_by_library, ref, local_ref, id, err);
+}
+
+int remote_fetch_apart(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+		       struct err *err)
+{
+	return fetch(b, r, remote_fetch_apart_by_library, ref, local_ref, id, err);
 }
 
 int remote_push(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err)

@@ -53,6 +53,9 @@ void remote_release(struct remote *r);
  */
 int remote_fetch(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 		 struct err *err);
+/* The same for a commit with which nothing here is shared: what is here is not offered, for the two would only look for what there is not. */
+int remote_fetch_apart(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+		       struct err *err);
 /*
  * Point the remote's `ref` at commit `id`, which must come after what the ref is now. ERR_MOVED if somebody else was faster: fetch and
  * decide again. ERR_USAGE if the remote refuses (no right, a hook), with its reason; ERR_RETRY if it cannot be reached, or the connection
@@ -67,6 +70,8 @@ bool url_is_http(const char *url);
 /* The ways there. */
 int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 			    struct err *err);
+int remote_fetch_apart_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref,
+				  char id[static GIT_ID_TEXT], struct err *err);
 int remote_push_by_library(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err);
 int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 			    struct err *err);

@@ -117,7 +117,7 @@ static int fail(const struct remote *r, int code, struct err *err, const char *w
 	return refusal_advise(err, why);
 }
 
-static int connect(git_remote **out, struct bare *b, struct talk *talk, git_direction direction, struct err *err)
+static int connect(git_remote **out, git_repository *repo, struct talk *talk, git_direction direction, struct err *err)
 {
 	const struct remote *r = talk->remote;
 	git_remote_connect_options options = GIT_REMOTE_CONNECT_OPTIONS_INIT;
@@ -129,7 +129,7 @@ static int connect(git_remote **out, struct bare *b, struct talk *talk, git_dire
 	options.custom_headers = (git_strarray){ r->header.v, r->header.n };
 	if (r->ca_file)
 		git.libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, r->ca_file, NULL);
-	if (git.remote_create_anonymous(out, b->repo, r->url) < 0)
+	if (git.remote_create_anonymous(out, repo, r->url) < 0)
 		return err_set(err, ERR_USAGE, "'%s' is no URL of a git repository: %s", r->title, libgit2_why());
 	code = git.remote_connect_ext(*out, direction, &options);
 	return code < 0 ? fail(r, code, err, direction == GIT_DIRECTION_PUSH ? "push" : "fetch") : 0;
@@ -152,14 +152,13 @@ static bool look_up(git_remote *remote, const char *ref, git_oid *oid)
 	return false;
 }
 
-static int download(struct bare *b, git_remote *remote, struct talk *talk, const char *ref, const char *local_ref, struct err *err)
+static int download(git_remote *remote, struct talk *talk, const char *ref, const char *local_ref, struct err *err)
 {
 	CLEANUP(mem_free) char *spec = str_format("+%s:%s", ref, local_ref);
 	git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
 	git_strarray specs = { &spec, 1 };
 	int code;
 
-	(void)b;
 	options.callbacks = callbacks(talk);
 	options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;
 	options.proxy_opts.type = GIT_PROXY_AUTO;
@@ -182,8 +181,9 @@ static void note_default(const struct remote *r, git_remote *remote)
 	r->main->known = true;
 }
 
-int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
-			    struct err *err)
+/* repo: whose refs are offered, and whose objects what is fetched goes among. */
+static int fetch_into(struct bare *b, git_repository *repo, const struct remote *r, const char *ref, const char *local_ref,
+		      char id[static GIT_ID_TEXT], struct err *err)
 {
 	CLEANUP(libgit2_remote_cleanup) git_remote *remote = NULL;
 	CLEANUP(libgit2_reference_cleanup) git_reference *moved = NULL;
@@ -192,7 +192,7 @@ int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *
 	git_oid oid;
 
 	id[0] = '\0';
-	if (bare_ref(b, here, local_ref, err) < 0 || connect(&remote, b, &talk, GIT_DIRECTION_FETCH, err) < 0)
+	if (bare_ref(b, here, local_ref, err) < 0 || connect(&remote, repo, &talk, GIT_DIRECTION_FETCH, err) < 0)
 		return -1;
 	note_default(r, remote);
 	if (!look_up(remote, ref, &oid))
@@ -200,12 +200,31 @@ int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *
 	git.oid_tostr(id, GIT_ID_TEXT, &oid);
 	if (strcmp(id, here) == 0)
 		return 0;
-	if (download(b, remote, &talk, ref, local_ref, err) < 0)
+	if (download(remote, &talk, ref, local_ref, err) < 0)
 		return -1;
 	bare_free_ref(b, local_ref);
 	if (git.reference_create_matching(&moved, b->repo, local_ref, &oid, 1, NULL, "fetch") < 0)
 		return err_set(err, ERR_IO, "cannot keep what was fetched from %s: %s", r->title, libgit2_why());
 	return bare_ref(b, id, local_ref, err);
+}
+
+int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+			    struct err *err)
+{
+	return fetch_into(b, b->repo, r, ref, local_ref, id, err);
+}
+
+/* The same objects without the refs that lead to them. */
+int remote_fetch_apart_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref,
+				  char id[static GIT_ID_TEXT], struct err *err)
+{
+	CLEANUP(libgit2_odb_cleanup) git_odb *objects = NULL;
+	CLEANUP(libgit2_repository_cleanup) git_repository *apart = NULL;
+
+	id[0] = '\0';
+	if (git.repository_odb(&objects, b->repo) < 0 || git.repository_wrap_odb(&apart, objects) < 0)
+		return err_set(err, ERR_IO, "cannot fetch from %s: %s", r->title, libgit2_why());
+	return fetch_into(b, apart, r, ref, local_ref, id, err);
 }
 
 static int upload(git_remote *remote, struct talk *talk, const char *from, const char *ref, struct err *err)
@@ -247,7 +266,7 @@ int remote_push_by_library(struct bare *b, const struct remote *r, const char *i
 	snprintf(from, sizeof(from), "refs/interlock/push/%s", name);
 	if (bare_move_ref(b, from, "", id, err) < 0)
 		return -1;
-	result = connect(&remote, b, &talk, GIT_DIRECTION_PUSH, err);
+	result = connect(&remote, b->repo, &talk, GIT_DIRECTION_PUSH, err);
 	if (result == 0)
 		result = upload(remote, &talk, from, ref, err);
 	bare_delete_ref(b, from, &ignored);

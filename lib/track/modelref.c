@@ -146,7 +146,13 @@ static int resolve_registered(struct modelref *ref, const char *rest, struct sto
 	ref->alias = slash ? NULL : mem_strdup(mark + 1);
 	if ((slash ? resolve_number(ref, &r, mark + 1, err) : resolve_alias(ref, &r, err)) < 0)
 		return -1;
-	return store_package_need(s, ref->path, fs_base(ref->path), err);
+	if (store_package_need(s, ref->path, fs_base(ref->path), err) < 0)
+		return -1;
+	if (ref->read) {
+		*ref->read = r;
+		r = (struct registry){ 0 };
+	}
+	return 0;
 }
 
 static int resolve_folder(struct modelref *ref, const char *text, struct err *err)
@@ -183,11 +189,21 @@ static int resolve(struct modelref *ref, const char *text, struct store *s, stru
 
 int modelref_resolve(struct modelref *ref, const char *text, struct store *s, struct err *err)
 {
-	*ref = (struct modelref){ .text = mem_strdup(text) };
-	if (resolve(ref, text, s, err) == 0)
-		return 0;
-	modelref_release(ref);
-	return -1;
+	return modelref_resolve_in(ref, NULL, text, s, err);
+}
+
+int modelref_resolve_in(struct modelref *ref, struct registry *r, const char *text, struct store *s, struct err *err)
+{
+	int result;
+
+	*ref = (struct modelref){ .text = mem_strdup(text), .read = r };
+	if (r)
+		*r = (struct registry){ 0 };
+	result = resolve(ref, text, s, err);
+	ref->read = NULL;
+	if (result < 0)
+		modelref_release(ref);
+	return result;
 }
 
 void modelref_release(struct modelref *ref)

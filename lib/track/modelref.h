@@ -19,10 +19,13 @@ struct modelref {
 	int64_t version;          /* 0 = not a registered version */
 	int64_t generation;       /* of the registry log when it was read; 0 = none */
 	char digest[DIGEST_TEXT]; /* what the registry says it must be; "" = not registered */
+	struct registry *read;    /* the caller's: gets the registry that models:/ was looked up in; NULL = nobody wants it */
 };
 
 /* s may be NULL for kinds that need no store (else ERR_USAGE). An unknown run, model, version or alias: ERR_USAGE. */
 int modelref_resolve(struct modelref *ref, const char *text, struct store *s, struct err *err);
+/* The same, and the registry in which it was looked up, the caller's to release; empty for kinds that are in none, and on failure. */
+int modelref_resolve_in(struct modelref *ref, struct registry *r, const char *text, struct store *s, struct err *err);
 void modelref_release(struct modelref *ref);
 
 #endif

@@ -186,7 +186,7 @@ int git_package_need(struct store *store, const char *dir, const char *key, stru
 
 	if (bare_ref(s->bare, id, ref, err) < 0)
 		return -1;
-	if (!id[0] && s->remote.url && remote_fetch(s->bare, &s->remote, ref, ref, id, err) < 0)
+	if (!id[0] && s->remote.url && remote_fetch_apart(s->bare, &s->remote, ref, ref, id, err) < 0)
 		return -1;
 	return id[0] ? unpack(s, id, dir, err) : 0; /* nothing there: whoever opens the folder says so */
 }
