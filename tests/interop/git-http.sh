@@ -93,6 +93,29 @@ check 'and shows no verdict' test ! -e third-verdict/verdict.json
 check 'a reader judges on the validation rows' says 0 '' evaluate --on validation --candidate third --validation data/split/holdout.csv --train data/split/train.csv --output pr
 git config "http.http://127.0.0.1:$port/.extraheader" "$header"
 
+# The package is there since the evaluation: a registration pushes its record, and asks for nothing else.
+packages() { git -C ../server/repos/there.git for-each-ref --format='%(refname)' refs/heads/interlock-packages; }
+pushes() { grep -c '^POST .*git-receive-pack' ../server/nginx/sizes; }
+ok train --data data/split/train.csv --params params.yaml --output fourth -S train.ridge.alpha=0.55
+ok evaluate --candidate fourth --holdout data/split/holdout.csv --train data/split/train.csv --output fourth-verdict
+: > ../server/nginx/sizes
+check 'an evaluated run is registered' says 0 'registered' register --verdict fourth-verdict/verdict.json --override --reason test
+until [ "$(pushes)" -gt 0 ]; do sleep 0.05; done
+check 'by one push' test "$(pushes)" = 1
+
+# What was there is cleaned away between our look and our record: it is pushed again.
+packages > ../before
+ok train --data data/split/train.csv --params params.yaml --output fifth -S train.ridge.alpha=0.6
+ok evaluate --candidate fifth --holdout data/split/holdout.csv --train data/split/train.csv --output fifth-verdict
+packages | grep -vxFf ../before > ../server/clean
+cp ../server/clean ../cleaned
+check 'its package is a branch' test "$(wc -l < ../cleaned)" = 1
+check 'a run is registered whose package goes meanwhile' says 0 'registered' register --verdict fifth-verdict/verdict.json --override --reason test
+check 'it went' test ! -e ../server/clean
+check 'and is there again' git -C ../server/repos/there.git rev-parse -q --verify "$(cat ../cleaned)^{commit}"
+check 'so that another machine has the model' sh -c "git clone -q -c 'http.extraheader=$header' '$url' ../elsewhere && cd ../elsewhere &&
+	git config http.extraheader '$header' && '$bin/register' verify"
+
 # A hook that declines one ref.
 printf '#!/bin/sh\n[ "$1" != refs/heads/interlock ] || { echo "protected branch"; exit 1; }\n' > ../server/repos/there.git/hooks/update
 chmod +x ../server/repos/there.git/hooks/update

@@ -1,0 +1,115 @@
+# What is kept of a long log beside the bare repository is trusted with nothing: used, absent, stale, cut off, edited or forged throughout, what is
+# said is the branch's; and what somebody breaks in the branch is seen in spite of it.
+. "$(dirname "$0")/../lib.sh"
+shared_project diabetes
+ok store init
+for alpha in 20000 100; do
+	ok train --data data/split/train.csv --params params.yaml --output model -S train.ridge.alpha=$alpha
+	judged model
+	ok register --verdict evaluation/verdict.json
+done
+
+# same WHAT: the registry is said to be what it was.
+same() {
+	ok register list
+	cmp -s "$out" ../list || fail "$1: another list"
+	ok register resolve models:/diabetes@production --json
+	cmp -s "$out" ../production || fail "$1: another production model"
+}
+
+# 126 registrations: a whole segment, and one that two more records fill.
+python3 "$root/tests/bench/store_branch.py" ../there.git 124 64 | git -C ../there.git fast-import --quiet || fail "fast-import"
+ok register resolve models:/diabetes@production --json
+cp "$out" ../production
+kept=$(echo .interlock/logs/*/registry/diabetes)
+ok register list
+cp "$out" ../list
+expect_out '126      production'
+[ "$(grep -c '^sha256:' "$kept")" = 64 ] || fail "the whole segment is not kept, or not it alone"
+cp "$kept" ../kept
+
+# A whole segment is not read again: its blob is not even missed. Who is to look at everything reads the branch.
+bare=.interlock/store.git
+blob=$(git -C ../there.git rev-parse interlock:registry/diabetes/000001.ndjson)
+for pack in $bare/objects/pack/*.pack; do
+	[ -e "$pack" ] || continue
+	mv "$pack" ../one.pack
+	rm -f "${pack%.pack}".*
+	git --git-dir=$bare unpack-objects -q < ../one.pack
+done
+object=$bare/objects/$(echo "$blob" | sed 's|^..|&/|')
+mv "$object" ../blob
+same 'without the blob of a kept segment'
+run store verify
+[ "$status" != 0 ] || fail "store verify did not read the segment"
+mv "$kept" ../moved
+run register list
+[ "$status" != 0 ] || fail "the segment is neither kept nor there, and nobody says so"
+mv ../moved "$kept"
+mv ../blob "$object"
+
+rm "$kept"
+same 'deleted'
+cmp -s "$kept" ../kept || fail "it was not made again"
+head -c 20000 ../kept > "$kept"
+same 'cut off'
+: > "$kept"
+same 'empty'
+head -c 3000 /dev/urandom > "$kept"
+same 'garbage'
+
+# One record is another one now.
+sed '20s/"who":"[^"]*"/"who":"mallory"/' ../kept > "$kept"
+cmp -s "$kept" ../kept && fail "nothing was edited"
+same 'edited'
+[ ! -e "$kept" ] || ! grep -q mallory "$kept" || fail "what was edited is still there"
+same 'after it was edited'
+
+# Forged with all its digests right: it does not lead to what the branch goes on with.
+python3 - ../kept "$kept" << 'EOT' || fail "python"
+import hashlib, sys
+lines = open(sys.argv[1]).read().split("\n")
+generation, previous = 0, ""
+for i, line in enumerate(lines):
+    if not line.startswith("sha256:"):
+        continue
+    generation += 1
+    body = line.split(" ", 1)[1].replace('"who":"', '"who":"mallory and ', 1) if generation >= 40 else line.split(" ", 1)[1]
+    previous = "sha256:" + hashlib.sha256(f"registry/diabetes\n{generation}\n{previous}\n{body}".encode()).hexdigest()
+    lines[i] = f"{previous} {body}"
+open(sys.argv[2], "w").write("\n".join(lines))
+EOT
+grep -q 'mallory and' "$kept" || fail "nothing was forged"
+same 'forged'
+
+# A record too many, as if the last segment were whole: the last one is the branch's in any case.
+cp ../kept "$kept"
+{
+	echo "segment $(git -C ../there.git rev-parse interlock:registry/diabetes/000002.ndjson) -"
+	grep '^sha256:' ../kept | tail -64
+} >> "$kept"
+same 'with a segment that is none'
+
+# Of another model's log, by its name.
+rm -f "$kept"
+sed '2s/.*/registry\/other/' ../kept > "$kept"
+same "another log's"
+
+# Stale: the branch goes on elsewhere, over the end of a segment.
+git clone -q ../there.git ../other
+for tag in one two three; do
+	cd ../other && ok register tag --model-name diabetes --version 126 --tag "$tag=1"
+done
+cd ../project || exit 1
+ok register list --json
+expect_out '"three": "1"'
+[ "$(grep -c '^sha256:' "$kept")" = 128 ] || fail "the second segment is not kept"
+ok store verify
+
+# A line of a kept segment is changed in the branch: the records that are kept are right, the branch is not.
+git clone -q -b interlock ../there.git ../by-hand
+sed -i '5s/"who":"[^"]*"/"who":"mallory"/' ../by-hand/registry/diabetes/000001.ndjson
+git -C ../by-hand commit -qam "By hand" && git -C ../by-hand push -q origin interlock
+run register list
+expect_exit 40
+expect_err 'registry/diabetes/000001.ndjson:5'
