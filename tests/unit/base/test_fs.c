@@ -62,6 +62,20 @@ static void an_aborted_write_leaves_the_old_file_alone(void **state)
 	assert_int_equal(count_names("a/b"), 1);
 }
 
+static void a_derived_file_is_replaced_whole_or_not_at_all(void **state)
+{
+	struct err err;
+
+	(void)state;
+	assert_int_equal(fs_write_derived("derived/c.txt", "old", 3, &err), 0);
+	assert_int_equal(fs_write_derived("derived/c.txt", "newer", 5, &err), 0);
+	expect_file("derived/c.txt", "newer");
+	assert_int_equal(fs_write_derived("derived", "x", 1, &err), -1);
+	assert_int_equal(err.code, ERR_IO);
+	expect_file("derived/c.txt", "newer");
+	assert_int_equal(count_names("derived"), 1);
+}
+
 static void a_committed_write_replaces_the_file(void **state)
 {
 	CLEANUP(mem_free) char *big = mem_resize(NULL, 200000, 1);
@@ -232,6 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_aborted_write_leaves_the_old_file_alone),
+		cmocka_unit_test(a_derived_file_is_replaced_whole_or_not_at_all),
 		cmocka_unit_test(a_committed_write_replaces_the_file),
 		cmocka_unit_test(a_full_disk_is_reported_and_nothing_is_left),
 		cmocka_unit_test(a_staged_folder_appears_whole),

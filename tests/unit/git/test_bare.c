@@ -99,6 +99,24 @@ static void folders_are_listed_and_files_can_go(void **state)
 	assert_int_equal(names.n, 3);
 }
 
+static void the_list_names_the_digest_of_each_entry(void **state)
+{
+	CLEANUP(bare_cleanup) struct bare *b = NULL;
+	CLEANUP(strvec_release) struct strvec entries = { 0 };
+	char one[GIT_ID_TEXT], id[GIT_ID_TEXT];
+
+	(void)state;
+	need(bare_open(&b, "store.git", true, &err));
+	commit(b, one, "", "runs/ab.json", "{}\n");
+	need(bare_list_ids(b, one, "runs", &entries, &err));
+	need(bare_entry(b, one, "runs/ab.json", id, &err));
+	assert_int_equal(entries.n, 1);
+	assert_memory_equal(entries.v[0], id, GIT_ID_TEXT - 1);
+	assert_string_equal(entries.v[0] + GIT_ID_TEXT - 1, " ab.json");
+	need(bare_list_ids(b, one, "", &entries, &err));
+	assert_string_equal(entries.v[1] + GIT_ID_TEXT - 1, " runs/");
+}
+
 static void a_ref_moves_only_from_where_it_was_expected(void **state)
 {
 	CLEANUP(bare_cleanup) struct bare *b = NULL;
@@ -258,6 +276,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_commit_that_is_not_here_is_before_nothing, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(a_file_is_read_back_at_the_commit_that_wrote_it, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(folders_are_listed_and_files_can_go, enter_scratch, leave_scratch),
+		cmocka_unit_test_setup_teardown(the_list_names_the_digest_of_each_entry, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(a_ref_moves_only_from_where_it_was_expected, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(a_commit_knows_what_came_before_it, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(git_itself_finds_nothing_wrong, enter_scratch, leave_scratch),
