@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "base/vec.h"
+#include "net/http_inside.h"
 
 #include <ctype.h>
 #include <dlfcn.h>
@@ -73,6 +75,8 @@ struct http {
 	long status;
 	double retry_after_ms; /* that the server asked for; 0 = nothing */
 	char *next;            /* page; NULL = none */
+	struct strvec headers; /* "Name: value" of the answer */
+	struct http_files files;
 };
 
 int http_open(struct http **out, const struct http_terms *terms, struct err *err)
@@ -99,6 +103,7 @@ void http_close(struct http *h)
 	if (!h)
 		return;
 	curl.cleanup(h->handle);
+	strvec_release(&h->headers);
 	free(h->next);
 	free(h);
 }
@@ -111,7 +116,12 @@ void http_cleanup(struct http **h)
 static size_t take(char *bytes, size_t size, size_t n, void *arg)
 {
 	struct http *h = arg;
+	long status = 0;
 
+	if (h->files.to >= 0)
+		curl.getinfo(h->handle, CURLINFO_RESPONSE_CODE, &status);
+	if (status >= 200 && status < 300)
+		return http_files_take(&h->files, bytes, n * size) ? n * size : 0;
 	if (h->answer->len - h->before + n * size > h->terms.most_bytes) {
 		h->too_long = true;
 		return 0;
@@ -120,22 +130,21 @@ static size_t take(char *bytes, size_t size, size_t n, void *arg)
 	return n * size;
 }
 
-/* Link: <URL>; rel="prev", <URL>; rel="next" */
-static char *next_in(const char *line)
+static size_t give(char *bytes, size_t size, size_t n, void *arg)
 {
-	for (const char *at = strchr(line, '<'); at; at = strchr(at + 1, '<')) {
-		size_t len = strcspn(at + 1, ">");
-		const char *parameters = at + 1 + len, *rel = strstr(parameters, "rel=");
+	struct http *h = arg;
+	ssize_t got = http_files_give(&h->files, bytes, size * n);
 
-		if (!*parameters || !rel)
-			return NULL;
-		if (rel > parameters + strcspn(parameters, ","))
-			continue;
-		rel += strlen("rel=") + (rel[4] == '"');
-		if (strncmp(rel, "next", 4) == 0)
-			return mem_strndup(at + 1, len);
-	}
-	return NULL;
+	return got < 0 ? CURL_READFUNC_ABORT : (size_t)got;
+}
+
+/* libcurl begins again by itself where a connection that was kept open is closed by the other end. */
+static int give_again(void *arg, curl_off_t at, int origin)
+{
+	struct http *h = arg;
+
+	h->files.at = h->files.begin + at;
+	return origin == SEEK_SET ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
 }
 
 static size_t take_header(char *bytes, size_t size, size_t n, void *arg)
@@ -145,56 +154,26 @@ static size_t take_header(char *bytes, size_t size, size_t n, void *arg)
 
 	if (strncasecmp(line, "Link:", 5) == 0) {
 		free(h->next);
-		h->next = next_in(line + 5);
+		h->next = http_next_in(line + 5);
 	}
+	line[strcspn(line, "\r\n")] = '\0';
+	strvec_add(&h->headers, line);
 	return n * size;
+}
+
+const char *http_header(struct http *h, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < h->headers.n; i++)
+		if (strncasecmp(h->headers.v[i], name, len) == 0 && h->headers.v[i][len] == ':')
+			return h->headers.v[i] + len + 1 + strspn(h->headers.v[i] + len + 1, " \t");
+	return NULL;
 }
 
 const char *http_next_link(const struct http *h)
 {
 	return h->next;
-}
-
-/* "https://host:8080/path?x" -> "host", without its port; a bracketed address with its brackets. */
-static size_t host_of(const char **host, const char *url)
-{
-	const char *at = strstr(url, "://");
-	size_t len;
-
-	*host = at ? at + 3 : url;
-	if (**host == '[')
-		return strcspn(*host, "]") + 1;
-	len = strcspn(*host, ":/?#");
-	return len;
-}
-
-static bool is_this_machine(const char *url)
-{
-	static const char *const names[] = { "localhost", "127.0.0.1", "[::1]" };
-	const char *host;
-	size_t len = host_of(&host, url);
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (len == strlen(names[i]) && strncmp(host, names[i], len) == 0)
-			return true;
-	return false;
-}
-
-int http_check_url(const char *url, struct err *err)
-{
-	const char *host;
-	size_t len;
-
-	if (!str_starts(url, "http://") && !str_starts(url, "https://"))
-		return err_set(err, ERR_USAGE, "'%.200s' is no URL of http:// or https://", url);
-	for (const char *c = url; *c; c++)
-		if (isspace((unsigned char)*c) || iscntrl((unsigned char)*c))
-			return err_set(err, ERR_USAGE, "'%.200s' is no URL: it holds a blank or a control character", url);
-	host = strstr(url, "://") + 3;
-	if (memchr(host, '@', strcspn(host, "/?#")))
-		return err_set(err, ERR_USAGE, "a URL with a user in it would be shown and kept: put the user into ~/.netrc");
-	len = host_of(&host, url);
-	return len ? 0 : err_set(err, ERR_USAGE, "'%.200s' names no host", url);
 }
 
 static struct curl_slist *headers_of(const struct http *h, const struct http_request *r)
@@ -206,7 +185,7 @@ static struct curl_slist *headers_of(const struct http *h, const struct http_req
 	for (size_t i = 0; r->headers && r->headers[i]; i++)
 		list = curl.slist_append(list, r->headers[i]);
 	list = curl.slist_append(list, "Expect:"); /* no round trip before a long body */
-	if (h->terms.token && (str_starts(r->url, "https://") || is_this_machine(r->url))) {
+	if (h->terms.token && (str_starts(r->url, "https://") || http_is_this_machine(r->url))) {
 		CLEANUP(mem_free) char *token = str_format("Authorization: Bearer %s", h->terms.token);
 
 		list = curl.slist_append(list, token);
@@ -217,7 +196,14 @@ static struct curl_slist *headers_of(const struct http *h, const struct http_req
 static void set_method(CURL *c, const struct http_request *r)
 {
 	curl.setopt(c, CURLOPT_CUSTOMREQUEST, NULL);
-	if (r->body) {
+	curl.setopt(c, CURLOPT_NOBODY, 0L);
+	if (r->file) {
+		curl.setopt(c, CURLOPT_UPLOAD, 1L);
+		curl.setopt(c, CURLOPT_INFILESIZE_LARGE, (curl_off_t)r->len);
+	} else if (r->method && strcmp(r->method, "HEAD") == 0) {
+		curl.setopt(c, CURLOPT_NOBODY, 1L);
+		return;
+	} else if (r->body) {
 		curl.setopt(c, CURLOPT_POST, 1L);
 		curl.setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->len);
 		curl.setopt(c, CURLOPT_POSTFIELDS, r->body);
@@ -231,6 +217,7 @@ static void set_method(CURL *c, const struct http_request *r)
 static void set_options(struct http *h, const struct http_request *r, struct curl_slist *headers)
 {
 	CURL *c = h->handle;
+	bool moves_file = r->file || r->to_file;
 
 	curl.setopt(c, CURLOPT_URL, r->url);
 	curl.setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -239,7 +226,13 @@ static void set_options(struct http *h, const struct http_request *r, struct cur
 	curl.setopt(c, CURLOPT_USERAGENT, "interlock/" INTERLOCK_VERSION);
 	curl.setopt(c, CURLOPT_HTTPHEADER, headers);
 	set_method(c, r);
-	curl.setopt(c, CURLOPT_TIMEOUT_MS, (long)fmin(h->terms.timeout_ms, 1e9));
+	curl.setopt(c, CURLOPT_TIMEOUT_MS, moves_file ? 0L : (long)fmin(h->terms.timeout_ms, 1e9));
+	curl.setopt(c, CURLOPT_LOW_SPEED_LIMIT, moves_file ? 1L : 0L);
+	curl.setopt(c, CURLOPT_LOW_SPEED_TIME, moves_file ? (long)ceil(fmin(h->terms.timeout_ms, 1e9) / 1000) : 0L);
+	curl.setopt(c, CURLOPT_READFUNCTION, give);
+	curl.setopt(c, CURLOPT_READDATA, h);
+	curl.setopt(c, CURLOPT_SEEKFUNCTION, give_again);
+	curl.setopt(c, CURLOPT_SEEKDATA, h);
 	curl.setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)fmin(CONNECT_TIMEOUT_MS, h->terms.timeout_ms));
 	curl.setopt(c, CURLOPT_WRITEFUNCTION, take);
 	curl.setopt(c, CURLOPT_WRITEDATA, h);
@@ -285,7 +278,10 @@ static int try_once(struct http *h, const char *url, struct err *err)
 	h->retry_after_ms = 0;
 	free(h->next);
 	h->next = NULL;
+	strvec_release(&h->headers);
 	code = curl.perform(h->handle);
+	if (h->files.failed)
+		return http_files_error(&h->files, url, err);
 	if (h->too_long)
 		return err_set(err, ERR_DATA, "the answer of %s is longer than %zu bytes", url, h->terms.most_bytes);
 	if (code != CURLE_OK)
@@ -308,9 +304,13 @@ static void wait_before(const struct http *h, unsigned again)
 
 int http_send(struct http *h, struct str *out, const struct http_request *request, long *status, struct err *err)
 {
-	struct curl_slist *headers = headers_of(h, request);
+	struct curl_slist *headers;
 	int code = -1;
 
+	h->status = 0;
+	if (http_files_open(&h->files, request, err) < 0)
+		return -1;
+	headers = headers_of(h, request);
 	h->answer = out;
 	h->before = out->len;
 	set_options(h, request, headers);
@@ -320,14 +320,16 @@ int http_send(struct http *h, struct str *out, const struct http_request *reques
 		out->len = h->before;
 		if (out->data)
 			out->data[out->len] = '\0';
-		code = try_once(h, request->url, err);
+		code = http_files_rewind(&h->files, err);
+		if (code == 0)
+			code = try_once(h, request->url, err);
 		if (code == 0 || err->code != ERR_RETRY)
 			break;
 	}
 	curl.slist_free_all(headers);
 	if (status)
 		*status = h->status;
-	return code;
+	return http_files_close(&h->files, code, err);
 }
 
 int http_post(struct http *h, struct str *out, const char *url, const char *type, const void *body, size_t len, struct err *err)

@@ -45,14 +45,20 @@ struct http_request {
 	const void *body;
 	size_t len;
 	const char *const *headers; /* "Name: value", ending with NULL; a name that is sent anyway is replaced */
+	const char *file;           /* the body is len bytes of this file from file_at on, as they are read; body is NULL then */
+	int64_t file_at;
+	const char *to_file; /* a good answer goes into this new file in the place of out; after a failure there is none */
 };
 
-/* The same for any request. *status (may be NULL): of the last answer, 0 if there was none. A Retry-After of the server is waited for, up to
+/* The same for any request. One that moves a file may take as long as bytes come and go: its time is up when they stop. *status (may be NULL): of the last answer, 0 if there was none. A Retry-After of the server is waited for, up to
  * a minute. */
 int http_send(struct http *h, struct str *out, const struct http_request *request, long *status, struct err *err);
 
 /* The next page of the last answer, as its Link header names it (RFC 8288, rel="next"); NULL = none. Valid until the next request. */
 const char *http_next_link(const struct http *h);
+
+/* A header of the last answer ("ETag"), NULL = it had none. Valid until the next request. */
+const char *http_header(struct http *h, const char *name);
 
 /* Is it a URL that may be asked and shown: http or https, with a host, and without a user, a blank or a control character? ERR_USAGE. */
 int http_check_url(const char *url, struct err *err);
