@@ -10,7 +10,7 @@
 
 enum { MOST_JOBS = 1024 };
 
-static const struct remote_driver *const drivers[] = { &remote_folder };
+static const struct remote_driver *const drivers[] = { &remote_folder, &remote_s3 };
 
 struct remote {
 	const struct remote_driver *driver;
