@@ -76,6 +76,34 @@ void digest_end(struct digest *d, char out[static DIGEST_TEXT])
 	digest_to_text(out, bytes);
 }
 
+enum { HMAC_BLOCK = 64 };
+
+void digest_hmac(uint8_t out[static DIGEST_BYTES], const void *key, size_t key_len, const void *text, size_t len)
+{
+	uint8_t pad[HMAC_BLOCK] = { 0 }, inner[DIGEST_BYTES];
+	struct digest *d;
+
+	if (key_len > HMAC_BLOCK) {
+		d = digest_new();
+		digest_add(d, key, key_len);
+		digest_end_bytes(d, pad);
+	} else {
+		memcpy(pad, key, key_len);
+	}
+	for (int i = 0; i < HMAC_BLOCK; i++)
+		pad[i] ^= 0x36;
+	d = digest_new();
+	digest_add(d, pad, HMAC_BLOCK);
+	digest_add(d, text, len);
+	digest_end_bytes(d, inner);
+	for (int i = 0; i < HMAC_BLOCK; i++)
+		pad[i] ^= 0x36 ^ 0x5c;
+	d = digest_new();
+	digest_add(d, pad, HMAC_BLOCK);
+	digest_add(d, inner, sizeof(inner));
+	digest_end_bytes(d, out);
+}
+
 void digest_bytes(char out[static DIGEST_TEXT], const void *bytes, size_t len)
 {
 	struct digest *d = digest_new();

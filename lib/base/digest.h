@@ -24,6 +24,9 @@ void digest_bytes(char out[static DIGEST_TEXT], const void *bytes, size_t len);
 /* ERR_IO if the file cannot be read. */
 int digest_file(char out[static DIGEST_TEXT], const char *path, struct err *err);
 
+/* HMAC-SHA256 (RFC 2104): who knows the key wrote the text. out may be the key itself. */
+void digest_hmac(uint8_t out[static DIGEST_BYTES], const void *key, size_t key_len, const void *text, size_t len);
+
 /* MD5, 32 hex digits, as DVC names files by it: to find and compare, never to trust where anybody could choose the file. */
 enum { DIGEST_MD5_TEXT = 33 };
 void digest_md5_bytes(char out[static DIGEST_MD5_TEXT], const void *bytes, size_t len);

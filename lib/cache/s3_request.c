@@ -1,4 +1,5 @@
 /* s3_request.c - a request to a bucket: its address, its signature, its error. */
+#include "base/base64.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cache/dir_listing.h"
@@ -7,23 +8,14 @@
 
 #include <string.h>
 
-static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 /* 32 hex digits as the 24 characters of Content-MD5. */
 static void md5_header(struct str *out, const char *hex)
 {
-	uint8_t md5[18] = { 0 };
-	char text[25];
+	uint8_t md5[16];
 
 	object_md5_of_id(md5, hex);
-	for (int i = 0; i < 6; i++) {
-		uint32_t three = (uint32_t)md5[3 * i] << 16 | (uint32_t)md5[3 * i + 1] << 8 | md5[3 * i + 2];
-
-		for (int j = 0; j < 4; j++)
-			text[4 * i + j] = base64_digits[three >> (18 - 6 * j) & 63];
-	}
-	memcpy(text + 22, "==", 3);
-	str_addf(out, "Content-MD5: %s", text);
+	str_add(out, "Content-MD5: ");
+	base64_encode(out, md5, sizeof(md5));
 }
 
 static void add_object_headers(struct strvec *headers, const struct s3_bucket *b)

@@ -11,35 +11,8 @@
 #include <strings.h>
 #include <time.h>
 
-enum { BLOCK = 64, HEX = 65 };
+enum { HEX = 65 };
 static const char algorithm[] = "AWS4-HMAC-SHA256";
-
-/* RFC 2104 over SHA-256. */
-static void hmac(uint8_t out[static DIGEST_BYTES], const void *key, size_t key_len, const void *text, size_t len)
-{
-	uint8_t pad[BLOCK] = { 0 }, inner[DIGEST_BYTES];
-	struct digest *d;
-
-	if (key_len > BLOCK) {
-		d = digest_new();
-		digest_add(d, key, key_len);
-		digest_end_bytes(d, pad);
-	} else {
-		memcpy(pad, key, key_len);
-	}
-	for (int i = 0; i < BLOCK; i++)
-		pad[i] ^= 0x36;
-	d = digest_new();
-	digest_add(d, pad, BLOCK);
-	digest_add(d, text, len);
-	digest_end_bytes(d, inner);
-	for (int i = 0; i < BLOCK; i++)
-		pad[i] ^= 0x36 ^ 0x5c;
-	d = digest_new();
-	digest_add(d, pad, BLOCK);
-	digest_add(d, inner, sizeof(inner));
-	digest_end_bytes(d, out);
-}
 
 static void to_hex(char out[static HEX], const uint8_t bytes[static DIGEST_BYTES])
 {
@@ -104,10 +77,10 @@ static void signing_key(uint8_t out[static DIGEST_BYTES], const struct sigv4_key
 {
 	CLEANUP(mem_free) char *first = str_format("AWS4%s", key->secret);
 
-	hmac(out, first, strlen(first), day, strlen(day));
-	hmac(out, out, DIGEST_BYTES, key->region, strlen(key->region));
-	hmac(out, out, DIGEST_BYTES, key->service, strlen(key->service));
-	hmac(out, out, DIGEST_BYTES, "aws4_request", strlen("aws4_request"));
+	digest_hmac(out, first, strlen(first), day, strlen(day));
+	digest_hmac(out, out, DIGEST_BYTES, key->region, strlen(key->region));
+	digest_hmac(out, out, DIGEST_BYTES, key->service, strlen(key->service));
+	digest_hmac(out, out, DIGEST_BYTES, "aws4_request", strlen("aws4_request"));
 }
 
 void sigv4_sign(struct strvec *headers, const struct sigv4_request *request, const struct sigv4_key *key, int64_t unix_seconds)
@@ -137,7 +110,7 @@ void sigv4_sign(struct strvec *headers, const struct sigv4_request *request, con
 	scope = str_format("%s/%s/%s/aws4_request", day, key->region, key->service);
 	to_sign = str_format("%s\n%s\n%s\n%s", algorithm, now, scope, hash);
 	signing_key(bytes, key, day);
-	hmac(bytes, bytes, sizeof(bytes), to_sign, strlen(to_sign));
+	digest_hmac(bytes, bytes, sizeof(bytes), to_sign, strlen(to_sign));
 	to_hex(signature, bytes);
 	strvec_addf(headers, "Authorization: %s Credential=%s/%s, SignedHeaders=%s, Signature=%s", algorithm, key->id, scope,
 		    str_text(&names), signature);
