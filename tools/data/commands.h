@@ -17,5 +17,6 @@ extern const struct command data_check_ignore, data_dag;
 extern const struct command data_stage_list;
 
 extern const struct command data_init, data_add, data_checkout, data_commit;
+extern const struct command data_push, data_fetch, data_pull;
 
 #endif

@@ -5,20 +5,15 @@
 #include "base/mem.h"
 #include "cache/made_outs.h"
 #include "pipeline/dvc_code.h"
-#include "tools/data/data_project.h"
+#include "tools/data/data_checkout.h"
 #include "tools/data/data_targets.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct args {
-	struct common common;
-	bool summary, with_deps, recursive, force, relink, allow_missing;
-};
-
 struct changes {
 	struct data_project *d;
-	const struct args *args;
+	const struct checkout_args *args;
 	struct strvec added, changed, removed, failed;
 	struct strvec missing;
 };
@@ -139,7 +134,7 @@ static int failed(const struct changes *c, struct err *err)
 		       str_text(&names));
 }
 
-static int checkout(struct changes *c, struct err *err)
+static int checkout(struct changes *c, struct checkout_counts *counts, struct err *err)
 {
 	struct data_targets targets = { 0 };
 	unsigned flags = (c->args->with_deps ? DATA_WITH_DEPS : 0) | (c->args->recursive ? DATA_RECURSIVE : 0);
@@ -153,6 +148,7 @@ static int checkout(struct changes *c, struct err *err)
 	if (status < 0)
 		return -1;
 	print_changes(c);
+	*counts = (struct checkout_counts){ .n_added = c->added.n, .n_changed = c->changed.n, .n_removed = c->removed.n };
 	if (c->failed.n && !c->args->allow_missing)
 		return failed(c, err);
 	if (c->args->relink && !c->args->common.quiet)
@@ -160,20 +156,28 @@ static int checkout(struct changes *c, struct err *err)
 	return 0;
 }
 
+int data_checkout_run(struct checkout_counts *counts, struct data_project *d, const struct checkout_args *args, struct err *err)
+{
+	struct changes c = { .d = d, .args = args };
+	int status = checkout(&c, counts, err);
+
+	changes_release(&c);
+	return status;
+}
+
 static int run(const void *raw, struct err *err)
 {
 	struct data_project d;
-	struct changes c = { .d = &d, .args = raw };
+	struct checkout_counts counts;
 	int status = data_project_open(&d, raw, "dvc checkout", DATA_LOCKED | DATA_STAGES, err);
 
 	if (status == 0)
-		status = checkout(&c, err);
-	changes_release(&c);
+		status = data_checkout_run(&counts, &d, raw, err);
 	data_project_release(&d);
 	return status;
 }
 
-#define AT(field) offsetof(struct args, field)
+#define AT(field) offsetof(struct checkout_args, field)
 static const struct opt opts[] = {
 	{ "summary", 0, OPT_FLAG, AT(summary), NULL, NULL, 0, "counts instead of names", NULL },
 	{ "with-deps", 'd', OPT_FLAG, AT(with_deps), NULL, NULL, 0, "and what the targets depend on", NULL },
@@ -188,7 +192,7 @@ const struct command data_checkout = {
 	.name = "checkout",
 	.summary = "bring files and folders of the project out of the cache",
 	.operands = "[TARGET...]",
-	.args_size = sizeof(struct args),
+	.args_size = sizeof(struct checkout_args),
 	.opts = opts,
 	.examples = "  data checkout\n  data checkout data/raw.csv\n",
 	.run = run,
