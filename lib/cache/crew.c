@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 struct crew {
-	struct remote *remote;
+	struct object_remote *remote;
 	size_t n;
 	crew_fn *work;
 	void *arg;
@@ -28,10 +28,10 @@ static void fail(struct crew *c, const struct err *why)
 static void *labour(void *arg)
 {
 	struct crew *c = arg;
-	struct remote_session *s;
+	struct object_session *s;
 	struct err why = { 0 };
 
-	if (remote_connect(&s, c->remote, &why) < 0) {
+	if (object_remote_connect(&s, c->remote, &why) < 0) {
 		fail(c, &why);
 		return NULL;
 	}
@@ -43,11 +43,11 @@ static void *labour(void *arg)
 		if (c->work(c->arg, s, i, &why) < 0)
 			fail(c, &why);
 	}
-	remote_disconnect(s);
+	object_remote_disconnect(s);
 	return NULL;
 }
 
-int crew_run(struct remote *r, unsigned jobs, size_t n, crew_fn *work, void *arg, struct err *err)
+int crew_run(struct object_remote *r, unsigned jobs, size_t n, crew_fn *work, void *arg, struct err *err)
 {
 	struct crew c = { .remote = r, .n = n, .work = work, .arg = arg, .lock = PTHREAD_MUTEX_INITIALIZER, .err = err };
 	CLEANUP(mem_free) pthread_t *threads = NULL;

@@ -2,14 +2,14 @@
 #ifndef CACHE_CREW_H
 #define CACHE_CREW_H
 
-#include "cache/remote.h"
+#include "cache/object_remote.h"
 
 #include <pthread.h>
 
 /* Item i, 0 <= i < n; in any order, in any thread. -1 stops the whole crew. */
-typedef int crew_fn(void *arg, struct remote_session *s, size_t i, struct err *err);
+typedef int crew_fn(void *arg, struct object_session *s, size_t i, struct err *err);
 
 /* Returns when all are done, or with the first failure after all have stopped. n 0: nothing is opened. */
-int crew_run(struct remote *r, unsigned jobs, size_t n, crew_fn *work, void *arg, struct err *err);
+int crew_run(struct object_remote *r, unsigned jobs, size_t n, crew_fn *work, void *arg, struct err *err);
 
 #endif

@@ -3,21 +3,20 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "cache/object_inside.h"
 #include "cache/remote_driver.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { MODE = 0444, JOBS = 4, PIECE = 1 << 30 };
 
-static int open_folder(void **state, const struct remote_terms *terms, struct err *err)
+static int open_folder(void **state, const struct object_remote_terms *terms, struct err *err)
 {
 	const char *path = str_starts(terms->url, "file://") ? terms->url + strlen("file://") : terms->url;
 	const char *home = env_get(terms->env, "HOME");
@@ -56,7 +55,7 @@ static int copy_open_file(int to, int from, struct err *err, const char *name)
 {
 	ssize_t n;
 
-	if (ioctl(to, FICLONE, from) == 0)
+	if (object_clone_fd(to, from) == 0)
 		return 0;
 	while ((n = sendfile(to, from, NULL, PIECE)) != 0)
 		if (n < 0 && errno != EINTR)
@@ -117,7 +116,7 @@ static int get_from_folder(void *state, const char *path, const char *key, bool 
 }
 
 /* prefix is a folder ("files/md5/00/") or the beginning of a name in one. */
-static int list_folder(void *state, const char *prefix, remote_each_fn *each, void *arg, struct err *err)
+static int list_folder(void *state, const char *prefix, object_remote_each_fn *each, void *arg, struct err *err)
 {
 	const char *slash = strrchr(prefix, '/');
 	CLEANUP(mem_free) char *below = mem_strndup(prefix, slash ? (size_t)(slash - prefix) : 0);

@@ -11,7 +11,7 @@
 enum { JOBS = 64 };
 #define PART_BYTES ((int64_t)64 << 20)
 
-static const char *setting(const struct remote_terms *terms, const char *key)
+static const char *setting(const struct object_remote_terms *terms, const char *key)
 {
 	return terms->setting ? terms->setting(terms->arg, key) : NULL;
 }
@@ -35,7 +35,7 @@ static void close_bucket(void *state)
 }
 
 /* "s3://bucket/a/b/" -> "bucket", "a/b/" */
-static int read_url(struct s3_bucket *b, const struct remote_terms *terms, struct err *err)
+static int read_url(struct s3_bucket *b, const struct object_remote_terms *terms, struct err *err)
 {
 	const char *at = terms->url + strlen("s3://");
 	size_t len = strcspn(at, "/"), rest;
@@ -51,7 +51,7 @@ static int read_url(struct s3_bucket *b, const struct remote_terms *terms, struc
 }
 
 /* A bucket's name is part of the host at AWS; of the path at an endpoint of one's own, and where a dot in it would break TLS. */
-static int address(struct s3_bucket *b, const struct remote_terms *terms, struct err *err)
+static int address(struct s3_bucket *b, const struct object_remote_terms *terms, struct err *err)
 {
 	const char *given = setting(terms, "endpointurl"), *for_s3 = env_get(terms->env, "AWS_ENDPOINT_URL_S3");
 	const char *endpoint = given ? given : for_s3 ? for_s3 : env_get(terms->env, "AWS_ENDPOINT_URL");
@@ -74,14 +74,14 @@ static int address(struct s3_bucket *b, const struct remote_terms *terms, struct
 }
 
 /* A path of the configuration is relative to the configuration's folder. */
-static char *path_of(const struct remote_terms *terms, const char *key)
+static char *path_of(const struct object_remote_terms *terms, const char *key)
 {
 	const char *path = setting(terms, key);
 
 	return path ? fs_join(terms->base, path) : NULL;
 }
 
-static int find_key(struct s3_bucket *b, const struct remote_terms *terms, struct err *err)
+static int find_key(struct s3_bucket *b, const struct object_remote_terms *terms, struct err *err)
 {
 	CLEANUP(mem_free) char *credentials = path_of(terms, "credentialpath");
 	CLEANUP(mem_free) char *config = path_of(terms, "configpath");
@@ -105,7 +105,7 @@ static int find_key(struct s3_bucket *b, const struct remote_terms *terms, struc
 	return 0;
 }
 
-static int open_bucket(void **state, const struct remote_terms *terms, struct err *err)
+static int open_bucket(void **state, const struct object_remote_terms *terms, struct err *err)
 {
 	struct s3_bucket *b = mem_new(1, sizeof(*b));
 
@@ -177,7 +177,7 @@ static int get_from_bucket(void *session, const char *path, const char *key, boo
 }
 
 /* One page of names. next: where the following begins, NULL at the end. */
-static int list_page(struct s3_session *s, const char *query, remote_each_fn *each, void *arg, char **next, struct err *err)
+static int list_page(struct s3_session *s, const char *query, object_remote_each_fn *each, void *arg, char **next, struct err *err)
 {
 	const char *at;
 
@@ -200,7 +200,7 @@ static int list_page(struct s3_session *s, const char *query, remote_each_fn *ea
 	return 0;
 }
 
-static int list_bucket(void *session, const char *prefix, remote_each_fn *each, void *arg, struct err *err)
+static int list_bucket(void *session, const char *prefix, object_remote_each_fn *each, void *arg, struct err *err)
 {
 	struct s3_session *s = session;
 	CLEANUP(mem_free) char *token = NULL;

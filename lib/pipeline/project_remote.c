@@ -1,4 +1,4 @@
-/* project_remote.c - finds a remote's section, follows remote://, and opens it. */
+/* project_object_remote.c - finds a remote's section, follows remote://, and opens it. */
 #include "pipeline/project_remote.h"
 
 #include "base/fs.h"
@@ -19,7 +19,7 @@ const char *project_default_remote(const struct project *p)
 
 void project_remote_release(struct project_remote *r)
 {
-	remote_close(r->remote);
+	object_remote_close(r->remote);
 	free(r->section);
 	free(r->name);
 	free(r->url);
@@ -78,7 +78,7 @@ static char *base_of(const struct project_remote *r)
 
 int project_remote_open(struct project_remote *out, struct project *p, const char *name, struct err *err)
 {
-	struct remote_terms terms = { .setting = setting, .arg = out, .env = p->env };
+	struct object_remote_terms terms = { .setting = setting, .arg = out, .env = p->env };
 	const char *chosen = name ? name : project_default_remote(p), *url;
 
 	*out = (struct project_remote){ .project = p };
@@ -95,7 +95,7 @@ int project_remote_open(struct project_remote *out, struct project *p, const cha
 	terms.name = out->name;
 	terms.url = out->url;
 	terms.base = out->base;
-	if (remote_open(&out->remote, &terms, err) == 0)
+	if (object_remote_open(&out->remote, &terms, err) == 0)
 		return 0;
 	if (err->code == ERR_USAGE)
 		err->code = DVC_CONFIG;

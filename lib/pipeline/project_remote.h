@@ -2,11 +2,11 @@
 #ifndef PIPELINE_PROJECT_REMOTE_H
 #define PIPELINE_PROJECT_REMOTE_H
 
-#include "cache/remote.h"
+#include "cache/object_remote.h"
 #include "pipeline/project.h"
 
 struct project_remote {
-	struct remote *remote;
+	struct object_remote *remote;
 	struct project *project; /* borrowed */
 	char *section, *name, *url, *base;
 };

@@ -2,7 +2,7 @@
 #include "tools/data/data_moving.h"
 
 #include "base/mem.h"
-#include "cache/transfer.h"
+#include "cache/object_transfer.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/project_remote.h"
 #include "tools/data/data_used.h"
@@ -35,14 +35,16 @@ static int move_share(struct moved *out, struct data_project *d, const struct mo
 		      enum moving_way way, bool last, struct err *err)
 {
 	const struct transfer_terms terms = { .jobs = (unsigned)args->jobs,
-					      .what = args->common.quiet ? NULL : way == MOVE_UP ? "Pushing" : "Fetching" };
+					      .what = args->common.quiet ? NULL
+						      : way == MOVE_UP   ? "Pushing"
+									 : "Fetching" };
 	struct project_remote r = { 0 };
 	struct transfer_result result = { 0 };
 	int status = project_remote_open(&r, &d->project, share->remote ? share->remote : args->remote, err);
 
 	if (status == 0)
-		status = way == MOVE_UP ? transfer_push(&result, r.remote, &d->cache.store, &share->set, &terms, err) :
-					  transfer_fetch(&result, r.remote, &d->cache.store, &share->set, &terms, err);
+		status = way == MOVE_UP ? transfer_push(&result, r.remote, &d->cache.store, &share->set, &terms, err)
+					: transfer_fetch(&result, r.remote, &d->cache.store, &share->set, &terms, err);
 	if (status == 0 && result.n_failed)
 		log_warn(d->args->log, "%s", result.first.text);
 	/* A listing that was fetched first was needed to know the files, and is none of them. */

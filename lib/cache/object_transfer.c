@@ -1,5 +1,5 @@
-/* transfer.c - moves objects between cache and remote with a crew of threads, a session each. */
-#include "cache/transfer.h"
+/* object_transfer.c - moves objects between cache and remote with a crew of threads, a session each. */
+#include "cache/object_transfer.h"
 
 #include "base/mem.h"
 #include "base/progress.h"
@@ -18,23 +18,23 @@ struct move {
 	struct transfer_result *result;
 	pthread_mutex_t lock; /* of store, result and progress */
 	struct progress progress;
-	size_t *todo, n_todo; /* indices of objects */
+	size_t *queue, n_queue; /* indices of objects */
 };
 
 static void move_release(struct move *m)
 {
-	free(m->todo);
+	free(m->queue);
 	pthread_mutex_destroy(&m->lock);
 }
 
 /* The objects that are still unknown and for which `wanted` says yes. */
 static void choose(struct move *m, bool (*wanted)(const struct object_set *set, size_t at))
 {
-	m->n_todo = 0;
-	m->todo = mem_resize(m->todo, m->set->n + 1, sizeof(*m->todo));
+	m->n_queue = 0;
+	m->queue = mem_resize(m->queue, m->set->n + 1, sizeof(*m->queue));
 	for (size_t i = 0; i < m->set->n; i++)
 		if (m->set->v[i].where == OBJECT_UNKNOWN && wanted(m->set, i))
-			m->todo[m->n_todo++] = i;
+			m->queue[m->n_queue++] = i;
 }
 
 static bool is_file(const struct object_set *set, size_t at)
@@ -47,22 +47,22 @@ static bool is_folder(const struct object_set *set, size_t at)
 	return object_is_dir(set->v[at].id);
 }
 
-static int crew_of(struct move *m, struct remote *r, const struct transfer_terms *terms, crew_fn *work, struct err *err)
+static int crew_of(struct move *m, struct object_remote *r, const struct transfer_terms *terms, crew_fn *work, struct err *err)
 {
-	unsigned jobs = terms->jobs ? terms->jobs : remote_jobs(r);
+	unsigned jobs = terms->jobs ? terms->jobs : object_remote_jobs(r);
 
-	return crew_run(r, jobs, m->n_todo, work, m, err);
+	return crew_run(r, jobs, m->n_queue, work, m, err);
 }
 
-static int ask(void *arg, struct remote_session *s, size_t i, struct err *err)
+static int ask(void *arg, struct object_session *s, size_t i, struct err *err)
 {
 	struct move *m = arg;
-	struct set_object *o = &m->set->v[m->todo[i]];
+	struct set_object *o = &m->set->v[m->queue[i]];
 	CLEANUP(str_release) struct str key = { 0 };
 	int64_t size;
 
 	object_path(&key, o->id, o->legacy);
-	if (remote_size(s, &size, str_text(&key), err) < 0)
+	if (object_remote_size(s, &size, str_text(&key), err) < 0)
 		return -1;
 	if (size >= 0)
 		o->where = OBJECT_THERE;
@@ -96,40 +96,40 @@ static int meet(void *arg, const char *key, int64_t size, struct err *err)
 	return 0;
 }
 
-static int list_one(void *arg, struct remote_session *s, size_t i, struct err *err)
+static int list_one(void *arg, struct object_session *s, size_t i, struct err *err)
 {
 	struct listing l = { .move = arg, .prefix = "files/md5/" };
 	CLEANUP(mem_free) char *prefix = str_format("%s%02zx/", l.prefix, i);
 
-	return remote_list(s, prefix, meet, &l, err);
+	return object_remote_list(s, prefix, meet, &l, err);
 }
 
 /* Is the remote so small that to list it costs less than to ask for every name? Judged by one of its 256 folders. */
-static int is_listing_cheaper(struct move *m, struct remote *r, bool *out, struct err *err)
+static int is_listing_cheaper(struct move *m, struct object_remote *r, bool *out, struct err *err)
 {
 	struct listing l = { .move = m, .prefix = "files/md5/" };
-	struct remote_session *s;
+	struct object_session *s;
 	int status;
 
 	*out = false;
-	if (!remote_can_list(r) || m->n_todo <= FEW_QUESTIONS)
+	if (!object_remote_can_list(r) || m->n_queue <= FEW_QUESTIONS)
 		return 0;
-	if (remote_connect(&s, r, err) < 0)
+	if (object_remote_connect(&s, r, err) < 0)
 		return -1;
-	status = remote_list(s, "files/md5/00/", meet, &l, err);
-	remote_disconnect(s);
-	*out = PREFIXES * (1 + l.n / PAGE) * QUESTIONS_A_PAGE < m->n_todo;
+	status = object_remote_list(s, "files/md5/00/", meet, &l, err);
+	object_remote_disconnect(s);
+	*out = PREFIXES * (1 + l.n / PAGE) * QUESTIONS_A_PAGE < m->n_queue;
 	return status;
 }
 
-static int look_at(struct move *m, struct remote *r, const struct transfer_terms *terms, struct err *err)
+static int look_at(struct move *m, struct object_remote *r, const struct transfer_terms *terms, struct err *err)
 {
 	bool lists;
 
 	if (is_listing_cheaper(m, r, &lists, err) < 0)
 		return -1;
 	if (lists) {
-		unsigned jobs = terms->jobs ? terms->jobs : remote_jobs(r);
+		unsigned jobs = terms->jobs ? terms->jobs : object_remote_jobs(r);
 
 		return crew_run(r, jobs, PREFIXES, list_one, m, err);
 	}
@@ -143,7 +143,7 @@ static void spread_to_children(struct object_set *set)
 			set->v[set->children[set->v[i].first_child + c]].where = OBJECT_THERE;
 }
 
-int transfer_look(struct remote *r, struct object_set *set, const struct transfer_terms *terms, bool all, struct err *err)
+int transfer_look(struct object_remote *r, struct object_set *set, const struct transfer_terms *terms, bool all, struct err *err)
 {
 	CLEANUP(move_release) struct move m = { .set = set, .lock = PTHREAD_MUTEX_INITIALIZER };
 
@@ -170,10 +170,10 @@ static void count(struct move *m, struct set_object *o, enum object_where where,
 	pthread_mutex_unlock(&m->lock);
 }
 
-static int upload(void *arg, struct remote_session *s, size_t i, struct err *err)
+static int upload(void *arg, struct object_session *s, size_t i, struct err *err)
 {
 	struct move *m = arg;
-	struct set_object *o = &m->set->v[m->todo[i]];
+	struct set_object *o = &m->set->v[m->queue[i]];
 	CLEANUP(mem_free) char *path = object_store_path(m->store, o->id, o->legacy);
 	CLEANUP(str_release) struct str key = { 0 };
 	bool raw = !o->legacy || object_is_dir(o->id);
@@ -184,7 +184,7 @@ static int upload(void *arg, struct remote_session *s, size_t i, struct err *err
 	memcpy(md5, o->id, 32);
 	md5[32] = '\0';
 	object_path(&key, o->id, o->legacy);
-	if (remote_put(s, str_text(&key), path, raw ? md5 : NULL, &why) < 0)
+	if (object_remote_put(s, str_text(&key), path, raw ? md5 : NULL, &why) < 0)
 		count(m, o, OBJECT_FAILED, &why);
 	else
 		count(m, o, OBJECT_MOVED, NULL);
@@ -196,18 +196,18 @@ static int leave_out_missing(struct move *m, struct err *err)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < m->n_todo; i++) {
-		struct set_object *o = &m->set->v[m->todo[i]];
+	for (size_t i = 0; i < m->n_queue; i++) {
+		struct set_object *o = &m->set->v[m->queue[i]];
 		int there = object_store_has(m->store, o->id, o->legacy, NULL, err);
 
 		if (there < 0)
 			return -1;
 		if (there)
-			m->todo[n++] = m->todo[i];
+			m->queue[n++] = m->queue[i];
 		else
 			count(m, o, OBJECT_MISSING, NULL);
 	}
-	m->n_todo = n;
+	m->n_queue = n;
 	return 0;
 }
 
@@ -235,7 +235,7 @@ static size_t n_unknown(const struct object_set *set)
 	return n;
 }
 
-int transfer_push(struct transfer_result *out, struct remote *r, struct object_store *store, struct object_set *set,
+int transfer_push(struct transfer_result *out, struct object_remote *r, struct object_store *store, struct object_set *set,
 		  const struct transfer_terms *terms, struct err *err)
 {
 	CLEANUP(move_release) struct move m = { .set = set, .store = store, .result = out, .lock = PTHREAD_MUTEX_INITIALIZER };
@@ -255,7 +255,7 @@ int transfer_push(struct transfer_result *out, struct remote *r, struct object_s
 	return status;
 }
 
-static int download_to(struct move *m, struct remote_session *s, const struct set_object *o, const char *temp, bool *absent,
+static int download_to(struct move *m, struct object_session *s, const struct set_object *o, const char *temp, bool *absent,
 		       struct err *err)
 {
 	CLEANUP(str_release) struct str key = { 0 };
@@ -263,7 +263,7 @@ static int download_to(struct move *m, struct remote_session *s, const struct se
 	int status;
 
 	object_path(&key, o->id, o->legacy);
-	if (remote_get(s, temp, str_text(&key), absent, err) < 0)
+	if (object_remote_get(s, temp, str_text(&key), absent, err) < 0)
 		return -1;
 	if (object_hash_file(actual, temp, o->legacy && !object_is_dir(o->id), NULL, err) < 0)
 		return -1;
@@ -275,10 +275,10 @@ static int download_to(struct move *m, struct remote_session *s, const struct se
 	return status;
 }
 
-static int download(void *arg, struct remote_session *s, size_t i, struct err *err)
+static int download(void *arg, struct object_session *s, size_t i, struct err *err)
 {
 	struct move *m = arg;
-	struct set_object *o = &m->set->v[m->todo[i]];
+	struct set_object *o = &m->set->v[m->queue[i]];
 	CLEANUP(mem_free) char *temp = NULL;
 	bool absent = false;
 	struct err why;
@@ -312,7 +312,7 @@ static int leave_out_cached(struct move *m, struct err *err)
 }
 
 /* Files before folders here, too: who finds a listing in the cache may take its files for granted as little as DVC does, but need not ask again. */
-int transfer_fetch(struct transfer_result *out, struct remote *r, struct object_store *store, struct object_set *set,
+int transfer_fetch(struct transfer_result *out, struct object_remote *r, struct object_store *store, struct object_set *set,
 		   const struct transfer_terms *terms, struct err *err)
 {
 	CLEANUP(move_release) struct move m = { .set = set, .store = store, .result = out, .lock = PTHREAD_MUTEX_INITIALIZER };

@@ -1,10 +1,10 @@
-/* test_transfer.c - pushing to and fetching from a remote that is a folder. */
+/* test_object_transfer.c - pushing to and fetching from a remote that is a folder. */
 #include "base/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cache/dir_listing.h"
-#include "cache/transfer.h"
+#include "cache/object_transfer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,7 @@ struct place {
 	char folder[64];
 	char *cache, *there;
 	struct object_store store;
-	struct remote *remote;
+	struct object_remote *remote;
 	struct err err;
 };
 
@@ -36,7 +36,7 @@ static void open_store(struct place *p)
 static int begin(void **state)
 {
 	struct place *p = mem_new(1, sizeof(*p));
-	struct remote_terms terms = { .name = "store", .url = "there", .env = &no_env };
+	struct object_remote_terms terms = { .name = "store", .url = "there", .env = &no_env };
 
 	no_env.vars = no_vars;
 	strcpy(p->folder, "/tmp/test-transfer-XXXXXX");
@@ -45,7 +45,7 @@ static int begin(void **state)
 	p->there = fs_join(p->folder, "there");
 	terms.base = p->folder;
 	open_store(p);
-	assert_int_equal(remote_open(&p->remote, &terms, &p->err), 0);
+	assert_int_equal(object_remote_open(&p->remote, &terms, &p->err), 0);
 	*state = p;
 	return 0;
 }
@@ -55,7 +55,7 @@ static int end(void **state)
 	struct place *p = *state;
 
 	object_store_release(&p->store);
-	remote_close(p->remote);
+	object_remote_close(p->remote);
 	assert_int_equal(fs_remove_tree(p->folder, &p->err), 0);
 	free(p->cache);
 	free(p->there);
@@ -236,10 +236,10 @@ static void a_part_of_a_folder_can_be_wanted(void **state)
 static void refuses_a_kind_of_remote_that_is_not_known(void **state)
 {
 	struct place *p = *state;
-	struct remote_terms terms = { .name = "odd", .url = "gopher://x", .base = p->folder, .env = &no_env };
-	struct remote *r = NULL;
+	struct object_remote_terms terms = { .name = "odd", .url = "gopher://x", .base = p->folder, .env = &no_env };
+	struct object_remote *r = NULL;
 
-	assert_int_equal(remote_open(&r, &terms, &p->err), -1);
+	assert_int_equal(object_remote_open(&r, &terms, &p->err), -1);
 	assert_int_equal(p->err.code, ERR_USAGE);
 	assert_null(r);
 }

@@ -1,5 +1,5 @@
-/* remote.c - finds the driver of a remote's URL, and hands on. */
-#include "cache/remote.h"
+/* object_remote.c - finds the driver of a remote's URL, and hands on. */
+#include "cache/object_remote.h"
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -12,14 +12,14 @@ enum { MOST_JOBS = 1024 };
 
 static const struct remote_driver *const drivers[] = { &remote_folder, &remote_s3 };
 
-struct remote {
+struct object_remote {
 	const struct remote_driver *driver;
-	struct remote_terms terms;
+	struct object_remote_terms terms;
 	void *state;
 	unsigned jobs;
 };
 
-struct remote_session {
+struct object_session {
 	const struct remote_driver *driver;
 	void *session;
 };
@@ -41,7 +41,7 @@ static const struct remote_driver *driver_of(const char *scheme)
 	return NULL;
 }
 
-static int read_jobs(unsigned *out, const struct remote_terms *terms, unsigned usual, struct err *err)
+static int read_jobs(unsigned *out, const struct object_remote_terms *terms, unsigned usual, struct err *err)
 {
 	const char *text = terms->setting ? terms->setting(terms->arg, "jobs") : NULL;
 	char *end;
@@ -57,11 +57,11 @@ static int read_jobs(unsigned *out, const struct remote_terms *terms, unsigned u
 	return 0;
 }
 
-int remote_open(struct remote **out, const struct remote_terms *terms, struct err *err)
+int object_remote_open(struct object_remote **out, const struct object_remote_terms *terms, struct err *err)
 {
 	CLEANUP(mem_free) char *scheme = scheme_of(terms->url);
 	const struct remote_driver *driver = driver_of(scheme);
-	struct remote *r;
+	struct object_remote *r;
 	void *state = NULL;
 	unsigned jobs;
 
@@ -70,79 +70,79 @@ int remote_open(struct remote **out, const struct remote_terms *terms, struct er
 	if (read_jobs(&jobs, terms, driver->jobs, err) < 0 || (driver->open && driver->open(&state, terms, err) < 0))
 		return -1;
 	r = mem_new(1, sizeof(*r));
-	*r = (struct remote){ .driver = driver, .terms = *terms, .state = state, .jobs = jobs };
+	*r = (struct object_remote){ .driver = driver, .terms = *terms, .state = state, .jobs = jobs };
 	*out = r;
 	return 0;
 }
 
-void remote_close(struct remote *r)
+void object_remote_close(struct object_remote *r)
 {
 	if (r && r->driver->close)
 		r->driver->close(r->state);
 	free(r);
 }
 
-void remote_cleanup(struct remote **r)
+void object_remote_cleanup(struct object_remote **r)
 {
-	remote_close(*r);
+	object_remote_close(*r);
 }
 
-const char *remote_name(const struct remote *r)
+const char *object_remote_name(const struct object_remote *r)
 {
 	return r->terms.name;
 }
 
-unsigned remote_jobs(const struct remote *r)
+unsigned object_remote_jobs(const struct object_remote *r)
 {
 	return r->jobs;
 }
 
-bool remote_can_list(const struct remote *r)
+bool object_remote_can_list(const struct object_remote *r)
 {
 	return r->driver->can_list;
 }
 
-int remote_connect(struct remote_session **out, struct remote *r, struct err *err)
+int object_remote_connect(struct object_session **out, struct object_remote *r, struct err *err)
 {
 	void *session = NULL;
 
 	if (r->driver->connect && r->driver->connect(&session, r->state, err) < 0)
 		return -1;
 	*out = mem_new(1, sizeof(**out));
-	**out = (struct remote_session){ .driver = r->driver, .session = r->driver->connect ? session : r->state };
+	**out = (struct object_session){ .driver = r->driver, .session = r->driver->connect ? session : r->state };
 	return 0;
 }
 
-void remote_disconnect(struct remote_session *s)
+void object_remote_disconnect(struct object_session *s)
 {
 	if (s && s->driver->disconnect)
 		s->driver->disconnect(s->session);
 	free(s);
 }
 
-int remote_size(struct remote_session *s, int64_t *size, const char *key, struct err *err)
+int object_remote_size(struct object_session *s, int64_t *size, const char *key, struct err *err)
 {
 	return s->driver->size(s->session, size, key, err);
 }
 
-int remote_put(struct remote_session *s, const char *key, const char *path, const char *md5, struct err *err)
+int object_remote_put(struct object_session *s, const char *key, const char *path, const char *md5, struct err *err)
 {
 	return s->driver->put(s->session, key, path, md5, err);
 }
 
-int remote_get(struct remote_session *s, const char *path, const char *key, bool *absent, struct err *err)
+int object_remote_get(struct object_session *s, const char *path, const char *key, bool *absent, struct err *err)
 {
 	bool ignored;
 
 	return s->driver->get(s->session, path, key, absent ? absent : &ignored, err);
 }
 
-int remote_list(struct remote_session *s, const char *prefix, remote_each_fn *each, void *arg, struct err *err)
+int object_remote_list(struct object_session *s, const char *prefix, object_remote_each_fn *each, void *arg, struct err *err)
 {
 	return s->driver->list(s->session, prefix, each, arg, err);
 }
 
-int remote_remove(struct remote_session *s, const char *key, struct err *err)
+int object_remote_remove(struct object_session *s, const char *key, struct err *err)
 {
 	return s->driver->remove(s->session, key, err);
 }
