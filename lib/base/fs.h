@@ -34,6 +34,9 @@ int fs_write(const char *path, const void *bytes, size_t len, unsigned mode, str
 /* The same for what can be made again: whole or not at all, but nobody waits for the disk. */
 int fs_write_derived(const char *path, const void *bytes, size_t len, struct err *err);
 
+/* Remove what writers of path that were killed have left beside it; nobody else may be writing it now. Never fails. */
+void fs_remove_leftovers(const char *path);
+
 /*
  * The same for output that is streamed: write to w->fd through fs_writer_add(), then commit; or abort, which leaves
  * the old file and nothing else. fs_writer_abort() is idempotent and safe after commit: use CLEANUP(fs_writer_abort).

@@ -57,6 +57,25 @@ static char *temp_beside(const char *path)
 	return str_format("%s/.%s.%s.tmp", dir, fs_base(path), id);
 }
 
+void fs_remove_leftovers(const char *path)
+{
+	enum { RANDOM_DIGITS = 16 };
+	CLEANUP(mem_free) char *dir = fs_parent(path), *prefix = str_format(".%s.", fs_base(path));
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+	size_t len = strlen(prefix);
+	struct err ignored;
+
+	fs_list(&names, dir, &ignored);
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(mem_free) char *left = fs_join(dir, names.v[i]);
+		const char *rest = names.v[i] + len;
+
+		if (str_starts(names.v[i], prefix) && strspn(rest, "0123456789abcdef") == RANDOM_DIGITS &&
+		    strcmp(rest + RANDOM_DIGITS, ".tmp") == 0)
+			unlink(left);
+	}
+}
+
 int fs_writer_open(struct fs_writer *w, const char *path, struct err *err)
 {
 	*w = (struct fs_writer){ .fd = -1 };

@@ -61,6 +61,7 @@ int gitignore_add(const char *root, const char *path, bool *changed, struct err 
 	str_addf(&text, "%s\n", str_text(&line));
 	if (changed)
 		*changed = true;
+	fs_remove_leftovers(file);
 	return fs_write(file, text.data, text.len, 0, err);
 }
 

@@ -59,6 +59,7 @@ static struct lock_page *open_page(struct lock_book *book, const char *path, str
 	for (size_t i = 0; page && i < page->added.n; i++)
 		strvec_add(&made.added, page->added.v[i]);
 	look(&made);
+	fs_remove_leftovers(path);
 	book->pages = mem_grow(book->pages, book->n, &book->cap, sizeof(*book->pages));
 	book->pages[book->n] = made;
 	return &book->pages[book->n++];

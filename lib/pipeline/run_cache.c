@@ -6,6 +6,8 @@
 #include "format/yaml_edit.h"
 #include "pipeline/stage_checksum.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -106,9 +108,22 @@ int run_cache_find(struct value **out, struct arena *a, const char *cache_folder
 	return 0;
 }
 
-int run_cache_save(const char *cache_folder, const struct value *entry, struct err *err)
+/* Made in the store's folder of temporary files. */
+static int put_file(struct object_store *store, const char *path, const struct str *text, struct err *err)
 {
-	CLEANUP(mem_free) char *folder = key_folder(cache_folder, entry), *path = NULL;
+	CLEANUP(mem_free) char *temp = object_store_temp(store, false, err);
+	CLEANUP(fs_close) int fd = temp ? open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : -1;
+
+	if (!temp || fs_make_parent(path, err) < 0)
+		return -1;
+	if (fd < 0 || write(fd, text->data, text->len) != (ssize_t)text->len || fsync(fd) != 0 || rename(temp, path) != 0)
+		return err_errno(err, "cannot write '%s'", path);
+	return 0;
+}
+
+int run_cache_save(struct object_store *store, const struct value *entry, struct err *err)
+{
+	CLEANUP(mem_free) char *folder = key_folder(store->root, entry), *path = NULL;
 	CLEANUP(arena_release) struct arena a = { 0 };
 	CLEANUP(str_release) struct str text = { 0 };
 	char value[STAGE_KEY_TEXT];
@@ -118,5 +133,5 @@ int run_cache_save(const char *cache_folder, const struct value *entry, struct e
 	if (load(&a, path, NULL))
 		return 0;
 	yaml_emit(&text, entry);
-	return fs_write(path, str_text(&text), text.len, 0, err);
+	return put_file(store, path, &text, err);
 }

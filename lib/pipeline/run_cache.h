@@ -3,6 +3,7 @@
 #define PIPELINE_RUN_CACHE_H
 
 #include "base/log.h"
+#include "cache/object_store.h"
 #include "pipeline/stage.h"
 
 /*
@@ -18,7 +19,7 @@ bool run_cache_is_for(const struct stage *s);
 int run_cache_find(struct value **out, struct arena *a, const char *cache_folder, const struct value *entry, struct log *log,
 		   struct err *err);
 
-/* Keep a finished stage's entry, unless it is there. */
-int run_cache_save(const char *cache_folder, const struct value *entry, struct err *err);
+/* Keep a finished stage's entry, unless it is there. It appears whole: DVC takes the newest file of the folder, whatever it is called. */
+int run_cache_save(struct object_store *store, const struct value *entry, struct err *err);
 
 #endif

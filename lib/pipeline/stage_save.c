@@ -134,9 +134,16 @@ static int check_out(bool *absent, const struct stage_saving *how, const struct 
 
 static int ignore_in_git(const struct stage_saving *how, const struct stage_out *o, struct err *err)
 {
+	CLEANUP(mem_free) char *path = fs_join(how->project->root, o->at);
 	bool changed = false;
 
 	if (!how->project->has_git || !o->cache || o->at[0] == '/')
+		return 0;
+	if (how->git && work_tree_tracks(how->git, path))
+		return err_set(err, DVC_ERROR,
+			       "output '%s' is already tracked by SCM (e.g. Git). To stop tracking from Git: git rm -r --cached '%s'",
+			       o->at, o->at);
+	if (how->git && work_tree_ignores(how->git, path))
 		return 0;
 	if (gitignore_add(how->project->root, o->at, &changed, err) < 0)
 		return -1;
@@ -188,7 +195,7 @@ static int keep_result(const struct stage_saving *how, const struct stage *s, co
 	for (size_t i = 0; i < s->n_outs; i++)
 		if (!s->outs[i].cache && workspace_save(&ignored, how->check.workspace, s->outs[i].at, WORKSPACE_NO_RELINK, err) < 0)
 			return -1;
-	return run_cache_save(how->project->cache_folder, entry, err);
+	return run_cache_save(how->check.workspace->store, entry, err);
 }
 
 int stage_save(struct value **entry, struct arena *a, const struct stage_saving *how, const struct stage *s, struct err *err)

@@ -3,6 +3,7 @@
 #define PIPELINE_STAGE_SAVE_H
 
 #include "base/log.h"
+#include "git/work_tree.h"
 #include "pipeline/project_workspace.h"
 #include "pipeline/stage_lock.h"
 #include "pipeline/stage_status.h"
@@ -14,6 +15,7 @@ struct stage_saving {
 	bool no_commit;        /* outputs are identified, not stored: --no-commit */
 	bool no_run_cache;     /* the result is not kept for later runs */
 	bool allow_missing;    /* what is not there keeps what is recorded of it */
+	struct work_tree *git; /* asked whether an output is tracked or ignored already; NULL = only .gitignore files are looked at */
 	struct strvec *edited; /* takes the .gitignore files that were changed, relative to the root; may be NULL */
 };
 

@@ -14,6 +14,7 @@
 enum { LINES_OF_CHILD = 3, TICK_MS = 1000, CHUNK = 65536 };
 
 static int wake_write = -1;
+static volatile sig_atomic_t woken;
 
 static void on_signal(int number)
 {
@@ -22,6 +23,7 @@ static void on_signal(int number)
 	ssize_t n = write(wake_write, &byte, 1);
 
 	(void)n;
+	woken = 1;
 	errno = saved;
 }
 
@@ -133,7 +135,8 @@ static void take_signals(struct children *c)
 
 int children_signalled(struct children *c)
 {
-	take_signals(c);
+	if (woken)
+		take_signals(c);
 	return c->signal;
 }
 

@@ -41,6 +41,7 @@ struct engine {
 	char *from;                /* the user's folder, relative to the root */
 	bool *forced;              /* by stage */
 	const char **later;        /* names of stages in the order, for the lock */
+	struct work_tree *git;     /* NULL until a stage is saved, or without git */
 	struct strvec edited;      /* files to be put into git */
 	struct stage_set failed;
 	size_t n_reproduced;

@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "ci/dvc_front.h"
-#include "format/ini.h"
+#include "pipeline/config.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/stage_graph.h"
 #include "pipeline/stage_target.h"
@@ -33,6 +33,7 @@ static void engine_release(struct engine *e)
 	lock_book_release(&e->book);
 	repo_lock_release(&e->lock);
 	stage_set_release(&e->failed);
+	work_tree_close(e->git);
 	strvec_release(&e->edited);
 	schedule_release(&e->schedule);
 	dag_release(&e->dag);
@@ -122,15 +123,13 @@ static int open_engine(struct engine *e, struct err *err)
 {
 	const struct args *a = e->args;
 	CLEANUP(mem_free) char *tmp = NULL;
-	const char *hard_link;
 
 	if (project_open(&e->project, ".", a->common.env, err) < 0)
 		return -1;
 	e->from = folder_of_user(e->project.root);
 	tmp = fs_join(e->project.dvc_folder, "tmp");
-	hard_link = ini_get(e->project.config, "core", "hardlink_lock");
-	repo_lock_init(&e->lock, tmp, called_dvc ? "dvc repro" : "interlock repro", hard_link && strcmp(hard_link, "true") == 0,
-		       a->common.log);
+	repo_lock_init(&e->lock, tmp, called_dvc ? "dvc repro" : "interlock repro",
+		       config_flag(e->project.config, "core", "hardlink_lock", false), a->common.log);
 	if (project_workspace_open(&e->space, &e->project, err) < 0 || project_stages(&e->stages, &e->project, err) < 0 ||
 	    plan(e, err) < 0 || check_busy(e, err) < 0)
 		return -1;
@@ -148,20 +147,26 @@ static int open_engine(struct engine *e, struct err *err)
 
 /* ---- what is told in the end ---- */
 
-static void say_git(struct engine *e)
+/* Stage what was edited (core.autostage), or say how. */
+static int tell_git(struct engine *e, struct err *err)
 {
+	CLEANUP(strvec_release) struct strvec paths = { 0 };
 	CLEANUP(str_release) struct str files = { 0 };
 
 	if (e->edited.n == 0 || !e->project.has_git)
-		return;
+		return 0;
 	strvec_sort(&e->edited);
 	for (size_t i = 0; i < e->edited.n; i++) {
 		CLEANUP(mem_free) char *shown = stage_path_from(e->from, e->edited.v[i]);
 
 		str_addf(&files, " %s", shown);
+		strvec_add_take(&paths, fs_join(e->project.root, e->edited.v[i]));
 	}
+	if (config_flag(e->project.config, "core", "autostage", false))
+		return e->git ? work_tree_add(e->git, &paths, err) : 0;
 	view_say(&e->view, "\nTo track the changes with git, run:\n\n\tgit add%s", str_text(&files));
 	view_say(&e->view, "\nTo enable auto staging, run:\n\n\t%s config core.autostage true", called_dvc ? "dvc" : "interlock data");
+	return 0;
 }
 
 static int run(const void *args, struct err *err)
@@ -185,7 +190,10 @@ static int run(const void *args, struct err *err)
 		*err = own;
 		code = -1;
 	}
-	say_git(&e);
+	if (tell_git(&e, &own) < 0 && code == 0) {
+		*err = own;
+		code = -1;
+	}
 	if (code != 0)
 		return code;
 	if (e.n_reproduced == 0)

@@ -87,6 +87,9 @@ int stage_end(struct engine *e, size_t stage, struct err *err)
 	struct stage *s = &e->stages.v[stage];
 	struct value *entry;
 
+	if (!e->git && e->project.has_git && work_tree_open(&e->git, e->project.root, err) < 0)
+		return -1;
+	e->saving.git = e->git;
 	if (stage_save(&entry, &a, &e->saving, s, err) < 0)
 		return -1;
 	return s->name ? write_lock(e, s, entry, err) : write_dvc_file(e, s, entry, err);
