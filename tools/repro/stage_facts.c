@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "format/ini.h"
 #include "format/yaml_emit.h"
+#include "pipeline/config.h"
 #include "pipeline/param_file.h"
 #include "pipeline/stage_lock.h"
 
@@ -138,22 +139,20 @@ static void add_metrics_file(struct stage_facts *f, const struct project *projec
 
 /* ---- data ---- */
 
-/* "s3://bucket/files/md5/ab/cd...", or the path where there is no remote. Caller frees. */
-static char *place_of(const struct project *project, const char *at, const struct object_meta *meta)
+/* "s3://bucket/files/md5/ab/cd..." of what the cache holds and a push brings there; else the path, which git has. Caller frees. */
+static char *place_of(const struct project *project, const char *at, const struct object_meta *meta, bool pushed)
 {
-	const char *remote = ini_get(project->config, "core", "remote"), *url;
-	CLEANUP(mem_free) char *section = str_format("remote \"%s\"", remote ? remote : "");
-	struct str place = { 0 };
+	const char *remote = ini_get(project->config, "core", "remote");
+	CLEANUP(mem_free) char *section = str_format("remote \"%s\"", remote ? remote : ""), *object = NULL;
+	CLEANUP(mem_free) char *url = remote ? config_path(project->config, section, "url", project->env) : NULL;
+	CLEANUP(str_release) struct str place = { 0 };
 
-	url = remote ? ini_get(project->config, section, "url") : NULL;
-	if (!url || !meta->id[0])
-		return mem_strdup(at);
-	str_addf(&place, "%s/", url);
 	object_path(&place, meta->id, meta->legacy);
-	return str_take(&place);
+	object = fs_join(project->cache_folder, str_text(&place));
+	return url && pushed && fs_exists(object) ? str_format("%s/%s", url, str_text(&place)) : mem_strdup(at);
 }
 
-static void add_data(struct stage_facts *f, const struct project *project, const char *at, const struct object_meta *meta,
+static void add_data(struct stage_facts *f, const struct project *project, const char *at, const struct object_meta *meta, bool pushed,
 		     const char *context)
 {
 	if (!at || !meta->id[0])
@@ -161,7 +160,7 @@ static void add_data(struct stage_facts *f, const struct project *project, const
 	f->datasets = mem_grow(f->datasets, f->n_datasets, &f->cap_datasets, sizeof(*f->datasets));
 	f->datasets[f->n_datasets++] = (struct run_dataset){ .name = mem_strdup(at),
 							     .digest = str_format("md5:%s", meta->id),
-							     .source = place_of(project, at, meta),
+							     .source = place_of(project, at, meta, pushed),
 							     .context = mem_strdup(context) };
 }
 
@@ -172,9 +171,9 @@ void stage_facts_collect(struct stage_facts *f, const struct project *project, c
 	for (size_t i = 0; params && i < params->n; i++)
 		add_params(f, "", params->items[i]);
 	for (size_t i = 0; i < s->n_deps; i++)
-		add_data(f, project, s->deps[i].at, &s->deps[i].recorded, "input");
+		add_data(f, project, s->deps[i].at, &s->deps[i].recorded, true, "input");
 	for (size_t i = 0; i < s->n_outs; i++) {
-		add_data(f, project, s->outs[i].at, &s->outs[i].recorded, "output");
+		add_data(f, project, s->outs[i].at, &s->outs[i].recorded, s->outs[i].cache, "output");
 		add_metrics_file(f, project, &s->outs[i]);
 	}
 }

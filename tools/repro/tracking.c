@@ -118,6 +118,18 @@ int tracking_begin_stage(struct tracking *t, size_t stage, const struct stage *s
 	return child_runs_open(&t->stages[stage].runs, t->store, t->stages[stage].id, t->args->common.env, err);
 }
 
+/* INTERLOCK_STORE for a command, which works in another folder: a file's path becomes absolute. Caller frees. */
+static char *own_store(const char *uri)
+{
+	static const char file[] = "sqlite:///";
+	CLEANUP(mem_free) char *path = NULL;
+
+	if (!str_starts(uri, file) || uri[strlen(file)] == '/')
+		return str_format("INTERLOCK_STORE=%s", uri);
+	path = fs_absolute(uri + strlen(file));
+	return str_format("INTERLOCK_STORE=%s%s", file, path);
+}
+
 void tracking_environment(const struct tracking *t, size_t stage, struct strvec *set)
 {
 	CLEANUP(mem_free) char *own = NULL;
@@ -125,7 +137,7 @@ void tracking_environment(const struct tracking *t, size_t stage, struct strvec 
 	if (!t)
 		return;
 	child_runs_environment(&t->stages[stage].runs, set);
-	own = str_format("INTERLOCK_STORE=%s", store_uri(t->store));
+	own = own_store(store_uri(t->store));
 	if (env_is_credential(own))
 		strvec_addf(set, "INTERLOCK_STORE=%s", store_local_uri(t->store));
 	else
