@@ -161,7 +161,7 @@ fuzzing: $(FUZZERS:%=%-live)
 simulate: $(SIMULATORS) ## error rates of the gate's tests at full length (RUNS=10000), into docs/error-rates.md
 	@tools/dev/error-rates $(BUILD) $(RUNS)
 
-mutate: all $(filter $(BUILD)/unit/evaluate/% $(BUILD)/unit/register/%,$(UNITS)) ## flip every comparison of the gate's decisions: the tests must notice each (FILES=evaluate/judge/decide.c:97)
+mutate: all $(filter $(addprefix $(BUILD)/unit/,evaluate/% register/% track/% verdict/%),$(UNITS)) ## flip every comparison of the gate's decisions: the tests must notice each (FILES=evaluate/judge/decide.c:97)
 	@tools/dev/mutate $(BUILD) $(FILES)
 
 bench: all ## the measured targets as ratios against peers, in one run (downloads the peers)

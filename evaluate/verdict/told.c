@@ -11,17 +11,12 @@
 #include <string.h>
 
 /* Reasons that follow from no label. */
-static const char *const open_reasons[] = { "non_finite_predictions", "no_change", "noisy_runner" };
+static const char *const open_reasons[] = { "non_finite_predictions", "no_change" };
 
 /* Guards on what needs no label either. */
 static bool is_open_guard(const struct finding *f)
 {
 	return strcmp(f->metric, "model_bytes") == 0 || str_starts(f->metric, "latency");
-}
-
-static bool stands_against(const struct finding *f)
-{
-	return is_open_guard(f) && (f->state == STATE_FAIL || f->state == STATE_UNKNOWN);
 }
 
 static bool has_reason(const struct judgement *j, const char *name)
@@ -55,11 +50,11 @@ static size_t open_causes(const char *out[static JUDGEMENT_REASONS], const struc
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(open_reasons); i++)
-		if (strcmp(open_reasons[i], "noisy_runner") != 0 && has_reason(j, open_reasons[i]))
+		if (has_reason(j, open_reasons[i]))
 			out[n++] = open_reasons[i];
 	for (size_t i = 0; i < j->guards.n; i++) {
-		failed |= stands_against(&j->guards.v[i]) && j->guards.v[i].state == STATE_FAIL;
-		noisy |= stands_against(&j->guards.v[i]) && j->guards.v[i].state == STATE_UNKNOWN;
+		failed |= is_open_guard(&j->guards.v[i]) && j->guards.v[i].state == STATE_FAIL;
+		noisy |= is_open_guard(&j->guards.v[i]) && j->guards.v[i].state == STATE_UNKNOWN;
 	}
 	if (e->policy.drift.block && e->drift.recent.n_drifted) /* of the rows, whatever any model says of them */
 		out[n++] = "drifted";

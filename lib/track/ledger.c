@@ -129,7 +129,7 @@ int64_t ledger_now_ms(const struct ledger *l)
 	int64_t now = clock_now_ms(), at;
 
 	for (size_t i = 0; i < l->n; i++)
-		if (clock_parse(l->entries[i].at, &at) && at > now)
+		if (clock_parse(l->entries[i].at, &at) && at > now) /* equivalent: the same time */
 			now = at;
 	return now;
 }
@@ -159,18 +159,6 @@ bool ledger_same_question(const struct ledger_entry *e, const struct ledger_entr
 	       strcmp(e->policy, like->policy) == 0;
 }
 
-const struct ledger_entry *ledger_find_same(const struct ledger *l, const struct ledger_entry *like)
-{
-	for (size_t i = l->n; i-- > 0;) {
-		const struct ledger_entry *e = &l->entries[i];
-
-		if (e->charged && strcmp(e->candidate, like->candidate) == 0 && strcmp(e->production, like->production) == 0 &&
-		    strcmp(e->policy, like->policy) == 0)
-			return e;
-	}
-	return NULL;
-}
-
 size_t ledger_count(const struct ledger *l, const char *decision)
 {
 	size_t n = 0;
@@ -191,9 +179,9 @@ void ledger_told(struct ledger_told *out, const struct ledger *l)
 	for (size_t i = 0; i < l->n; i++) {
 		const struct ledger_entry *e = &l->entries[i];
 
-		if (e->charged && rank_of(e->disclosure) > out->rank)
+		if (e->charged && rank_of(e->disclosure) > out->rank) /* equivalent: the same rank */
 			out->rank = rank_of(e->disclosure);
-		if (e->charged && e->alpha > out->alpha)
+		if (e->charged && e->alpha > out->alpha) /* equivalent: the same level */
 			out->alpha = e->alpha;
 	}
 }

@@ -41,8 +41,6 @@ const struct ledger_entry *ledger_find(const struct ledger *l, const char *verdi
  * Was the same question asked before: by all that the answer follows from, or, of a record of old, by candidate, production and policy?
  */
 bool ledger_same_question(const struct ledger_entry *e, const struct ledger_entry *like);
-/* The newest charged entry with like's candidate, production and policy, or NULL: the same question was asked before. */
-const struct ledger_entry *ledger_find_same(const struct ledger *l, const struct ledger_entry *like);
 /* What the charged ones entries told at most: 0 one bit, 1 rounded, 2 everything; and the largest level of their tests. */
 struct ledger_told {
 	int rank;

@@ -64,7 +64,7 @@ bool row_sketch_has(const struct row_sketch *s, uint64_t hash)
 
 double row_sketch_shared(const struct row_sketch *a, const struct row_sketch *b)
 {
-	uint64_t bound = a->bound < b->bound ? a->bound : b->bound;
+	uint64_t bound = a->bound < b->bound ? a->bound : b->bound; /* equivalent: both are the same then */
 	size_t compared = 0, both = 0, at = 0;
 
 	for (; compared < a->n && a->prints[compared] < bound; compared++) {

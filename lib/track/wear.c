@@ -25,8 +25,8 @@ struct others {
 
 static void others_release(struct others *o)
 {
-	for (size_t i = 0; i < o->n; i++)
-		row_sketch_release(&o->v[i].rows);
+	while (o->n)
+		row_sketch_release(&o->v[--o->n].rows);
 	free(o->v);
 	strvec_release(&o->digests);
 }

@@ -104,7 +104,7 @@ int verdict_read_text(struct verdict *v, const char *text, size_t len, const cha
 	v->json = json_parse(text, len, path, &why);
 	if (!v->json || json_kind_of(v->json) != JSON_OBJECT) {
 		verdict_release(v);
-		return err_set(err, ERR_INTEGRITY, "%s", v->json || !why.text[0] ? "a verdict must be a JSON object" : why.text);
+		return err_set(err, ERR_INTEGRITY, "%s", why.text[0] ? why.text : "a verdict must be a JSON object");
 	}
 	if (check(v->json, path, err) < 0) {
 		verdict_release(v);

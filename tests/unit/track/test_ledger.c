@@ -131,12 +131,55 @@ static void the_time_of_a_ledger_never_goes_back(void **state)
 	assert_true(ledger_now_ms(&l) == ahead);
 }
 
+/* By the digest of all that the answer follows from; a record of old, which has none, by the digests that it has. */
+static void a_question_is_the_same_by_its_digest_or_by_what_old_records_have(void **state)
+{
+	static const struct {
+		const char *question, *candidate, *production, *policy;
+		bool is_same;
+	} rows[] = {
+		{ "q", "c", "p", "g", true },  { "q", "c2", "p2", "g2", true }, { "other", "c", "p", "g", false },
+		{ "", "c", "p", "g", true },   { "", "c2", "p", "g", false },   { "", "c", "p2", "g", false },
+		{ "", "c", "p", "g2", false }, { NULL, "c", "p", "g", true },   { NULL, "c", "p", "g2", false },
+	};
+	const struct ledger_entry asked = { .question = "q", .candidate = "c", .production = "p", .policy = "g" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct ledger_entry stored = { .question = (char *)rows[i].question,
+						     .candidate = (char *)rows[i].candidate,
+						     .production = (char *)rows[i].production,
+						     .policy = (char *)rows[i].policy };
+
+		if (ledger_same_question(&stored, &asked) != rows[i].is_same || ledger_same_question(&asked, &stored) != rows[i].is_same)
+			fail_msg("row %zu", i);
+	}
+}
+
+static void what_was_not_charged_told_nothing(void **state)
+{
+	struct ledger_entry entries[] = { { .disclosure = "bit", .alpha = .001, .charged = true },
+					  { .disclosure = "rounded", .alpha = .002, .charged = true },
+					  { .disclosure = "full", .alpha = .05 } };
+	struct ledger l = { .entries = entries, .n = 3 };
+	struct ledger_told told;
+
+	(void)state;
+	ledger_told(&told, &l);
+	assert_int_equal(told.rank, 1);
+	assert_true(told.alpha == .002);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_time_of_a_ledger_never_goes_back),           cmocka_unit_test(keeps_entries_as_they_were_written),
-		cmocka_unit_test(the_slower_of_two_is_told_to_read_again),        cmocka_unit_test(each_holdout_has_its_own),
+		cmocka_unit_test(the_time_of_a_ledger_never_goes_back),
+		cmocka_unit_test(keeps_entries_as_they_were_written),
+		cmocka_unit_test(the_slower_of_two_is_told_to_read_again),
+		cmocka_unit_test(each_holdout_has_its_own),
 		cmocka_unit_test(a_record_of_another_kind_is_an_integrity_error),
+		cmocka_unit_test(a_question_is_the_same_by_its_digest_or_by_what_old_records_have),
+		cmocka_unit_test(what_was_not_charged_told_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);

@@ -78,6 +78,31 @@ static void large_hold_outs_estimate_it_within_the_stated_error(void **state)
 	assert_true(shared(0, n, n, n) < (double)n / 1000);
 }
 
+static void the_largest_hold_out_that_is_kept_whole_is(void **state)
+{
+	CLEANUP(row_sketch_release) struct row_sketch most = { 0 };
+	CLEANUP(row_sketch_release) struct row_sketch more = { 0 };
+
+	(void)state;
+	rows(&most, 0, ROW_SKETCH_MOST);
+	assert_true(row_sketch_is_whole(&most));
+	assert_int_equal(most.n, ROW_SKETCH_MOST);
+	rows(&more, 0, ROW_SKETCH_MOST + 1);
+	assert_false(row_sketch_is_whole(&more));
+}
+
+/* Of a sample only what lies under its bound is known: the rest of the other hold-out says nothing. */
+static void only_prints_under_both_bounds_are_compared(void **state)
+{
+	uint32_t all[] = { 3, 5, 7 }, few[] = { 3 };
+	const struct row_sketch whole = { .rows = 3, .bound = (uint64_t)1 << 32, .prints = all, .n = 3 };
+	const struct row_sketch sample = { .rows = 2, .bound = 5, .prints = few, .n = 1 };
+
+	(void)state;
+	assert_true(row_sketch_shared(&whole, &sample) == 3);
+	assert_true(row_sketch_shared(&sample, &whole) == 2);
+}
+
 static void a_sketch_knows_its_rows(void **state)
 {
 	CLEANUP(row_sketch_release) struct row_sketch s = { 0 };
@@ -120,6 +145,7 @@ static void what_is_no_sketch_is_refused(void **state)
 		"{\"bound\":4294967296,\"kind\":\"rows\",\"prints\":\"0000000g\",\"rows\":1}",
 		"{\"bound\":4294967296,\"kind\":\"rows\",\"prints\":\"0000000200000001\",\"rows\":2}",
 		"{\"bound\":1,\"kind\":\"rows\",\"prints\":\"00000002\",\"rows\":1}",
+		"{\"bound\":2,\"kind\":\"rows\",\"prints\":\"00000002\",\"rows\":1}",
 		"{\"bound\":0,\"kind\":\"rows\",\"prints\":\"\",\"rows\":0}",
 		"{\"bound\":4294967296,\"kind\":\"evaluation\",\"prints\":\"\",\"rows\":0}",
 		"{\"bound\":4294967296,\"kind\":\"rows\",\"prints\":\"\",\"rows\":-1}",
@@ -137,6 +163,31 @@ static void what_is_no_sketch_is_refused(void **state)
 		assert_int_equal(store_log_append(s, log, 0, bodies[i], NULL, &err), 0);
 		assert_int_equal(row_sketch_read(&back, s, digest, &err), -1);
 		assert_int_equal(err.code, ERR_INTEGRITY);
+	}
+}
+
+static void a_sketch_may_have_no_rows_or_equal_ones(void **state)
+{
+	static const struct {
+		const char *body;
+		size_t n;
+	} kept[] = {
+		{ "{\"bound\":4294967296,\"kind\":\"rows\",\"prints\":\"\",\"rows\":0}", 0 },
+		{ "{\"bound\":4294967296,\"kind\":\"rows\",\"prints\":\"0000000100000001\",\"rows\":2}", 2 },
+	};
+	CLEANUP(store_cleanup) struct store *s = NULL;
+
+	(void)state;
+	assert_int_equal(store_open(&s, NULL, NULL, &err), 0);
+	for (size_t i = 0; i < ARRAY_LEN(kept); i++) {
+		CLEANUP(row_sketch_release) struct row_sketch back = { 0 };
+		char log[32], digest[16];
+
+		snprintf(digest, sizeof(digest), "good%zu", i);
+		snprintf(log, sizeof(log), "rows/%s", digest);
+		assert_int_equal(store_log_append(s, log, 0, kept[i].body, NULL, &err), 0);
+		assert_int_equal(row_sketch_read(&back, s, digest, &err), 0);
+		assert_int_equal(back.n, kept[i].n);
 	}
 }
 
@@ -256,9 +307,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_hold_outs_count_their_shared_rows),
 		cmocka_unit_test(large_hold_outs_estimate_it_within_the_stated_error),
+		cmocka_unit_test(the_largest_hold_out_that_is_kept_whole_is),
+		cmocka_unit_test(only_prints_under_both_bounds_are_compared),
 		cmocka_unit_test(a_sketch_knows_its_rows),
 		cmocka_unit_test(a_sketch_comes_back_as_it_was_kept_and_is_kept_once),
 		cmocka_unit_test(what_is_no_sketch_is_refused),
+		cmocka_unit_test(a_sketch_may_have_no_rows_or_equal_ones),
 		cmocka_unit_test(more_than_a_twentieth_inherits_and_chains_do),
 		cmocka_unit_test(what_was_never_charged_is_not_inherited),
 		cmocka_unit_test(the_ledger_knows_what_was_told_at_most),
