@@ -28,10 +28,16 @@ static inline const char *desk_put(struct desk *d, const char *name, const char 
 	return path;
 }
 
-static inline void desk_open(struct desk *d, const char *policy)
+/* The folder alone: for evaluation_run(), which begins an evaluation itself. */
+static inline void desk_folder(struct desk *d)
 {
 	*d = (struct desk){ .folder = "/tmp/interlock-desk-XXXXXX", .request = { .n_threads = 1 } };
 	assert_non_null(mkdtemp(d->folder));
+}
+
+static inline void desk_open(struct desk *d, const char *policy)
+{
+	desk_folder(d);
 	d->e = (struct evaluation){ .request = &d->request, .policy_path = mem_strdup("gate.yaml") };
 	if (policy_read_text(&d->e.policy, policy, strlen(policy), "gate.yaml", &d->err) < 0)
 		fail_msg("%s", d->err.text);
