@@ -297,16 +297,18 @@ static int download(void *arg, struct object_session *s, size_t i, struct err *e
 	return 0;
 }
 
-static int leave_out_cached(struct move *m, struct err *err)
+int object_transfer_mark_cached(size_t *n_left, struct object_set *set, struct object_store *store, struct err *err)
 {
-	for (size_t i = 0; i < m->set->n; i++) {
-		struct set_object *o = &m->set->v[i];
-		int there = o->where == OBJECT_UNKNOWN ? object_store_has(m->store, o->id, o->legacy, NULL, err) : 0;
+	*n_left = 0;
+	for (size_t i = 0; i < set->n; i++) {
+		struct set_object *o = &set->v[i];
+		int there = o->where == OBJECT_UNKNOWN ? object_store_has(store, o->id, o->legacy, NULL, err) : 0;
 
 		if (there < 0)
 			return -1;
 		if (there)
 			o->where = OBJECT_THERE;
+		*n_left += o->where == OBJECT_UNKNOWN;
 	}
 	return 0;
 }
@@ -316,10 +318,11 @@ int transfer_fetch(struct transfer_result *out, struct object_remote *r, struct 
 		   const struct transfer_terms *terms, struct err *err)
 {
 	CLEANUP(move_release) struct move m = { .set = set, .store = store, .result = out, .lock = PTHREAD_MUTEX_INITIALIZER };
+	size_t n_left;
 	int status;
 
 	*out = (struct transfer_result){ 0 };
-	if (leave_out_cached(&m, err) < 0)
+	if (object_transfer_mark_cached(&n_left, set, store, err) < 0)
 		return -1;
 	progress_start(&m.progress, terms->what ? terms->what : "", n_unknown(set), !terms->what);
 	choose(&m, is_file);

@@ -40,8 +40,13 @@ static int move_share(struct moved *out, struct data_project *d, const struct mo
 									 : "Fetching" };
 	struct project_remote r = { 0 };
 	struct transfer_result result = { 0 };
-	int status = project_remote_open(&r, &d->project, share->remote ? share->remote : args->remote, err);
+	size_t n_left = share->set.n;
+	int status = way == MOVE_DOWN ? object_transfer_mark_cached(&n_left, &share->set, &d->cache.store, err) : 0;
 
+	if (status == 0 && n_left == 0)
+		return 0; /* no remote is needed for that */
+	if (status == 0)
+		status = project_remote_open(&r, &d->project, share->remote ? share->remote : args->remote, err);
 	if (status == 0)
 		status = way == MOVE_UP ? transfer_push(&result, r.remote, &d->cache.store, &share->set, &terms, err)
 					: transfer_fetch(&result, r.remote, &d->cache.store, &share->set, &terms, err);
