@@ -34,6 +34,8 @@ static int explain(const struct s3_session *s, const char *url, struct err *err)
 	CLEANUP(mem_free) char *code = aws_xml_text(str_text(&s->answer), "Code");
 	CLEANUP(mem_free) char *message = aws_xml_text(str_text(&s->answer), "Message");
 
+	if (s->status == 403 && !code) /* HEAD has no body to say more */
+		return err_set(err, ERR_DATA, "%s: HTTP 403: the key may not do this here, or its secret is wrong", url);
 	if (s->status < 300 || !code)
 		return -1;
 	return err_set(err, s->status == 503 || s->status == 429 ? ERR_RETRY : ERR_DATA, "%s: HTTP %ld, %s: %s", url, s->status, code,

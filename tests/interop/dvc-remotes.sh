@@ -1,0 +1,96 @@
+# Remotes that DVC and this use by turns: what one pushes the other pulls, byte for byte.
+here=$(cd "$(dirname "$0")" && pwd)
+peers=${2:?the folder of the peers}
+peer=$("$here/dvc-peer" "$peers" 2> pip.log) || {
+	cat pip.log
+	echo "skip dvc-remotes: dvc"
+	exit 0
+}
+. "$here/../lib.sh"
+export DVC_NO_ANALYTICS=1 DVC_SITE_CACHE_DIR="$PWD/site"
+work=$PWD
+server=
+trap 'kill $server 2> /dev/null || :; rm -rf "$lib_dir"' EXIT
+
+check() {
+	what=$1
+	shift
+	if "$@" > log 2>&1; then echo "ok dvc-remotes $what"; else echo "FAILED dvc-remotes $what"; cat log; fi
+}
+dvc() {
+	"$peer/bin/python" -m dvc "$@"
+}
+ours() {
+	"$bin/data" "$@"
+}
+
+# project URL [KEY VALUE]... - a project with a folder, an executable and a large file, whose remote is at this address.
+project() {
+	rm -rf "$work/project" "$work/as-it-was"
+	mkdir "$work/project"
+	cd "$work/project" || exit 1
+	git init -q
+	ours init -q
+	ours remote add -q -d store "$1"
+	shift
+	while [ $# -gt 0 ]; do
+		ours remote modify -q store "$1" "$2"
+		shift 2
+	done
+	mkdir -p data/sub
+	i=0
+	while [ $i -lt 30 ]; do
+		echo "$i" > "data/$i"
+		i=$((i + 1))
+	done
+	: > data/empty
+	echo 'é' > 'data/sub/a name é'
+	head -c 70000000 /dev/zero | tr '\0' 'x' > large
+	echo run > run.sh
+	chmod +x run.sh
+	ours add -q data large run.sh
+	cp -R data large run.sh "$work/as-it-was" 2> /dev/null || { mkdir "$work/as-it-was" && cp -R data large run.sh "$work/as-it-was"; }
+}
+# emptied - neither cache nor data.
+emptied() {
+	chmod -R u+w .dvc/cache data
+	rm -rf .dvc/cache data large run.sh "$DVC_SITE_CACHE_DIR"
+}
+whole() {
+	diff -r data "$work/as-it-was/data" && cmp large "$work/as-it-was/large" && cmp run.sh "$work/as-it-was/run.sh"
+}
+
+# by_turns NAME - what both do with the remote of the project here.
+by_turns() {
+	name=$1
+	check "$name: ours pushes" ours push
+	check "$name: and has nothing to push again" sh -c '"$1/data" push | grep -q "up to date"' sh "$bin"
+	check "$name: nor has DVC" sh -c '"$1/bin/python" -m dvc push | grep -q "up to date"' sh "$peer"
+	emptied
+	check "$name: DVC pulls what ours pushed" dvc pull -q
+	check "$name: as it was" whole
+	echo more > data/more
+	ours add -q data
+	cp data/more "$work/as-it-was/data/more"
+	check "$name: DVC pushes" dvc push -q
+	emptied
+	check "$name: ours pulls what DVC pushed" ours pull -q
+	check "$name: as it was, too" whole
+	check "$name: DVC finds nothing to do" sh -c '"$1/bin/python" -m dvc status | grep -q "up to date"' sh "$peer"
+}
+
+# S3.
+port=$((21000 + $$ % 20000))
+"$here/servers/minio" "$peers/minio/minio" "$work/s3" $port > "$work/minio.log" 2>&1 &
+server=$!
+tries=0
+until curl -sf -o /dev/null "http://127.0.0.1:$port/minio/health/live"; do
+	tries=$((tries + 1))
+	[ $tries -lt 300 ] || { cat "$work/minio.log"; echo "FAILED dvc-remotes S3: the server does not start"; exit 1; }
+	sleep 0.1
+done
+mkdir "$work/s3/bucket"
+export AWS_ACCESS_KEY_ID=minioadmin AWS_SECRET_ACCESS_KEY=minioadmin AWS_EC2_METADATA_DISABLED=true
+project "s3://bucket/a path" endpointurl "http://127.0.0.1:$port"
+by_turns S3
+check 'S3: another key is refused' sh -c '! AWS_SECRET_ACCESS_KEY=other "$1/data" push 2> said && grep -q "HTTP 403" said' sh "$bin"
