@@ -185,7 +185,7 @@ static struct curl_slist *headers_of(const struct http *h, const struct http_req
 	for (size_t i = 0; r->headers && r->headers[i]; i++)
 		list = curl.slist_append(list, r->headers[i]);
 	list = curl.slist_append(list, "Expect:"); /* no round trip before a long body */
-	if (h->terms.token && (str_starts(r->url, "https://") || http_is_this_machine(r->url))) {
+	if (h->terms.token && http_is_private(r->url)) {
 		CLEANUP(mem_free) char *token = str_format("Authorization: Bearer %s", h->terms.token);
 
 		list = curl.slist_append(list, token);

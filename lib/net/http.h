@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -59,6 +60,9 @@ const char *http_next_link(const struct http *h);
 
 /* A header of the last answer ("ETag"), NULL = it had none. Valid until the next request. */
 const char *http_header(struct http *h, const char *name);
+
+/* May a secret go there: over https, or to this machine? */
+bool http_is_private(const char *url);
 
 /* Is it a URL that may be asked and shown: http or https, with a host, and without a user, a blank or a control character? ERR_USAGE. */
 int http_check_url(const char *url, struct err *err);

@@ -31,6 +31,11 @@ bool http_is_this_machine(const char *url)
 	return false;
 }
 
+bool http_is_private(const char *url)
+{
+	return str_starts(url, "https://") || http_is_this_machine(url);
+}
+
 int http_check_url(const char *url, struct err *err)
 {
 	const char *host;

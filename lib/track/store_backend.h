@@ -93,6 +93,8 @@ extern const struct store_backend store_sqlite, store_git;
 
 /* The URI that store_open() is to open, and whether the project's .interlock.yaml says so. Caller frees. */
 int store_choose(char **out, bool *declared, const char *uri, const struct env *env, struct err *err);
+/* packages: of the project's .interlock.yaml; *out NULL if there is none. Caller frees. */
+int store_packages_place(char **out, struct err *err);
 /* ERR_INTEGRITY if the store is declared and not there. */
 int store_need_declared(const struct store *s, bool declared, struct err *err);
 

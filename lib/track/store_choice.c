@@ -28,23 +28,42 @@ int store_need_declared(const struct store *s, bool declared, struct err *err)
 		       settings_file);
 }
 
-/* store: of the nearest .interlock.yaml upwards; *out NULL if there is none. */
-static int from_settings(char **out, struct err *err)
+/* A setting of the nearest .interlock.yaml upwards; *out NULL if there is none. place (may be NULL): the file's folder. */
+static int read_setting(char **out, const char *key, char **place, struct err *err)
 {
-	static const char *const known[] = { "store", NULL };
+	static const char *const known[] = { "store", "packages", NULL };
 	CLEANUP(mem_free) char *folder = fs_find_upwards(".", settings_file);
 	CLEANUP(mem_free) char *path = NULL;
 	CLEANUP(yaml_release) struct yaml y = { 0 };
-	const char *uri = NULL;
+	const char *value = NULL;
 
 	if (!folder)
 		return 0;
 	path = fs_join(folder, settings_file);
-	if (yaml_read_file(&y, path, err) < 0 || yaml_only(&y, y.root, known, err) < 0 || yaml_get_text(&y, y.root, "store", &uri, err) < 0)
+	if (yaml_read_file(&y, path, err) < 0 || yaml_only(&y, y.root, known, err) < 0 || yaml_get_text(&y, y.root, key, &value, err) < 0)
+		return -1;
+	*out = mem_strdup(value);
+	if (place)
+		*place = mem_strdup(folder);
+	return 0;
+}
+
+static int from_settings(char **out, struct err *err)
+{
+	CLEANUP(mem_free) char *folder = NULL;
+	CLEANUP(mem_free) char *uri = NULL;
+
+	if (read_setting(&uri, "store", &folder, err) < 0)
 		return -1;
 	if (uri)
 		*out = from_folder(uri, folder);
 	return 0;
+}
+
+int store_packages_place(char **out, struct err *err)
+{
+	*out = NULL;
+	return read_setting(out, "packages", NULL, err);
 }
 
 static char *default_uri(void)

@@ -74,12 +74,16 @@ static char *remote_folder(struct err *err)
 
 	if (!url) {
 		err_set(err, ERR_USAGE,
-			"a package over 1 MB needs a DVC remote, and .dvc/config has no default one: dvc remote add -d NAME FOLDER");
+			"a package over 1 MB needs a registry (packages: oci://HOST/REPOSITORY of .interlock.yaml) or a DVC remote, and "
+			".dvc/config has no default one: dvc remote add -d NAME FOLDER");
 		return NULL;
 	}
 	if (strstr(url, "://")) {
 		err_set(err, ERR_USAGE,
-			"the DVC remote '%s' is no folder: packages over 1 MB of a store in git go to a folder that the jobs share", name);
+			"the DVC remote '%s' is no folder: packages over 1 MB of a store in git go to a folder that the jobs share, or to "
+			"a "
+			"registry (packages: oci://HOST/REPOSITORY of .interlock.yaml)",
+			name);
 		return NULL;
 	}
 	return fs_join(dvc, url);

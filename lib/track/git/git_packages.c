@@ -68,9 +68,14 @@ static int make_commit(struct git_store *s, char id[static GIT_ID_TEXT], const c
 	static const struct bare_author author = { "Interlock", "package@interlock.invalid", 0 };
 	CLEANUP(git_change_release) struct git_change c = { 0 };
 	CLEANUP(mem_free) char *message = str_format("package %s\n\n[skip ci]\n", key);
+	CLEANUP(mem_free) char *registry = NULL;
 	bool large;
 
-	if (is_large(&large, dir, err) < 0 || (large ? git_large_put(&c, dir, err) : put_package(&c, dir, err)) < 0)
+	if (is_large(&large, dir, err) < 0 || (large && store_packages_place(&registry, err) < 0))
+		return -1;
+	if ((!large     ? put_package(&c, dir, err)
+	     : registry ? git_oci_put(&c, registry, dir, key, s->env, err)
+			: git_large_put(&c, dir, err)) < 0)
 		return -1;
 	return bare_commit(s->bare, id, "", c.files, c.n, &author, message, err);
 }
@@ -169,6 +174,10 @@ static int unpack(struct git_store *s, const char *commit, const char *dir, stru
 		return bare_read(s->bare, commit, "model", PACKAGE_MOST, &text, &found, err) < 0
 			       ? -1
 			       : fs_write(dir, str_text(&text), text.len, 0, err);
+	if (names.n == 1 && strcmp(names.v[0], GIT_OCI_POINTER) == 0)
+		return bare_read(s->bare, commit, GIT_OCI_POINTER, PACKAGE_MOST, &text, &found, err) < 0
+			       ? -1
+			       : git_oci_get(dir, str_text(&text), s->env, err);
 	if (names.n == 1 && strcmp(names.v[0], GIT_LARGE_POINTER) == 0)
 		return bare_read(s->bare, commit, GIT_LARGE_POINTER, PACKAGE_MOST, &text, &found, err) < 0
 			       ? -1
