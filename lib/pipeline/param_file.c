@@ -6,6 +6,7 @@
 #include "format/json.h"
 #include "format/yaml_edit.h"
 #include "pipeline/dvc_code.h"
+#include "pipeline/json_loose.h"
 
 #include <string.h>
 
@@ -16,7 +17,7 @@ static int read_json(struct value **out, struct arena *a, const char *text, size
 	CLEANUP(json_cleanup) struct json *json = json_parse(text, len, path, err);
 
 	if (!json)
-		return -1;
+		return json_is_loose(text, len) ? json_loose_read(out, a, text, len, path, err) : -1;
 	*out = value_from_json(a, json);
 	return 0;
 }

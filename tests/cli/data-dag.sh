@@ -84,6 +84,6 @@ printf 'stages: {a: {cmd: x, deps: y}}\n' > sub/dvc.yaml
 ok data stage list --all
 run data stage list --all --fail
 expect_exit 255
-expect_err "sub/dvc.yaml:1:27: 'stages.a.deps': a list of texts is expected, not a text"
+expect_err "sub/dvc.yaml:1:28: 'stages.a.deps': a list of texts is expected, not a text"
 run data stage list sub/dvc.yaml
 expect_exit 255

@@ -15,7 +15,11 @@ static const struct command *const rows[] = {
 	&data_dag,
 	&data_doctor,
 	&data_fetch,
+	&data_freeze,
 	&data_init,
+	&data_metrics_diff,
+	&data_metrics_show,
+	&data_params_diff,
 	&data_pull,
 	&data_push,
 	&data_remote_add,
@@ -25,7 +29,9 @@ static const struct command *const rows[] = {
 	&data_remote_remove,
 	&data_remote_rename,
 	&data_root,
+	&data_stage_add,
 	&data_stage_list,
+	&data_unfreeze,
 	&data_version,
 };
 /* clang-format on */
