@@ -35,7 +35,7 @@ static double step_of(const struct judgement *j, double n)
 		return 0;
 	if (isfinite(j->primary.first.se) && j->primary.first.se > 0)
 		return j->primary.first.se;
-	return n > 1 ? sqrt(fmax(0, share - delta * delta) / (n - 1)) : INFINITY; /* equivalent: one row divides by 0, and nothing passes that */
+	return n > 1 ? sqrt(fmax(0, share - delta * delta) / (n - 1)) : INFINITY; /* equivalent: one row divides by 0 */
 }
 
 bool told_number(double *value, const struct evaluation *e)
