@@ -14,12 +14,12 @@ static void stamp(char out[static CLOCK_TEXT], const struct registry *r)
 	int64_t now = clock_now_ms(), last = 0, at;
 
 	for (size_t i = 0; i < r->n_versions; i++)
-		if (clock_parse(r->versions[i].created, &at) && at > last)
+		if (clock_parse(r->versions[i].created, &at) && at > last) /* equivalent: the same time */
 			last = at;
 	for (size_t i = 0; i < r->n_moves; i++)
-		if (clock_parse(r->moves[i].at, &at) && at > last)
+		if (clock_parse(r->moves[i].at, &at) && at > last) /* equivalent: the same time */
 			last = at;
-	clock_format(out, now > last ? now : last);
+	clock_format(out, now > last ? now : last); /* equivalent: the same time */
 }
 
 static int by_key(const void *a, const void *b)
