@@ -79,6 +79,26 @@ static void str_addv(struct str *s, const char *fmt, va_list ap)
 	s->len += (size_t)len;
 }
 
+void str_add_utf8(struct str *s, uint32_t c)
+{
+	if (c < 0x80) {
+		str_addch(s, (char)c);
+		return;
+	}
+	if (c < 0x800) {
+		str_addch(s, (char)(0xc0 | c >> 6));
+	} else {
+		if (c < 0x10000) {
+			str_addch(s, (char)(0xe0 | c >> 12));
+		} else {
+			str_addch(s, (char)(0xf0 | c >> 18));
+			str_addch(s, (char)(0x80 | (c >> 12 & 0x3f)));
+		}
+		str_addch(s, (char)(0x80 | (c >> 6 & 0x3f)));
+	}
+	str_addch(s, (char)(0x80 | (c & 0x3f)));
+}
+
 void str_addf(struct str *s, const char *fmt, ...)
 {
 	va_list ap;

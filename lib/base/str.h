@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct str {
 	char *data; /* NULL until the first byte; use str_text() where a string is wanted */
@@ -16,6 +17,8 @@ void str_reserve(struct str *s, size_t more);
 void str_add(struct str *s, const char *text);
 void str_addn(struct str *s, const void *bytes, size_t len);
 void str_addch(struct str *s, char c);
+/* A character of Unicode, as UTF-8. */
+void str_add_utf8(struct str *s, uint32_t c);
 void str_addf(struct str *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The text, never NULL; valid until the next change. */

@@ -33,8 +33,6 @@ static void json_char(struct str *out, unsigned c)
 		str_addch(out, (char)c);
 	else if (c >= 0x10000)
 		str_addf(out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10), 0xdc00 + ((c - 0x10000) & 0x3ff));
-	else if (c == 0x7f)
-		str_addch(out, 0x7f);
 	else
 		str_addf(out, "\\u%04x", c);
 }

@@ -4,25 +4,6 @@
 
 #include <string.h>
 
-static void put_char(struct str *out, uint32_t c)
-{
-	if (c < 0x80) {
-		str_addch(out, (char)c);
-	} else if (c < 0x800) {
-		str_addch(out, (char)(0xc0 | c >> 6));
-		str_addch(out, (char)(0x80 | (c & 0x3f)));
-	} else if (c < 0x10000) {
-		str_addch(out, (char)(0xe0 | c >> 12));
-		str_addch(out, (char)(0x80 | (c >> 6 & 0x3f)));
-		str_addch(out, (char)(0x80 | (c & 0x3f)));
-	} else {
-		str_addch(out, (char)(0xf0 | c >> 18));
-		str_addch(out, (char)(0x80 | (c >> 12 & 0x3f)));
-		str_addch(out, (char)(0x80 | (c >> 6 & 0x3f)));
-		str_addch(out, (char)(0x80 | (c & 0x3f)));
-	}
-}
-
 void yaml_pen_indicator(struct yaml_emitter *e, const char *text, bool need_blank, bool blank_after, bool indention)
 {
 	if (need_blank && !e->whitespace) {
@@ -41,7 +22,7 @@ void yaml_pen_break(struct yaml_emitter *e, uint32_t c)
 	e->whitespace = true;
 	e->indention = true;
 	e->column = 0;
-	put_char(e->out, c);
+	str_add_utf8(e->out, c);
 }
 
 void yaml_pen_indent(struct yaml_emitter *e)
@@ -64,7 +45,7 @@ void yaml_pen_indent(struct yaml_emitter *e)
 void yaml_pen_chars(struct yaml_emitter *e, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
-		put_char(e->out, e->chars[i]);
+		str_add_utf8(e->out, e->chars[i]);
 	e->column += (int)(to - from);
 }
 

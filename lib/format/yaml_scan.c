@@ -176,13 +176,13 @@ static int fetch_name(struct yscan *s, enum ytoken_kind kind)
 	s->may_be_key = false;
 	token = yscan_add(s, kind);
 	if (kind == YTOKEN_TAG)
-		yscan_put(&name, '!');
+		str_add_utf8(&name, '!');
 	for (yscan_forward(s, 1); !yscan_is_blank(YSCAN_PEEK(s, 0)); yscan_forward(s, 1)) {
 		uint32_t c = YSCAN_PEEK(s, 0);
 
 		if (c < 128 && strchr(kind == YTOKEN_TAG ? ",[]{}" : ",[]{}:?%@`", (int)c))
 			break;
-		yscan_put(&name, c);
+		str_add_utf8(&name, c);
 	}
 	if (name.len == 0)
 		return yscan_fail(s, "a name is expected behind '&' or '*'");

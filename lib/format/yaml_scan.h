@@ -81,7 +81,6 @@ bool yscan_is_break(uint32_t c);
 bool yscan_is_end(uint32_t c);              /* a line break or the end of the text */
 bool yscan_is_blank(uint32_t c);            /* that, or a blank or tab */
 uint32_t yscan_take_break(struct yscan *s); /* 0 if there is none */
-void yscan_put(struct str *out, uint32_t c);
 bool yscan_at_document_mark(const struct yscan *s);
 struct ytoken *yscan_add(struct yscan *s, enum ytoken_kind kind);
 const char *yscan_keep(struct yscan *s, const struct str *text);

@@ -44,7 +44,7 @@ static int take_code(struct yscan *s, struct str *out, int digits)
 	}
 	if (code == 0 || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
 		return yscan_fail(s, "an escape that is no character here");
-	yscan_put(out, code);
+	str_add_utf8(out, code);
 	return 0;
 }
 
@@ -61,7 +61,7 @@ static int take_breaks(struct yscan *s, struct str *out, bool *any)
 		c = yscan_take_break(s);
 		if (!c)
 			return 0;
-		yscan_put(out, c);
+		str_add_utf8(out, c);
 		*any = true;
 	}
 }
@@ -80,7 +80,7 @@ static int take_escape(struct yscan *s, struct str *out)
 
 	for (size_t i = 0; i < ARRAY_LEN(letters); i++)
 		if (c == (unsigned char)letters[i].letter) {
-			yscan_put(out, letters[i].c);
+			str_add_utf8(out, letters[i].c);
 			yscan_forward(s, 1);
 			return 0;
 		}
@@ -100,7 +100,7 @@ static int take_quoted_spaces(struct yscan *s, struct str *out)
 	bool any;
 
 	for (; YSCAN_PEEK(s, 0) == ' ' || YSCAN_PEEK(s, 0) == '\t'; yscan_forward(s, 1))
-		yscan_put(&blanks, YSCAN_PEEK(s, 0));
+		str_add_utf8(&blanks, YSCAN_PEEK(s, 0));
 	if (YSCAN_PEEK(s, 0) == 0)
 		return yscan_fail(s, "a quote that is not closed");
 	c = yscan_take_break(s);
@@ -111,7 +111,7 @@ static int take_quoted_spaces(struct yscan *s, struct str *out)
 	if (take_breaks(s, &breaks, &any) < 0)
 		return -1;
 	if (c != '\n')
-		yscan_put(out, c);
+		str_add_utf8(out, c);
 	else if (!any)
 		str_addch(out, ' ');
 	str_add(out, str_text(&breaks));
@@ -140,7 +140,7 @@ int yscan_quoted(struct yscan *s, char quote)
 			if (take_quoted_spaces(s, &text) < 0)
 				return -1;
 		} else {
-			yscan_put(&text, c);
+			str_add_utf8(&text, c);
 			yscan_forward(s, 1);
 		}
 	}
@@ -184,12 +184,12 @@ static bool take_plain_spaces(struct yscan *s, struct str *out)
 			yscan_forward(s, 1);
 			continue;
 		}
-		yscan_put(&breaks, yscan_take_break(s));
+		str_add_utf8(&breaks, yscan_take_break(s));
 		if (yscan_at_document_mark(s))
 			return false;
 	}
 	if (c != '\n')
-		yscan_put(out, c);
+		str_add_utf8(out, c);
 	else if (!breaks.len)
 		str_addch(out, ' ');
 	str_add(out, str_text(&breaks));
@@ -215,7 +215,7 @@ int yscan_plain(struct yscan *s)
 		str_add(&text, str_text(&spaces));
 		str_clear(&spaces);
 		for (; len; len--, yscan_forward(s, 1))
-			yscan_put(&text, YSCAN_PEEK(s, 0));
+			str_add_utf8(&text, YSCAN_PEEK(s, 0));
 		end_line = s->line;
 		if (!take_plain_spaces(s, &spaces)) {
 			str_clear(&spaces);
@@ -262,7 +262,7 @@ static int take_block_header(struct yscan *s, struct block *b, struct str *note)
 	if (YSCAN_PEEK(s, 0) == '#') {
 		str_add(note, str_text(&blanks));
 		for (; !yscan_is_end(YSCAN_PEEK(s, 0)); yscan_forward(s, 1))
-			yscan_put(note, YSCAN_PEEK(s, 0));
+			str_add_utf8(note, YSCAN_PEEK(s, 0));
 	}
 	if (!yscan_is_end(YSCAN_PEEK(s, 0)))
 		return yscan_fail(s, "a line break is expected behind '|' or '>'");
@@ -280,7 +280,7 @@ static void take_block_breaks(struct yscan *s, int indent, struct str *breaks)
 		c = yscan_take_break(s);
 		if (!c)
 			return;
-		yscan_put(breaks, c);
+		str_add_utf8(breaks, c);
 	}
 }
 
@@ -294,7 +294,7 @@ static void find_block_indent(struct yscan *s, struct block *b, int least, struc
 			yscan_forward(s, 1);
 			most = s->col > most ? s->col : most;
 		} else {
-			yscan_put(breaks, yscan_take_break(s));
+			str_add_utf8(breaks, yscan_take_break(s));
 		}
 	}
 	b->indent = most > least ? most : least;
@@ -304,7 +304,7 @@ static void find_block_indent(struct yscan *s, struct block *b, int least, struc
 static uint32_t take_block_line(struct yscan *s, struct str *text)
 {
 	for (; !yscan_is_end(YSCAN_PEEK(s, 0)); yscan_forward(s, 1))
-		yscan_put(text, YSCAN_PEEK(s, 0));
+		str_add_utf8(text, YSCAN_PEEK(s, 0));
 	return yscan_take_break(s);
 }
 
@@ -335,7 +335,7 @@ static uint32_t take_block_lines(struct yscan *s, const struct block *b, struct 
 			if (!breaks->len)
 				str_addch(text, ' ');
 		} else {
-			yscan_put(text, line_break);
+			str_add_utf8(text, line_break);
 		}
 	}
 	return line_break;
@@ -380,7 +380,7 @@ int yscan_block_scalar(struct yscan *s, char style)
 	}
 	line_break = take_block_lines(s, &b, &text, &breaks);
 	if (b.chomp != '-' && line_break)
-		yscan_put(&text, line_break);
+		str_add_utf8(&text, line_break);
 	if (b.chomp == '+')
 		str_add(&text, str_text(&breaks));
 	finish(s, token, &text, style)->end_line = s->line;

@@ -49,26 +49,6 @@ uint32_t yscan_take_break(struct yscan *s)
 	return c == 0x2028 || c == 0x2029 ? c : '\n';
 }
 
-void yscan_put(struct str *out, uint32_t c)
-{
-	if (c < 0x80) {
-		str_addch(out, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		str_addch(out, (char)(0xc0 | c >> 6));
-	} else {
-		if (c < 0x10000) {
-			str_addch(out, (char)(0xe0 | c >> 12));
-		} else {
-			str_addch(out, (char)(0xf0 | c >> 18));
-			str_addch(out, (char)(0x80 | (c >> 12 & 0x3f)));
-		}
-		str_addch(out, (char)(0x80 | (c >> 6 & 0x3f)));
-	}
-	str_addch(out, (char)(0x80 | (c & 0x3f)));
-}
-
 bool yscan_at_document_mark(const struct yscan *s)
 {
 	uint32_t c = YSCAN_PEEK(s, 0);
@@ -104,11 +84,11 @@ static void take_comment(struct yscan *s, struct str *out)
 	uint32_t c;
 
 	for (; !yscan_is_end(YSCAN_PEEK(s, 0)); yscan_forward(s, 1))
-		yscan_put(out, YSCAN_PEEK(s, 0));
+		str_add_utf8(out, YSCAN_PEEK(s, 0));
 	if (YSCAN_PEEK(s, 0) == 0)
 		str_addch(out, '\n');
 	while ((c = yscan_take_break(s)) != 0)
-		yscan_put(out, c);
+		str_add_utf8(out, c);
 	if (!s->flow_level)
 		s->may_be_key = true;
 }
@@ -125,7 +105,7 @@ static void take_empty_lines(struct yscan *s, struct str *out)
 		}
 		if (!c)
 			break;
-		yscan_put(out, c);
+		str_add_utf8(out, c);
 	}
 	if (YSCAN_PEEK(s, 0) == '#')
 		while (out->len && out->data[out->len - 1] != '\n')

@@ -4,6 +4,8 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "format/json.h"
+#include "format/python_literals.h"
+#include "format/toml.h"
 #include "format/yaml_edit.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/json_loose.h"
@@ -28,6 +30,8 @@ static const struct {
 	int (*read)(struct value **out, struct arena *a, const char *text, size_t len, const char *path, struct err *err);
 } formats[] = {
 	{ ".json", read_json },
+	{ ".toml", toml_read_text },
+	{ ".py", python_literals_read },
 	{ "", yaml_edit_values },
 };
 

@@ -7,11 +7,13 @@
  *	json   YAML -> sorted JSON
  *	ini    a configuration -> the same as DVC writes it
  *	toml, python -> sorted JSON
+ *	set    the file's name, NUL, its text, NUL, settings with NULs between -> the text with them
  */
 #include "base/mem.h"
 #include "format/ini.h"
 #include "format/yaml_edit.h"
 #include "pipeline/param_file.h"
+#include "pipeline/param_set.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -114,11 +116,22 @@ static int ini(struct job *j)
 	return 0;
 }
 
+/* path, NUL, text, NUL, settings */
+static int set(struct job *j)
+{
+	CLEANUP(strvec_release) struct strvec settings = { 0 };
+	const char *path = j->in, *text = path + strlen(path) + 1, *end = j->in + j->len;
+
+	for (const char *p = text + strlen(text) + 1; p <= end && p > text; p += strlen(p) + 1)
+		strvec_add(&settings, p);
+	return param_set_text(&j->out, text, strlen(text), path, &settings, &j->err);
+}
+
 static const struct {
 	const char *name;
 	int (*run)(struct job *j);
-} kinds[] = { { "fresh", fresh }, { "trip", trip }, { "apply", apply },  { "json", to_json },
-	      { "ini", ini },     { "toml", toml }, { "python", python } };
+} kinds[] = { { "fresh", fresh }, { "trip", trip }, { "apply", apply },   { "json", to_json },
+	      { "ini", ini },     { "toml", toml }, { "python", python }, { "set", set } };
 
 static void answer(const char *kind, const char *in, size_t len)
 {
