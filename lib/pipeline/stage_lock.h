@@ -42,4 +42,10 @@ void stage_lock_text(struct str *out, const struct stage_lock *lock);
 /* Writes them, atomically, unless the file has them already. A lock without any stage and dataset is removed. */
 int stage_lock_write(struct stage_lock *lock, struct err *err);
 
+/*
+ * Git's merge driver: `ours` becomes the merge of three locks, a stage at a time; stages that only theirs has are appended in their order.
+ * DVC_FAILED, naming every stage that both sides changed in different ways; then `ours` is as it was.
+ */
+int stage_lock_merge(struct stage_lock *ours, const struct stage_lock *base, const struct stage_lock *theirs, struct err *err);
+
 #endif

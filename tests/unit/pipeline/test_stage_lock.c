@@ -245,6 +245,42 @@ static void reads_a_dvc_file_as_a_stage(void **state)
 	assert_int_equal(stage.n_cmds, 0);
 }
 
+static const char head[] = "schema: '2.0'\nstages:\n";
+
+static void lock_of(struct stage_lock *lock, const char *stages)
+{
+	CLEANUP(mem_free) char *text = str_format("%s%s", head, stages);
+
+	read_lock(lock, text);
+}
+
+static void merges_a_stage_at_a_time(void **state)
+{
+	CLEANUP(stage_lock_release) struct stage_lock base = { 0 }, ours = { 0 }, theirs = { 0 };
+
+	(void)state;
+	lock_of(&base, "  a:\n    cmd: one\n  b:\n    cmd: two\n  gone:\n    cmd: x\n");
+	lock_of(&ours, "  a:\n    cmd: ours\n  b:\n    cmd: two\n  gone:\n    cmd: x\n  mine:\n    cmd: m\n");
+	lock_of(&theirs, "  a:\n    cmd: one\n  b:\n    cmd: theirs\n  new:\n    cmd: n\n");
+	assert_int_equal(stage_lock_merge(&ours, &base, &theirs, &err), 0);
+	assert_lock(&ours, "schema: '2.0'\nstages:\n  a:\n    cmd: ours\n  b:\n    cmd: theirs\n  mine:\n    cmd: m\n  new:\n    cmd: n\n");
+}
+
+static void refuses_to_merge_a_stage_that_both_changed_and_leaves_ours_alone(void **state)
+{
+	CLEANUP(stage_lock_release) struct stage_lock base = { 0 }, ours = { 0 }, theirs = { 0 };
+
+	(void)state;
+	lock_of(&base, "  a:\n    cmd: one\n  b:\n    cmd: one\n  c:\n    cmd: one\n");
+	lock_of(&ours, "  a:\n    cmd: two\n  b:\n    cmd: same\n  c:\n    cmd: mine\n");
+	lock_of(&theirs, "  a:\n    cmd: three\n  b:\n    cmd: same\n");
+	assert_int_equal(stage_lock_merge(&ours, &base, &theirs, &err), -1);
+	assert_int_equal(err.code, DVC_FAILED);
+	assert_non_null(strstr(err.text, "'a', 'c'"));
+	assert_null(strstr(err.text, "'b'"));
+	assert_lock(&ours, "schema: '2.0'\nstages:\n  a:\n    cmd: two\n  b:\n    cmd: same\n  c:\n    cmd: mine\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +295,8 @@ int main(void)
 		cmocka_unit_test(makes_a_dvc_file_as_add_does),
 		cmocka_unit_test(appends_hash_when_an_object_of_dvc_2_changes),
 		cmocka_unit_test(reads_a_dvc_file_as_a_stage),
+		cmocka_unit_test(merges_a_stage_at_a_time),
+		cmocka_unit_test(refuses_to_merge_a_stage_that_both_changed_and_leaves_ours_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
