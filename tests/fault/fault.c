@@ -5,7 +5,8 @@
  * kill    the process dies before the call takes effect
  * tear    the same, but half of a write is written first
  * enospc  this call and every later one fails for want of space
- * With no FAULT_AT nothing happens. Writes to stdout and stderr do not count.
+ * With no FAULT_AT nothing happens. Writes to stdout and stderr do not count. With FAULT_WIDE=1 also calls that change names and modes
+ * alone count: linkat, symlink, rmdir, chmod, fchmod, and the making of a file.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -151,4 +152,85 @@ int ftruncate64(int fd, off64_t len)
 int mkdir(const char *path, mode_t mode)
 {
 	return strikes(NULL, NULL) ? -1 : REAL(mkdir)(path, mode);
+}
+
+/* With FAULT_WIDE alone: where a step between two of the calls above is one that could tear. */
+static void may_die_wide(void)
+{
+	if (getenv("FAULT_WIDE"))
+		may_die();
+}
+
+int linkat(int from_dir, const char *from, int to_dir, const char *to, int flags)
+{
+	may_die_wide();
+	return REAL(linkat)(from_dir, from, to_dir, to, flags);
+}
+
+int symlink(const char *target, const char *path)
+{
+	may_die_wide();
+	return REAL(symlink)(target, path);
+}
+
+int symlinkat(const char *target, int dir, const char *path)
+{
+	may_die_wide();
+	return REAL(symlinkat)(target, dir, path);
+}
+
+int renameat(int from_dir, const char *from, int to_dir, const char *to)
+{
+	may_die_wide();
+	return REAL(renameat)(from_dir, from, to_dir, to);
+}
+
+int unlinkat(int dir, const char *path, int flags)
+{
+	may_die_wide();
+	return REAL(unlinkat)(dir, path, flags);
+}
+
+int rmdir(const char *path)
+{
+	may_die_wide();
+	return REAL(rmdir)(path);
+}
+
+int chmod(const char *path, mode_t mode)
+{
+	may_die_wide();
+	return REAL(chmod)(path, mode);
+}
+
+int fchmod(int fd, mode_t mode)
+{
+	may_die_wide();
+	return REAL(fchmod)(fd, mode);
+}
+
+int open(const char *path, int flags, ...)
+{
+	va_list args;
+	mode_t mode;
+
+	va_start(args, flags);
+	mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
+	va_end(args);
+	if (flags & O_CREAT)
+		may_die_wide();
+	return REAL(open)(path, flags, mode);
+}
+
+int openat(int dir, const char *path, int flags, ...)
+{
+	va_list args;
+	mode_t mode;
+
+	va_start(args, flags);
+	mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
+	va_end(args);
+	if (flags & O_CREAT)
+		may_die_wide();
+	return REAL(openat)(dir, path, flags, mode);
 }

@@ -4,6 +4,7 @@
 #include "pipeline/dvc_code.h"
 #include "tools/data/data_inside.h"
 
+#include <errno.h>
 #include <string.h>
 
 static bool is_at_or_below(const char *path, const char *top)
@@ -56,8 +57,11 @@ int data_add_inside(struct object_meta *out, struct data_project *d, const struc
 	CLEANUP(str_release) struct str bytes = { 0 };
 	const char *below = at + strlen(folder->at) + 1;
 	struct object_meta part = OBJECT_META_NONE;
-	bool there = fs_exists(path);
+	bool there = fs_exists(path), in_file = !there && errno == ENOTDIR;
 	size_t n_gone = 0;
+
+	if (in_file)
+		return err_errno(err, "cannot look at '%s'", at);
 
 	if (read_recorded(&was, d, folder, err) < 0)
 		return -1;

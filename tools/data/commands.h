@@ -17,7 +17,8 @@ extern const struct command data_check_ignore, data_dag;
 extern const struct command data_stage_add, data_stage_list, data_freeze, data_unfreeze;
 extern const struct command data_metrics_show, data_metrics_diff, data_params_diff;
 
-extern const struct command data_init, data_add, data_checkout, data_commit;
 extern const struct command data_push, data_fetch, data_pull;
+extern const struct command data_init, data_add, data_checkout, data_commit, data_status, data_unprotect, data_destroy;
+extern const struct command data_remove, data_rm, data_move, data_mv, data_gc, data_fsck;
 
 #endif

@@ -79,9 +79,6 @@ static int check_overlap(const struct data_project *d, const char *at, struct er
 	for (size_t i = 0; i < d->stages.n; i++) {
 		const struct stage *s = &d->stages.v[i];
 
-		if (is_below(s->file, at))
-			return err_set(err, DVC_FAILED, "'%s' is within an output '%s': stage files cannot be inside an output", s->file,
-				       at);
 		for (size_t k = 0; k < s->n_outs; k++) {
 			if (is_below(s->outs[k].at, at))
 				return err_set(err, DVC_FAILED,
@@ -94,6 +91,10 @@ static int check_overlap(const struct data_project *d, const char *at, struct er
 					       s->address);
 		}
 	}
+	for (size_t i = 0; i < d->stages.n; i++)
+		if (is_below(d->stages.v[i].file, at))
+			return err_set(err, DVC_FAILED, "'%s' is within an output '%s': stage files cannot be inside an output",
+				       d->stages.v[i].file, at);
 	return 0;
 }
 

@@ -1,0 +1,125 @@
+/* data move - a tracked file or folder gets another name, and its .dvc file with it. */
+#include "tools/data/commands.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "pipeline/dvc_code.h"
+#include "pipeline/dvc_file.h"
+#include "tools/data/data_project.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The .dvc file at its new place: the old one's bytes, with another path. */
+static int write_file(struct data_project *d, const char *from, const char *to, size_t out, const char *path,
+		      const struct object_meta *meta, struct err *err)
+{
+	CLEANUP(mem_free) char *old = fs_join(d->project.root, from), *new = fs_join(d->project.root, to);
+	CLEANUP(dvc_file_release) struct dvc_file file = { 0 };
+
+	if (dvc_file_read(&file, old, err) < 0)
+		return -1;
+	free(file.path);
+	file.path = mem_strdup(new);
+	dvc_file_set_out(&file, out, path, meta);
+	if (dvc_file_write(&file, err) < 0)
+		return -1;
+	strvec_add(&d->edited, to);
+	if (strcmp(from, to) == 0)
+		return 0;
+	strvec_add(&d->edited, from);
+	return unlink(old) == 0 ? 0 : err_errno(err, "cannot remove '%s'", old);
+}
+
+/* Data first, and back if what follows fails: a .dvc file never names what is not there. */
+static int move_out(struct data_project *d, const struct stage *s, size_t out, const char *to, struct err *err)
+{
+	const struct stage_out *o = &s->outs[out];
+	CLEANUP(mem_free) char *old = fs_join(d->project.root, o->at), *new = fs_join(d->project.root, to);
+	CLEANUP(mem_free) char *own = str_format("%s.dvc", o->at), *beside = str_format("%s.dvc", to);
+	CLEANUP(mem_free) char *file_folder = fs_parent(s->file), *base = fs_join(d->project.root, file_folder);
+	CLEANUP(mem_free) char *path = strcmp(s->file, own) == 0 ? mem_strdup(fs_base(to)) : project_relative(new, base);
+	const char *file = strcmp(s->file, own) == 0 ? beside : s->file;
+	CLEANUP(mem_free) char *file_path = fs_join(d->project.root, file);
+	struct object_meta meta = o->recorded;
+	bool there = fs_exists(old);
+
+	if (file != s->file && fs_exists(file_path))
+		return err_set(err, DVC_FAILED, "'%s' already exists", file);
+	if (!there)
+		log_warn(d->args->log, "'%s' missing", o->at);
+	else if (rename(old, new) != 0)
+		return err_errno(err, "cannot move '%s' to '%s'", o->at, to);
+	if (data_project_unignore(d, o->at, err) < 0 || data_project_ignore(d, to, err) < 0)
+		return -1;
+	if (there && workspace_save(&meta, &d->cache.workspace, to, 0, err) < 0)
+		return -1;
+	stat_index_forget(d->cache.index, o->at);
+	return write_file(d, s->file, file, out, path, &meta, err);
+}
+
+static int move(struct data_project *d, const char *from, const char *to, struct err *err)
+{
+	CLEANUP(mem_free) char *at = data_project_path(d, from);
+	CLEANUP(mem_free) char *target = fs_is_dir(to) ? fs_join(to, fs_base(at)) : mem_strdup(to);
+	CLEANUP(mem_free) char *new = data_project_path(d, target);
+	CLEANUP(mem_free) char *folder = fs_parent(target);
+	size_t out;
+	const struct stage *s = data_project_find_out(d, at, false, &out);
+
+	if (!s)
+		return err_set(err, DVC_FAILED, "unable to find DVC file with output '%s'", at);
+	if (s->n_cmds > 0)
+		return err_set(err, DVC_FAILED,
+			       "move is not permitted for stages that are not data sources. You need to either move '%s' to a new location "
+			       "and edit "
+			       "it by hand, or remove '%s' and create a new one at the desired location.",
+			       s->address, s->address);
+	if (str_starts(new, "../") || new[0] == '/')
+		return err_set(err, DVC_FAILED, "'%s' lies outside of the project", to);
+	if (!fs_is_dir(folder))
+		return err_set(err, DVC_FAILED, "the folder '%s' does not exist", folder);
+	if (fs_exists(target))
+		return err_set(err, DVC_FAILED, "'%s' already exists", target);
+	return move_out(d, s, out, new, err);
+}
+
+static int run(const void *raw, struct err *err)
+{
+	const struct common *args = raw;
+	struct data_project d;
+	int status = data_project_open(&d, args, "dvc move", DATA_LOCKED | DATA_STAGES, err);
+
+	if (status == 0) {
+		status = move(&d, args->rest.v[0], args->rest.v[1], err);
+		if (status < 0)
+			data_failed(err);
+		else
+			status = data_project_tell_git(&d, err);
+	}
+	data_project_release(&d);
+	return status;
+}
+
+const struct command data_move = {
+	.name = "move",
+	.summary = "rename a tracked file or folder",
+	.operands = "FROM TO",
+	.least = 2,
+	.most = 2,
+	.args_size = sizeof(struct common),
+	.examples = "  data move raw.csv data/raw.csv\n",
+	.run = run,
+};
+
+const struct command data_mv = {
+	.name = "mv",
+	.summary = "the same as move",
+	.operands = "FROM TO",
+	.least = 2,
+	.most = 2,
+	.args_size = sizeof(struct common),
+	.examples = "  data mv raw.csv data/raw.csv\n",
+	.run = run,
+};
