@@ -14,7 +14,7 @@ static bool is_at_or_below(const char *path, const char *top)
 	return strncmp(path, top, len) == 0 && (path[len] == '\0' || path[len] == '/');
 }
 
-/* The files that `at` stands for now, named as the folder's listing names them. */
+/* The files that `at` stands for at this moment, named as the folder's listing names them. */
 static int files_of(struct dir_listing *out, struct object_meta *meta, struct data_project *d, const char *at, const char *below,
 		    struct err *err)
 {
