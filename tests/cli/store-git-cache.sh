@@ -65,8 +65,8 @@ same 'edited'
 [ ! -e "$kept" ] || ! grep -q mallory "$kept" || fail "what was edited is still there"
 same 'after it was edited'
 
-# Forged with all its digests right: it does not lead to what the branch goes on with.
-python3 - ../kept "$kept" << 'EOT' || fail "python"
+# forge: another file with all its digests right, which does not lead to what the branch goes on with.
+cat > ../forge.py << 'EOT'
 import hashlib, sys
 lines = open(sys.argv[1]).read().split("\n")
 generation, previous = 0, ""
@@ -79,7 +79,10 @@ for i, line in enumerate(lines):
     lines[i] = f"{previous} {body}"
 open(sys.argv[2], "w").write("\n".join(lines))
 EOT
-grep -q 'mallory and' "$kept" || fail "nothing was forged"
+forge() {
+	python3 ../forge.py "$1" "$2" && grep -q 'mallory and' "$2" || fail "nothing was forged"
+}
+forge ../kept "$kept"
 same 'forged'
 
 # A record too many, as if the last segment were whole: the last one is the branch's in any case.
@@ -106,10 +109,29 @@ expect_out '"three": "1"'
 [ "$(grep -c '^sha256:' "$kept")" = 128 ] || fail "the second segment is not kept"
 ok store verify
 
+# The same where signatures count: the one at the end of the branch is about all records before it, and the file has none.
+ok store keygen --output ../release.key --name "release job"
+cp "$out" interlock.trust
+git add interlock.trust && git commit -q -m "Trust the release job" && git push -q origin main
+INTERLOCK_SIGNING_KEY=../release.key
+export INTERLOCK_SIGNING_KEY
+ok store sign
+unset INTERLOCK_SIGNING_KEY
+ok register list
+cp "$out" ../list
+ok register resolve models:/diabetes@production --json
+cp "$out" ../production
+cp "$kept" ../kept
+forge ../kept "$kept"
+same 'forged, in a signed store'
+[ ! -e "$kept" ] || ! grep -q 'mallory and' "$kept" || fail "what was forged is still there"
+ok store verify
+
 # A line of a kept segment is changed in the branch: the records that are kept are right, the branch is not.
 git clone -q -b interlock ../there.git ../by-hand
 sed -i '5s/"who":"[^"]*"/"who":"mallory"/' ../by-hand/registry/diabetes/000001.ndjson
 git -C ../by-hand commit -qam "By hand" && git -C ../by-hand push -q origin interlock
+git rm -q interlock.trust && git commit -q -m "Trust nobody" && git push -q origin main
 run register list
 expect_exit 40
 expect_err 'registry/diabetes/000001.ndjson:5'

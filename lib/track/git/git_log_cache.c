@@ -87,7 +87,7 @@ bool git_log_cache_read(struct git_reading *to, struct strvec *segments, const s
 	struct line line;
 	bool whole;
 
-	if (!fs_exists(path) || fs_map(&map, path, &ignored) < 0 || map.size == 0)
+	if (!fs_exists(path) || fs_map(&map, path, &ignored) < 0 || map.size == 0 || map.size > CACHE_MOST)
 		return false;
 	at = map.data;
 	end = map.data + map.size;
