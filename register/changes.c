@@ -50,7 +50,7 @@ static int change(decide_fn *decide, const struct request *req, struct registrat
 			attest_warn_forgeable(s, req);
 			out->registered = wanted != 0;
 			out->generation = r.generation;
-			if (wanted)
+			if (wanted && r.tagged)
 				tags_follow(s, req, r.model_name);
 			return 0;
 		}

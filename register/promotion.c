@@ -303,6 +303,7 @@ static void describe(struct registration *out, const struct promotion *p, const 
 	out->version = number(v);
 	out->previous_version = previous;
 	out->generation = p->registry.generation;
+	out->tagged = p->registry.tagged;
 	if (!v)
 		return;
 	memcpy(out->run_id, v->run_id, sizeof(out->run_id));

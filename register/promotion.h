@@ -11,6 +11,7 @@ struct registration {
 	bool already;         /* it was so before */
 	const char *decision; /* NULL, or the verdict's when it is not "promote": nothing was registered */
 	char *reason;         /* of that decision */
+	bool tagged;          /* the registry's records name tags of git */
 	bool one_bit;         /* the verdict tells promoted or not, and why only where no label has a part in it */
 	char *model_name, *alias;
 	int64_t version, previous_version; /* 0 = none */

@@ -125,7 +125,7 @@ static int run(const void *args, struct err *err)
 	    promotion_run(&out, req, s, err) < 0)
 		return -1;
 	attest_warn_forgeable(s, req);
-	if (out.registered)
+	if (out.registered && out.tagged)
 		tags_follow(s, req, out.model_name);
 	if (announce_registration(&out, req, err) < 0 || sequel_start(&out, req, err) < 0)
 		return -1;

@@ -48,6 +48,7 @@ struct registry {
 	struct alias_move *moves;
 	struct alias *aliases;
 	size_t n_versions, n_moves, n_aliases;
+	bool tagged;        /* a record names tags of git (track/gto.h) */
 	struct arena texts; /* what all of them point to */
 };
 

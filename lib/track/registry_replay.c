@@ -186,5 +186,6 @@ int registry_apply(struct registry *r, const struct log_record *line, const char
 	if (json_text(json_get(body, "alias"), NULL))
 		apply_move(r, body, line);
 	r->generation = line->generation;
+	r->tagged |= json_get(body, "git_tags") != NULL;
 	return 0;
 }
