@@ -69,30 +69,6 @@ static int find_model_name(struct evaluation *e, struct err *err)
 	return e->model_name ? registry_check_model_name(e->model_name, err) : 0;
 }
 
-/* Training labels for the dummy, those that are there. With holdout.priors the dummy knows these instead: the harder one to beat. */
-static void learn_dummy(struct evaluation *e)
-{
-	const struct column *c = e->train.n_rows ? table_column(&e->train, e->label) : NULL;
-	size_t n = 0, cap = e->train.n_rows + 1;
-	CLEANUP(mem_free) double *y = mem_new(cap, sizeof(*y));
-	CLEANUP(mem_free) const char **texts = mem_new(cap, sizeof(*texts));
-	struct arena arena = { 0 };
-	char buf[32];
-
-	for (size_t i = 0; c && i < e->train.n_rows; i++) {
-		bool is_number = c->kind == COLUMN_NUMBER;
-
-		if (is_number ? !isfinite(c->number[i]) : c->code[i] == COLUMN_MISSING)
-			continue;
-		if (e->policy.task_bit == METRIC_REGRESSION && !is_number)
-			continue;
-		y[n] = is_number ? c->number[i] : 0;
-		texts[n++] = is_number ? arena_strdup(&arena, column_text(c, i, buf)) : c->levels[c->code[i]];
-	}
-	dummy_learn(&e->dummy, &e->truth, &(struct dummy_labels){ .y = y, .texts = texts, .n = e->truth.priors ? 0 : n });
-	arena_release(&arena);
-}
-
 /* The arm has what the model said; a package's answers are kept for the store (stored_keep()). */
 static void forget_answers(struct side *side)
 {
@@ -119,7 +95,7 @@ static int fill_arms(struct evaluation *e, struct err *err)
 	forget_answers(&e->production);
 	e->candidate.arm.size_bytes = e->candidate.size_bytes;
 	e->production.arm.size_bytes = e->production.size_bytes;
-	learn_dummy(e);
+	training_dummy(e);
 	return 0;
 }
 
@@ -198,15 +174,6 @@ static int judge_all(struct evaluation *e, struct err *err)
 	return 0;
 }
 
-static int check_age(struct evaluation *e, struct err *err)
-{
-	if (!(e->age_days > e->policy.holdout.max_age_days))
-		return 0;
-	err_set(err, ERR_HOLDOUT, "the hold-out '%s' is %.4g days old, more than the %.4g of holdout.max_age_days", e->holdout_path,
-		e->age_days, e->policy.holdout.max_age_days);
-	return evaluation_fail(e, "holdout_too_old");
-}
-
 /* What both models say of the rows, unless there is no way to ask them. */
 static int ask_models(struct evaluation *e, struct err *err)
 {
@@ -214,7 +181,7 @@ static int ask_models(struct evaluation *e, struct err *err)
 		return 0;
 	if (side_score(e, &e->candidate, err) < 0)
 		return -1;
-	return e->has_production && side_score(e, &e->production, err) < 0 && !e->lost_baseline ? -1 : 0;
+	return e->has_production && side_score(e, &e->production, err) < 0 ? -1 : 0;
 }
 
 /* A pull request's job reads, with a token that can do no more, or with none. */
@@ -250,7 +217,7 @@ int evaluation_run(struct evaluation *e, const struct request *request, struct e
 	if (latency_possible(e, err) < 0 || holdout_load(e, err) < 0)
 		return -1;
 	rehearsal_open(e);
-	if (record_open(e, err) < 0 || fresh_rows(e, err) < 0 || holdout_truth(e, err) < 0 || check_age(e, err) < 0 ||
+	if (record_open(e, err) < 0 || fresh_rows(e, err) < 0 || holdout_truth(e, err) < 0 || holdout_check_age(e, err) < 0 ||
 	    leakage_check(e, err) < 0 || drift_check(e, err) < 0)
 		return -1;
 	if (ask_models(e, err) < 0 || judge_answers(e, err) < 0)

@@ -144,6 +144,10 @@ int side_score(struct evaluation *e, struct side *side, struct err *err);
 /* holdout_rows.c: the hold-out, its checks, and the truth. */
 int holdout_load(struct evaluation *e, struct err *err);
 int holdout_truth(struct evaluation *e, struct err *err);
+/* ERR_HOLDOUT, holdout_too_old: its age is more than holdout.max_age_days. One whose age is not known is not too old. */
+int holdout_check_age(struct evaluation *e, struct err *err);
+/* training_labels.c: e->dummy, from the labels of e->train, or else of the hold-out. */
+void training_dummy(struct evaluation *e);
 /* features.c: neither key, label, group, query, time nor weight. */
 bool holdout_is_feature(const struct evaluation *e, const char *name);
 /* "id 17" or "line 5": how a row is named to people. Caller frees. row is the table's. */

@@ -106,6 +106,15 @@ static void file_age(struct evaluation *e)
 		e->age_days = fmax(0, ((double)clock_now_ms() - (double)st.st_mtim.tv_sec * 1000) / MS_A_DAY);
 }
 
+int holdout_check_age(struct evaluation *e, struct err *err)
+{
+	if (!(e->age_days > e->policy.holdout.max_age_days))
+		return 0;
+	err_set(err, ERR_HOLDOUT, "the hold-out '%s' is %.4g days old, more than the %.4g of holdout.max_age_days", e->holdout_path,
+		e->age_days, e->policy.holdout.max_age_days);
+	return evaluation_fail(e, "holdout_too_old");
+}
+
 static int find_path(struct evaluation *e, struct err *err)
 {
 	const struct request *r = e->request;

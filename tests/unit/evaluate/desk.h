@@ -5,6 +5,7 @@
 #include "base/fs.h"
 #include "bench.h"
 #include "evaluate/evaluation.h"
+#include "track/store_backend.h"
 
 #include <unistd.h>
 
@@ -27,10 +28,16 @@ static inline const char *desk_put(struct desk *d, const char *name, const char 
 	return path;
 }
 
-static inline void desk_open(struct desk *d, const char *policy)
+/* The folder alone: for evaluation_run(), which begins an evaluation itself. */
+static inline void desk_folder(struct desk *d)
 {
 	*d = (struct desk){ .folder = "/tmp/interlock-desk-XXXXXX", .request = { .n_threads = 1 } };
 	assert_non_null(mkdtemp(d->folder));
+}
+
+static inline void desk_open(struct desk *d, const char *policy)
+{
+	desk_folder(d);
 	d->e = (struct evaluation){ .request = &d->request, .policy_path = mem_strdup("gate.yaml") };
 	if (policy_read_text(&d->e.policy, policy, strlen(policy), "gate.yaml", &d->err) < 0)
 		fail_msg("%s", d->err.text);
@@ -66,6 +73,13 @@ static inline void desk_store(struct desk *d)
 		fail_msg("%s", d->err.text);
 }
 
+/* From here on it stands elsewhere than on this machine: for all that ask. backend is the caller's. */
+static inline void desk_stand_elsewhere(struct desk *d, struct store_backend *backend)
+{
+	*backend = *d->e.store->backend;
+	d->e.store->backend = backend;
+}
+
 /* The next version of the model "m", in the folder `artifact` of the store; in production if it is to be. */
 static inline void desk_register(struct desk *d, const char *run_id, const char *digest, const char *artifact, bool in_production)
 {
@@ -81,6 +95,29 @@ static inline void desk_register(struct desk *d, const char *run_id, const char 
 	if (registry_read(&r, d->e.store, "m", &d->err) < 0 ||
 	    registry_append(&r, d->e.store, &record, &(struct identity){ .who = (char *)"ada" }, &d->err) < 0)
 		fail_msg("%s", d->err.text);
+}
+
+/* A verdict of the hold-out: who said what. role: "candidate" or "production"; NULL = nobody said anything. */
+static inline void desk_vouch(struct desk *d, const char *candidate, const char *production, const char *role, const char *answers,
+			      const char *scorer)
+{
+	CLEANUP(ledger_release) struct ledger l = { 0 };
+	CLEANUP(mem_free)
+	char *document = role ? str_format("{\"%s\": {\"answers\": \"%s\", \"scorer\": \"%s\"}}", role, answers, scorer) : mem_strdup("{}");
+	struct ledger_entry entry = { .at = "2026-11-21T10:00:00.000Z",
+				      .verdict = "v",
+				      .candidate = (char *)candidate,
+				      .production = (char *)production,
+				      .policy = "p",
+				      .decision = "reject",
+				      .model_name = "m",
+				      .document = document,
+				      .charged = true };
+
+	if (ledger_read(&l, d->e.store, d->e.holdout_digest, &d->err) < 0 || ledger_append(d->e.store, &l, &entry, &d->err) < 0)
+		fail_msg("%s", d->err.text);
+	ledger_release(&d->e.ledger);
+	assert_int_equal(ledger_read(&d->e.ledger, d->e.store, d->e.holdout_digest, &d->err), 0);
 }
 
 static inline void says(const struct desk *d, const char *text)

@@ -195,6 +195,27 @@ static void its_age_is_that_of_the_file(void **state)
 	desk_close(&d);
 }
 
+static void a_hold_out_is_too_old_beyond_the_very_limit(void **state)
+{
+	static const struct {
+		double age, most;
+		bool refused;
+	} cases[] = { { 7, 7, false }, { 7.01, 7, true }, { 6, 7, false }, { NAN, 7, false }, { 7, NAN, false } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct desk d;
+
+		desk_open(&d, MEASURE(""));
+		d.e.age_days = cases[i].age;
+		d.e.policy.holdout.max_age_days = cases[i].most;
+		assert_int_equal(holdout_check_age(&d.e, &d.err), cases[i].refused ? -1 : 0);
+		if (cases[i].refused)
+			ended(&d, ERR_HOLDOUT, "holdout_too_old", "days old, more than the 7 of holdout.max_age_days");
+		desk_close(&d);
+	}
+}
+
 /* ---- labels ---- */
 
 static void classes_are_taken_in_canonical_order(void **state)
@@ -393,6 +414,7 @@ int main(void)
 		cmocka_unit_test(a_hold_out_must_be_named_and_there),
 		cmocka_unit_test(a_hold_out_that_is_no_table_is_bad_data),
 		cmocka_unit_test(its_age_is_that_of_the_file),
+		cmocka_unit_test(a_hold_out_is_too_old_beyond_the_very_limit),
 		cmocka_unit_test(classes_are_taken_in_canonical_order),
 		cmocka_unit_test(numbers_are_taken_in_canonical_order),
 		cmocka_unit_test(truths_that_cannot_decide_are_refused),

@@ -1,6 +1,5 @@
 /* test_side_edges.c - opening the two models: what is taken, what it weighs, and what a production model that cannot be read means. */
 #include "tiny_package.h"
-#include "track/store_backend.h"
 
 #define GATE "gate: 1\ntask: regression\nholdout: {label: y}\nprimary: {metric: mse}\n"
 #define OTHER "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -111,13 +110,6 @@ static void a_candidate_must_be_there(void **state)
 	}
 }
 
-/* From here on it stands elsewhere than on this machine: for all that ask. */
-static void stand_elsewhere(struct desk *d, struct store_backend *backend)
-{
-	*backend = *d->e.store->backend;
-	d->e.store->backend = backend;
-}
-
 static void a_command_is_refused_where_this_job_may_write(void **state)
 {
 	struct env env = { .vars = (char *[]){ "GITHUB_ACTIONS=true", NULL } };
@@ -126,7 +118,7 @@ static void a_command_is_refused_where_this_job_may_write(void **state)
 
 	(void)state;
 	side_open(&d);
-	stand_elsewhere(&d, &elsewhere);
+	desk_stand_elsewhere(&d, &elsewhere);
 	d.request.env = &env;
 	d.request.candidate = "command:cat";
 	assert_int_equal(side_open_candidate(&d.e, &d.err), -1);
@@ -314,7 +306,7 @@ static void on_validation_a_package_kept_elsewhere_may_be_out_of_reach(void **st
 
 		side_open(&d);
 		promote(&d, false, false);
-		stand_elsewhere(&d, &elsewhere);
+		desk_stand_elsewhere(&d, &elsewhere);
 		d.request.on_validation = true;
 		d.request.production = named ? "models:/m/1" : NULL;
 		assert_int_equal(side_open_production(&d.e, &d.err), named ? -1 : 0);

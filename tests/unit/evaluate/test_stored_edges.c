@@ -158,28 +158,6 @@ static size_t n_kept(struct desk *d)
 	return n;
 }
 
-/* A verdict of the hold-out: who said what. role: "candidate" or "production"; NULL = nobody said anything. */
-static void vouch(struct desk *d, const char *candidate, const char *production, const char *role, const char *answers, const char *scorer)
-{
-	CLEANUP(ledger_release) struct ledger l = { 0 };
-	CLEANUP(mem_free)
-	char *document = role ? str_format("{\"%s\": {\"answers\": \"%s\", \"scorer\": \"%s\"}}", role, answers, scorer) : mem_strdup("{}");
-	struct ledger_entry entry = { .at = "2026-11-21T10:00:00.000Z",
-				      .verdict = "v",
-				      .candidate = (char *)candidate,
-				      .production = (char *)production,
-				      .policy = "p",
-				      .decision = "reject",
-				      .model_name = "m",
-				      .document = document,
-				      .charged = true };
-
-	if (ledger_read(&l, d->e.store, d->e.holdout_digest, &d->err) < 0 || ledger_append(d->e.store, &l, &entry, &d->err) < 0)
-		fail_msg("%s", d->err.text);
-	ledger_release(&d->e.ledger);
-	assert_int_equal(ledger_read(&d->e.ledger, d->e.store, d->e.holdout_digest, &d->err), 0);
-}
-
 /* The model as another evaluation finds it: known by its digest. */
 static struct side another(const struct desk *d)
 {
@@ -224,7 +202,7 @@ static void what_was_kept_is_taken_where_a_verdict_vouches_for_it(void **state)
 		assert_int_equal(n_kept(&d), 1);
 		side = another(&d);
 		expect_none(&d, &side, NULL); /* no verdict yet */
-		vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
+		desk_vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
 		side = another(&d);
 		expect_taken(&d, &side, NULL);
 		side = another(&d);
@@ -259,9 +237,9 @@ static void the_newest_verdict_that_says_so_vouches(void **state)
 
 		keep_open(&d, GATE(", key: [id]"));
 		assert_int_equal(stored_keep(&d.e, &d.e.candidate, &d.err), 0);
-		vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
-		vouch(&d, cases[i].candidate, cases[i].production, cases[i].role, answers ? answers : d.e.candidate.answers,
-		      cases[i].scorer);
+		desk_vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
+		desk_vouch(&d, cases[i].candidate, cases[i].production, cases[i].role, answers ? answers : d.e.candidate.answers,
+			   cases[i].scorer);
 		side = another(&d);
 		if (cases[i].taken)
 			expect_taken(&d, &side, NULL);
@@ -280,8 +258,8 @@ static void a_verdict_by_the_wanted_scorer_is_looked_for(void **state)
 	(void)state;
 	keep_open(&d, GATE(", key: [id]"));
 	assert_int_equal(stored_keep(&d.e, &d.e.candidate, &d.err), 0);
-	vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
-	vouch(&d, MODEL, "", "candidate", "sha256:other", "ours 2");
+	desk_vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
+	desk_vouch(&d, MODEL, "", "candidate", "sha256:other", "ours 2");
 	side = another(&d);
 	expect_taken(&d, &side, "ours 1");
 	side = another(&d);
@@ -304,7 +282,7 @@ static void a_file_that_was_changed_is_not_taken(void **state)
 
 		keep_open(&d, GATE(", key: [id]"));
 		assert_int_equal(stored_keep(&d.e, &d.e.candidate, &d.err), 0);
-		vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
+		desk_vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
 		artifacts = fs_join(d.folder, "artifacts");
 		assert_int_equal(fs_list_tree(&files, artifacts, &d.err), 0);
 		for (size_t k = 0; k < files.n; k++)
@@ -329,7 +307,7 @@ static void nothing_is_taken_for_validation_fresh_rows_or_a_model_without_a_dige
 
 		keep_open(&d, GATE(", key: [id]"));
 		assert_int_equal(stored_keep(&d.e, &d.e.candidate, &d.err), 0);
-		vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
+		desk_vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
 		side = another(&d);
 		d.request.on_validation = i == 0;
 		d.e.policy.reuse.fresh = i == 1;
@@ -403,7 +381,7 @@ static void the_run_of_a_registered_version_is_known(void **state)
 		desk_register(&d, d.e.candidate.run_id, MODEL, "models/m/1", true);
 		desk_register(&d, other, "sha256:3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3", "models/m/2", false);
 		assert_int_equal(stored_keep(&d.e, &d.e.candidate, &d.err), 0);
-		vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
+		desk_vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
 		side = another(&d);
 		if (cases[i].by_registry)
 			side.run_id[0] = '\0';
@@ -443,7 +421,7 @@ static void classes_come_back_as_they_went(void **state)
 		}
 		stored_digest(d.e.candidate.answers, &d.e, said);
 		assert_int_equal(stored_keep(&d.e, &d.e.candidate, &d.err), 0);
-		vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
+		desk_vouch(&d, MODEL, "", "candidate", d.e.candidate.answers, "ours 1");
 		side = another(&d);
 		assert_true(stored_take(&d.e, &side, NULL));
 		assert_memory_equal(side.said.label, said->label, 4 * sizeof(uint32_t));
