@@ -53,6 +53,35 @@ sed -i 's/-f b ]/-f b.kept ]/' two.lock
 ok repro -j 1
 same dvc.lock two.lock
 
+# A stage of several commands keeps its place though one before it is free again.
+cat > dvc.yaml <<'YAML'
+stages:
+  short:
+    cmd: echo short > short
+    outs: [short]
+  steps:
+    cmd:
+    - until [ -f short ]; do :; done
+    - echo 1 > steps
+    - echo 2 >> steps; echo said
+    outs: [steps]
+  wait:
+    cmd: until [ -f steps ]; do :; done; echo wait > wait
+    outs: [wait]
+YAML
+ok repro -j 3
+expect_out '\[steps] said'
+expect_file steps 2
+cat > dvc.yaml <<'YAML'
+stages:
+  a:
+    cmd: until [ -f b ]; do :; done; echo a > a
+    outs: [a]
+  b:
+    cmd: echo b > b
+    outs: [b]
+YAML
+
 # One event a line, for programs.
 ok repro -f -j 2 --json
 [ "$(jq -rs 'map(select(.event == "end") | .stage + " " + .outcome) | sort | join(", ")' "$out")" = 'a ran, b ran' ] || fail 'both ran'

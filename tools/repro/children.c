@@ -64,15 +64,19 @@ void children_close(struct children *c)
 	*c = (struct children){ .wake = { c->wake[0], c->wake[1] } };
 }
 
-int children_start(struct children *c, size_t *place, const struct guarded_launch *launch, struct err *err)
+size_t children_free_place(const struct children *c)
 {
 	size_t i = 0;
 
-	while (c->v[i].guard)
+	while (i < c->n && c->v[i].guard)
 		i++;
-	if (guarded_child_start(&c->v[i], launch, err) < 0)
+	return i;
+}
+
+int children_start(struct children *c, size_t place, const struct guarded_launch *launch, struct err *err)
+{
+	if (guarded_child_start(&c->v[place], launch, err) < 0)
 		return -1;
-	*place = i;
 	c->n_running++;
 	return 0;
 }

@@ -163,7 +163,6 @@ int stage_next_command(struct engine *e, size_t place, struct err *err)
 	CLEANUP(strvec_release) struct strvec set = { 0 };
 	CLEANUP(mem_free) char **vars = NULL;
 	struct guarded_launch launch = { .argv = argv, .dir = dir, .interactive = e->children.n == 1 && isatty(STDIN_FILENO) };
-	size_t at = place;
 
 	if (!env_get(e->args->common.env, "DVC_ROOT"))
 		strvec_addf(&set, "DVC_ROOT=%s", e->project.root);
@@ -173,21 +172,12 @@ int stage_next_command(struct engine *e, size_t place, struct err *err)
 	launch.vars = vars;
 	shell_words(argv, env_get(e->args->common.env, "SHELL"), command);
 	view_command(&e->view, place, command);
-	return children_start(&e->children, &at, &launch, err);
-}
-
-static size_t free_place(const struct engine *e)
-{
-	size_t i = 0;
-
-	while (e->children.v[i].guard)
-		i++;
-	return i;
+	return children_start(&e->children, place, &launch, err);
 }
 
 static int run_commands(struct engine *e, size_t stage, struct err *err)
 {
-	size_t place = free_place(e);
+	size_t place = children_free_place(&e->children);
 	struct job *job = &e->jobs[place];
 
 	job->stage = stage;
@@ -226,7 +216,7 @@ static int prepare(struct engine *e, size_t stage, bool *spared, struct err *err
 static int run(struct engine *e, size_t stage, enum begun *begun, struct err *err)
 {
 	const struct stage *s = stage_of(e, stage);
-	struct job *job = &e->jobs[free_place(e)];
+	struct job *job = &e->jobs[children_free_place(&e->children)];
 	bool spared = false;
 	int rc;
 

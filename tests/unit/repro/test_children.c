@@ -53,11 +53,11 @@ static size_t start(struct children *c, const char *command)
 {
 	char path[] = "PATH=/usr/bin:/bin", *vars[] = { path, NULL };
 	const char *argv[SHELL_WORDS];
-	size_t place;
+	size_t place = children_free_place(c);
 	struct err err;
 
 	shell_words(argv, NULL, command);
-	assert_int_equal(children_start(c, &place, &(struct guarded_launch){ .argv = argv, .vars = vars, .dir = "/" }, &err), 0);
+	assert_int_equal(children_start(c, place, &(struct guarded_launch){ .argv = argv, .vars = vars, .dir = "/" }, &err), 0);
 	return place;
 }
 
@@ -100,13 +100,13 @@ static void a_shell_that_is_not_there_is_named(void **state)
 	CLEANUP(children_close) struct children c = open_children(&h);
 	char *vars[] = { NULL };
 	const char *argv[SHELL_WORDS];
-	size_t place, ended;
+	size_t place = 0, ended;
 	struct err err;
 	int code = 0;
 
 	(void)state;
 	shell_words(argv, "/no/such/shell", "true");
-	assert_int_equal(children_start(&c, &place, &(struct guarded_launch){ .argv = argv, .vars = vars, .dir = "/" }, &err), 0);
+	assert_int_equal(children_start(&c, place, &(struct guarded_launch){ .argv = argv, .vars = vars, .dir = "/" }, &err), 0);
 	assert_true(children_wait(&c, &ended, &code));
 	assert_int_equal(code, 127);
 	assert_string_equal(str_text(&h.errors[place]), "cannot run '/no/such/shell' in '/': No such file or directory\n");
