@@ -171,10 +171,10 @@ beside() (
 	until [ -s at-work ]; do :; done
 	"$2" > second.log 2>&1
 	code=$?
-	echo done > go
+	echo over > go
 	wait $! || exit 1
 	cat second.log
-	[ $code = 255 ] && grep -q "out' is busy, it is being blocked by:" second.log && grep -q 'PID' second.log && [ "$(cat out)" = done ]
+	[ $code = 255 ] && grep -q "out' is busy, it is being blocked by:" second.log && grep -q 'PID' second.log && [ "$(cat out)" = over ]
 )
 verbose_theirs() {
 	"$peer/bin/python" -m dvc repro
