@@ -79,18 +79,37 @@ by_turns() {
 	check "$name: DVC finds nothing to do" sh -c '"$1/bin/python" -m dvc status | grep -q "up to date"' sh "$peer"
 }
 
+# started ADDRESS - wait until the server answers there.
+started() {
+	tries=0
+	until curl -s -o /dev/null "$1"; do
+		tries=$((tries + 1))
+		[ $tries -lt 300 ] || { cat "$work/server.log"; echo "FAILED dvc-remotes: no answer from $1"; exit 1; }
+		sleep 0.1
+	done
+}
+
 # S3.
 port=$((21000 + $$ % 20000))
-"$here/servers/minio" "$peers/minio/minio" "$work/s3" $port > "$work/minio.log" 2>&1 &
+"$here/servers/minio" "$peers/minio/minio" "$work/s3" $port > "$work/server.log" 2>&1 &
 server=$!
-tries=0
-until curl -sf -o /dev/null "http://127.0.0.1:$port/minio/health/live"; do
-	tries=$((tries + 1))
-	[ $tries -lt 300 ] || { cat "$work/minio.log"; echo "FAILED dvc-remotes S3: the server does not start"; exit 1; }
-	sleep 0.1
-done
+started "http://127.0.0.1:$port/minio/health/live"
 mkdir "$work/s3/bucket"
 export AWS_ACCESS_KEY_ID=minioadmin AWS_SECRET_ACCESS_KEY=minioadmin AWS_EC2_METADATA_DISABLED=true
 project "s3://bucket/a path" endpointurl "http://127.0.0.1:$port"
 by_turns S3
 check 'S3: another key is refused' sh -c '! AWS_SECRET_ACCESS_KEY=other "$1/data" push 2> said && grep -q "HTTP 403" said' sh "$bin"
+kill $server
+
+# WebDAV, and a plain server that takes PUT.
+port=$((port + 1))
+"$here/servers/webdav" "$work/web" $port > "$work/server.log" 2>&1 &
+server=$!
+started "http://127.0.0.1:$port/"
+project "webdav://127.0.0.1:$port/dav/team" user writer password write-secret
+by_turns WebDAV
+ours remote modify -q store password wrong
+check 'WebDAV: another password is refused' sh -c '! "$1/data" push 2> said && grep -q "HTTP 401" said' sh "$bin"
+project "http://127.0.0.1:$port/plain/team" method PUT auth custom custom_auth_header X-Key password plain-secret
+by_turns HTTP
+kill $server
