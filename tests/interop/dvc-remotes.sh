@@ -113,3 +113,31 @@ check 'WebDAV: another password is refused' sh -c '! "$1/data" push 2> said && g
 project "http://127.0.0.1:$port/plain/team" method PUT auth custom custom_auth_header X-Key password plain-secret
 by_turns HTTP
 kill $server
+
+# Azure Blob. The account and the key are those that the emulator's documentation names.
+azurite=$("$here/servers/azurite" install "$peers" 2> npm.log) || {
+	cat npm.log
+	echo "skip dvc-remotes Azure: azurite"
+	exit 0
+}
+port=$((port + 1))
+"$here/servers/azurite" run "$azurite" "$work/blobs" $port > "$work/server.log" 2>&1 &
+server=$!
+started "http://127.0.0.1:$port/"
+key='Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
+connection="DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=$key;BlobEndpoint=http://127.0.0.1:$port/devstoreaccount1;"
+"$peer/bin/python" -c 'import sys
+from azure.storage.blob import BlobServiceClient
+BlobServiceClient.from_connection_string(sys.argv[1]).create_container("team")' "$connection"
+project "azure://team/a path" connection_string "$connection"
+by_turns Azure
+sas=$("$peer/bin/python" -c 'import datetime, sys
+from azure.storage.blob import AccountSasPermissions, ResourceTypes, generate_account_sas
+print(generate_account_sas("devstoreaccount1", sys.argv[1], ResourceTypes(container=True, object=True), AccountSasPermissions(read=True, list=True),
+      datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)))' "$key")
+project "azure://team/a path" connection_string "BlobEndpoint=http://127.0.0.1:$port/devstoreaccount1;AccountName=devstoreaccount1;SharedAccessSignature=$sas"
+check 'Azure: a signature that may read finds everything there' sh -c '"$1/data" push large | grep -q "up to date"' sh "$bin"
+echo new > data/new
+ours add -q data
+check 'Azure: and may not write; it is in no message' sh -c '! "$1/data" push 2> said && grep -q "HTTP 403" said && ! grep -q "sig=" said' sh "$bin"
+kill $server
