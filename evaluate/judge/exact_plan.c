@@ -28,6 +28,6 @@ int test_plan_exact(struct test_plan *plan, size_t *n_resamples, const struct po
 			       "(paired_t), or fewer evaluations or promotions",
 			       alpha);
 	if (wanted > (double)(*n_resamples ? *n_resamples : DEFAULT_RESAMPLES))
-		*n_resamples = wanted > MOST_RESAMPLES ? MOST_RESAMPLES : (size_t)wanted;
+		*n_resamples = (size_t)fmin(wanted, MOST_RESAMPLES);
 	return 0;
 }

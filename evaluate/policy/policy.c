@@ -48,15 +48,6 @@ int policy_choice(const struct yaml *y, const struct ynode *map, const char *key
 	return yaml_error(y, &at, err, "unknown %s '%.80s': expected one of %s", key, node->text, str_text(&all));
 }
 
-int policy_unsupported(const struct yaml *y, const struct ynode *map, const char *key, const char *name, struct err *err)
-{
-	const struct ynode *node = ynode_get(map, key);
-
-	if (ynode_is_null(node) || (node->kind != YNODE_SCALAR && node->n == 0))
-		return 0;
-	return yaml_error(y, node, err, "%s: not supported by this version", name);
-}
-
 int policy_need_map(const struct yaml *y, const struct ynode *root, const char *key, const char *const *known, const struct ynode **out,
 		    struct err *err)
 {

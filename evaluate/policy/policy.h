@@ -212,7 +212,5 @@ int policy_need_map(const struct yaml *y, const struct ynode *root, const char *
 		    struct err *err);
 /* An integer of at least `least`; *out keeps its default if the key is not there. */
 int policy_count(const struct yaml *y, const struct ynode *map, const char *key, int64_t least, int64_t *out, struct err *err);
-/* ERR_USAGE if the key is there: its test is not in this version. */
-int policy_unsupported(const struct yaml *y, const struct ynode *map, const char *key, const char *name, struct err *err);
 
 #endif

@@ -59,7 +59,7 @@ static int check_again(const struct policy *p, const struct policy_measure *m, c
 		if (same_column && m->metric.higher_is_better != o->metric.higher_is_better)
 			return yaml_error(&p->yaml, node, err, "column '%.80s' is better when %s elsewhere in this policy", m->column,
 					  o->metric.higher_is_better ? "higher" : "lower");
-		if (same_name && !same_column && (m->column || o->column || m->metric.slot != o->metric.slot))
+		if (same_name && !same_column)
 			return yaml_error(&p->yaml, node, err,
 					  "two metrics are called '%.80s': give each its own 'name', or name the first again", m->name);
 	}
@@ -129,6 +129,7 @@ static int read_pair(struct policy_cost *out, const struct policy *p, const stru
 
 static int read_cost(struct policy_metric *out, struct policy *p, const struct ynode *node, struct err *err)
 {
+	static const char *const of_columns[] = { "direction", "range" };
 	const struct ynode *pairs = ynode_get(node, "cost");
 	const char *name = "cost";
 	struct policy_measure *m;
@@ -137,10 +138,9 @@ static int read_cost(struct policy_metric *out, struct policy *p, const struct y
 		return policy_wrong_value(&p->yaml, pairs, err, "cost", "a map of 'truth->prediction' to costs");
 	if (yaml_get_text(&p->yaml, node, "name", &name, err) < 0)
 		return -1;
-	for (size_t i = 0; i < 2; i++)
-		if (!ynode_is_null(ynode_get(node, i ? "range" : "direction")))
-			return yaml_error(&p->yaml, ynode_get(node, i ? "range" : "direction"), err, "'%s' goes with 'column'",
-					  i ? "range" : "direction");
+	for (size_t i = 0; i < ARRAY_LEN(of_columns); i++)
+		if (!ynode_is_null(ynode_get(node, of_columns[i])))
+			return yaml_error(&p->yaml, ynode_get(node, of_columns[i]), err, "'%s' goes with 'column'", of_columns[i]);
 	m = add_measure(p, &metric_of_cost, name);
 	m->metric.slot = p->n_costs++;
 	m->other = 1;
@@ -186,7 +186,7 @@ static bool split_cutoff(char **base, size_t *cutoff, const char *name)
 	const char *at = strchr(name, '@');
 	double k = 0;
 
-	if (!at || decimal_parse(&k, at + 1, strlen(at + 1)) != DECIMAL_OK || !(k >= 1 && k <= POLICY_MOST_CUTOFF) || k != floor(k) ||
+	if (!at || decimal_parse(&k, at + 1, strlen(at + 1)) != DECIMAL_OK || !(k >= 1 && k <= POLICY_MOST_CUTOFF) ||
 	    strspn(at + 1, "0123456789") != strlen(at + 1))
 		return false;
 	*base = mem_strndup(name, (size_t)(at - name));

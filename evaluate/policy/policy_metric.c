@@ -14,17 +14,14 @@ int policy_value_error(const struct yaml *y, const struct ynode *map, const char
 	return yaml_error(y, &at, err, "%s", text);
 }
 
-static const char *nearest_name(const char *name, bool quantities_too)
+static void known_names(struct strvec *out, bool quantities_too)
 {
-	const char *words[128];
-	size_t n = 0;
+	const struct quantity *q = quantities_too ? quantities : NULL;
 
-	for (const struct metric *m = metrics; m->name && n + 1 < ARRAY_LEN(words); m++)
-		words[n++] = m->name;
-	for (const struct quantity *q = quantities; quantities_too && q->name && n + 1 < ARRAY_LEN(words); q++)
-		words[n++] = q->name;
-	words[n] = NULL;
-	return str_nearest(name, words);
+	for (const struct metric *m = metrics; m->name; m++)
+		strvec_add(out, m->name);
+	for (; q && q->name; q++)
+		strvec_add(out, q->name);
 }
 
 /* A row of the tables, or what the policy declares. */
@@ -38,8 +35,9 @@ static bool find_by_name(struct policy_metric *out, struct policy *p)
 
 int policy_metric_read(struct policy_metric *out, struct policy *p, const struct ynode *map, bool quantities_too, struct err *err)
 {
-	const char *near;
+	CLEANUP(strvec_release) struct strvec words = { 0 };
 	CLEANUP(mem_free) char *text = NULL;
+	const char *near;
 
 	if (ynode_get(map, "metric") && ynode_get(map, "metric")->kind == YNODE_MAP)
 		return policy_measure_read(out, p, map, err);
@@ -53,7 +51,8 @@ int policy_metric_read(struct policy_metric *out, struct policy *p, const struct
 		text = str_format("metric '%.80s' does not go with task %s", out->name, p->task);
 		return policy_value_error(&p->yaml, map, "metric", err, text);
 	}
-	near = nearest_name(out->name, quantities_too);
+	known_names(&words, quantities_too);
+	near = str_nearest(out->name, (const char *const *)words.v);
 	text = near ? str_format("unknown metric '%.80s' (did you mean '%s'?)", out->name, near)
 		    : str_format("unknown metric '%.80s', or not supported by this version", out->name);
 	return policy_value_error(&p->yaml, map, "metric", err, text);

@@ -208,8 +208,8 @@ static int read_floor(struct policy_floor *f, struct policy *p, const struct yno
 static void add_dummy_floor(struct policy *p)
 {
 	if (p->primary.what.metric->needs & METRIC_NEEDS_MEASURE)
-		return; /* no constant has a judge's score: the policy's own floors must do */
-	for (size_t i = 0; i < p->n_floors; i++)
+		return;                          /* no constant has a judge's score: the policy's own floors must do */
+	for (size_t i = 0; i < p->n_floors; i++) /* equivalent: the place behind them is empty */
 		if (p->floors[i].beats_dummy && p->floors[i].what.metric == p->primary.what.metric)
 			return;
 	p->floors[p->n_floors++] = (struct policy_floor){ .what = p->primary.what, .min = NAN, .max = NAN, .beats_dummy = true };
