@@ -25,22 +25,6 @@ static bool is_same(const char *dir, const struct release *r)
 	return true;
 }
 
-/* A folder that holds something else than a package is not replaced: it may be the user's home. */
-static int check_folder(const char *dir, struct err *err)
-{
-	CLEANUP(strvec_release) struct strvec names = { 0 };
-
-	if (!fs_exists(dir))
-		return 0;
-	if (!fs_is_dir(dir))
-		return err_set(err, ERR_USAGE, "'%s' is not a folder", dir);
-	if (fs_list(&names, dir, err) < 0)
-		return -1;
-	if (names.n == 0 || strvec_has(&names, "MLmodel"))
-		return 0;
-	return err_set(err, ERR_USAGE, "'%s' has files but is no model package: give an empty or a new folder", dir);
-}
-
 static int copy_file(const char *dir, const struct release_file *f, struct err *err)
 {
 	CLEANUP(mem_free) char *to = fs_join(dir, f->path);
@@ -63,7 +47,7 @@ int place_put_folder(const struct place *p, const struct release *r, const struc
 	out->already = is_same(p->path, r);
 	if (out->already)
 		return 0;
-	if (check_folder(p->path, err) < 0 || fs_stage_open(&stage, p->path, err) < 0)
+	if (fs_may_replace(p->path, "MLmodel", "model package", err) < 0 || fs_stage_open(&stage, p->path, err) < 0)
 		return -1;
 	for (size_t i = 0; i < r->n_files; i++)
 		if (copy_file(stage.temp, &r->files[i], err) < 0)

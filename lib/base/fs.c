@@ -203,6 +203,21 @@ int fs_list_tree(struct strvec *out, const char *dir, struct err *err)
 	return 0;
 }
 
+int fs_may_replace(const char *dir, const char *marker, const char *kind, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+
+	if (!fs_exists(dir))
+		return 0;
+	if (!fs_is_dir(dir))
+		return err_set(err, ERR_USAGE, "'%s' is not a folder", dir);
+	if (fs_list(&names, dir, err) < 0)
+		return -1;
+	if (names.n == 0 || strvec_has(&names, marker))
+		return 0;
+	return err_set(err, ERR_USAGE, "'%s' has files but is no %s: give an empty or a new folder", dir, kind);
+}
+
 int fs_remove_tree(const char *path, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec names = { 0 };

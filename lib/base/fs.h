@@ -67,6 +67,12 @@ int fs_stage_open(struct fs_stage *stage, const char *path, struct err *err);
 int fs_stage_commit(struct fs_stage *stage, struct err *err);
 void fs_stage_abort(struct fs_stage *stage);
 
+/*
+ * May what a program writes take the folder's place? Where there is none, or an empty one, or one with a file `marker`, which all of its kind
+ * have. ERR_USAGE for anything else, which may be the user's home; kind: "model package".
+ */
+int fs_may_replace(const char *dir, const char *marker, const char *kind, struct err *err);
+
 /* mkdir -p. */
 int fs_make_dirs(const char *path, struct err *err);
 /* mkdir -p of the folder that path lies in. */

@@ -18,6 +18,7 @@ struct talk {
 	const struct remote *remote;
 	struct remote_talk list;
 	bool asked;        /* a credential was given once: a second question means that it was refused */
+	bool none;         /* nobody has one */
 	char refused[512]; /* why the remote refused a ref; "" = it did not */
 	bool any_status;   /* the remote reported on the ref */
 	struct str said;   /* what it told whoever reads along */
@@ -55,11 +56,12 @@ static int give_credential(git_credential **out, const char *url, const char *us
 	if (!(allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT) || talk->asked)
 		return GIT_EAUTH;
 	talk->asked = true;
-	if (git_program(talk->remote, arguments, question, &answer, NULL, &ignored) != 0)
-		return GIT_EAUTH;
-	name = credential_value(&answer, "username");
-	secret = credential_value(&answer, "password");
-	if (!name || !secret)
+	if (git_program(talk->remote, arguments, question, &answer, NULL, &ignored) == 0) {
+		name = credential_value(&answer, "username");
+		secret = credential_value(&answer, "password");
+	}
+	talk->none = !name || !secret;
+	if (talk->none)
 		return GIT_EAUTH;
 	return git.credential_userpass_plaintext_new(out, name, secret);
 }
@@ -104,15 +106,33 @@ static git_remote_callbacks callbacks(struct talk *talk)
 	return c;
 }
 
-/* libgit2 says no more than a text and a class. */
-static int fail(const struct remote *r, int code, struct err *err, const char *what)
+/* libgit2 says of this what it looked for last, as a file of settings that a job has not. */
+static int fail_login(const struct talk *talk, const char *what, struct err *err)
 {
+	const struct remote *r = talk->remote;
+
+	if (talk->none && r->header.n == 0)
+		return err_set(err, ERR_USAGE,
+			       "%s refuses to %s: no credentials: the checkout step left none (GitHub: `persist-credentials: true`, Azure: "
+			       "`persistCredentials: true`, GitLab: the job token's right to push), and no credential helper has any",
+			       r->title, what);
+	return err_set(err, ERR_USAGE, "%s refuses to %s: %s do not count: is the token expired, or another project's?", r->title, what,
+		       talk->none ? "the credentials that the checkout step left (http.extraHeader)"
+				  : "the credential helper's credentials");
+}
+
+/* libgit2 says no more than a text and a class. */
+static int fail(const struct talk *talk, int code, struct err *err, const char *what)
+{
+	const struct remote *r = talk->remote;
 	const char *why = libgit2_why();
 	bool refused = code == GIT_EAUTH || strstr(why, "401") || strstr(why, "403") || strstr(why, "authentication");
 
 	/* A name of 64 digits where libgit2 looks for 40. */
 	if (strstr(why, "REF pkt-line"))
 		return err_set(err, ERR_USAGE, SHA256_REFUSED, r->title);
+	if (code == GIT_EAUTH && talk->asked)
+		return fail_login(talk, what, err);
 	err_set(err, refused ? ERR_USAGE : ERR_RETRY, refused ? "%s refuses to %s: %s" : "cannot reach %s to %s: %s", r->title, what, why);
 	return refusal_advise(err, why);
 }
@@ -132,7 +152,7 @@ static int connect(git_remote **out, git_repository *repo, struct talk *talk, gi
 	if (git.remote_create_anonymous(out, repo, r->url) < 0)
 		return err_set(err, ERR_USAGE, "'%s' is no URL of a git repository: %s", r->title, libgit2_why());
 	code = git.remote_connect_ext(*out, direction, &options);
-	return code < 0 ? fail(r, code, err, direction == GIT_DIRECTION_PUSH ? "push" : "fetch") : 0;
+	return code < 0 ? fail(talk, code, err, direction == GIT_DIRECTION_PUSH ? "push" : "fetch") : 0;
 }
 
 /* Where the connected remote's ref points; false if it has none. */
@@ -165,7 +185,7 @@ static int download(git_remote *remote, struct talk *talk, const char *ref, cons
 	options.follow_redirects = GIT_REMOTE_REDIRECT_NONE;
 	options.custom_headers = (git_strarray){ talk->remote->header.v, talk->remote->header.n };
 	code = git.remote_download(remote, &specs, &options);
-	return code < 0 ? fail(talk->remote, code, err, "fetch") : 0;
+	return code < 0 ? fail(talk, code, err, "fetch") : 0;
 }
 
 /* The server names HEAD before the other refs, if it points anywhere. */
@@ -242,7 +262,7 @@ static int upload(git_remote *remote, struct talk *talk, const char *from, const
 	if (code == GIT_ENONFASTFORWARD || (code < 0 && remote_says_moved(libgit2_why())) || remote_says_moved(talk->refused))
 		return err_set(err, ERR_MOVED, "the ref '%s' of %s moved meanwhile", ref, talk->remote->title);
 	if (code < 0)
-		return fail(talk->remote, code, err, "push");
+		return fail(talk, code, err, "push");
 	if (talk->refused[0]) {
 		err_set(err, ERR_USAGE, "%s refuses the push to '%s': %s", talk->remote->title, ref, talk->refused);
 		str_add(&talk->said, talk->refused);

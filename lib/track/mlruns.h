@@ -22,6 +22,9 @@ int mlruns_make(const char *dir, const struct run *run, struct err *err);
 /* The variables by which MLflow finds it: "NAME=value", added to set. */
 void mlruns_environment(struct strvec *set, const char *dir, const struct run *run);
 
+/* A line of a metric's file: "timestamp value [step ...]"; out has no key. false, and out as it was, for anything else. */
+bool mlruns_point(struct run_metric *out, const char *line);
+
 /*
  * Take what was logged there into the store: into `run` itself, and the other runs as runs of their own, nested where MLflow nested them.
  * A parameter that the run has already with another value stays as it is, and a tag of ours (interlock.*, model_name, what mlflow.user and

@@ -49,38 +49,17 @@ static void logged_release(struct logged *l)
 
 /* ---- metrics: a file each, "timestamp value step" a line ---- */
 
-/* MLflow writes inf and nan as Python does; like its SQL stores, we keep the largest number for inf. */
-static double number_of(const char *text, char **end)
-{
-	double value = strtod(text, end);
-
-	return isinf(value) ? copysign(DBL_MAX, value) : value;
-}
-
-static int bad_line(const char *path, int line, struct err *err)
-{
-	return err_at(err, ERR_DATA, path, line, 0, "expected 'timestamp value step', as MLflow writes a metric");
-}
-
 static int take_point(struct logged *l, const char *key, const char *line, const char *path, int number, struct err *err)
 {
-	struct run_metric *m;
-	char *end, *after;
-	long long at = strtoll(line, &end, 10), step = 0;
-	double value;
+	struct run_metric m;
 
-	if (end == line || *end != ' ')
-		return bad_line(path, number, err);
-	value = number_of(end + 1, &after);
-	if (after == end + 1 || (*after && *after != ' '))
-		return bad_line(path, number, err);
-	if (*after)
-		step = strtoll(after + 1, &end, 10); /* what may follow names a dataset */
+	if (!mlruns_point(&m, line))
+		return err_at(err, ERR_DATA, path, number, 0, "expected 'timestamp value step', as MLflow writes a metric");
 	if (l->n_metrics == MLRUNS_MOST_POINTS)
 		return err_set(err, ERR_DATA, "'%s': more than %d points of metrics in one run", path, MLRUNS_MOST_POINTS);
 	l->metrics = mem_grow(l->metrics, l->n_metrics, &l->cap_metrics, sizeof(*l->metrics));
-	m = &l->metrics[l->n_metrics++];
-	*m = (struct run_metric){ .key = mem_strdup(key), .value = value, .step = step, .timestamp_ms = at };
+	m.key = mem_strdup(key);
+	l->metrics[l->n_metrics++] = m;
 	return 0;
 }
 

@@ -4,27 +4,14 @@ for need in nginx fcgiwrap; do
 	command -v $need > /dev/null || { echo "skip git-http: $need"; exit 0; }
 done
 here=$(cd "$(dirname "$0")" && pwd)
+peer=git-http
+. "$here/servers/git-cases"
 work=$PWD
 port=$((20000 + $$ % 20000))
 "$here/servers/git-http" "$work/server" $port > server.log 2>&1 &
 server=$!
 trap 'kill $server 2> /dev/null; rm -rf "$lib_dir"' EXIT
 url=http://127.0.0.1:$port/there.git
-
-check() {
-	what=$1
-	shift
-	if "$@" > log 2>&1; then echo "ok git-http $what"; else echo "FAILED git-http $what"; cat log; fi
-}
-
-# says CODE TEXT PROGRAM ARGUMENT... - the exit code, and a text on stdout or stderr.
-says() {
-	code=$1 text=$2
-	shift 2
-	run "$@"
-	cat "$out" "$err"
-	[ "$status" = "$code" ] && grep -qF -- "$text" "$out" "$err"
-}
 
 i=0
 until curl -s -o /dev/null "http://127.0.0.1:$port/" || [ $i -gt 200 ]; do
@@ -42,9 +29,12 @@ git remote add origin "$url"
 export INTERLOCK_STORE=git:
 
 # No credentials: refused, in one line, without a prompt.
-check 'without credentials nothing is said but that the remote refuses' says 2 'refuses to' store init
+check 'without credentials it is said which step leaves them' says 2 'no credentials: the checkout step left none (GitHub: `persist-credentials: true`' store init
+check 'in one line, without what libgit2 looked for last' sh -c "test \$(wc -l < '$err') = 1 && ! grep -q gitconfig '$err'"
 git config credential.helper '!f() { echo username=writer; echo password=write-secret; }; f'
 check 'a credential helper is asked' says 0 'began the store' store init
+git config credential.helper '!f() { echo username=writer; echo password=wrong; }; f'
+check 'and if what it knows does not count, that is said' says 2 "the credential helper's credentials do not count" store status
 git config --unset credential.helper
 header="AUTHORIZATION: basic $(printf 'writer:write-secret' | base64)"
 git config "http.http://127.0.0.1:$port/.extraheader" "$header"
@@ -61,12 +51,9 @@ git config "includeIf.gitdir:$PWD/.git.path" "$work/credentials"
 check 'a header in a file that includeIf names is used' says 0 '1 models' store status
 git config --remove-section "includeIf.gitdir:$PWD/.git"
 check 'and without it we are refused' says 2 'refuses to' store status
+git config "http.http://127.0.0.1:$port/.extraheader" "AUTHORIZATION: basic $(printf 'writer:expired' | base64)"
+check 'a header that does not count is named' says 2 'the credentials that the checkout step left (http.extraHeader) do not count' store status
 git config "http.http://127.0.0.1:$port/.extraheader" "$header"
-
-# charges - how often was the hold-out charged, as the server has it?
-charges() {
-	git -C ../server/repos/there.git log --format=%s interlock -- holdout | wc -l
-}
 
 # The connection breaks in mid-push, before the server did anything.
 ok train --data data/split/train.csv --params params.yaml --output broken -S train.ridge.alpha=0.45
@@ -123,25 +110,30 @@ check 'a hook that declines is no success' says 2 'refuses the push' evaluate --
 rm ../server/repos/there.git/hooks/update
 
 # 20 writers at once: each charge has a number of its own.
-i=0
-mkdir ../race
-while [ $i -lt 20 ]; do
-	i=$((i + 1))
-	git clone -q -c "http.extraheader=$header" "$url" "../job$i" 2> /dev/null
-	git -C "../job$i" config http.extraheader "$header"
-	cp -r data params.yaml schema.yaml gate.yaml "../job$i/"
-	(
-		cd "../job$i" || exit 1
-		"$bin/train" --data data/split/train.csv --params params.yaml --output model -S train.ridge.alpha=1."$i"5 -q &&
-			"$bin/evaluate" --candidate model --holdout data/split/holdout.csv --train data/split/train.csv -q
-		echo $? > "../race/$i"
-	) > "../race/$i.log" 2>&1 &
-done
-while [ "$(ls ../race | grep -c '^[0-9]*$')" -lt 20 ]; do sleep 0.1; done
-check 'twenty writers all charge' sh -c 'test "$(cat ../race/[0-9] ../race/[0-9][0-9] | grep -c "^0$")" = 20 || { cat ../race/*.log; exit 1; }'
-check 'each with a number of its own' sh -c 'test "$(for i in $(seq 20); do jq .alpha.evaluation ../job$i/evaluation/verdict.json; done | sort -nu | wc -l)" = 20'
+clone() {
+	git clone -q -c "http.extraheader=$header" "$url" "$1" 2> /dev/null
+	git -C "$1" config http.extraheader "$header"
+}
+twenty_writers clone
 check 'the log is whole' says 0 'is whole' register verify
 check 'git finds nothing wrong' git -C ../server/repos/there.git fsck --strict --no-dangling
+
+# Tags in GTO's form over http, from a clone that has the last commit alone.
+git clone -q --depth 1 -c "http.extraheader=$header" "$url" ../shallow 2> /dev/null
+git -C ../shallow config http.extraheader "$header"
+check 'the clone is shallow' test "$(git -C ../shallow rev-parse --is-shallow-repository)" = true
+cd ../shallow || exit 1
+check 'an alias gets its tag over http, from a shallow clone' says 0 'staging' register alias --model-name diabetes --alias staging --version 1 --git-tags
+git -C ../server/repos/there.git show interlock:registry/diabetes/000001.ndjson | tail -1 > line
+tag=$(jq -r '.body.git_tags[-1]' line)
+check 'it is there, at the commit of the training' test "$(git -C ../server/repos/there.git rev-parse "refs/tags/$tag^{commit}")" = "$(jq -r .body.commit line)"
+check 'store verify finds it' says 0 'is whole' store verify
+git -C ../server/repos/there.git update-ref -d "refs/tags/$tag"
+check 'and misses it' says 40 "$tag" store verify
+check 'and makes it again' says 0 "$tag" store verify --repair
+check 'as it was' git -C ../server/repos/there.git rev-parse -q --verify "refs/tags/$tag"
+cd ../project || exit 1
+ok register list
 
 # A branch that was rewritten or deleted, and a SHA-256 repository.
 git -C ../server/repos/there.git update-ref refs/heads/interlock interlock~1
@@ -155,3 +147,18 @@ check 'a SHA-256 repository is refused by name' says 2 'SHA-256' store init
 tree=$(git -C ../server/repos/long.git hash-object -w -t tree --stdin < /dev/null)
 git -C ../server/repos/long.git update-ref refs/heads/interlock "$(git -C ../server/repos/long.git commit-tree -m x "$tree")"
 check 'and so is one with a branch' says 2 'SHA-256' store status
+
+# Who starts a server takes it along, however he ends.
+sh -c '"$0" "$1" "$2" & echo $! > pid; wait' "$here/servers/git-http" "$work/other" $((port + 1)) > log 2>&1 &
+starter=$!
+until curl -s -o other-answers "http://127.0.0.1:$((port + 1))/"; do kill -0 $starter || break; done
+kill -9 $starter
+gone() {
+	i=0
+	while curl -s -o other-answers "http://127.0.0.1:$((port + 1))/" || kill -0 "$(cat pid)" 2> /dev/null; do
+		i=$((i + 1))
+		[ $i -lt 400 ] || return 1
+		sleep 0.05
+	done
+}
+check 'a server goes with whoever started it, also if he was killed' gone

@@ -4,6 +4,8 @@ for need in sshd ssh-agent git-lfs; do
 	command -v $need > /dev/null || [ -x /usr/sbin/$need ] || { echo "skip git-ssh: $need"; exit 0; }
 done
 here=$(cd "$(dirname "$0")" && pwd)
+peer=git-ssh
+. "$here/servers/git-cases"
 work=$PWD
 port=$((20000 + ($$ + 7) % 20000))
 "$here/servers/git-ssh" "$work/server" $port > server.log 2>&1 &
@@ -11,21 +13,6 @@ server=$!
 trap 'kill $server $agent 2> /dev/null; rm -rf "$lib_dir"' EXIT
 agent=
 unset SSH_AUTH_SOCK GIT_SSH GIT_SSH_COMMAND
-
-check() {
-	what=$1
-	shift
-	if "$@" > log 2>&1; then echo "ok git-ssh $what"; else echo "FAILED git-ssh $what"; cat log; fi
-}
-
-# says CODE TEXT PROGRAM ARGUMENT... - the exit code, and a text on stdout or stderr.
-says() {
-	code=$1 text=$2
-	shift 2
-	run "$@"
-	cat "$out" "$err"
-	[ "$status" = "$code" ] && grep -qF -- "$text" "$out" "$err"
-}
 
 i=0
 until grep -q 'Server listening' server.log || [ $i -gt 200 ]; do
@@ -74,11 +61,6 @@ ok train --data data/split/train.csv --params params.yaml --output model
 check 'a charge is pushed' says 0 'PROMOTE' evaluate --candidate model --holdout data/split/holdout.csv --train data/split/train.csv
 check 'a registration is pushed' says 0 'registered diabetes version 1' register --run-id "$(cat model/run_id)"
 
-# charges - how often was the hold-out charged, as the server has it?
-charges() {
-	git -C ../server/repos/there.git log --format=%s interlock -- holdout | wc -l
-}
-
 # The connection breaks in mid-push, before the server did anything and after it did all: one charge each, and we know it.
 for drop in before after; do
 	ok train --data data/split/train.csv --params params.yaml --output $drop -S train.ridge.alpha=0.$(printf %s $drop | wc -c)
@@ -120,24 +102,12 @@ check 'and what LFS smudged is no change' test "$(json .git.dirty fourth/provena
 rm -f .git/hooks/pre-push
 
 # 20 writers at once: each charge has a number of its own.
-i=0
-mkdir ../race
-while [ $i -lt 20 ]; do
-	i=$((i + 1))
-	git clone -q ../server/repos/there.git "../job$i" 2> /dev/null
-	git -C "../job$i" remote set-url origin "$url"
-	git -C "../job$i" config core.sshCommand "ssh $options -i $work/server/writer"
-	mkdir -p "../job$i/data" && cp -r data/split "../job$i/data/"
-	(
-		cd "../job$i" || exit 1
-		"$bin/train" --data data/split/train.csv --params params.yaml --output model -S train.ridge.alpha=1."$i"5 -q &&
-			"$bin/evaluate" --candidate model --holdout data/split/holdout.csv --train data/split/train.csv -q
-		echo $? > "../race/$i"
-	) > "../race/$i.log" 2>&1 &
-done
-while [ "$(ls ../race | grep -c '^[0-9]*$')" -lt 20 ]; do sleep 0.1; done
-check 'twenty writers all charge' sh -c 'test "$(cat ../race/[0-9] ../race/[0-9][0-9] | grep -c "^0$")" = 20 || { cat ../race/*.log; exit 1; }'
-check 'each with a number of its own' sh -c 'test "$(for i in $(seq 20); do jq .alpha.evaluation ../job$i/evaluation/verdict.json; done | sort -nu | wc -l)" = 20'
+clone() {
+	git clone -q ../server/repos/there.git "$1" 2> /dev/null
+	git -C "$1" remote set-url origin "$url"
+	git -C "$1" config core.sshCommand "ssh $options -i $work/server/writer"
+}
+twenty_writers clone
 check 'the log is whole' says 0 'is whole' register verify
 check 'git finds nothing wrong' git -C ../server/repos/there.git fsck --strict --no-dangling
 

@@ -33,22 +33,6 @@ static int copy_tree(const char *to, const char *from, bool but_record, struct e
 	return 0;
 }
 
-/* A folder that holds something else than a run is not replaced: it may be the user's home. */
-static int check_folder(const char *dir, struct err *err)
-{
-	CLEANUP(strvec_release) struct strvec names = { 0 };
-
-	if (!fs_exists(dir))
-		return 0;
-	if (!fs_is_dir(dir))
-		return err_set(err, ERR_USAGE, "'%s' is not a folder", dir);
-	if (fs_list(&names, dir, err) < 0)
-		return -1;
-	if (names.n == 0 || strvec_has(&names, record_name))
-		return 0;
-	return err_set(err, ERR_USAGE, "'%s' has files but is no exported run: give an empty or a new folder", dir);
-}
-
 static int say(const struct runs_request *req, const char *done, const char *run_id, const char *dir, struct err *err)
 {
 	CLEANUP(str_release) struct str text = { 0 };
@@ -82,7 +66,7 @@ int runs_export(const void *args, struct err *err)
 		return -1;
 	model = store_run_model(s, &run);
 	run_record_write(&text, &run);
-	if (check_folder(req->output, err) < 0 || fs_stage_open(&stage, req->output, err) < 0)
+	if (fs_may_replace(req->output, record_name, "exported run", err) < 0 || fs_stage_open(&stage, req->output, err) < 0)
 		return -1;
 	record = fs_join(stage.temp, record_name);
 	if (fs_exists(run.artifact_dir) && copy_tree(stage.temp, run.artifact_dir, true, err) < 0)

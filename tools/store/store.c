@@ -45,36 +45,43 @@ static int run_keygen(const void *args, struct err *err)
 	return print_text(req, &text, err);
 }
 
-static int run_sign(const void *args, struct err *err)
+/* What is done to the whole store, and how much of it there was. */
+struct sweep {
+	int (*act)(struct store *s, size_t *n, struct err *err);
+	const char *key;                   /* of --json */
+	const char *some, *what, *nothing; /* "signed" N "ends", or "nothing waits" */
+};
+
+static int sweep(const struct store_request *req, const struct sweep *of, struct err *err)
 {
 	CLEANUP(store_cleanup) struct store *s = NULL;
 	CLEANUP(str_release) struct str text = { 0 };
-	const struct store_request *req = args;
 	size_t n;
 
-	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || store_sign(s, &n, err) < 0)
+	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || of->act(s, &n, err) < 0)
 		return -1;
 	if (req->common.json)
-		str_addf(&text, "{\"signed\":%zu}\n", n);
+		str_addf(&text, "{\"%s\":%zu}\n", of->key, n);
+	else if (n)
+		str_addf(&text, "%s %zu %s\n", of->some, n, of->what);
 	else
-		str_addf(&text, n ? "signed %zu ends: of logs, and the head of the store\n" : "every log is signed already\n", n);
+		str_addf(&text, "%s\n", of->nothing);
 	return print_text(req, &text, err);
+}
+
+static int run_sign(const void *args, struct err *err)
+{
+	static const struct sweep signs = { store_sign, "signed", "signed", "ends: of logs, and the head of the store",
+					    "every log is signed already" };
+
+	return sweep(args, &signs, err);
 }
 
 static int run_push(const void *args, struct err *err)
 {
-	CLEANUP(store_cleanup) struct store *s = NULL;
-	CLEANUP(str_release) struct str text = { 0 };
-	const struct store_request *req = args;
-	size_t n;
+	static const struct sweep pushes = { store_push, "pushed", "brought the records of", "runs to the store", "nothing waits" };
 
-	if (store_open(&s, req->tracking_uri, req->common.env, err) < 0 || store_push(s, &n, err) < 0)
-		return -1;
-	if (req->common.json)
-		str_addf(&text, "{\"pushed\":%zu}\n", n);
-	else
-		str_addf(&text, n ? "brought the records of %zu runs to the store\n" : "nothing waits\n", n);
-	return print_text(req, &text, err);
+	return sweep(args, &pushes, err);
 }
 
 static int count_lines(struct store *s, const struct strvec *logs, size_t *lines, struct err *err)

@@ -1,33 +1,11 @@
 /* test_ledger.c - the hold-out ledger: nothing is lost, nothing is charged twice, and the loser of a race knows it. */
+#include "tests/unit/track/scratch.h"
+
 #include "base/clock.h"
-#include "base/fs.h"
 #include "base/mem.h"
 #include "track/ledger.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
-
-static char dir[64];
-static struct err err;
-
-static int enter_scratch(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/interlock-ledger-XXXXXX");
-	return mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
-}
-
-static int leave_scratch(void **state)
-{
-	(void)state;
-	return chdir("/") == 0 ? fs_remove_tree(dir, &err) : -1;
-}
 
 static struct ledger_entry entry(const char *candidate, const char *production, const char *decision, bool charged)
 {

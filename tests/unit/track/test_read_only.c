@@ -1,32 +1,9 @@
 /* test_read_only.c - a store that was opened for reading alone is written to by no call. */
-#include "base/fs.h"
-#include "track/store.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdio.h>
+#include "tests/unit/track/scratch.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-static char dir[64];
-static struct err err;
-
-static int enter_scratch(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/interlock-reading-XXXXXX");
-	return mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
-}
-
-static int leave_scratch(void **state)
-{
-	(void)state;
-	return chdir("/") == 0 ? fs_remove_tree(dir, &err) : -1;
-}
 
 static void refused(int code)
 {

@@ -1,43 +1,12 @@
 /* test_run_record.c - a run as a document: what one store says, another one repeats; and the dvc.lock that a run keeps. */
-#include "base/fs.h"
+#include "tests/unit/track/scratch.h"
+
 #include "base/mem.h"
 #include "track/run_lock.h"
 #include "track/run_record.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-static char dir[64];
-static struct err err;
-
-static int enter_scratch(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/interlock-record-XXXXXX");
-	return mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
-}
-
-static int leave_scratch(void **state)
-{
-	(void)state;
-	return chdir("/") == 0 ? fs_remove_tree(dir, &err) : -1;
-}
-
-static struct store *opened(const char *uri)
-{
-	struct store *s;
-
-	if (store_open(&s, uri, NULL, &err) < 0)
-		fail_msg("%s", err.text);
-	return s;
-}
 
 /* A run with one of everything, a NaN among it. */
 static void make_run(struct store *s, char id[static 33])

@@ -1,46 +1,14 @@
 /* test_store.c - runs and logs in the SQLite store. */
-#include "base/fs.h"
+#include "tests/unit/track/scratch.h"
+
 #include "base/mem.h"
 #include "base/str.h"
 #include "track/sqlite/db.h"
-#include "track/store.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-static char dir[64];
-static struct err err;
-
-static int enter_scratch(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/interlock-store-XXXXXX");
-	return mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
-}
-
-static int leave_scratch(void **state)
-{
-	(void)state;
-	return chdir("/") == 0 ? fs_remove_tree(dir, &err) : -1;
-}
-
-static struct store *opened(const char *uri)
-{
-	struct store *s;
-
-	if (store_open(&s, uri, NULL, &err) < 0)
-		fail_msg("%s", err.text);
-	return s;
-}
 
 static void started(struct store *s, char id[static 33])
 {

@@ -1,35 +1,13 @@
 /* test_wear.c - which rows hold-outs share, and whose charges count where. */
-#include "base/fs.h"
+#include "tests/unit/track/scratch.h"
+
 #include "base/mem.h"
 #include "base/rng.h"
 #include "table/table.h"
 #include "track/wear.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
-
-static char dir[64];
-static struct err err;
-
-static int enter_scratch(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/interlock-wear-XXXXXX");
-	return mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
-}
-
-static int leave_scratch(void **state)
-{
-	(void)state;
-	return chdir("/") == 0 ? fs_remove_tree(dir, &err) : -1;
-}
 
 /* Rows first .. first + n - 1 of a world of rows. */
 static void rows(struct row_sketch *out, uint64_t first, size_t n)
