@@ -137,6 +137,7 @@ static int put_pair(struct ycompose *c, struct value *map, struct map *seen, con
 	enum value_kind kind;
 	const char *text;
 	CLEANUP(mem_free) char *unique = NULL;
+	CLEANUP(str_release) struct str number = { 0 };
 	bool added;
 
 	if (key->value->kind >= VALUE_LIST)
@@ -144,7 +145,9 @@ static int put_pair(struct ycompose *c, struct value *map, struct map *seen, con
 	text = key_text(c, key->value, &kind);
 	if (kind == VALUE_TEXT && strcmp(text, "<<") == 0 && value->value->kind >= VALUE_LIST)
 		return put_merge(c, map, value->value, token);
-	unique = str_format("%c%s", '0' + (int)kind, text);
+	if (kind == VALUE_INT || kind == VALUE_FLOAT)
+		value_to_json(&number, key->value, false);
+	unique = str_format("%c%s", '0' + (int)kind, number.len ? str_text(&number) : text);
 	map_put(seen, arena_strdup(c->arena, unique), strlen(unique), 0, &added);
 	if (!added)
 		return err_at(c->scan.err, ERR_USAGE, c->scan.path, token->line + 1, token->col + 1, "the key '%.80s' is given twice",

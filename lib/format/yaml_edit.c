@@ -1,6 +1,7 @@
 /* yaml_edit.c - changes to a tree that was read, as DVC makes them when it updates a file. */
 #include "format/yaml_edit.h"
 
+#include "base/mem.h"
 #include "format/yaml_look.h"
 
 #include <string.h>
@@ -99,12 +100,26 @@ static void merge_from(struct arena *a, struct value *map, const struct value *f
 	}
 }
 
+/* Keys of numbers as Python prints them, not as the file had them. */
+static void plain_keys(struct arena *a, struct value *map)
+{
+	for (size_t i = 0; map->key_kinds && i < map->n; i++) {
+		CLEANUP(str_release) struct str text = { 0 };
+
+		if (map->key_kinds[i] != VALUE_INT && map->key_kinds[i] != VALUE_FLOAT)
+			continue;
+		value_to_json(&text, value_scalar(a, map->keys[i], strlen(map->keys[i])), false);
+		map->keys[i] = arena_strdup(a, str_text(&text));
+	}
+}
+
 static void forget_look(struct arena *a, struct value *value)
 {
 	struct value *merged = value->look ? value->look->merged : NULL, own = *value;
 
 	value->look = NULL;
 	value->was_block = false;
+	plain_keys(a, value);
 	if (merged) {
 		forget_look(a, merged);
 		value->n = value->cap = 0;

@@ -20,6 +20,15 @@ static void put_breaks(struct yaml_emitter *e, size_t from, size_t to, bool doub
 		yaml_pen_break(e, e->chars[i]);
 }
 
+/*
+ * A word that would pass the width gets a line of its own, but not behind several blanks, of which one would be read. (There, and in keys,
+ * ruamel.yaml folds all the same, and DVC then reads another text than it wrote.)
+ */
+static bool may_fold_before(const struct yaml_emitter *e, size_t start)
+{
+	return start < 2 || e->chars[start - 2] != ' ';
+}
+
 static void write_plain(struct yaml_emitter *e, bool split)
 {
 	size_t n = e->n_chars, start = 0;
@@ -44,8 +53,8 @@ static void write_plain(struct yaml_emitter *e, bool split)
 				start = end;
 			}
 		} else if (last || e->chars[end] == ' ') {
-			/* A word that would pass the width gets a line of its own. */
-			if ((int)(end - start) + e->column > YAML_WIDTH && e->indent >= 0 && e->column > e->indent)
+			if (split && may_fold_before(e, start) && (int)(end - start) + e->column > YAML_WIDTH && e->indent >= 0 &&
+			    e->column > e->indent)
 				yaml_pen_indent(e);
 			yaml_pen_chars(e, start, end);
 			start = end;
@@ -141,7 +150,8 @@ static bool needs_backslash(const struct yaml_emitter *e, size_t start, size_t e
 /* Breaks the line between start and end; returns the new start. */
 static size_t fold_double_quoted(struct yaml_emitter *e, size_t start, size_t end)
 {
-	bool backslash = needs_backslash(e, start, end);
+	/* Behind an escape, where no blank is, ruamel.yaml may leave the backslash out, and then reads a blank more. */
+	bool backslash = needs_backslash(e, start, end) || (start > end && e->chars[start] != ' ');
 
 	if (start < end) {
 		yaml_pen_chars(e, start, end);

@@ -18,12 +18,12 @@ static bool is_one_of(uint32_t c, const char *any)
 	return c && c < 128 && strchr(any, (int)c);
 }
 
-/* Must it be escaped? */
+/* Must it be escaped? U+0085 too: ruamel.yaml writes it as it is, and then reads a line feed. */
 static bool is_special(uint32_t c)
 {
 	if (c == '\n' || (c >= 0x20 && c <= 0x7e))
 		return false;
-	return !(c == 0x85 || (c >= 0xa0 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd) || c >= 0x10000) || c == 0xfeff;
+	return !((c >= 0xa0 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd) || c >= 0x10000) || c == 0xfeff;
 }
 
 struct indicators {

@@ -96,8 +96,9 @@ static int map(struct cursor *c, struct value **out)
 
 		if (element(c, &key, ":") < 0)
 			return -1;
-		if (*c->p++ != ':' || key->kind >= VALUE_LIST)
+		if (*c->p != ':' || key->kind >= VALUE_LIST)
 			return fail(c, "'key: value' is expected");
+		c->p++;
 		if (element(c, &value, ",}") < 0)
 			return -1;
 		value_to_text(&text, key);

@@ -93,6 +93,26 @@ static void folds_words_before_they_pass_column_80(void **state)
 		    "k: '- aaaaaaa bbbbbbbbbb cccccccccc dddddddddd eeeeeeeeee ffffffffff gggggggggg hhhhhhhhhh\n  iiii'\n");
 }
 
+static void folds_nowhere_where_another_text_would_be_read(void **state)
+{
+	char word[91], key[101];
+	CLEANUP(mem_free) char *text = NULL, *expected = NULL, *key_expected = NULL;
+
+	(void)state;
+	memset(word, 'x', 90);
+	word[90] = '\0';
+	/* Behind two blanks, of which one would be read. */
+	text = str_format("a  %s", word);
+	expected = str_format("k: a  %s\n", word);
+	assert_text(text, expected);
+	/* Within a key. */
+	strcpy(key, "a ");
+	strcat(key, word);
+	key_expected = str_format("%s: \n  1\n", key);
+	assert_written(value_put(&arena, value_map(&arena), key, value_int(&arena, 1)), key_expected);
+	assert_text("a\xc2\x85z", "k: \"a\\Nz\"\n");
+}
+
 static void writes_floats_shortest_and_ints_as_digits(void **state)
 {
 	static const struct {
@@ -182,6 +202,7 @@ int main(void)
 		cmocka_unit_test_teardown(quotes_a_hash_that_reads_as_a_number, drop_arena),
 		cmocka_unit_test_teardown(escapes_lines_and_controls_in_double_quotes, drop_arena),
 		cmocka_unit_test_teardown(folds_words_before_they_pass_column_80, drop_arena),
+		cmocka_unit_test_teardown(folds_nowhere_where_another_text_would_be_read, drop_arena),
 		cmocka_unit_test_teardown(writes_floats_shortest_and_ints_as_digits, drop_arena),
 		cmocka_unit_test_teardown(writes_nothing_for_null_and_brackets_for_empty, drop_arena),
 		cmocka_unit_test_teardown(puts_dashes_under_the_key_and_nests_by_two, drop_arena),
