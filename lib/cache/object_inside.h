@@ -8,6 +8,10 @@ enum { OBJECT_MODE = 0444 };
 
 /* The folder of an object is made unless it is known to be there. */
 int object_make_folder(struct object_store *s, const char *id, bool legacy, struct err *err);
+/* An object's name below its layout's folder: "ab/cdef..."; out holds OBJECT_ID_TEXT + 1 bytes. */
+void object_name(char *out, const char *id);
+/* The folder of a layout, open, or -1. */
+int object_layout_fd(struct object_store *s, bool legacy);
 /* A new file that is written once and read-only for everybody. -1 with ERR_IO. */
 int object_open_temp(const char *temp, struct object_store *s, struct err *err);
 /* What DVC 2 hashes of a piece of 1 MiB or less: a text with Unix's line ends, made in place. Returns its length. */

@@ -98,6 +98,47 @@ static int make_link(struct object_store *s, const char *from, const char *temp,
 	return err_set(err, ERR_IO, "no kind of link of cache.type works from '%s'", from);
 }
 
+/* A link in its place at once; a copy under another name first, and looked at while it is open. */
+static int link_new(struct object_store *s, const char *from, const char *path, struct stat *st, struct err *err)
+{
+	CLEANUP(mem_free) char *temp = NULL;
+	enum link_kind kind = s->links[0];
+	int status;
+
+	if (kind == LINK_SYMLINK || (kind == LINK_HARDLINK && st->st_size > 0)) {
+		status = kinds[kind](s, from, path, st, err);
+		/* It has two names by now, at least. */
+		st->st_nlink += status == 0 && kind == LINK_HARDLINK;
+		return status;
+	}
+	temp = object_store_temp(s, true, err);
+	status = temp ? kinds[kind](s, from, temp, st, err) : -1;
+	if (status != 0)
+		return status;
+	if (rename(temp, path) == 0)
+		return lstat(path, st) == 0 ? 0 : err_errno(err, "cannot look at '%s'", path);
+	err_errno(err, "cannot write '%s'", path);
+	unlink(temp);
+	return -1;
+}
+
+int object_store_get_new(struct object_store *s, const char *id, bool legacy, const char *path, struct stat *st, struct err *err)
+{
+	CLEANUP(mem_free) char *from = NULL;
+	int status = object_store_has(s, id, legacy, st, err);
+
+	if (status <= 0)
+		return status;
+	from = object_store_path(s, id, legacy);
+	while (s->n_links > 0) {
+		status = link_new(s, from, path, st, err);
+		if (status <= 0)
+			return status < 0 ? -1 : 1;
+		drop_first(s);
+	}
+	return err_set(err, ERR_IO, "no kind of link of cache.type works from '%s'", from);
+}
+
 int object_store_get(struct object_store *s, const char *id, bool legacy, const char *path, bool executable, struct stat *st,
 		     struct err *err)
 {
@@ -116,12 +157,13 @@ int object_store_get(struct object_store *s, const char *id, bool legacy, const 
 		unlink(temp);
 		return -1;
 	}
-	/* Where both names are one inode already, rename() leaves them both. */
 	if (rename(temp, path) != 0) {
 		err_errno(err, "cannot write '%s'", path);
 		unlink(temp);
 		return -1;
 	}
-	unlink(temp);
+	/* Where both names are one inode already, rename() leaves them both. */
+	if (s->n_links > 0 && s->links[0] == LINK_HARDLINK)
+		unlink(temp);
 	return st && lstat(path, st) != 0 ? err_errno(err, "cannot look at '%s'", path) : 0;
 }

@@ -75,12 +75,13 @@ int object_open_temp(const char *temp, struct object_store *s, struct err *err)
 /* Into its place; a failure leaves no temporary file. */
 static int settle(struct object_store *s, const char *id, bool legacy, const char *temp, struct err *err)
 {
-	CLEANUP(mem_free) char *path = object_store_path(s, id, legacy);
+	char name[OBJECT_ID_TEXT + 1];
 
+	object_name(name, id);
 	if (object_make_folder(s, id, legacy, err) == 0) {
-		if (rename(temp, path) == 0)
+		if (renameat(AT_FDCWD, temp, object_layout_fd(s, legacy), name) == 0)
 			return 0;
-		err_errno(err, "cannot write '%s'", path);
+		err_errno(err, "cannot write the object %s", id);
 	}
 	unlink(temp);
 	return -1;

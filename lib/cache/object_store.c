@@ -91,9 +91,10 @@ static dev_t device_of(const char *path)
 
 int object_store_open(struct object_store *s, const char *root, const struct object_store_options *options, struct err *err)
 {
-	*s = (struct object_store){ .shared = options->shared };
+	*s = (struct object_store){ .shared = options->shared, .objects = { -1, -1 }, .temp_fd = -1 };
 	if (parse_types(s, options->types && *options->types ? options->types : "reflink,copy", err) < 0)
 		return -1;
+	s->pid = getpid();
 	s->mask = umask(0);
 	umask(s->mask);
 	s->root = mem_strdup(root);
@@ -107,6 +108,11 @@ int object_store_open(struct object_store *s, const char *root, const struct obj
 
 void object_store_release(struct object_store *s)
 {
+	if (!s->root)
+		return;
+	fs_close(&s->objects[0]);
+	fs_close(&s->objects[1]);
+	fs_close(&s->temp_fd);
 	free(s->root);
 	free(s->temp);
 	free(s->near);
@@ -124,13 +130,38 @@ char *object_store_path(const struct object_store *s, const char *id, bool legac
 	return str_take(&path);
 }
 
+void object_name(char *out, const char *id)
+{
+	out[0] = id[0];
+	out[1] = id[1];
+	out[2] = '/';
+	strcpy(out + 3, id + 2);
+}
+
+int object_layout_fd(struct object_store *s, bool legacy)
+{
+	CLEANUP(mem_free) char *path = NULL;
+
+	if (s->objects[legacy] < 0) {
+		path = fs_join(s->root, legacy ? "." : "files/md5");
+		s->objects[legacy] = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	}
+	return s->objects[legacy];
+}
+
+void object_store_prepare(struct object_store *s)
+{
+	object_layout_fd(s, false);
+	object_layout_fd(s, true);
+}
+
 char *object_store_temp(struct object_store *s, bool near, struct err *err)
 {
 	const char *folder = near ? s->near : s->temp;
 
 	if (s->n_temp++ == 0 && (fs_make_dirs(s->near, err) < 0 || fs_make_dirs(s->temp, err) < 0))
 		return NULL;
-	return str_format("%s/%s%ld-%llu", folder, temp_prefix, (long)getpid(), (unsigned long long)s->n_temp);
+	return str_format("%s/%s%ld-%llu", folder, temp_prefix, s->pid, (unsigned long long)s->n_temp);
 }
 
 int object_make_folder(struct object_store *s, const char *id, bool legacy, struct err *err)
@@ -173,17 +204,12 @@ int object_store_verify(struct object_store *s, const char *id, bool legacy, str
 	return strncmp(actual, id, 32) == 0;
 }
 
-int object_store_has(struct object_store *s, const char *id, bool legacy, struct stat *st, struct err *err)
+/* One whose mode says that it may have been touched: it is what it is called, or it goes. */
+static int judge(struct object_store *s, const char *id, bool legacy, struct stat *st, struct err *err)
 {
 	CLEANUP(mem_free) char *path = object_store_path(s, id, legacy);
-	struct stat own;
 	int same;
 
-	st = st ? st : &own;
-	if (stat(path, st) != 0)
-		return errno == ENOENT || errno == ENOTDIR ? 0 : err_errno(err, "cannot look at '%s'", path);
-	if ((st->st_mode & 07777) == OBJECT_MODE)
-		return S_ISREG(st->st_mode);
 	if (!S_ISREG(st->st_mode))
 		return 0;
 	same = object_store_verify(s, id, legacy, err);
@@ -193,6 +219,21 @@ int object_store_has(struct object_store *s, const char *id, bool legacy, struct
 	if (same == 0)
 		unlink(path);
 	return same;
+}
+
+int object_store_has(struct object_store *s, const char *id, bool legacy, struct stat *st, struct err *err)
+{
+	int folder = object_layout_fd(s, legacy);
+	char name[OBJECT_ID_TEXT + 1];
+	struct stat own;
+
+	if (folder < 0)
+		return 0;
+	st = st ? st : &own;
+	object_name(name, id);
+	if (fstatat(folder, name, st, 0) != 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : err_errno(err, "cannot look at the object %s", id);
+	return (st->st_mode & 07777) == OBJECT_MODE && S_ISREG(st->st_mode) ? 1 : judge(s, id, legacy, st, err);
 }
 
 int object_store_read(struct str *out, struct object_store *s, const char *id, bool legacy, struct err *err)

@@ -27,7 +27,10 @@ struct object_store {
 	mode_t mask;         /* umask */
 	uint64_t made[2][4]; /* [legacy]: bits of the 256 folders that are known to be there */
 	uint64_t n_temp;
-	char *buf; /* OBJECT_BUFFER bytes for copies, made when first needed */
+	long pid;
+	int objects[2]; /* [legacy]: the folder of the 256, open; -1 until it is there. Short paths are found faster */
+	int temp_fd;    /* of temp; -1 until it is there */
+	char *buf;      /* OBJECT_BUFFER bytes for copies, made when first needed */
 };
 enum { OBJECT_BUFFER = 1 << 18 };
 
@@ -40,6 +43,9 @@ struct object_store_options {
 /* root need not be there yet. ERR_USAGE for an unknown link type. */
 int object_store_open(struct object_store *s, const char *root, const struct object_store_options *options, struct err *err);
 void object_store_release(struct object_store *s);
+
+/* Open what object_store_has() opens at its first use: afterwards threads may ask it at once. */
+void object_store_prepare(struct object_store *s);
 
 /* Absolute path of an object; the caller frees it. */
 char *object_store_path(const struct object_store *s, const char *id, bool legacy);
@@ -70,6 +76,9 @@ char *object_store_temp(struct object_store *s, bool near, struct err *err);
  */
 int object_store_get(struct object_store *s, const char *id, bool legacy, const char *path, bool executable, struct stat *st,
 		     struct err *err);
+
+/* The same where nothing is at path, for an object that is no executable. Returns 1; 0 if the object is absent. */
+int object_store_get_new(struct object_store *s, const char *id, bool legacy, const char *path, struct stat *st, struct err *err);
 
 /* Every object of the store, one layout after the other, in byte order; stops at the first that returns non-zero and returns that. */
 typedef int object_store_each_fn(void *arg, const char *id, bool legacy, const char *path, struct err *err);

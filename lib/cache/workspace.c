@@ -7,10 +7,13 @@
 #include "cache/workspace_inside.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { MANY_FILES = 2000 };
 
 const char *workspace_state_name(enum workspace_state state)
 {
@@ -165,29 +168,62 @@ int workspace_is_cached(struct workspace *w, const struct object_meta *recorded,
 	return there;
 }
 
-int workspace_compare(enum workspace_state *out, struct workspace *w, const char *path, const struct object_meta *recorded, bool cached,
-		      struct err *err)
+/* The cache is looked through while the workspace is walked: neither needs the other. */
+struct cache_check {
+	struct workspace *w;
+	const struct object_meta *recorded;
+	int there;
+	struct err err;
+};
+
+static void *check_cache(void *arg)
+{
+	struct cache_check *check = arg;
+
+	check->there = workspace_is_cached(check->w, check->recorded, NULL, &check->err);
+	return NULL;
+}
+
+static int compare_contents(enum workspace_state *out, struct workspace *w, const char *path, const struct object_meta *recorded,
+			    struct err *err)
 {
 	struct object_meta now;
 	bool missing;
-	int there;
 
-	*out = WORKSPACE_SAME;
-	if (recorded->id[0] && cached) {
-		there = workspace_is_cached(w, recorded, NULL, err);
-		if (there < 0)
-			return -1;
-		if (there == 0) {
-			*out = WORKSPACE_NOT_IN_CACHE;
-			return 0;
-		}
-	}
 	if (workspace_identify(&now, NULL, w, path, recorded->legacy, &missing, err) < 0)
 		return -1;
-	if (missing)
-		*out = WORKSPACE_DELETED;
-	else if (strcmp(now.id, recorded->id) != 0)
-		*out = WORKSPACE_MODIFIED;
+	*out = missing ? WORKSPACE_DELETED : strcmp(now.id, recorded->id) != 0 ? WORKSPACE_MODIFIED : WORKSPACE_SAME;
+	return 0;
+}
+
+int workspace_compare(enum workspace_state *out, struct workspace *w, const char *path, const struct object_meta *recorded, bool cached,
+		      struct err *err)
+{
+	struct cache_check check = { .w = w, .recorded = recorded, .there = 1 };
+	bool wanted = recorded->id[0] && cached, apart = wanted && recorded->n_files >= MANY_FILES;
+	pthread_t thread;
+	int status;
+
+	*out = WORKSPACE_SAME;
+	/* Opened here, so that only one of the two does. */
+	object_store_prepare(w->store);
+	apart = apart && pthread_create(&thread, NULL, check_cache, &check) == 0;
+	if (wanted && !apart) {
+		check_cache(&check);
+		if (check.there <= 0)
+			goto said;
+	}
+	status = compare_contents(out, w, path, recorded, err);
+	if (apart)
+		pthread_join(thread, NULL);
+	if (check.there > 0)
+		return status;
+said:
+	if (check.there < 0) {
+		*err = check.err;
+		return -1;
+	}
+	*out = WORKSPACE_NOT_IN_CACHE;
 	return 0;
 }
 

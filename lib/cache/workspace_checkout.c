@@ -21,6 +21,8 @@ struct checkout {
 	struct dir_listing target; /* what shall be; of a single file one with path "" */
 	const char *below;         /* of the recorded folder this path alone; NULL = all of it */
 	bool is_dir;               /* what shall be is a folder */
+	struct stat_known *known;  /* of each file of the target, as it comes to lie there */
+	char *parent;              /* the folder that was made last */
 	struct strvec *missing;
 	size_t n_added, n_changed, n_removed, n_missing;
 };
@@ -176,26 +178,57 @@ static int remove_one(struct checkout *c, struct tree_file *now, const struct di
 	return 0;
 }
 
+/* The folder of a path is there, or is made; the paths come folder by folder. */
+static int make_parent(struct checkout *c, const char *path, struct err *err)
+{
+	char *folder = fs_parent(path);
+
+	if (c->parent && strcmp(folder, c->parent) == 0) {
+		free(folder);
+		return 0;
+	}
+	free(c->parent);
+	c->parent = folder;
+	return fs_is_dir(folder) ? 0 : fs_make_dirs(folder, err);
+}
+
+static int missing(struct checkout *c, const char *path)
+{
+	c->n_missing++;
+	if (c->missing)
+		strvec_add(c->missing, path);
+	return 0;
+}
+
 /* Put a file of the target into its place. Returns 1; 0 if its object is missing. */
-static int place_one(struct checkout *c, const struct dir_entry *target, struct err *err)
+static int place_one(struct checkout *c, const struct tree_file *now, const struct dir_entry *target, struct err *err)
 {
 	CLEANUP(mem_free) char *path = full_path(c, target->path);
 	char id[OBJECT_ID_TEXT];
-	int there;
+	struct stat st;
+	int there = -1;
 
 	object_id_of_md5(id, target->md5);
-	there = object_store_has(c->w->store, id, c->meta->legacy, NULL, err);
-	if (there <= 0) {
-		c->n_missing++;
-		if (there == 0 && c->missing)
-			strvec_add(c->missing, path);
-		return there;
-	}
-	if (fs_make_parent(path, err) < 0)
+	if (make_parent(c, path, err) < 0)
 		return -1;
-	/* An empty folder in the way of a file. */
-	rmdir(path);
-	return object_store_get(c->w->store, id, c->meta->legacy, path, c->meta->isexec, NULL, err) < 0 ? -1 : 1;
+	/* Where something that is not walked over (an empty folder, a link to nothing) is in the way, the longer way round. */
+	if (!now && !c->meta->isexec)
+		there = object_store_get_new(c->w->store, id, c->meta->legacy, path, &st, err);
+	if (there == 0)
+		return missing(c, path);
+	if (there < 0) {
+		there = object_store_has(c->w->store, id, c->meta->legacy, NULL, err);
+		if (there <= 0)
+			return there < 0 ? -1 : missing(c, path);
+		/* An empty folder in the way of a file. */
+		rmdir(path);
+		if (object_store_get(c->w->store, id, c->meta->legacy, path, c->meta->isexec, NULL, err) < 0)
+			return -1;
+		if (stat(path, &st) != 0)
+			return err_errno(err, "cannot look at '%s'", path);
+	}
+	stat_sig_of(&c->known[target - c->target.v].sig, &st);
+	return 1;
 }
 
 static int update_one(struct checkout *c, struct tree_file *now, const struct dir_entry *target, struct err *err)
@@ -208,15 +241,16 @@ static int update_one(struct checkout *c, struct tree_file *now, const struct di
 		CLEANUP(mem_free) char *path = NULL;
 		char id[OBJECT_ID_TEXT];
 
+		c->known[target - c->target.v].sig = now->sig;
 		if (!(c->flags & WORKSPACE_RELINK))
 			return 0;
 		path = full_path(c, now->path);
 		object_id_of_md5(id, now->md5);
 		if (!workspace_needs_relink(c->w->store, now, id, path))
 			return 0;
-		return place_one(c, target, err) < 0 ? -1 : 0;
+		return place_one(c, now, target, err) < 0 ? -1 : 0;
 	}
-	placed = place_one(c, target, err);
+	placed = place_one(c, now, target, err);
 	if (placed < 0)
 		return -1;
 	c->n_added += placed && !now;
@@ -224,34 +258,26 @@ static int update_one(struct checkout *c, struct tree_file *now, const struct di
 	return 0;
 }
 
-/* What is there now is what is recorded: look at each file once, and remember. */
-static int remember(struct checkout *c, struct err *err)
+/* What is there now is what is recorded: it need not be read the next time. */
+static void remember(struct checkout *c)
 {
-	CLEANUP(file_tree_release) struct file_tree t = { 0 };
-	struct stat_sig sig;
-	struct stat st;
-	size_t i = 0;
+	uint8_t id[16];
+	int64_t size = 0;
 
-	if (!c->target.n || stat(c->place.absolute, &st) != 0)
-		return 0;
-	if (!S_ISDIR(st.st_mode)) {
-		stat_sig_of(&sig, &st);
-		stat_index_put(c->w->index, workspace_key(&c->place), c->meta->legacy, &sig, c->target.v[0].md5);
-		return 0;
+	if (c->below || !c->target.n ||
+	    (c->n_added + c->n_changed + c->n_removed == 0 && c->now.all_known && !(c->flags & WORKSPACE_RELINK)))
+		return;
+	if (!c->is_dir) {
+		stat_index_put(c->w->index, workspace_key(&c->place), c->meta->legacy, &c->known[0].sig, c->target.v[0].md5);
+		return;
 	}
-	if (c->below)
-		return 0;
-	if (file_tree_read(&t, c->w, c->place.absolute, c->place.rel, c->meta->legacy, err) < 0)
-		return -1;
-	if (t.all_known || t.n != c->target.n)
-		return 0;
-	for (; i < t.n && strcmp(t.v[i].path, c->target.v[i].path) == 0; i++)
-		memcpy(t.v[i].md5, c->target.v[i].md5, 16);
-	if (i < t.n)
-		return 0;
-	object_md5_of_id(t.id, c->meta->id);
-	file_tree_remember(&t, c->w, workspace_key(&c->place), c->meta->legacy);
-	return 0;
+	for (size_t i = 0; i < c->target.n; i++) {
+		c->known[i].path = c->target.v[i].path;
+		memcpy(c->known[i].md5, c->target.v[i].md5, 16);
+		size += c->known[i].sig.size;
+	}
+	object_md5_of_id(id, c->meta->id);
+	stat_index_put_folder(c->w->index, workspace_key(&c->place), c->meta->legacy, c->known, c->target.n, id, size);
 }
 
 /* x for the owner, and for nobody else: as DVC restores it. */
@@ -279,9 +305,12 @@ static int apply(struct checkout *c, struct err *err)
 		rmdir(c->place.absolute);
 	if (c->is_dir && fs_make_dirs(c->place.absolute, err) < 0)
 		return -1;
+	c->known = mem_new(c->target.n + 1, sizeof(*c->known));
 	if (each_pair(c, update_one, err) < 0 || restore_executable(c, err) < 0)
 		return -1;
-	return c->n_missing ? 0 : remember(c, err);
+	if (!c->n_missing && !c->meta->isexec)
+		remember(c);
+	return 0;
 }
 
 static enum workspace_change change_of(const struct checkout *c)
@@ -324,6 +353,8 @@ static int check_out(enum workspace_change *out, struct checkout *c, const char 
 	*out = WORKSPACE_UNCHANGED;
 	workspace_place(&c->place, c->w, path);
 	status = run(out, c, err);
+	free(c->known);
+	free(c->parent);
 	file_tree_release(&c->now);
 	dir_listing_release(&c->target);
 	workspace_place_release(&c->place);

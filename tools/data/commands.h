@@ -21,4 +21,7 @@ extern const struct command data_push, data_fetch, data_pull;
 extern const struct command data_init, data_add, data_checkout, data_commit, data_status, data_unprotect, data_destroy;
 extern const struct command data_remove, data_rm, data_move, data_mv, data_gc, data_fsck;
 
+
+extern const struct command data_diff, data_data_status;
+
 #endif

@@ -18,6 +18,8 @@ static const struct command *const rows[] = {
 	&data_fetch,
 	&data_freeze,
 	&data_fsck,
+	&data_diff,
+	&data_data_status,
 	&data_gc,
 	&data_init,
 	&data_metrics_diff,
