@@ -88,12 +88,22 @@ static int add_lock(struct stage_lock **out, struct stage_list *list, const stru
 	return stage_lock_read_text(lock, str_text(&text), text.len, shown, err);
 }
 
+/* Entries mostly stand in the order of the stages: the one after the last is asked first, so that a thousand stages are not a million names. */
+static const struct value *next_entry(const struct stage_lock *lock, const char *name, size_t *next)
+{
+	const struct value *stages = value_get(lock->root, "stages");
+
+	if (stages && stages->kind == VALUE_MAP && *next < stages->n && strcmp(stages->keys[*next], name) == 0)
+		return stages->items[(*next)++];
+	return stage_lock_get(lock, name);
+}
+
 static int read_pipeline(struct stage_list *list, const struct project *p, const struct source_tree *tree, const char *file,
 			 struct err *err)
 {
 	struct stage_lock *lock;
 	struct dvc_yaml y;
-	size_t first = list->n;
+	size_t first = list->n, next = 0;
 
 	if (dvc_yaml_read(&y, &list->arena, tree, file, p->config, err) < 0 || dvc_yaml_stages(list, &y, err) < 0)
 		return -1;
@@ -102,7 +112,7 @@ static int read_pipeline(struct stage_list *list, const struct project *p, const
 	if (add_lock(&lock, list, tree, file, err) < 0)
 		return -1;
 	for (size_t i = first; i < list->n; i++)
-		stage_lock_fill(&list->v[i], stage_lock_get(lock, list->v[i].name));
+		stage_lock_fill(&list->v[i], next_entry(lock, list->v[i].name, &next));
 	return 0;
 }
 

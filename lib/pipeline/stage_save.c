@@ -120,6 +120,15 @@ static bool is_text(const char *path)
 	return n <= 0 || (double)odd / (double)n <= 0.30;
 }
 
+/* A file without a byte, or a folder without a name in it. */
+static bool is_empty(const char *path)
+{
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+	struct err ignored;
+
+	return fs_is_dir(path) ? fs_list(&names, path, &ignored) == 0 && names.n == 0 : fs_size(path) == 0;
+}
+
 static int check_out(bool *absent, const struct stage_saving *how, const struct stage_out *o, struct err *err)
 {
 	CLEANUP(mem_free) char *path = fs_join(how->project->root, o->at);
@@ -127,6 +136,11 @@ static int check_out(bool *absent, const struct stage_saving *how, const struct 
 	*absent = access(path, F_OK) != 0;
 	if (*absent)
 		return how->allow_missing ? 0 : missing(how, "output", o->at, err);
+	if (how->log && is_empty(path)) {
+		CLEANUP(mem_free) char *shown = stage_path_from(how->check.from, o->at);
+
+		log_warn(how->log, "'%s' is empty.", shown);
+	}
 	if (o->kind == OUT_METRIC && !fs_is_dir(path) && !is_text(path))
 		return err_set(err, DVC_ERROR, "binary file '%.400s' cannot be used as metrics.", path);
 	return 0;

@@ -9,7 +9,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
-static const char project_file[] = "dvc.yaml";
+static const char project_file[] = "dvc.yaml", lock_file[] = "dvc.lock";
 
 void stage_set_release(struct stage_set *s)
 {
@@ -76,7 +76,7 @@ static void take_apart(char **path, char **name, const char *target, bool glob)
 	if (colon) {
 		*path = colon > target ? mem_strndup(target, (size_t)(colon - target)) : NULL;
 		*name = colon[1] ? mem_strdup(colon + 1) : NULL;
-	} else if (!glob && is_valid_file(target)) {
+	} else if (!glob && (is_valid_file(target) || strcmp(fs_base(target), lock_file) == 0)) {
 		*path = mem_strdup(target);
 	} else {
 		*name = mem_strdup(target);
@@ -141,7 +141,7 @@ int stage_target_find(struct stage_set *out, const struct stage_list *list, cons
 		return 0;
 	}
 	take_apart(&path, &name, target, flags & STAGE_TARGET_GLOB);
-	if (path && strcmp(fs_base(path), "dvc.lock") == 0)
+	if (path && strcmp(fs_base(path), lock_file) == 0)
 		return err_set(err, DVC_ERROR, "Did you mean: `%.*s.yaml%s%s`?", (int)(strlen(path) - strlen(".lock")), path,
 			       name ? ":" : "", name ? name : "");
 	file = path_at(from, path ? path : project_file, root);

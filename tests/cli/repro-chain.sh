@@ -69,6 +69,15 @@ expect_file b one
 echo 'n: 2' > params.yaml
 ok repro
 ran 'first '
+ok repro -S n=3 -S +deep.more=text first
+ran 'first '
+same params.yaml /dev/stdin <<'PARAMS'
+n: 3
+deep:
+  more: text
+PARAMS
+run repro -S absent=1
+expect_exit 255
 rm a
 run repro --single-item second --force
 expect_exit 255

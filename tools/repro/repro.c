@@ -6,6 +6,7 @@
 #include "ci/dvc_front.h"
 #include "pipeline/config.h"
 #include "pipeline/dvc_code.h"
+#include "pipeline/param_set.h"
 #include "pipeline/stage_graph.h"
 #include "pipeline/stage_target.h"
 #include "tools/repro/tracking.h"
@@ -119,6 +120,20 @@ static int check_busy(struct engine *e, struct err *err)
 	return repo_lock_blocked(&e->lock, &paths, err);
 }
 
+/* Before anything is read: the stages are those of the new parameters. */
+static int set_params(struct engine *e, struct err *err)
+{
+	int rc;
+
+	if (e->args->set.n == 0)
+		return 0;
+	if (repo_lock_take(&e->lock, e->args->common.wait_for_lock ? REPO_LOCK_FOR_EVER : REPO_LOCK_WAIT_MS, err) < 0)
+		return -1;
+	rc = param_set(NULL, &e->args->set, err);
+	repo_lock_drop(&e->lock);
+	return rc;
+}
+
 static int open_engine(struct engine *e, struct err *err)
 {
 	const struct args *a = e->args;
@@ -130,8 +145,8 @@ static int open_engine(struct engine *e, struct err *err)
 	tmp = fs_join(e->project.dvc_folder, "tmp");
 	repo_lock_init(&e->lock, tmp, called_dvc ? "dvc repro" : "interlock repro",
 		       config_flag(e->project.config, "core", "hardlink_lock", false), a->common.log);
-	if (project_workspace_open(&e->space, &e->project, err) < 0 || project_stages(&e->stages, &e->project, err) < 0 ||
-	    plan(e, err) < 0 || check_busy(e, err) < 0)
+	if (project_workspace_open(&e->space, &e->project, err) < 0 || set_params(e, err) < 0 ||
+	    project_stages(&e->stages, &e->project, err) < 0 || plan(e, err) < 0 || check_busy(e, err) < 0)
 		return -1;
 	e->params.root = e->project.root;
 	e->saving = (struct stage_saving){ .project = &e->project,
@@ -226,6 +241,8 @@ static const struct opt opts[] = {
 	FLAG("glob", 0, glob, "targets are patterns of stage names"),
 	FLAG("no-commit", 0, no_commit, "do not put outputs into the cache"),
 	FLAG("no-run-cache", 0, no_run_cache, "run stages even if the same run is in the cache"),
+	{ "set-param", 'S', OPT_LIST, offsetof(struct args, set), "[FILE:]KEY=VALUE", NULL, 0, "edit a params file first, comments kept",
+	  NULL },
 	FLAG("json", 0, common.json, "print what happens as JSON lines"),
 	FLAG("track", 0, track, "record the invocation as a run, with a nested run for each stage"),
 	{ "tracking-uri", 0, OPT_TEXT, offsetof(struct args, tracking_uri), "URI", NULL, 0, "the store of --track", NULL },
@@ -239,7 +256,7 @@ static const struct command commands[] = {
 	  .operands = "[TARGET...]",
 	  .args_size = sizeof(struct args),
 	  .opts = opts,
-	  .examples = "  interlock repro -j 4\n  interlock repro train --track\n",
+	  .examples = "  interlock repro -j 4\n  interlock repro train -S train.lr=0.1 --track\n",
 	  .run = run },
 	{ 0 },
 };

@@ -37,20 +37,37 @@ static int has_changed(struct engine *e, size_t stage, bool allow_missing, bool 
 	return stage_has_changed(changed, &e->saving.check, stage_of(e, stage), &how, err);
 }
 
-/* Have the program that speaks to remotes bring the outputs. False: they are not there. */
-static bool pull_stage(struct engine *e, const struct stage *s)
+/* Have the program that speaks to remotes bring a target. */
+static bool pull(struct engine *e, const char *target)
 {
 	struct err err;
 	CLEANUP(mem_free) char *program = sibling_program("data", &err);
-	const char *const argv[] = { program, "pull", s->address, NULL };
-	const struct proc proc = { .argv = argv, .env = e->args->common.env };
+	const char *const argv[] = { program, "pull", "-q", target, NULL };
+	const struct proc proc = { .argv = argv, .env = e->args->common.env, .dir = e->project.root };
 	int status = 1;
 
+	return program && proc_run(&proc, &status, &err) == 0 && status == 0;
+}
+
+/* False: its outputs are not there, and cannot be brought. */
+static bool pull_stage(struct engine *e, const struct stage *s)
+{
 	view_say(&e->view, "Pulling data for stage: '%s'", s->address);
-	if (program && proc_run(&proc, &status, &err) == 0 && status == 0)
+	if (pull(e, s->address))
 		return true;
 	view_say(&e->view, "Unable to pull data for stage: '%s'", s->address);
 	return false;
+}
+
+/* What cannot be brought is missing later on. */
+static void pull_missing_deps(struct engine *e, const struct stage *s)
+{
+	for (size_t i = 0; i < s->n_deps && e->args->pull; i++) {
+		CLEANUP(mem_free) char *path = s->deps[i].kind == DEP_PATH ? fs_join(e->project.root, s->deps[i].at) : NULL;
+
+		if (path && access(path, F_OK) != 0)
+			pull(e, s->deps[i].at);
+	}
 }
 
 static int ask(const struct stage *s, struct err *err)
@@ -223,6 +240,8 @@ static int run(struct engine *e, size_t stage, enum begun *begun, struct err *er
 	job_release(job);
 	*job = (struct job){ .stage = stage };
 	stage_paths(e, s, &job->read, &job->written);
+	if (!e->forced[stage])
+		pull_missing_deps(e, s);
 	if (repo_lock_take(&e->lock, e->args->common.wait_for_lock ? REPO_LOCK_FOR_EVER : REPO_LOCK_WAIT_MS, err) < 0)
 		return -1;
 	rc = repo_lock_claim(&e->lock, &job->read, &job->written, err);

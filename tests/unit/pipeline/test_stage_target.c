@@ -115,6 +115,8 @@ static void what_is_not_there_is_named(void **state)
 {
 	(void)state;
 	assert_string_equal(found(".", "gone.dvc", 0), "'gone.dvc' does not exist");
+	assert_string_equal(found(".", "sub/dvc.lock:train", 0), "Did you mean: `sub/dvc.yaml:train`?");
+	assert_string_equal(found(".", "dvc.lock", 0), "Did you mean: `dvc.yaml`?");
 	assert_string_equal(found("sub", "../gone/dvc.yaml:x", 0), "'../gone/dvc.yaml' does not exist");
 }
 
