@@ -35,13 +35,19 @@ static bool is_same(const struct stat *a, const struct stat *b)
 	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-static struct param_memo_file *find_or_add(struct param_memo *m, const char *path)
+static struct param_memo_file *find(struct param_memo *m, const char *path)
 {
 	const size_t *at = map_get(&m->by_path, path, strlen(path));
-	struct param_memo_file *file;
 
-	if (at)
-		return m->files[*at];
+	return at ? m->files[*at] : NULL;
+}
+
+static struct param_memo_file *find_or_add(struct param_memo *m, const char *path)
+{
+	struct param_memo_file *file = find(m, path);
+
+	if (file)
+		return file;
 	file = mem_new(1, sizeof(*file));
 	file->path = mem_strdup(path);
 	m->files = mem_grow(m->files, m->n, &m->cap, sizeof(struct param_memo_file *));
@@ -53,10 +59,12 @@ static struct param_memo_file *find_or_add(struct param_memo *m, const char *pat
 int param_memo_get(const struct value **out, struct param_memo *m, const char *at, struct err *err)
 {
 	CLEANUP(mem_free) char *path = fs_join(m->root, at);
-	struct param_memo_file *file;
+	struct param_memo_file *file = m->settled ? find(m, path) : NULL;
 	struct stat st;
 
-	*out = NULL;
+	*out = file ? file->root : NULL;
+	if (*out)
+		return 0;
 	if (stat(path, &st) != 0)
 		return errno == ENOENT || errno == ENOTDIR ? 0 : err_errno(err, "cannot read '%s'", at);
 	if (S_ISDIR(st.st_mode))

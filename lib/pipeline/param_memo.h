@@ -5,10 +5,13 @@
 #include "base/map.h"
 #include "format/value.h"
 
+#include <stdbool.h>
+
 struct param_memo_file;
 
 struct param_memo {
 	const char *root; /* of the project; borrowed */
+	bool settled;     /* nobody changes them meanwhile: what was read once is not even looked at again */
 	struct param_memo_file **files;
 	size_t n, cap;
 	struct map by_path;

@@ -149,6 +149,7 @@ static int open_engine(struct engine *e, struct err *err)
 	    project_stages(&e->stages, &e->project, err) < 0 || plan(e, err) < 0 || check_busy(e, err) < 0)
 		return -1;
 	e->params.root = e->project.root;
+	e->params.settled = true;
 	e->saving = (struct stage_saving){ .project = &e->project,
 					   .check = { &e->space.workspace, &e->params, e->from },
 					   .log = a->common.log,

@@ -199,6 +199,7 @@ static int run_commands(struct engine *e, size_t stage, struct err *err)
 
 	job->stage = stage;
 	job->at_command = 0;
+	e->params.settled = false;
 	view_start(&e->view, place, stage_of(e, stage)->address);
 	if (tracking_begin_stage(e->tracking, stage, stage_of(e, stage), err) < 0)
 		return -1;
