@@ -14,7 +14,7 @@ packages() {
 	git for-each-ref --format='%(refname)' refs/heads/interlock-packages | wc -l
 }
 others() {
-	git for-each-ref --format='%(refname) %(objectname)' | grep -v 'refs/heads/interlock'
+	git for-each-ref --format='%(refname) %(objectname)' | grep -v -e refs/heads/interlock -e refs/interlock/ # the store's branches, and what it keeps of them
 	git rev-parse HEAD
 	git ls-files -s
 }
