@@ -44,8 +44,8 @@ int oci_layout_tag(struct oci_layout *l, const char *tag, const struct oci_descr
 /* [A-Za-z0-9_][A-Za-z0-9._-]{0,127}: ERR_USAGE. */
 int oci_check_tag(const char *tag, struct err *err);
 
-/* Writes {"mediaType","digest","size"} members into the writer's open object. */
 struct json_writer;
+/* Writes {"mediaType","digest","size"} members into the writer's open object. */
 void oci_put_descriptor(struct json_writer *w, const struct oci_descriptor *d);
 
 #endif

@@ -28,6 +28,7 @@ struct outcome {
 	char *reference;          /* "oci:dist/diabetes:1" */
 	bool already;             /* the place had it: nothing was written */
 };
+/* Free what it holds; it is empty again. */
 void outcome_release(struct outcome *o);
 
 /* ERR_USAGE for anything else. */

@@ -22,6 +22,7 @@ struct registration {
 	struct store_head head; /* of the store right after the record that moved the alias */
 };
 
+/* Free what it holds; it is empty again. */
 void registration_release(struct registration *out);
 
 /*

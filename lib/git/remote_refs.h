@@ -12,6 +12,7 @@ struct remote_refs {
 	struct remote_ref *v; /* in the byte order of their names */
 	size_t n, cap;
 };
+/* Free what it holds; it is empty again. */
 void remote_refs_release(struct remote_refs *refs);
 const struct remote_ref *remote_refs_find(const struct remote_refs *refs, const char *name); /* NULL if it is not there */
 

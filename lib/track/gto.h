@@ -29,6 +29,7 @@ struct gto_tags {
 	struct gto_tag *v;
 	size_t n, cap;
 };
+/* Free what it holds; it is empty again. */
 void gto_tags_release(struct gto_tags *t);
 /* The tags that the records of one registry's log name, in their order. Records were checked by registry_read(). */
 void gto_tags_of(struct gto_tags *out, const struct log_record *records, size_t n);

@@ -25,6 +25,7 @@ struct body_request {
 	size_t most;                        /* bytes: what does not fit is left out, section by section, the least important first */
 };
 
+/* Append the comment on a verdict, whole, within r->most bytes. */
 void body_write(struct str *out, const struct body_request *r);
 /* Nothing that matters to the model changed: one line instead of a comment that is there. */
 void body_write_silent(struct str *out, const struct body_request *r);

@@ -26,6 +26,7 @@ struct target {
 	char *graphql; /* GitHub: its other API; NULL = none */
 	bool verify;   /* the number is the event's word: the pull request's head must still be the commit */
 };
+/* Free what it holds; it is empty again. */
 void target_release(struct target *t);
 
 struct forge_comment {
@@ -37,6 +38,7 @@ struct forge_comments {
 	struct forge_comment *v;
 	size_t n, cap;
 };
+/* Free what it holds; it is empty again. */
 void forge_comments_release(struct forge_comments *c);
 /* Copies the texts; node may be NULL. One that is there already is not added again. */
 void forge_comments_add(struct forge_comments *c, int64_t id, int64_t parent, const char *body, const char *node);

@@ -32,6 +32,7 @@ struct lock_answer {
 	const char *run_id;         /* "" = none */
 	struct str why;             /* a sentence without its full stop */
 };
+/* Free what it holds; it is empty again. */
 void lock_answer_release(struct lock_answer *a);
 int lock_tell(const struct lock_request *req, const struct lock_answer *a, struct err *err);
 

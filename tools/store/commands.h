@@ -17,6 +17,7 @@ struct store_request {
 /* Print text, unless -q without --json. */
 int print_text(const struct store_request *req, const struct str *text, struct err *err);
 
+/* Each takes a struct store_request. */
 int run_init(const void *args, struct err *err);
 int run_verify(const void *args, struct err *err);
 int run_gc(const void *args, struct err *err);

@@ -14,6 +14,7 @@ struct mlflow_importing {
 	struct log *log;
 };
 
+/* The two halves of mlflow_import(): runs that ended, then versions and aliases; what is there is left alone. */
 int mlflow_import_runs(struct mlflow_importing *m, struct err *err);
 int mlflow_import_models(struct mlflow_importing *m, struct err *err);
 

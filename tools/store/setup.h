@@ -20,6 +20,7 @@ struct setup {
 	struct setup_item *v;
 	size_t n, cap;
 };
+/* Free what it holds; it is empty again. */
 void setup_release(struct setup *s);
 /* how: where it is switched, or why it is not known. */
 void setup_add(struct setup *s, enum setup_state state, const char *what, const char *how);

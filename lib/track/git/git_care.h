@@ -13,6 +13,7 @@ struct tag_care {
 	struct strvec problems; /* tags at another commit than the record says, tags that could not be made */
 	bool made;              /* the missing ones are there now */
 };
+/* Free what it holds; it is empty again. */
 void tag_care_release(struct tag_care *c);
 /*
  * The tags that the registry's records name (track/gto.h), compared with those of the repository; make: push those that are missing. A tag
@@ -24,6 +25,7 @@ struct store_care {
 	size_t logs, lines, versions, runs, tags;
 	struct strvec problems, mended;
 };
+/* Free what it holds; it is empty again. */
 void store_care_release(struct store_care *c);
 /*
  * Look at everything: each log's chain and its signatures, every run's record, that every version's package and every tag that a record
@@ -44,6 +46,7 @@ struct compaction {
 	char head[41];   /* the last commit of `from` */
 	int64_t dropped; /* commits that the new branch does without */
 };
+/* Free what it holds; it is empty again. */
 void compaction_release(struct compaction *c);
 /*
  * Go on in a new branch that has everything but the history of commits: its first commit adds a record to the log "store/compact", signed

@@ -13,6 +13,7 @@ struct git_reading {
 	size_t filed;   /* so many of the head's segments are in the file of git_log_cache.h */
 	bool irregular; /* a segment before the last has more or fewer lines than the programs put there */
 };
+/* Free what it holds; it is empty again. */
 void git_reading_release(struct git_reading *r);
 
 /* All segments of a log at the head; its last record must be trusted where trust is enforced. */

@@ -22,6 +22,7 @@ struct git_memo {
 	size_t n;
 	char *last; /* the last line without its body; NULL = nobody read it yet */
 };
+/* Free what it holds; it is empty again. */
 void git_memo_release(struct git_memo *m);
 
 struct git_store {
@@ -76,6 +77,7 @@ struct git_change {
 	char *message;
 	struct strvec texts; /* what paths and bytes point to */
 };
+/* Free what it holds; it is empty again. */
 void git_change_release(struct git_change *c);
 void git_change_put(struct git_change *c, const char *path, const char *bytes, size_t len);
 /*
@@ -89,6 +91,7 @@ int git_store_commit(struct git_store *s, git_change_fn *make, void *arg, struct
  * Caller frees. */
 char *git_path_name(const char *name);
 
+/* The rows of store_backend (store_backend.h) about logs. */
 int git_log_read(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err);
 int git_log_append(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
 /* Sign the last line of every log that nobody trusted has signed. *n: how many. ERR_USAGE without a trusted key. */
@@ -96,6 +99,7 @@ int git_log_adopt(struct store *s, size_t *n, struct err *err);
 char *git_log_place(const char *log, int64_t generation, int *line);
 int git_log_names(struct store *s, struct strvec *out, const char *prefix, struct err *err);
 
+/* Its rows about runs: those at work lie in the local store, and others are taken from the branch before they are looked for. */
 int64_t git_experiment_of(struct store *s, const char *run_id);
 int git_run_start(struct store *s, const char *run_id, const char *experiment, const char *name, const char *parent_run_id, int64_t now_ms,
 		  struct err *err);
@@ -108,9 +112,11 @@ int git_run_by_tag(struct store *s, char run_id[static 33], const char *key, con
 int git_run_ids(struct store *s, struct strvec *out, const char *experiment, bool deleted_too, size_t most, struct err *err);
 int git_metric_history(struct store *s, struct run_metric **out, size_t *n, const char *run_id, const char *key, struct err *err);
 
+/* Its rows about packages. keep: pushed before it returns; need: fetched if dir is not here. */
 int git_package_keep(struct store *s, const char *dir, const char *key, struct err *err);
 int git_package_need(struct store *s, const char *dir, const char *key, struct err *err);
 
+/* Its row store_check_approval(). */
 int git_approve(struct store *s, const struct approval *a, struct err *err);
 
 /* The dvc.lock that the run keeps, as a file of the change that records the run. */

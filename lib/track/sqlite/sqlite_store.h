@@ -22,6 +22,7 @@ struct db *sqlite_writer(struct store *s, struct err *err);
 int sqlite_schema_create(struct db *db, struct err *err);
 int sqlite_schema_check(struct db *db, const char *path, struct err *err);
 
+/* The rows of store_backend about runs. */
 int64_t sqlite_experiment_of(struct store *s, const char *run_id);
 int sqlite_run_start(struct store *s, const char *run_id, const char *experiment, const char *name, const char *parent_run_id,
 		     int64_t now_ms, struct err *err);
@@ -34,6 +35,7 @@ int sqlite_run_by_tag(struct store *s, char run_id[static 33], const char *key, 
 int sqlite_run_ids(struct store *s, struct strvec *out, const char *experiment, bool deleted_too, size_t most, struct err *err);
 int sqlite_metric_history(struct store *s, struct run_metric **out, size_t *n, const char *run_id, const char *key, struct err *err);
 
+/* And about logs. */
 int sqlite_log_read(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err);
 int sqlite_log_append(struct store *s, const char *log, int64_t expected, const char *body, struct log_record *out, struct err *err);
 int sqlite_log_names(struct store *s, struct strvec *out, const char *prefix, struct err *err);
