@@ -126,10 +126,9 @@ static int read_history(struct history *out, struct store *from, const struct ru
 }
 
 /* Runs that still work are theirs who started them. */
-static int take_runs(struct transfer *out, struct store *to, struct store *from, struct err *err)
+int store_each_run(struct store *from, transfer_run_fn *each, void *arg, struct err *err)
 {
 	CLEANUP(run_list_release) struct run_list list = { 0 };
-	CLEANUP(strvec_release) struct strvec ids = { 0 };
 
 	if (store_run_list(from, &list, NULL, false, 0, err) < 0)
 		return -1;
@@ -137,7 +136,6 @@ static int take_runs(struct transfer *out, struct store *to, struct store *from,
 		const struct run *run = &list.runs[i];
 		CLEANUP(history_release) struct history history = { 0 };
 		struct transfer_run one = { .run = run, .files = run->artifact_dir };
-		bool taken;
 
 		if (strcmp(run->status, "RUNNING") == 0)
 			continue;
@@ -145,13 +143,38 @@ static int take_runs(struct transfer *out, struct store *to, struct store *from,
 			return -1;
 		one.history = history.v;
 		one.n_history = history.n;
-		if (store_take_run(to, &one, &taken, err) < 0)
+		if (each(&one, arg, err) < 0)
 			return -1;
-		out->runs += taken;
-		out->known_runs += !taken;
-		strvec_add(&ids, run->run_id);
 	}
-	return store_took_runs(to, &ids, err);
+	return 0;
+}
+
+struct taking {
+	struct transfer *out;
+	struct store *to;
+	struct strvec ids;
+};
+
+static int take_run(const struct transfer_run *one, void *arg, struct err *err)
+{
+	struct taking *t = arg;
+	bool taken;
+
+	if (store_take_run(t->to, one, &taken, err) < 0)
+		return -1;
+	t->out->runs += taken;
+	t->out->known_runs += !taken;
+	strvec_add(&t->ids, one->run->run_id);
+	return 0;
+}
+
+static int take_runs(struct transfer *out, struct store *to, struct store *from, struct err *err)
+{
+	struct taking t = { out, to, { 0 } };
+	int result = store_each_run(from, take_run, &t, err) < 0 ? -1 : store_took_runs(to, &t.ids, err);
+
+	strvec_release(&t.ids);
+	return result;
 }
 
 int store_transfer(struct transfer *out, struct store *to, struct store *from, struct err *err)

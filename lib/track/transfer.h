@@ -24,6 +24,9 @@ struct transfer_run {
 	size_t n_history;
 	const char *files; /* the folder of its artifacts; NULL = none */
 };
+/* Each run that ended and was not deleted, the oldest first. */
+typedef int transfer_run_fn(const struct transfer_run *one, void *arg, struct err *err);
+int store_each_run(struct store *from, transfer_run_fn *each, void *arg, struct err *err);
 int store_take_run(struct store *to, const struct transfer_run *one, bool *taken, struct err *err);
 /* After the last one: those with a verdict are brought to where the others see them. */
 int store_took_runs(struct store *to, const struct strvec *ids, struct err *err);

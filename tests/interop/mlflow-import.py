@@ -4,17 +4,17 @@ import math
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
-import urllib.request
 
 import mlflow
 from mlflow.data.code_dataset_source import CodeDatasetSource
 from mlflow.data.meta_dataset import MetaDataset
 from mlflow.entities import Metric
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "servers"))
+from mlflow_server import serve  # noqa: E402
 
 tools = sys.argv[1]
 root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -35,25 +35,6 @@ def check(name, holds, why=""):
     global failed
     print(("ok " if holds else "FAILED ") + "mlflow-import " + name + ("" if holds else ": %s" % (why,)))
     failed = failed or not holds
-
-
-def serve():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = "http://127.0.0.1:%d" % port
-    server = subprocess.Popen(
-        [sys.executable, "-m", "mlflow", "server", "--backend-store-uri", "sqlite:///" + os.path.abspath("mlflow.db"),
-         "--artifacts-destination", os.path.abspath("files"), "--host", "127.0.0.1", "--port", str(port), "--workers", "1"],
-        stdout=open("server.log", "w"), stderr=subprocess.STDOUT, start_new_session=True)
-    deadline = time.monotonic() + 120
-    while True:
-        try:
-            urllib.request.urlopen(url + "/health", timeout=5)
-            return server, url
-        except OSError:
-            assert server.poll() is None and time.monotonic() < deadline, open("server.log").read()
-            time.sleep(0.2)
 
 
 def folder(name, **files):

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { PAGES_MOST = 100000, DEPTH_MOST = 16, FILES_MOST = 10000 };
+enum { PAGES_MOST = 100000, DEPTH_MOST = 16, FILES_MOST = 10000, FILE_MOST = 1 << 30 };
 
 int mlflow_open(struct mlflow_server *m, const char *url, const struct env *env, struct err *err)
 {
@@ -29,12 +29,13 @@ void mlflow_close(struct mlflow_server *m)
 	*m = (struct mlflow_server){ 0 };
 }
 
-struct json *mlflow_ask(struct mlflow_server *m, const char *path, const struct str *body, struct err *err)
+struct json *mlflow_ask_by(struct mlflow_server *m, const char *method, const char *path, const struct str *body, long *status,
+			   struct err *err)
 {
 	CLEANUP(mem_free) char *url = str_format("%s/api/2.0/%s", m->base, path);
 	CLEANUP(str_release) struct str text = { 0 };
 	const struct http_request request = {
-		.method = body ? "POST" : "GET",
+		.method = method,
 		.url = url,
 		.type = body ? "application/json" : NULL,
 		.body = body ? str_text(body) : NULL,
@@ -42,7 +43,7 @@ struct json *mlflow_ask(struct mlflow_server *m, const char *path, const struct 
 	};
 	struct json *doc;
 
-	if (http_send(m->http, &text, &request, NULL, err) < 0)
+	if (http_send(m->http, &text, &request, status, err) < 0)
 		return NULL;
 	doc = json_parse(str_text(&text), text.len, url, err);
 	if (doc && json_kind_of(doc) != JSON_OBJECT) {
@@ -51,6 +52,11 @@ struct json *mlflow_ask(struct mlflow_server *m, const char *path, const struct 
 		return NULL;
 	}
 	return doc;
+}
+
+struct json *mlflow_ask(struct mlflow_server *m, const char *path, const struct str *body, struct err *err)
+{
+	return mlflow_ask_by(m, body ? "POST" : "GET", path, body, NULL, err);
 }
 
 void mlflow_add_escaped(struct str *out, const char *text, bool slashes)
@@ -156,24 +162,68 @@ static int copy_folder(const char *dir, const char *from, struct err *err)
 	return 0;
 }
 
-int mlflow_download(struct mlflow_server *m, const char *dir, const char *uri, struct err *err)
+/* "mlflow-artifacts://host/1/ab" -> "1/ab"; NULL for what is no such place. */
+static const char *place_of(const char *uri)
 {
 	static const char scheme[] = "mlflow-artifacts:";
+	const char *path = uri + strlen(scheme);
+
+	if (!str_starts(uri, scheme))
+		return NULL;
+	if (str_starts(path, "//"))
+		path += 2 + strcspn(path + 2, "/");
+	path += strspn(path, "/");
+	return fs_is_safe_relative(path) ? path : NULL;
+}
+
+int mlflow_download(struct mlflow_server *m, const char *dir, const char *uri, struct err *err)
+{
 	struct fetching f = { m, dir, 0 };
 	const char *path = uri;
 
-	if (str_starts(uri, scheme)) {
-		path += strlen(scheme);
-		if (str_starts(path, "//"))
-			path += 2 + strcspn(path + 2, "/");
-		path += strspn(path, "/");
-		if (!fs_is_safe_relative(path))
-			return err_set(err, ERR_DATA, "'%.200s' is no place of artifacts", uri);
-		return fetch_folder(&f, path, "", 0, err);
-	}
+	if (place_of(uri))
+		return fetch_folder(&f, place_of(uri), "", 0, err);
+	if (str_starts(uri, "mlflow-artifacts:"))
+		return err_set(err, ERR_DATA, "'%.200s' is no place of artifacts", uri);
 	if (str_starts(uri, "file://"))
 		path = uri + strlen("file://");
 	if (path[0] == '/' && fs_is_dir(path))
 		return copy_folder(dir, path, err);
 	return err_set(err, ERR_USAGE, "its files lie at '%.200s', which only its own server can read", uri);
+}
+
+static int put_file(struct mlflow_server *m, const char *path, const char *place, struct err *err)
+{
+	CLEANUP(str_release) struct str url = { 0 }, bytes = { 0 }, answer = { 0 };
+	struct http_request request = { .method = "PUT", .type = "application/octet-stream" };
+
+	if (fs_read(&bytes, path, FILE_MOST, err) < 0)
+		return -1;
+	str_addf(&url, "%s/api/2.0/mlflow-artifacts/artifacts/", m->base);
+	mlflow_add_escaped(&url, place, true);
+	request.url = str_text(&url);
+	request.body = str_text(&bytes);
+	request.len = bytes.len;
+	return http_send(m->http, &answer, &request, NULL, err);
+}
+
+int mlflow_upload(struct mlflow_server *m, const char *dir, const char *uri, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec files = { 0 };
+	const char *place = place_of(uri);
+
+	if (!place)
+		return err_set(err, ERR_USAGE, "its files would lie at '%.200s', which only its own server can write", uri);
+	if (!fs_is_dir(dir))
+		strvec_add(&files, fs_base(dir));
+	else if (fs_list_tree(&files, dir, err) < 0)
+		return -1;
+	for (size_t i = 0; i < files.n; i++) {
+		CLEANUP(mem_free) char *from = fs_is_dir(dir) ? fs_join(dir, files.v[i]) : mem_strdup(dir);
+		CLEANUP(mem_free) char *to = fs_join(place, files.v[i]);
+
+		if (put_file(m, from, to, err) < 0)
+			return -1;
+	}
+	return 0;
 }

@@ -19,6 +19,10 @@ void mlflow_close(struct mlflow_server *m);
 /* GET /api/2.0/PATH, or POST it with a body. The answer must be an object. Caller frees; NULL on error. */
 struct json *mlflow_ask(struct mlflow_server *m, const char *path, const struct str *body, struct err *err);
 
+/* The same for any method; *status (may be NULL) of the answer, so that 404 can be told from what is worse. */
+struct json *mlflow_ask_by(struct mlflow_server *m, const char *method, const char *path, const struct str *body, long *status,
+			   struct err *err);
+
 /* "a b" -> "a%20b", for what stands in a query or, with slashes, in a path. */
 void mlflow_add_escaped(struct str *out, const char *text, bool slashes);
 
@@ -36,5 +40,10 @@ int mlflow_pages(struct mlflow_server *m, mlflow_page_fn *ask, void *ask_arg, co
  * of place; ERR_DATA if it is larger or deeper than a package may be, or names a file outside itself.
  */
 int mlflow_download(struct mlflow_server *m, const char *dir, const char *uri, struct err *err);
+/*
+ * Put every file below `dir` (or the file that it is) to where a run keeps its artifacts; what is there by the same name is replaced. uri: mlflow-artifacts:/...;
+ * ERR_USAGE for another kind of place, which only the server's own account can write.
+ */
+int mlflow_upload(struct mlflow_server *m, const char *dir, const char *uri, struct err *err);
 
 #endif

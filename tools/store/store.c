@@ -183,7 +183,7 @@ static const struct opt import_opts[] = {
 };
 
 static const struct opt export_opts[] = {
-	{ "to", 0, OPT_TEXT, AT(to), "URI", NULL, OPT_REQUIRED, "another store", NULL },
+	{ "to", 0, OPT_TEXT, AT(to), "URI", NULL, OPT_REQUIRED, "another store, or the http(s) address of an MLflow server", NULL },
 	STORE_OPT,
 	{ 0 },
 };
@@ -224,9 +224,9 @@ static const struct command commands[] = {
 	  "  interlock store import --from sqlite:///.interlock/track.db\n"
 	  "  interlock store import --from http://127.0.0.1:5000",
 	  run_import },
-	{ "export", "write everything to another store", NULL, sizeof(struct store_request), export_opts,
+	{ "export", "write everything to another store, or to an MLflow server", NULL, sizeof(struct store_request), export_opts,
 	  "  interlock store export --to sqlite:///copy/track.db\n"
-	  "  interlock store export --to git:origin",
+	  "  interlock store export --to http://127.0.0.1:5000",
 	  run_export },
 	{ "keygen", "make a signing key, and print its line for interlock.trust", NULL, sizeof(struct store_request), keygen_opts,
 	  "  interlock store keygen --output release.key >> interlock.trust\n"

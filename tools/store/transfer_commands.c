@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "commands.h"
 #include "format/json.h"
+#include "mlflow_export.h"
 #include "mlflow_import.h"
 #include "track/transfer.h"
 
@@ -62,11 +63,28 @@ static int from_mlflow(const struct store_request *req, struct err *err)
 	return print_text(req, &text, err);
 }
 
+static int to_mlflow(const struct store_request *req, struct err *err)
+{
+	CLEANUP(store_cleanup) struct store *source = NULL;
+	CLEANUP(str_release) struct str text = { 0 };
+	struct transfer t;
+
+	if (store_open(&source, req->tracking_uri, req->common.env, err) < 0 || mlflow_export(&t, source, req->to, &req->common, err) < 0)
+		return -1;
+	write_result(&text, req, &t, store_uri(source), req->to);
+	return print_text(req, &text, err);
+}
+
+static bool is_server(const char *uri)
+{
+	return str_starts(uri, "http://") || str_starts(uri, "https://");
+}
+
 int run_import(const void *args, struct err *err)
 {
 	const struct store_request *req = args;
 
-	if (str_starts(req->from, "http://") || str_starts(req->from, "https://"))
+	if (is_server(req->from))
 		return from_mlflow(req, err);
 	return take_over(req, req->from, req->tracking_uri, err);
 }
@@ -75,5 +93,5 @@ int run_export(const void *args, struct err *err)
 {
 	const struct store_request *req = args;
 
-	return take_over(req, req->tracking_uri, req->to, err);
+	return is_server(req->to) ? to_mlflow(req, err) : take_over(req, req->tracking_uri, req->to, err);
 }
