@@ -97,7 +97,8 @@ int file_tree_hash(struct file_tree *t, const char *folder, bool legacy, struct 
 		return err_errno(err, "cannot open the folder '%s'", folder);
 	for (size_t i = 0; i < t->n; i++) {
 		struct tree_file *file = &t->v[i];
-		bool large = file->sig.size >= SMALL;
+		/* What is hashed of a text of DVC 2 is not what is stored of it. */
+		bool large = file->sig.size >= SMALL || (legacy && store);
 
 		if (file->known)
 			continue;
@@ -166,10 +167,10 @@ int file_hash(uint8_t md5[static 16], const char *path, bool legacy, struct obje
 {
 	char id[OBJECT_ID_TEXT];
 
-	if (store && !hardlink)
+	if (store && !hardlink && !legacy)
 		return put_stream(md5, store, path, err);
 	if (object_hash_file(id, path, legacy, NULL, err) < 0)
 		return -1;
 	object_md5_of_id(md5, id);
-	return store ? object_store_put_file(store, id, false, path, fs_size(path) > 0, err) : 0;
+	return store ? object_store_put_file(store, id, legacy, path, hardlink && fs_size(path) > 0, err) : 0;
 }

@@ -98,6 +98,30 @@ static int make_link(struct object_store *s, const char *from, const char *temp,
 	return err_set(err, ERR_IO, "no kind of link of cache.type works from '%s'", from);
 }
 
+/* Can a file of the cache's file system be cloned to the workspace's? */
+static bool can_clone(struct object_store *s)
+{
+	struct err ignored;
+	CLEANUP(mem_free) char *from = object_store_temp(s, false, &ignored), *to = from ? object_store_temp(s, true, &ignored) : NULL;
+	CLEANUP(fs_close) int in = to ? open(from, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+	CLEANUP(fs_close) int out = in >= 0 ? open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+	bool cloned = out >= 0 && object_write_all(in, "x", 1) == 0 && object_clone_fd(out, in) == 0;
+
+	if (in >= 0)
+		unlink(from);
+	if (out >= 0)
+		unlink(to);
+	return cloned;
+}
+
+enum link_kind object_store_kind(struct object_store *s)
+{
+	if (!s->probed && s->n_links > 1 && s->links[0] == LINK_REFLINK && !can_clone(s))
+		drop_first(s);
+	s->probed = true;
+	return s->n_links ? s->links[0] : LINK_COPY;
+}
+
 /* A link in its place at once; a copy under another name first, and looked at while it is open. */
 static int link_new(struct object_store *s, const char *from, const char *path, struct stat *st, struct err *err)
 {

@@ -28,6 +28,7 @@ struct object_store {
 	uint64_t made[2][4]; /* [legacy]: bits of the 256 folders that are known to be there */
 	uint64_t n_temp;
 	long pid;
+	bool probed;    /* links[0] is known to work, or not to be a reflink */
 	int objects[2]; /* [legacy]: the folder of the 256, open; -1 until it is there. Short paths are found faster */
 	int temp_fd;    /* of temp; -1 until it is there */
 	char *buf;      /* OBJECT_BUFFER bytes for copies, made when first needed */
@@ -79,6 +80,9 @@ int object_store_get(struct object_store *s, const char *id, bool legacy, const 
 
 /* The same where nothing is at path, for an object that is no executable. Returns 1; 0 if the object is absent. */
 int object_store_get_new(struct object_store *s, const char *id, bool legacy, const char *path, struct stat *st, struct err *err);
+
+/* The kind of link that works here: the first of cache.type, a reflink only where the file system has them (tried once). */
+enum link_kind object_store_kind(struct object_store *s);
 
 /* Every object of the store, one layout after the other, in byte order; stops at the first that returns non-zero and returns that. */
 typedef int object_store_each_fn(void *arg, const char *id, bool legacy, const char *path, struct err *err);

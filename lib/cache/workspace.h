@@ -48,6 +48,7 @@ int workspace_is_cached(struct workspace *w, const struct object_meta *recorded,
 
 enum workspace_save_flags {
 	WORKSPACE_NO_RELINK = 1, /* leave the files as they are: copy in only (--no-relink) */
+	WORKSPACE_LEGACY = 2,    /* under the digest and in the place of DVC 2: what is recorded so and has not changed */
 };
 /* Identify, put into the cache what it does not hold, and link by cache.type: add and commit, and repro after a stage. */
 int workspace_save(struct object_meta *out, struct workspace *w, const char *path, unsigned flags, struct err *err);

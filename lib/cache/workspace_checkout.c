@@ -246,7 +246,7 @@ static int update_one(struct checkout *c, struct tree_file *now, const struct di
 			return 0;
 		path = full_path(c, now->path);
 		object_id_of_md5(id, now->md5);
-		if (!workspace_needs_relink(c->w->store, now, id, path))
+		if (!workspace_needs_relink(c->w->store, now, id, c->meta->legacy, path))
 			return 0;
 		return place_one(c, now, target, err) < 0 ? -1 : 0;
 	}

@@ -16,7 +16,7 @@ void workspace_place_release(struct workspace_place *place);
 const char *workspace_key(const struct workspace_place *place);
 
 /* Does this file need to be linked anew to be of the kind that cache.type asks for? object: of the cache; path: for symbolic links. */
-bool workspace_needs_relink(const struct object_store *s, const struct tree_file *file, const char *id, const char *path);
+bool workspace_needs_relink(const struct object_store *s, const struct tree_file *file, const char *id, bool legacy, const char *path);
 
 /* Read an object of a folder. */
 int workspace_read_listing(struct dir_listing *out, struct workspace *w, const char *id, bool legacy, struct err *err);

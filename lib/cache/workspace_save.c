@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* DVC's rule: the first kind of cache.type that the file is of is right. */
-bool workspace_needs_relink(const struct object_store *s, const struct tree_file *file, const char *id, const char *path)
+bool workspace_needs_relink(const struct object_store *s, const struct tree_file *file, const char *id, bool legacy, const char *path)
 {
 	for (size_t i = 0; i < s->n_links; i++) {
 		CLEANUP(mem_free) char *object = NULL;
@@ -30,14 +30,14 @@ bool workspace_needs_relink(const struct object_store *s, const struct tree_file
 		case LINK_HARDLINK:
 			if (file->is_link || (!file->is_hard && file->sig.size > 0))
 				break;
-			object = object_store_path(s, id, false);
+			object = object_store_path(s, id, legacy);
 			if (file->sig.size == 0 && !file->is_hard)
 				return false;
 			return stat(object, &st) != 0 || st.st_ino != file->sig.inode;
 		case LINK_SYMLINK:
 			if (!file->is_link)
 				break;
-			object = object_store_path(s, id, false);
+			object = object_store_path(s, id, legacy);
 			len = readlink(path, target, sizeof(target) - 1);
 			return len < 0 || (size_t)len != strlen(object) || memcmp(target, object, (size_t)len) != 0;
 		}
@@ -45,13 +45,27 @@ bool workspace_needs_relink(const struct object_store *s, const struct tree_file
 	return true;
 }
 
-static bool saves_by_hardlink(const struct object_store *s, unsigned flags)
+static bool saves_by_hardlink(struct object_store *s, unsigned flags)
 {
-	return !(flags & WORKSPACE_NO_RELINK) && s->links[0] == LINK_HARDLINK;
+	return !(flags & WORKSPACE_NO_RELINK) && object_store_kind(s) == LINK_HARDLINK;
+}
+
+/* A single file that is a copy gets the mode of one that was checked out: DVC makes it anew. */
+static int set_mode(struct object_store *s, const char *path, const struct stat *st, bool executable, struct stat_sig *sig, struct err *err)
+{
+	mode_t mode = (0666 & ~s->mask) | (executable ? S_IXUSR : 0);
+	struct stat now;
+
+	if ((st->st_mode & 07777) == mode)
+		return 0;
+	if (chmod(path, mode) != 0 || stat(path, &now) != 0)
+		return err_errno(err, "cannot set the mode of '%s'", path);
+	stat_sig_of(sig, &now);
+	return 0;
 }
 
 /* Link one file to its object again if it is not of the right kind. */
-static int relink(struct workspace *w, struct tree_file *file, const char *path, bool executable, struct err *err)
+static int relink(struct workspace *w, struct tree_file *file, const char *path, bool executable, bool legacy, struct err *err)
 {
 	char id[OBJECT_ID_TEXT];
 	struct stat st;
@@ -61,9 +75,9 @@ static int relink(struct workspace *w, struct tree_file *file, const char *path,
 		return err_errno(err, "cannot look at '%s'", path);
 	file->is_hard = st.st_nlink > 1;
 	stat_sig_of(&file->sig, &st);
-	if (executable || !workspace_needs_relink(w->store, file, id, path))
+	if (!executable && !workspace_needs_relink(w->store, file, id, legacy, path))
 		return 0;
-	if (object_store_get(w->store, id, false, path, executable, NULL, err) < 0)
+	if (object_store_get(w->store, id, legacy, path, executable, NULL, err) < 0)
 		return -1;
 	if (stat(path, &st) != 0)
 		return err_errno(err, "cannot look at '%s'", path);
@@ -84,9 +98,9 @@ static int save_folder(struct object_meta *out, struct workspace *w, const struc
 	CLEANUP(file_tree_release) struct file_tree t = { 0 };
 	CLEANUP(dir_listing_release) struct dir_listing list = { 0 };
 	CLEANUP(str_release) struct str bytes = { 0 };
-	bool hardlink = saves_by_hardlink(w->store, flags);
+	bool hardlink = saves_by_hardlink(w->store, flags), legacy = flags & WORKSPACE_LEGACY;
 
-	if (file_tree_read(&t, w, place->absolute, place->rel, false, err) < 0)
+	if (file_tree_read(&t, w, place->absolute, place->rel, legacy, err) < 0)
 		return -1;
 	/* What is known by its times may have left the cache since. */
 	for (size_t i = 0; i < t.n; i++) {
@@ -96,16 +110,17 @@ static int save_folder(struct object_meta *out, struct workspace *w, const struc
 		if (!t.v[i].known)
 			continue;
 		object_id_of_md5(id, t.v[i].md5);
-		there = object_store_has(w->store, id, false, NULL, err);
+		there = object_store_has(w->store, id, legacy, NULL, err);
 		if (there < 0)
 			return -1;
 		t.v[i].known = there;
 	}
-	if (file_tree_hash(&t, place->absolute, false, w->store, hardlink, err) < 0)
+	if (file_tree_hash(&t, place->absolute, legacy, w->store, hardlink, err) < 0)
 		return -1;
 	file_tree_list(&list, &t);
 	dir_listing_write(&bytes, out, &list);
-	if (object_store_put_bytes(w->store, out->id, false, bytes.data, bytes.len, err) < 0)
+	out->legacy = legacy;
+	if (object_store_put_bytes(w->store, out->id, legacy, bytes.data, bytes.len, err) < 0)
 		return -1;
 	for (size_t i = 0; i < t.n && !(flags & WORKSPACE_NO_RELINK); i++) {
 		CLEANUP(mem_free) char *path = NULL;
@@ -113,11 +128,11 @@ static int save_folder(struct object_meta *out, struct workspace *w, const struc
 		if (!may_need_relink(w->store, &t.v[i]))
 			continue;
 		path = fs_join(place->absolute, t.v[i].path);
-		if (relink(w, &t.v[i], path, false, err) < 0)
+		if (relink(w, &t.v[i], path, false, legacy, err) < 0)
 			return -1;
 	}
 	object_md5_of_id(t.id, out->id);
-	file_tree_remember(&t, w, workspace_key(place), false);
+	file_tree_remember(&t, w, workspace_key(place), legacy);
 	return 0;
 }
 
@@ -131,13 +146,22 @@ static void set_mode_of_new(const struct workspace *w, struct tree_file *file, c
 		return;
 	if (chmod(path, mode) == 0 && stat(path, &now) == 0)
 		stat_sig_of(&file->sig, &now);
+/* The file becomes a link of the kind that cache.type asks for, or a file of its own as a checkout makes it. */
+static int finish_file(struct workspace *w, struct tree_file *file, const char *path, const struct stat *st, bool legacy, struct err *err)
+{
+	bool executable = st->st_mode & S_IXUSR, own = !file->is_link && !file->is_hard;
+	enum link_kind kind = object_store_kind(w->store);
+
+	if (own && (executable || kind == LINK_COPY || kind == LINK_REFLINK))
+		return set_mode(w->store, path, st, executable, &file->sig, err);
+	return relink(w, file, path, executable, legacy, err);
 }
 
 static int save_file(struct object_meta *out, struct workspace *w, const struct workspace_place *place, const struct stat *st,
 		     unsigned flags, struct err *err)
 {
 	struct tree_file file = { .path = place->absolute, .is_hard = st->st_nlink > 1 };
-	bool executable = st->st_mode & S_IXUSR;
+	bool executable = st->st_mode & S_IXUSR, legacy = flags & WORKSPACE_LEGACY;
 	struct stat own;
 	int there = 0;
 
@@ -146,21 +170,22 @@ static int save_file(struct object_meta *out, struct workspace *w, const struct 
 	file.is_link = lstat(place->absolute, &own) == 0 && S_ISLNK(own.st_mode);
 	stat_sig_of(&file.sig, st);
 	*out = OBJECT_META_NONE;
-	if (stat_index_get(file.md5, w->index, workspace_key(place), false, &file.sig)) {
+	if (stat_index_get(file.md5, w->index, workspace_key(place), legacy, &file.sig)) {
 		object_id_of_md5(out->id, file.md5);
-		there = object_store_has(w->store, out->id, false, NULL, err);
+		there = object_store_has(w->store, out->id, legacy, NULL, err);
 	}
-	if (there < 0 || (there == 0 && file_hash(file.md5, place->absolute, false, w->store,
+	if (there < 0 || (there == 0 && file_hash(file.md5, place->absolute, legacy, w->store,
 						  saves_by_hardlink(w->store, flags) && !executable && st->st_size > 0, err) < 0))
 		return -1;
 	object_id_of_md5(out->id, file.md5);
-	if (!(flags & WORKSPACE_NO_RELINK) && may_need_relink(w->store, &file) && relink(w, &file, place->absolute, executable, err) < 0)
+	if (!(flags & WORKSPACE_NO_RELINK) && finish_file(w, &file, place->absolute, st, legacy, err) < 0)
 		return -1;
 	if (!(flags & WORKSPACE_NO_RELINK))
 		set_mode_of_new(w, &file, st, place->absolute, executable);
+	out->legacy = legacy;
 	out->isexec = executable;
 	out->size = st->st_size;
-	stat_index_put(w->index, workspace_key(place), false, &file.sig, file.md5);
+	stat_index_put(w->index, workspace_key(place), legacy, &file.sig, file.md5);
 	return 0;
 }
 

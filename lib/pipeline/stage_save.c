@@ -180,10 +180,10 @@ static int save_out(struct object_meta *out, const struct stage_saving *how, con
 		return -1;
 	if (absent)
 		return 0;
-	if (ignore_in_git(how, o, err) < 0 || keeps_legacy(&keeps, how, o->at, &o->recorded, o->cache, err) < 0)
+	if (ignore_in_git(how, o, err) < 0 || keeps_legacy(&keeps, how, o->at, &o->recorded, false, err) < 0)
 		return -1;
 	if (keeps)
-		return 0;
+		return o->cache && !how->no_commit ? workspace_save(out, how->check.workspace, o->at, WORKSPACE_LEGACY, err) : 0;
 	if (!o->cache || how->no_commit)
 		return workspace_identify(out, NULL, how->check.workspace, o->at, false, NULL, err);
 	return workspace_save(out, how->check.workspace, o->at, 0, err);

@@ -141,3 +141,15 @@ expect_exit 1
 ok data destroy -f
 expect_no_file .dvc
 expect_file "a 'b'/-f" 2
+
+# What DVC 2 recorded stays under its digest while it is the same, and gets the new one when it changes.
+mkdir ../two && cd ../two && ok data init -q --no-scm || exit 1
+printf 'a\r\nb\r\n' > old
+printf 'outs:\n- md5: dd8c6a395b5dd36c56d23275028f526c\n  size: 6\n  path: old\n' > old.dvc
+cp old.dvc ../old.before
+ok data add -q old
+same old.dvc ../old.before
+rm old && ok data checkout -q
+[ "$(cat .dvc/cache/dd/8c6a395b5dd36c56d23275028f526c)" = "$(cat old)" ] || fail 'the old place holds the file as it is'
+printf new > old && ok data add -q old
+expect_file old.dvc '  hash: md5'

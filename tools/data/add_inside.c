@@ -86,3 +86,21 @@ int data_add_inside(struct object_meta *out, struct data_project *d, const struc
 		out->size = folder->recorded.size;
 	return no_commit ? 0 : object_store_put_bytes(&d->cache.store, out->id, false, bytes.data, bytes.len, err);
 }
+
+int data_save(struct object_meta *out, struct data_project *d, const char *at, const struct object_meta *recorded, bool no_commit,
+	      bool no_relink, struct err *err)
+{
+	unsigned flags = no_relink ? WORKSPACE_NO_RELINK : 0;
+
+	if (recorded && recorded->legacy && recorded->id[0]) {
+		if (workspace_identify(out, NULL, &d->cache.workspace, at, true, NULL, err) < 0)
+			return -1;
+		if (strcmp(out->id, recorded->id) == 0) {
+			if (no_commit)
+				return 0;
+			return workspace_save(out, &d->cache.workspace, at, flags | WORKSPACE_LEGACY, err);
+		}
+	}
+	return no_commit ? workspace_identify(out, NULL, &d->cache.workspace, at, false, NULL, err)
+			 : workspace_save(out, &d->cache.workspace, at, flags, err);
+}

@@ -21,7 +21,6 @@ extern const struct command data_push, data_fetch, data_pull;
 extern const struct command data_init, data_add, data_checkout, data_commit, data_status, data_unprotect, data_destroy;
 extern const struct command data_remove, data_rm, data_move, data_mv, data_gc, data_fsck;
 
-
 extern const struct command data_diff, data_data_status;
 extern const struct command data_install, data_git_hook_pre_commit, data_git_hook_pre_push, data_git_hook_post_checkout,
 	data_git_hook_merge_driver;

@@ -150,8 +150,7 @@ static int add_path(struct data_project *d, const struct args *args, const char 
 			return not_there(operand, err);
 		if (data_project_ignore(d, at, err) < 0)
 			return -1;
-		status = args->no_commit ? workspace_identify(&meta, NULL, &d->cache.workspace, at, false, NULL, err)
-					 : workspace_save(&meta, &d->cache.workspace, at, args->no_relink ? WORKSPACE_NO_RELINK : 0, err);
+		status = data_save(&meta, d, at, s ? &s->outs[out].recorded : NULL, args->no_commit, args->no_relink, err);
 	}
 	return status < 0 ? -1 : record(d, s, s ? out : 0, at, &meta, err);
 }

@@ -8,6 +8,7 @@
 #include "pipeline/stage_lock.h"
 #include "pipeline/stage_save.h"
 #include "pipeline/stage_status.h"
+#include "tools/data/data_inside.h"
 #include "tools/data/data_project.h"
 #include "tools/data/data_targets.h"
 
@@ -55,9 +56,7 @@ static int commit_file(struct data_project *d, const struct args *args, const st
 		struct object_meta meta;
 
 		if (data_project_ignore(d, s->outs[i].at, err) < 0 ||
-		    (s->outs[i].cache
-			     ? workspace_save(&meta, &d->cache.workspace, s->outs[i].at, args->no_relink ? WORKSPACE_NO_RELINK : 0, err)
-			     : workspace_identify(&meta, NULL, &d->cache.workspace, s->outs[i].at, false, NULL, err)) < 0)
+		    data_save(&meta, d, s->outs[i].at, &s->outs[i].recorded, !s->outs[i].cache, args->no_relink, err) < 0)
 			return -1;
 		dvc_file_set_out(&file, i, s->outs[i].path, &meta);
 	}

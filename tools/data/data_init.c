@@ -54,8 +54,12 @@ static int put(struct strvec *written, const char *root, const char *name, const
 static int make(struct strvec *written, const struct args *args, const char *root, struct err *err)
 {
 	CLEANUP(mem_free) char *ignore = fs_join(root, ".dvcignore"), *temp = fs_join(root, ".dvc/tmp");
+	CLEANUP(mem_free) char *btime = fs_join(temp, "btime");
 
 	if (fs_make_dirs(temp, err) < 0)
+		return -1;
+	/* Its time is what DVC calls its own notes of this project by. */
+	if (fs_write(btime, "", 0, 0, err) < 0)
 		return -1;
 	if (!fs_exists(ignore) && put(written, root, ".dvcignore", ignore_text, err) < 0)
 		return -1;

@@ -11,4 +11,10 @@
 int data_add_inside(struct object_meta *out, struct data_project *d, const struct stage_out *folder, const char *at, bool no_commit,
 		    bool no_relink, struct err *err);
 
+/*
+ * Save an output, or with no_commit only identify it. What DVC 2 recorded and is unchanged stays under its digest; recorded may be NULL.
+ */
+int data_save(struct object_meta *out, struct data_project *d, const char *at, const struct object_meta *recorded, bool no_commit,
+	      bool no_relink, struct err *err);
+
 #endif
