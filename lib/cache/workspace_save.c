@@ -136,16 +136,6 @@ static int save_folder(struct object_meta *out, struct workspace *w, const struc
 	return 0;
 }
 
-/* DVC makes a file of its own anew: with the mode of a new file, and u+x. (Files of a folder it leaves.) */
-static void set_mode_of_new(const struct workspace *w, struct tree_file *file, const struct stat *st, const char *path, bool executable)
-{
-	mode_t mode = (0666 & ~w->store->mask) | (executable ? S_IXUSR : 0);
-	struct stat now;
-
-	if ((st->st_mode & 07777) == mode || file->is_link || file->is_hard || (may_need_relink(w->store, file) && !executable))
-		return;
-	if (chmod(path, mode) == 0 && stat(path, &now) == 0)
-		stat_sig_of(&file->sig, &now);
 /* The file becomes a link of the kind that cache.type asks for, or a file of its own as a checkout makes it. */
 static int finish_file(struct workspace *w, struct tree_file *file, const char *path, const struct stat *st, bool legacy, struct err *err)
 {
@@ -180,8 +170,6 @@ static int save_file(struct object_meta *out, struct workspace *w, const struct 
 	object_id_of_md5(out->id, file.md5);
 	if (!(flags & WORKSPACE_NO_RELINK) && finish_file(w, &file, place->absolute, st, legacy, err) < 0)
 		return -1;
-	if (!(flags & WORKSPACE_NO_RELINK))
-		set_mode_of_new(w, &file, st, place->absolute, executable);
 	out->legacy = legacy;
 	out->isexec = executable;
 	out->size = st->st_size;
