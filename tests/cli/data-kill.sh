@@ -33,12 +33,12 @@ make() {
 
 # torn COMMAND... - kill it at every STRIDE-th call (STRIDE=1: all of them).
 torn() {
-	rm -rf done
-	cp -a start done
-	cd done || exit 1
+	rm -rf undisturbed
+	cp -a start undisturbed
+	cd undisturbed || exit 1
 	ok "$@"
 	cd ..
-	tree done > want
+	tree undisturbed > want
 	n=0 seen=0
 	while :; do
 		n=$((n + ${STRIDE:-3}))
