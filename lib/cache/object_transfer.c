@@ -297,7 +297,7 @@ static int download(void *arg, struct object_session *s, size_t i, struct err *e
 	return 0;
 }
 
-int object_transfer_mark_cached(size_t *n_left, struct object_set *set, struct object_store *store, struct err *err)
+int transfer_mark_cached(size_t *n_left, struct object_set *set, struct object_store *store, struct err *err)
 {
 	*n_left = 0;
 	for (size_t i = 0; i < set->n; i++) {
@@ -322,7 +322,7 @@ int transfer_fetch(struct transfer_result *out, struct object_remote *r, struct 
 	int status;
 
 	*out = (struct transfer_result){ 0 };
-	if (object_transfer_mark_cached(&n_left, set, store, err) < 0)
+	if (transfer_mark_cached(&n_left, set, store, err) < 0)
 		return -1;
 	progress_start(&m.progress, terms->what ? terms->what : "", n_unknown(set), !terms->what);
 	choose(&m, is_file);

@@ -30,7 +30,7 @@ int transfer_look(struct object_remote *r, struct object_set *set, const struct 
 int transfer_push(struct transfer_result *out, struct object_remote *r, struct object_store *store, struct object_set *set,
 		  const struct transfer_terms *terms, struct err *err);
 /* Mark what the cache holds as OBJECT_THERE; *n_left: what is still unknown. */
-int object_transfer_mark_cached(size_t *n_left, struct object_set *set, struct object_store *store, struct err *err);
+int transfer_mark_cached(size_t *n_left, struct object_set *set, struct object_store *store, struct err *err);
 /* Download what the cache does not hold; each is looked at before it gets its name. Objects that are OBJECT_THERE are passed over. */
 int transfer_fetch(struct transfer_result *out, struct object_remote *r, struct object_store *store, struct object_set *set,
 		   const struct transfer_terms *terms, struct err *err);

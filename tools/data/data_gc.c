@@ -7,6 +7,7 @@
 #include "pipeline/dvc_code.h"
 #include "pipeline/revision_list.h"
 #include "pipeline/source_tree.h"
+#include "tools/data/data_cloud.h"
 #include "tools/data/data_project.h"
 
 #include <stdio.h>
@@ -26,6 +27,7 @@ struct used {
 	struct arena arena;
 	struct object_store *store;
 	struct log *log;
+	bool cloud; /* what is not known to be needed would be lost for everybody */
 };
 
 static bool put(struct used *u, const char *id, bool legacy)
@@ -58,6 +60,11 @@ static int use(struct used *u, const struct object_meta *meta, const char *at, s
 	if (!meta->id[0] || !put(u, meta->id, meta->legacy) || !object_is_dir(meta->id))
 		return 0;
 	there = object_store_has(u->store, meta->id, meta->legacy, NULL, err);
+	if (there == 0 && u->cloud)
+		return err_set(
+			err, DVC_ERROR,
+			"the listing of the folder '%s' (%s) is not in the cache: fetch it first, or the remote would lose its files", at,
+			meta->id);
 	if (there == 0)
 		log_warn(u->log, "the listing of the folder '%s' (%s) is not in the cache: what it needs is not known", at, meta->id);
 	if (there <= 0)
@@ -169,15 +176,36 @@ static int sweep(struct data_project *d, const struct args *args, const struct u
 	return 0;
 }
 
+static bool is_used(const void *used, const char *id)
+{
+	return has(used, id, false);
+}
+
+static int sweep_remote(struct data_project *d, const struct args *args, const struct used *used, struct err *err)
+{
+	const struct cloud_args asked = { .remote = args->remote, .jobs = (unsigned)args->jobs };
+	size_t n;
+
+	if (data_cloud_sweep(&n, d, &asked, is_used, used, args->dry, err) < 0)
+		return -1;
+	if (!args->common.quiet && n)
+		printf("Removed %zu objects from remote.\n", n);
+	else if (!args->common.quiet)
+		puts("No unused cache to remove from remote.");
+	return 0;
+}
+
 static int collect(struct data_project *d, const struct args *args, struct err *err)
 {
-	struct used used = { .store = &d->cache.store, .log = args->common.log };
+	struct used used = { .store = &d->cache.store, .log = args->common.log, .cloud = args->cloud };
 	int status = use_project(&used, args, &d->project, err);
 
 	if (status == 0)
 		status = use_others(&used, args, err);
 	if (status == 0)
 		status = sweep(d, args, &used, err);
+	if (status == 0 && args->cloud)
+		status = sweep_remote(d, args, &used, err);
 	map_release(&used.keys);
 	arena_release(&used.arena);
 	return status;
@@ -193,9 +221,8 @@ static int check(const struct args *args, struct err *err)
 			       "`--rev` needs to be set.");
 	if (args->num && !args->rev && !args->all_branches)
 		return err_set(err, DVC_ERROR, "`--num` can only be used alongside `--rev` or `--all-branches`.");
-	if (args->cloud || args->not_in_remote)
-		return err_set(err, DVC_ERROR, "gc works on the cache alone: %s is not supported",
-			       args->cloud ? "--cloud" : "--not-in-remote");
+	if (args->not_in_remote)
+		return err_set(err, DVC_ERROR, "--not-in-remote is not supported");
 	return 0;
 }
 

@@ -5,7 +5,7 @@
 #include "cache/object_transfer.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/project_remote.h"
-#include "tools/data/data_used.h"
+#include "tools/data/data_cloud.h"
 
 #include <string.h>
 
@@ -41,7 +41,7 @@ static int move_share(struct moved *out, struct data_project *d, const struct mo
 	struct project_remote r = { 0 };
 	struct transfer_result result = { 0 };
 	size_t n_left = share->set.n;
-	int status = way == MOVE_DOWN ? object_transfer_mark_cached(&n_left, &share->set, &d->cache.store, err) : 0;
+	int status = way == MOVE_DOWN ? transfer_mark_cached(&n_left, &share->set, &d->cache.store, err) : 0;
 
 	if (status == 0 && n_left == 0)
 		return 0; /* no remote is needed for that */
@@ -84,11 +84,20 @@ static int move_round(struct moved *out, struct data_project *d, const struct mo
 	return status;
 }
 
+static int move_runs(struct moved *out, struct data_project *d, const struct moving_args *args, enum moving_way way, struct err *err)
+{
+	const struct cloud_args asked = { .remote = args->remote, .jobs = (unsigned)args->jobs };
+
+	return way == MOVE_UP ? data_cloud_runs_push(&out->n_moved, d, &asked, err) : data_cloud_runs_fetch(&out->n_moved, d, &asked, err);
+}
+
 int moving_run(struct moved *out, struct data_project *d, const struct moving_args *args, enum moving_way way, struct err *err)
 {
 	bool unlisted;
 
 	*out = (struct moved){ 0 };
+	if (args->run_cache && move_runs(out, d, args, way, err) < 0)
+		return -1;
 	if (move_round(out, d, args, way, way == MOVE_UP, &unlisted, err) < 0)
 		return -1;
 	return unlisted && way == MOVE_DOWN ? move_round(out, d, args, way, true, &unlisted, err) : 0;

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/stage_status.h"
+#include "tools/data/data_cloud.h"
 #include "tools/data/data_project.h"
 #include "tools/data/data_targets.h"
 
@@ -65,12 +66,34 @@ static int local(const struct args *args, struct data_project *d, struct err *er
 	return status;
 }
 
+static int cloud(const struct args *args, struct err *err)
+{
+	const struct cloud_args asked = { .remote = args->remote,
+					  .jobs = (unsigned)args->jobs,
+					  .terms = { .remote = args->remote,
+						     .to_push = true,
+						     .with_deps = args->with_deps,
+						     .recursive = args->recursive,
+						     .branches = args->all_branches,
+						     .tags = args->all_tags,
+						     .commits = args->all_commits } };
+	struct data_project d;
+	int status = data_project_open(&d, args, "dvc status", DATA_LOCKED | DATA_STAGES, err);
+
+	if (status == 0)
+		status = data_cloud_status(&d, &asked, err);
+	data_project_release(&d);
+	return status;
+}
+
 static int run(const void *raw, struct err *err)
 {
 	const struct args *args = raw;
 	struct data_project d;
 	int status;
 
+	if (args->cloud || args->remote)
+		return cloud(args, err);
 	if (args->all_branches || args->all_tags || args->all_commits || args->jobs)
 		return err_set(err, DVC_ERROR, "The following options are meaningless for local status: %s",
 			       args->all_branches  ? "--all-branches"
