@@ -65,39 +65,66 @@ static void add_underscores(struct str *out, const char *digits, const char *raw
 	}
 }
 
+/* The case of the first letter is that of all. */
+static void one_case(char *digits)
+{
+	size_t first = strcspn(digits, "abcdefABCDEF");
+	bool upper = digits[first] >= 'A' && digits[first] <= 'F';
+
+	for (; digits[first]; first++)
+		if (strchr("abcdefABCDEF", digits[first]))
+			digits[first] = (char)(upper ? digits[first] & ~0x20 : digits[first] | 0x20);
+}
+
+/* Without sign and underscores; the caller frees. */
+static char *bare_digits(const char *raw)
+{
+	char *clean = mem_strdup(raw), *to = clean;
+
+	for (const char *p = raw; *p; p++)
+		if (!strchr("_+-", *p))
+			*to++ = *p;
+	*to = '\0';
+	return clean;
+}
+
+/* Is there an underscore that is followed by a digit? */
+static bool is_grouped(const char *raw)
+{
+	const char *at = strchr(raw, '_');
+
+	return at && at[strspn(at, "_")];
+}
+
 /* Whole numbers that are more than their digits: 0x1F, 007, 1_000. */
 static void keep_int(struct ycompose *c, struct value *value, const char *raw)
 {
 	CLEANUP(str_release) struct str out = { 0 };
-	CLEANUP(mem_free) char *clean = mem_strdup(raw);
-	char *digits = clean;
-	bool negative = *raw == '-', prefixed;
-	size_t n = 0;
+	CLEANUP(mem_free) char *clean = bare_digits(raw);
+	bool negative = *raw == '-' && (value->integer || value->text), prefixed = clean[0] == '0' && clean[1] && strchr("box", clean[1]);
+	char *digits = clean + (prefixed ? 2 : 0);
 
-	for (const char *p = raw; *p; p++)
-		if (*p != '_' && *p != '+' && *p != '-')
-			clean[n++] = *p;
-	clean[n] = '\0';
-	prefixed = n > 1 && clean[0] == '0' && strchr("box", clean[1]);
-	if (!prefixed && clean[0] != '0' && !strchr(raw, '_'))
+	if ((!prefixed && clean[0] != '0' && !is_grouped(raw)) || strcmp(clean, "0") == 0)
 		return;
-	if (strcmp(raw, "0") == 0)
+	if (prefixed && negative) {
+		/* ruamel.yaml writes 0x-1F, which is no number. */
+		str_add(&out, raw);
+		set_spelling(c, value, &out);
 		return;
+	}
 	if (prefixed) {
 		str_addn(&out, clean, 2);
-		digits += 2;
+		one_case(digits);
 	}
-	if (negative) {
-		/* The sign takes one of the places that zeros hold. */
-		if (*digits == '0' && digits[1])
-			*digits = '-';
-		else
-			str_addch(&out, '-');
-	}
+	/* The sign takes one of the places that zeros hold. */
+	if (negative && *digits == '0' && digits[1])
+		*digits = '-';
+	else if (negative)
+		str_addch(&out, '-');
 	if (prefixed && raw[2 + (raw[0] == '-' || raw[0] == '+')] == '_')
 		str_addch(&out, '_');
 	add_underscores(&out, digits, raw);
-	if (raw[strlen(raw) - 1] == '_')
+	if (raw[strlen(raw) - 1] == '_' && is_grouped(raw))
 		str_addch(&out, '_');
 	set_spelling(c, value, &out);
 }

@@ -49,6 +49,14 @@ static void keeps_comments_empty_lines_and_spellings(void **state)
 		    "    z: 007\n\n  # the next\n  eval:\n    cmd: |\n      one\n      two\n    deps: [a, b]\n\n# end\n");
 }
 
+static void spells_whole_numbers_as_the_file_did(void **state)
+{
+	(void)state;
+	assert_same("a: -0x1F\nc: 0b0011\nd: -1_000\ne: 0o17\nf: +1.5e3\ng: 1_0_0\n");
+	assert_written(read_ok("a: 0xFf\nb: +5\nc: -007\nd: 5_\ne: -0\nf: .Inf\ng: True\nh: ~\n"),
+		       "a: 0xFF\nb: 5\nc: -07\nd: 5\ne: 0\nf: .inf\ng: true\nh:\n");
+}
+
 static void keeps_folds_and_block_styles(void **state)
 {
 	(void)state;
@@ -160,6 +168,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(keeps_comments_empty_lines_and_spellings, drop_arena),
+		cmocka_unit_test_teardown(spells_whole_numbers_as_the_file_did, drop_arena),
 		cmocka_unit_test_teardown(keeps_folds_and_block_styles, drop_arena),
 		cmocka_unit_test_teardown(moves_and_drops_what_ruamel_moves_and_drops, drop_arena),
 		cmocka_unit_test_teardown(a_new_key_lands_behind_the_empty_lines, drop_arena),
