@@ -1,16 +1,20 @@
 /* data - versions of data and pipelines in DVC's formats. Called by the name `dvc` it takes DVC's own command line, `repro` included. */
 #include "tools/data/commands.h"
+#include "tools/data/rows.h"
 
 #include "base/mem.h"
 #include "ci/dvc_front.h"
 
-/* clang-format off: a row a line */
-static const struct command *const rows[] = {
+/* A row a line. */
+/* clang-format off */
+const struct command *const data_rows[] = {
 	&data_add,
+	&data_artifacts_get,
 	&data_cache_dir,
 	&data_check_ignore,
 	&data_checkout,
 	&data_commit,
+	&data_completion,
 	&data_config,
 	&data_dag,
 	&data_data_status,
@@ -27,6 +31,8 @@ static const struct command *const rows[] = {
 	&data_git_hook_pre_push,
 	&data_init,
 	&data_install,
+	&data_list,
+	&data_ls,
 	&data_metrics_diff,
 	&data_metrics_show,
 	&data_move,
@@ -51,14 +57,15 @@ static const struct command *const rows[] = {
 	&data_version,
 };
 /* clang-format on */
+const size_t data_n_rows = ARRAY_LEN(data_rows);
 
 int main(int argc, char **argv)
 {
 	static const char *const also[] = { "repro", NULL };
-	static struct command commands[ARRAY_LEN(rows) + 1];
+	static struct command commands[ARRAY_LEN(data_rows) + 1];
 	struct program program = { .summary = "keep versions of data and pipelines, in DVC's formats", .commands = commands };
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		commands[i] = *rows[i];
+	for (size_t i = 0; i < ARRAY_LEN(data_rows); i++)
+		commands[i] = *data_rows[i];
 	return dvc_front(&program, dvc_front_is_dvc(argv[0]) ? "dvc" : "data", also, argc, argv);
 }

@@ -1,11 +1,11 @@
 /* data metrics show, metrics diff, params diff - the figures of a project, and how they changed. */
 #include "tools/data/commands.h"
 #include "tools/data/figures.h"
+#include "tools/data/revisions.h"
 #include "tools/data/text_table.h"
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
 #include "git/revision.h"
 #include "pipeline/dvc_code.h"
 
@@ -83,72 +83,12 @@ static void tell_failed(const char *names)
 
 /* ---- show ---- */
 
-/* Revisions to look at: display name and digest, in pairs; names of one commit are joined by commas. */
-struct revisions {
-	struct strvec names, ids;
-};
-
-static void revisions_release(struct revisions *r)
+static int find_all(struct revisions *revs, const struct args *args, const struct project *p, struct err *err)
 {
-	strvec_release(&r->names);
-	strvec_release(&r->ids);
-}
+	unsigned which = (args->all_commits ? REVISIONS_COMMITS : 0) | (args->all_branches ? REVISIONS_BRANCHES : 0) |
+			 (args->all_tags ? REVISIONS_TAGS : 0);
 
-static int add_revision(struct revisions *r, const char *root, const char *name, struct err *err)
-{
-	CLEANUP(revision_cleanup) struct revision *rev = NULL;
-
-	if (revision_open(&rev, root, name, err) < 0)
-		return -1;
-	for (size_t i = 0; i < r->ids.n; i++)
-		if (strcmp(r->ids.v[i], revision_id(rev)) == 0) {
-			char *joined = str_format("%s,%s", r->names.v[i], name);
-
-			free(r->names.v[i]);
-			r->names.v[i] = joined;
-			return 0;
-		}
-	strvec_add(&r->names, name);
-	strvec_add(&r->ids, revision_id(rev));
-	return 0;
-}
-
-static int all_commits(struct strvec *out, const char *root, const struct env *env, struct err *err)
-{
-	CLEANUP(str_release) struct str text = { 0 };
-	CLEANUP(strvec_release) struct strvec lines = { 0 };
-	int status;
-
-	if (proc_run(&(struct proc){ .argv = (const char *const[]){ "git", "-C", root, "rev-list", "--all", NULL },
-				     .env = env,
-				     .output = &text },
-		     &status, err) < 0)
-		return -1;
-	if (status != 0)
-		return err_set(err, DVC_ERROR, "git cannot list the commits of '%s'", root);
-	strvec_split(&lines, str_text(&text), '\n');
-	for (size_t i = 0; i < lines.n; i++)
-		if (*lines.v[i])
-			strvec_add(out, lines.v[i]);
-	return 0;
-}
-
-static int find_revisions(struct revisions *r, const struct args *args, const struct project *p, struct err *err)
-{
-	CLEANUP(strvec_release) struct strvec names = { 0 };
-
-	if (!p->has_git)
-		return err_set(err, DVC_ERROR, "'%s' is in no git repository", p->root);
-	if (args->all_commits && all_commits(&names, p->root, args->common.env, err) < 0)
-		return -1;
-	if (args->all_branches && revision_branches(&names, p->root, err) < 0)
-		return -1;
-	if (args->all_tags && revision_tags(&names, p->root, err) < 0)
-		return -1;
-	for (size_t i = 0; i < names.n; i++)
-		if (add_revision(r, p->root, names.v[i], err) < 0)
-			return -1;
-	return 0;
+	return revisions_find(revs, p, which, err);
 }
 
 /* Add one reading to the result under its name. */
@@ -251,7 +191,7 @@ static int show(const void *raw, struct err *err)
 	bool many = args->all_branches || args->all_tags || args->all_commits, any_bad = false;
 	struct value *result = value_map(&a);
 
-	if (project_open(&p, ".", args->common.env, err) < 0 || (many && find_revisions(&revs, args, &p, err) < 0))
+	if (project_open(&p, ".", args->common.env, err) < 0 || (many && find_all(&revs, args, &p, err) < 0))
 		return -1;
 	if (add_reading(result, &bad, &a, args, &p, NULL, many ? "workspace" : "", err) < 0)
 		return -1;
