@@ -1,0 +1,58 @@
+# Data that is not on this machine: left out if nothing else has changed, or brought from the remote; and the program called by DVC's name.
+. "$(dirname "$0")/../lib.sh"
+mkdir here remote names && cd here || exit 1
+git init -q .
+ok data init
+ok data remote add -d store "$PWD/../remote"
+echo one > raw
+ok data add raw
+cat > dvc.yaml <<'YAML'
+stages:
+  first:
+    cmd: cp raw a; echo first >> ran
+    deps: [raw]
+    outs: [a]
+  second:
+    cmd: cp a b; echo second >> ran
+    deps: [a]
+    outs: [b]
+YAML
+ok repro
+ok data push
+rm ran
+git add -A && git commit -q -m All || fail git
+
+# elsewhere - the same repository, with neither data nor cache
+elsewhere() {
+	rm -rf ../there
+	git clone -q . ../there && cd ../there || fail clone
+}
+
+elsewhere
+run repro
+expect_exit 255
+expect_err "missing data 'source': raw"
+ok repro --allow-missing
+expect_no_file ran
+expect_no_file a
+ok repro --pull
+expect_no_file ran
+expect_file b one
+
+# One of them has changed: what it needs is brought, and it alone runs.
+cd ../here && elsewhere
+sed -i 's/cp a b/cat a a > b/' dvc.yaml
+ok repro --pull --allow-missing second
+[ "$(cat ran)" = second ] || fail "ran: $(cat ran)"
+[ "$(cat b)" = "$(printf 'one\none')" ] || fail 'b is made of what was brought'
+
+# Called by the name dvc it speaks as DVC does.
+ln -s "$bin/data" ../names/dvc
+ln -s "$bin/repro" ../names/repro
+bin=$PWD/../names
+sed -i 's/cat a a > b/cp a b/' dvc.yaml
+ok dvc repro --allow-missing second
+expect_out 'Use `dvc push` to send your updates to remote storage.'
+run dvc repro nope
+expect_exit 255
+expect_err "ERROR: Stage 'nope' not found inside 'dvc.yaml' file"
