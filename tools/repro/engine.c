@@ -16,6 +16,7 @@ void engine_stage_over(struct engine *e, size_t stage, size_t place, enum stage_
 	bool reproduced = outcome != STAGE_UNCHANGED;
 
 	e->n_reproduced += reproduced;
+	e->spoke = reproduced;
 	if (e->args->force_downstream && (reproduced || e->forced[stage]))
 		for (size_t k = e->schedule.needed_by.first[stage]; k < e->schedule.needed_by.first[stage + 1]; k++)
 			e->forced[e->schedule.needed_by.to[k]] = true;
@@ -82,7 +83,8 @@ static int save_job(struct engine *e, size_t stage, struct err *err)
 	return rc;
 }
 
-static void finish_job(struct engine *e, size_t place, int code)
+/* broken: why the next command could not be started, or NULL. */
+static void finish_job(struct engine *e, size_t place, int code, const struct err *broken)
 {
 	struct job *job = &e->jobs[place];
 	CLEANUP(str_release) struct str last = { 0 };
@@ -91,10 +93,14 @@ static void finish_job(struct engine *e, size_t place, int code)
 	int rc = 0;
 
 	view_end_output(&e->view, place, &last);
-	if (code != 0)
+	if (broken) {
+		err = *broken;
+		rc = -1;
+	} else if (code != 0) {
 		rc = command_failed(e, place, code, &last, &err);
-	else if (e->children.signal)
+	} else if (e->children.signal) {
 		rc = err_set(&err, DVC_INTERRUPTED, "interrupted by the user");
+	}
 	if (rc == 0)
 		rc = save_job(e, stage, &err);
 	repo_lock_unclaim(&e->lock, &job->read, &job->written, &own);
@@ -120,13 +126,11 @@ static void command_ended(struct engine *e, size_t place, int code)
 	struct err err;
 
 	if (code != 0 || e->children.signal || ++job->at_command == s->n_cmds) {
-		finish_job(e, place, code);
+		finish_job(e, place, code, NULL);
 		return;
 	}
-	if (stage_next_command(e, place, &err) < 0) {
-		view_end_output(&e->view, place, NULL);
-		stage_failed(e, job->stage, place, &err);
-	}
+	if (stage_next_command(e, place, &err) < 0)
+		finish_job(e, place, code, &err);
 }
 
 /* ---- the loop ---- */

@@ -45,7 +45,7 @@ struct engine {
 	struct strvec edited;      /* files to be put into git */
 	struct stage_set failed;
 	size_t n_reproduced;
-	bool spoke;     /* a stage has run: a blank line comes before the next */
+	bool spoke;     /* the last stage has run: a blank line comes before the next */
 	struct err why; /* of the first failure */
 };
 

@@ -192,18 +192,27 @@ int stage_next_command(struct engine *e, size_t place, struct err *err)
 	return children_start(&e->children, place, &launch, err);
 }
 
-static int run_commands(struct engine *e, size_t stage, struct err *err)
+static int run_commands(struct engine *e, size_t place, struct err *err)
 {
-	size_t place = children_free_place(&e->children);
-	struct job *job = &e->jobs[place];
+	const size_t stage = e->jobs[place].stage;
 
-	job->stage = stage;
-	job->at_command = 0;
 	e->params.settled = false;
 	view_start(&e->view, place, stage_of(e, stage)->address);
 	if (tracking_begin_stage(e->tracking, stage, stage_of(e, stage), err) < 0)
 		return -1;
 	return stage_next_command(e, place, err);
+}
+
+/* It could not be started: nobody is at work on its paths. */
+static void give_up(struct engine *e, size_t place)
+{
+	const struct job *job = &e->jobs[place];
+	struct err ignored;
+
+	view_end_output(&e->view, place, NULL);
+	e->view.places[place].stage = NULL;
+	repo_lock_unclaim(&e->lock, &job->read, &job->written, &ignored);
+	tracking_end_stage(e->tracking, job->stage, stage_of(e, job->stage), "FAILED", &ignored);
 }
 
 /* Everything before the command, with the repository's lock held: from the cache, or the way is made free. */
@@ -234,7 +243,8 @@ static int prepare(struct engine *e, size_t stage, bool *spared, struct err *err
 static int run(struct engine *e, size_t stage, enum begun *begun, struct err *err)
 {
 	const struct stage *s = stage_of(e, stage);
-	struct job *job = &e->jobs[children_free_place(&e->children)];
+	size_t place = children_free_place(&e->children);
+	struct job *job = &e->jobs[place];
 	bool spared = false;
 	int rc;
 
@@ -263,7 +273,10 @@ static int run(struct engine *e, size_t stage, enum begun *begun, struct err *er
 		return 0;
 	}
 	*begun = BEGUN_RUNS;
-	return run_commands(e, stage, err);
+	if (run_commands(e, place, err) == 0)
+		return 0;
+	give_up(e, place);
+	return -1;
 }
 
 /* An import is brought by the program that speaks to remotes. */
@@ -286,9 +299,6 @@ static int reproduce(struct engine *e, size_t stage, enum begun *begun, struct e
 
 	if (e->args->interactive && ask(s, err) < 0)
 		return -1;
-	if (e->spoke)
-		view_say(&e->view, "%s", "");
-	e->spoke = true;
 	if (s->n_cmds > 0 && !s->frozen && !e->args->dry)
 		return run(e, stage, begun, err);
 	if (s->n_cmds > 0 && !s->frozen) {
@@ -315,6 +325,8 @@ int stage_begin(struct engine *e, size_t stage, enum begun *begun, struct err *e
 	bool changed = true, really = true;
 
 	*begun = BEGUN_OVER;
+	if (e->spoke)
+		view_say(&e->view, "%s", "");
 	if (s->frozen && !(s->n_cmds == 0 && s->n_deps > 0))
 		log_warn(e->args->common.log, "stage: '%s' is frozen. Its dependencies are not going to be reproduced.", s->address);
 	if (e->forced[stage])
