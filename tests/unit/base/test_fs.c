@@ -148,6 +148,25 @@ static void a_link_in_a_tree_is_refused(void **state)
 	assert_int_equal(err.code, ERR_INTEGRITY);
 }
 
+static void a_folder_is_replaced_only_if_it_is_of_the_same_kind(void **state)
+{
+	struct err err;
+
+	(void)state;
+	assert_int_equal(fs_may_replace("none", "MLmodel", "model package", &err), 0);
+	assert_int_equal(fs_make_dirs("mine", &err), 0);
+	assert_int_equal(fs_may_replace("mine", "MLmodel", "model package", &err), 0);
+	assert_int_equal(fs_write("mine/letters.txt", "x", 1, 0, &err), 0);
+	assert_int_equal(fs_may_replace("mine", "MLmodel", "model package", &err), -1);
+	assert_int_equal(err.code, ERR_USAGE);
+	assert_non_null(strstr(err.text, "'mine' has files but is no model package"));
+	assert_int_equal(fs_may_replace("mine/letters.txt", "MLmodel", "model package", &err), -1);
+	assert_int_equal(err.code, ERR_USAGE);
+	assert_int_equal(fs_write("mine/MLmodel", "x", 1, 0, &err), 0);
+	assert_int_equal(fs_may_replace("mine", "MLmodel", "model package", &err), 0);
+	assert_int_equal(fs_remove_tree("mine", &err), 0);
+}
+
 static void only_paths_that_stay_inside_are_safe(void **state)
 {
 	(void)state;
@@ -251,6 +270,7 @@ int main(void)
 		cmocka_unit_test(a_full_disk_is_reported_and_nothing_is_left),
 		cmocka_unit_test(a_staged_folder_appears_whole),
 		cmocka_unit_test(a_link_in_a_tree_is_refused),
+		cmocka_unit_test(a_folder_is_replaced_only_if_it_is_of_the_same_kind),
 		cmocka_unit_test(only_paths_that_stay_inside_are_safe),
 		cmocka_unit_test(a_held_lock_is_worth_a_retry),
 		cmocka_unit_test(a_limit_on_reading_holds),

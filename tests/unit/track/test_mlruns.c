@@ -197,10 +197,32 @@ static void a_value_that_is_too_large_is_refused(void **state)
 	assert_int_equal(err.code, ERR_DATA);
 }
 
+static void a_point_is_whole_or_none(void **state)
+{
+	static const char *const bad[] = { "", "1", "1 ", "1 x 2", "x 1 2", "1 2 x", "1 2 3x", "1 2e 3", "99999999999999999999 1 1" };
+	struct run_metric m = { .step = -1 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		assert_false(mlruns_point(&m, bad[i]));
+		assert_int_equal(m.step, -1);
+	}
+	assert_true(mlruns_point(&m, "1700000000000 -0.25 7 patients abc"));
+	assert_int_equal(m.timestamp_ms, 1700000000000);
+	assert_int_equal(m.step, 7);
+	assert_true(m.value == -0.25);
+	assert_true(mlruns_point(&m, "1 inf"));
+	assert_true(m.value == DBL_MAX);
+	assert_int_equal(m.step, 0);
+	assert_true(mlruns_point(&m, "1 nan 2"));
+	assert_true(isnan(m.value));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_child_finds_its_run_by_the_environment, enter_scratch, leave_scratch),
+		cmocka_unit_test(a_point_is_whole_or_none),
 		cmocka_unit_test_setup_teardown(a_metric_keeps_its_history_and_its_numbers, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(what_the_run_has_stands_and_what_is_ours_is_nobodys, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(a_nested_run_is_one_of_its_own, enter_scratch, leave_scratch),
