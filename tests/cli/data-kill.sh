@@ -62,6 +62,7 @@ torn() {
 		tree now > got
 		cmp -s want got || { diff want got > "$out"; fail "'$*' came to something else after call $n"; }
 		find now/.dvc/tmp -name '.interlock-*' > "$err"
+		find now -maxdepth 1 -name '.*.tmp' >> "$err"
 		[ ! -s "$err" ] || fail "a temporary file was left, after '$*' and call $n"
 	done
 	[ $((seen * ${STRIDE:-3})) -ge "$least" ] || fail "only $seen calls of '$*' were seen"

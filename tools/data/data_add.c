@@ -117,6 +117,7 @@ static int record(struct data_project *d, const struct stage *s, size_t out, con
 	} else {
 		dvc_file_new(&file, path);
 	}
+	fs_remove_leftovers(path);
 	dvc_file_set_out(&file, out, s ? s->outs[out].path : fs_base(at), meta);
 	if (dvc_file_write(&file, err) < 0)
 		return -1;

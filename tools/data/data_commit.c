@@ -50,6 +50,7 @@ static int commit_file(struct data_project *d, const struct args *args, const st
 	CLEANUP(mem_free) char *path = fs_join(d->project.root, s->file);
 	CLEANUP(dvc_file_release) struct dvc_file file = { 0 };
 
+	fs_remove_leftovers(path);
 	if (dvc_file_read(&file, path, err) < 0)
 		return -1;
 	for (size_t i = 0; i < s->n_outs; i++) {
