@@ -205,8 +205,12 @@ static void recall(struct file_tree *t, struct workspace *w, const char *key, bo
 int file_tree_read(struct file_tree *t, struct workspace *w, const char *folder, const char *rel, bool legacy, struct err *err)
 {
 	struct walk k = { .t = t, .w = w, .folder = folder, .err = err, .inside = rel != NULL };
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), status;
+	int fd, status;
 
+	/* Reads the ignore files of the folders above. */
+	if (rel && ignore_has(w->ignore, rel, true, err) < 0)
+		return -1;
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return err_errno(err, "cannot open the folder '%s'", folder);
 	str_add(&k.path, "");

@@ -58,6 +58,12 @@ expect_out 'A	d/'
 expect_out 'A	run.sh'
 [ "$(stat -c %a run.sh)" = 744 ] || fail 'x for the owner alone'
 
+# What .dvcignore leaves out of a folder is no change of it.
+printf '*.log\n' >> .dvcignore && printf l > d/x.log
+run data status -q
+expect_exit 0
+rm d/x.log
+
 # A path of a tracked folder alone.
 printf 3 > d/new && printf 4 > d/foo
 ok data add -q d/new
@@ -97,7 +103,7 @@ mkdir tracked && printf t > tracked/t && git add tracked && refused 1 'already t
 mkdir odd && printf o > "odd/$(printf 'a\377b')" && refused 255 'is not UTF-8' odd
 mkdir over over/in && printf 1 > over/in/x && ok data add -q over/in && refused 1 'overlapping' over
 mkfifo odd/pipe && rm odd/a* && refused 1 'neither a file nor a folder' odd
-printf '*.tmp\n' >> .dvcignore && printf 1 > x.tmp && refused 1 'ignored by .dvcignore:4:\*.tmp' x.tmp
+printf '*.tmp\n' >> .dvcignore && printf 1 > x.tmp && refused 1 'ignored by .dvcignore:5:\*.tmp' x.tmp
 printf '/x\n' | cmp -s - .gitignore && fail 'a refusal leaves a line'
 ln -s d link && refused 1 'symlinked' link/foo
 

@@ -90,13 +90,15 @@ static int commit_all(struct data_project *d, const struct args *args, struct er
 
 	for (size_t i = 0; status == 0 && i < targets.n; i++) {
 		const struct stage *s = targets.v[i].stage;
-		bool changed;
+		bool changed = false;
 
 		if (args->data_only && s->n_cmds > 0)
 			continue;
 		status = has_changed(&changed, &saving.check, s, err);
 		if (status == 0 && changed)
 			status = ask(args, s, err);
+		/* A result that is as recorded is stored; the run cache takes what is recorded anew. */
+		saving.no_run_cache = !changed && !args->force;
 		if (status == 0)
 			status = s->name ? commit_stage(d, &saving, s, &a, err) : commit_file(d, args, s, err);
 	}

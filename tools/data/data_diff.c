@@ -5,6 +5,7 @@
 #include "format/value.h"
 #include "pipeline/dvc_code.h"
 #include "tools/data/data_index.h"
+#include "tools/data/text_table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,20 +110,27 @@ static const enum group print_order[] = { ADDED, DELETED, RENAMED, MODIFIED, NOT
 
 static void print_markdown(const struct diff *f, const struct args *args)
 {
-	CLEANUP(str_release) struct str path = { 0 };
+	struct text_table table = { .n_cols = args->show_hash ? 3 : 2 };
+	CLEANUP(str_release) struct str path = { 0 }, out = { 0 };
 	char hash[24];
 
-	puts(args->show_hash ? "| Status   | Hash   | Path   |\n|----------|--------|--------|"
-			     : "| Status   | Path   |\n|----------|--------|");
+	strvec_add(&table.cells, "Status");
+	if (args->show_hash)
+		strvec_add(&table.cells, "Hash");
+	strvec_add(&table.cells, "Path");
 	for (size_t g = 0; g < N_GROUPS; g++)
 		for (size_t i = 0; i < f->groups[print_order[g]]->n; i++) {
 			const struct value *entry = f->groups[print_order[g]]->items[i];
 
+			strvec_add(&table.cells, group_names[print_order[g]]);
 			digest(hash, value_get(entry, "hash"));
-			printf("| %s | %s%s%s |\n", group_names[print_order[g]], hash, args->show_hash ? " | " : "",
-			       shown(&path, value_get(entry, "path")));
+			if (args->show_hash)
+				strvec_add(&table.cells, hash);
+			strvec_add(&table.cells, shown(&path, value_get(entry, "path")));
 		}
-	putchar('\n');
+	text_table_print(&out, &table, true);
+	fputs(str_text(&out), stdout);
+	text_table_release(&table);
 }
 
 static void print_text(const struct diff *f)
