@@ -131,13 +131,24 @@ static int put_merge(struct ycompose *c, struct value *map, struct value *from, 
 	return 0;
 }
 
+/* What no text can be: 1 is another key than '1'. Numbers by what they are, not by how they are spelled. */
+static const char *unique_key(struct ycompose *c, enum value_kind kind, const char *text, const struct value *key)
+{
+	CLEANUP(str_release) struct str unique = { 0 };
+
+	str_addf(&unique, "\xff%c", '0' + (int)kind);
+	if (kind == VALUE_INT || kind == VALUE_FLOAT)
+		value_to_json(&unique, key, false);
+	else
+		str_add(&unique, text);
+	return yscan_keep(&c->scan, &unique);
+}
+
 static int put_pair(struct ycompose *c, struct value *map, struct map *seen, const struct ynode_made *key, const struct ynode_made *value,
 		    const struct ytoken *token)
 {
 	enum value_kind kind;
-	const char *text;
-	CLEANUP(mem_free) char *unique = NULL;
-	CLEANUP(str_release) struct str number = { 0 };
+	const char *text, *unique;
 	bool added;
 
 	if (key->value->kind >= VALUE_LIST)
@@ -145,10 +156,8 @@ static int put_pair(struct ycompose *c, struct value *map, struct map *seen, con
 	text = key_text(c, key->value, &kind);
 	if (kind == VALUE_TEXT && strcmp(text, "<<") == 0 && value->value->kind >= VALUE_LIST)
 		return put_merge(c, map, value->value, token);
-	if (kind == VALUE_INT || kind == VALUE_FLOAT)
-		value_to_json(&number, key->value, false);
-	unique = str_format("%c%s", '0' + (int)kind, number.len ? str_text(&number) : text);
-	map_put(seen, arena_strdup(c->arena, unique), strlen(unique), 0, &added);
+	unique = kind == VALUE_TEXT ? text : unique_key(c, kind, text, key->value);
+	map_put(seen, unique, strlen(unique), 0, &added);
 	if (!added)
 		return err_at(c->scan.err, ERR_USAGE, c->scan.path, token->line + 1, token->col + 1, "the key '%.80s' is given twice",
 			      text);
