@@ -34,3 +34,15 @@ expect_exit 253
 expect_err 'ERROR: you are not inside'
 ok dvc version
 expect_out 'DVC version: 3.67.1'
+
+# The sibling `repro` is a command of dvc's, told of the options before its name.
+run dvc repro
+expect_exit 253
+expect_err 'ERROR: you are not inside'
+run dvc --cd project repro --dryy
+expect_exit 254
+expect_err "did you mean '--dry'?"
+printf 'stages:\n  a: {cmd: echo made > o, outs: [o]}\n' > project/dvc.yaml
+printf '[core]\n    no_scm = true\n' > project/.dvc/config
+ok dvc --wait-for-lock --cd project repro
+[ "$(cat project/o)" = made ] || fail 'the stage has run'
