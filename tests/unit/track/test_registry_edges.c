@@ -245,11 +245,13 @@ static void git_s_names_matter_where_git_is_asked(void **state)
 	(void)state;
 	put_version(1, "2026-01-01", "");
 	append(record);
+	assert_false(reg.tagged);
 	record.git_tags = true;
 	assert_int_equal(registry_append(&reg, store, &record, &ada, &err), -1);
 	assert_int_equal(err.code, ERR_USAGE);
 	record.alias = "ab";
 	append(record);
+	assert_true(reg.tagged);
 }
 
 #define in_scratch(test) cmocka_unit_test_setup_teardown(test, enter_scratch, leave_scratch)
