@@ -109,6 +109,15 @@ def described(full, path, root, inodes):
     return "file", mode, linked, shown.replace(root, "ROOT")
 
 
+def in_order(value):
+    """The same with lists sorted: DVC's order of paths is by chance."""
+    if isinstance(value, dict):
+        return {key: in_order(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return sorted((in_order(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
+    return value
+
+
 def printed(step, out, root):
     """What a step printed, as far as it is compared."""
     if not step.compares or not (step.prints or "--json" in step.argv):
@@ -117,7 +126,7 @@ def printed(step, out, root):
     if "--json" not in step.argv:
         return out
     try:
-        return json.loads(out) if out.strip() else None
+        return in_order(json.loads(out)) if out.strip() else None
     except ValueError:
         return f"no JSON: {out}"
 
