@@ -1,6 +1,10 @@
 /* value.c - makes, searches and compares typed trees. */
 #include "format/value.h"
 
+#include "base/map.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 static struct value *make(struct arena *a, enum value_kind kind)
@@ -156,10 +160,29 @@ bool value_drop(struct value *map, const char *key)
 	return true;
 }
 
-struct value *value_copy(struct arena *a, const struct value *value)
-{
-	struct value *copy = arena_new(a, 1, sizeof(*copy));
+struct copying {
+	struct arena *arena;
+	struct map done; /* the address of a container's children (no two have the same) -> index in copies */
+	struct value **copies;
+	size_t n, cap;
+};
 
+static struct value *copy_one(struct copying *c, const struct value *value)
+{
+	struct arena *a = c->arena;
+	struct value *copy;
+	size_t *place = NULL;
+
+	if (value->n) {
+		place = map_put(&c->done, (const char *)&value->items, sizeof(struct value **), c->n, NULL);
+		if (*place < c->n)
+			return c->copies[*place];
+	}
+	copy = arena_new(a, 1, sizeof(*copy));
+	if (place) {
+		c->copies = mem_grow(c->copies, c->n, &c->cap, sizeof(*c->copies));
+		c->copies[c->n++] = copy;
+	}
 	*copy = *value;
 	copy->look = NULL;
 	if (value->text)
@@ -167,7 +190,7 @@ struct value *value_copy(struct arena *a, const struct value *value)
 	copy->cap = value->n;
 	copy->items = arena_new(a, value->n, sizeof(struct value *));
 	for (size_t i = 0; i < value->n; i++)
-		copy->items[i] = value_copy(a, value->items[i]);
+		copy->items[i] = copy_one(c, value->items[i]);
 	if (value->kind == VALUE_MAP) {
 		copy->keys = arena_new(a, value->n, sizeof(const char *));
 		for (size_t i = 0; i < value->n; i++)
@@ -175,6 +198,16 @@ struct value *value_copy(struct arena *a, const struct value *value)
 	}
 	if (value->key_kinds)
 		copy->key_kinds = grown(a, value->key_kinds, value->n, value->n, 1);
+	return copy;
+}
+
+struct value *value_copy(struct arena *a, const struct value *value)
+{
+	struct copying c = { .arena = a };
+	struct value *copy = copy_one(&c, value);
+
+	map_release(&c.done);
+	free(c.copies);
 	return copy;
 }
 

@@ -55,6 +55,7 @@ void value_drop_at(struct value *list_or_map, size_t i);
 struct value *value_textn(struct arena *a, const char *text, size_t len);
 /* A plain scalar of YAML 1.2 with what it means; any text otherwise. */
 struct value *value_scalar(struct arena *a, const char *text, size_t len);
+/* All of it; a list or a map that is reached twice is one in the copy, too. */
 struct value *value_copy(struct arena *a, const struct value *value);
 
 /* The place of a key of this kind, or n. */
