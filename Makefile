@@ -50,7 +50,7 @@ JUDGED    := $(patsubst tests/interop/%.c,$(BUILD)/interop/%,$(JUDGED_SRC))
 HELPERS   := $(patsubst tests/helpers/%.c,$(BUILD)/helpers/%,$(HELPER_SRC))
 SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) $(SIM_SRC) $(JUDGED_SRC) $(HELPER_SRC) tests/fuzz/corpus_main/corpus_main.c tests/simulation/shared/simulation.c
 
-.PHONY: all help tested fuzzing deps demo test man unit interop coverage sanitize lint fuzz simulate mutate bench arm64 format install uninstall clean \
+.PHONY: all help tested fuzzing deps demo test man unit interop interop-full coverage sanitize lint fuzz simulate mutate bench arm64 format install uninstall clean \
         training evaluate register publish serve tools tests docs examples infra pipelines lib
 .DEFAULT_GOAL := all
 .SECONDARY:
@@ -139,6 +139,9 @@ tested: all $(UNITS) $(FUZZERS) $(SIMULATORS) $(HELPERS)
 
 interop: all $(JUDGED) ## the judges from elsewhere: scikit-learn, ONNX Runtime, MLflow, actionlint (downloads them)
 	@tests/interop/run $(BUILD)
+
+interop-full: all ## DVC's scenarios again, with a change of tools at every step
+	@INTERLOCK_SWITCH=every tests/interop/run $(BUILD) dvc-scenarios
 
 coverage: ## lines that the tests reach; fails under 85 % of a room
 	@$(SUBMAKE) BUILD=$(BUILD)/coverage COV=1 OPT='-O0 -g' $(BUILD)/coverage/coverage.info

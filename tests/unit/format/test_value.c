@@ -108,6 +108,21 @@ static void finds_by_dots_and_places(void **state)
 	assert_int_equal(root->n, 0);
 }
 
+static void a_copy_shares_what_was_shared(void **state)
+{
+	struct arena a = { 0 };
+	struct value *list = value_add(&a, value_list(&a), value_int(&a, 1)), *like = value_add(&a, value_list(&a), value_int(&a, 1));
+	struct value *map = value_put(&a, value_put(&a, value_put(&a, value_map(&a), "x", list), "y", list), "z", like);
+	const struct value *copy = value_copy(&a, map);
+
+	(void)state;
+	assert_true(value_equal(copy, map));
+	assert_ptr_equal(value_get(copy, "x"), value_get(copy, "y"));
+	assert_ptr_not_equal(value_get(copy, "x"), value_get(copy, "z"));
+	assert_ptr_not_equal(value_get(copy, "x"), list);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -115,6 +130,7 @@ int main(void)
 		cmocka_unit_test_teardown(equality_is_python_s, drop_arena),
 		cmocka_unit_test_teardown(prints_as_json_dumps_and_repr_print, drop_arena),
 		cmocka_unit_test_teardown(finds_by_dots_and_places, drop_arena),
+		cmocka_unit_test(a_copy_shares_what_was_shared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
