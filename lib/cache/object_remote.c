@@ -10,7 +10,7 @@
 
 enum { MOST_JOBS = 1024 };
 
-static const struct remote_driver *const drivers[] = { &remote_azure, &remote_folder, &remote_http, &remote_s3 };
+static const struct remote_driver *const drivers[] = { &remote_azure, &remote_folder, &remote_http, &remote_s3, &remote_ssh };
 
 struct object_remote {
 	const struct remote_driver *driver;

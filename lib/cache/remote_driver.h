@@ -20,6 +20,6 @@ struct remote_driver {
 	int (*remove)(void *session, const char *key, struct err *err);
 };
 
-extern const struct remote_driver remote_azure, remote_folder, remote_http, remote_s3;
+extern const struct remote_driver remote_azure, remote_folder, remote_http, remote_s3, remote_ssh;
 
 #endif

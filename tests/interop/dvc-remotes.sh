@@ -114,6 +114,29 @@ project "http://127.0.0.1:$port/plain/team" method PUT auth custom custom_auth_h
 by_turns HTTP
 kill $server
 
+# SSH. OpenSSH's own home is the machine's and not $HOME, so ssh is told where its configuration is.
+port=$((port + 1))
+"$here/servers/sftp" "$work/ssh" $port > "$work/server.log" 2>&1 &
+server=$!
+tries=0
+until [ -n "$(ssh-keyscan -p $port 127.0.0.1 2> /dev/null)" ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 300 ] || { cat "$work/server.log"; echo "FAILED dvc-remotes: no answer from sshd"; exit 1; }
+	sleep 0.1
+done
+mkdir -p "$HOME/.ssh"
+printf 'Host *\n\tUserKnownHostsFile %s\n' "$work/ssh/known_hosts" > "$HOME/.ssh/config"
+mkdir "$work/path"
+printf '#!/bin/sh\nexec %s -F "%s/.ssh/config" "$@"\n' "$(command -v ssh)" "$HOME" > "$work/path/ssh"
+chmod +x "$work/path/ssh"
+PATH=$work/path:$PATH
+cp "$work/ssh/known_hosts" "$HOME/.ssh/known_hosts"
+project "ssh://127.0.0.1:$port$work/ssh-files/a path" user "$(id -un)" keyfile "$work/ssh/key"
+by_turns SSH
+ours remote modify -q store keyfile "$work/ssh/host"
+check 'SSH: another key is refused' sh -c '! "$1/data" push 2> said && grep -q "connection to .127.0.0.1. by ssh is lost" said' sh "$bin"
+kill $server
+
 # Azure Blob. The account and the key are those that the emulator's documentation names.
 azurite=$("$here/servers/azurite" install "$peers" 2> npm.log) || {
 	cat npm.log
