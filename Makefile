@@ -31,7 +31,7 @@ LDFLAGS_ALL  := -pthread -Wl,--gc-sections -Wl,--as-needed $(if $(SAN),-fsanitiz
 LDLIBS_ALL   := -lgit2 -lyaml -ljansson -lsqlite3 -lcrypto -lm -ldl $(LDLIBS)
 
 LIB_SRC   := $(wildcard lib/*/*.c lib/*/*/*.c)
-ROOM_SRC  := $(filter-out $(MAINS),$(wildcard $(ROOMS:%=%/*.c) $(ROOMS:%=%/*/*.c) $(TOOLS:%=tools/%/*.c)))
+ROOM_SRC  := $(filter-out $(MAINS),$(wildcard $(ROOMS:%=%/*.c) $(ROOMS:%=%/*/*.c) $(TOOLS:%=tools/%/*.c) $(TOOLS:%=tools/%/*/*.c)))
 UNIT_SRC  := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c)
 FUZZ_SRC  := $(wildcard tests/fuzz/*.c)
 SIM_SRC   := $(wildcard tests/simulation/*.c)

@@ -73,10 +73,6 @@
 	F(repository_workdir)                                                                                                              \
 	F(repository_wrap_odb)                                                                                                             \
 	F(revparse_single)                                                                                                                 \
-	F(revwalk_free)                                                                                                                    \
-	F(revwalk_new)                                                                                                                     \
-	F(revwalk_next)                                                                                                                    \
-	F(revwalk_push_glob)                                                                                                               \
 	F(signature_free)                                                                                                                  \
 	F(signature_new)                                                                                                                   \
 	F(smart_subtransport_http)                                                                                                         \

@@ -178,39 +178,6 @@ int revision_tags(struct strvec *out, const char *folder, struct err *err)
 	return failed;
 }
 
-static int list_commits(struct strvec *out, const char *folder, struct err *err)
-{
-	CLEANUP(libgit2_repository_cleanup) git_repository *repo = NULL;
-	git_revwalk *walk = NULL;
-	git_oid id;
-	int code;
-
-	if (open_repository(&repo, folder, err) < 0)
-		return -1;
-	code = git.revwalk_new(&walk, repo);
-	if (code == 0)
-		code = git.revwalk_push_glob(walk, "*");
-	while (code == 0 && (code = git.revwalk_next(&id, walk)) == 0) {
-		char text[REVISION_ID_TEXT];
-
-		git.oid_tostr(text, sizeof(text), &id);
-		strvec_add(out, text);
-	}
-	git.revwalk_free(walk);
-	return code == GIT_ITEROVER ? 0 : err_set(err, ERR_IO, "cannot walk through the commits of '%s': %s", folder, libgit2_why());
-}
-
-int revision_commits(struct strvec *out, const char *folder, struct err *err)
-{
-	int failed;
-
-	if (libgit2_enter(err) < 0)
-		return -1;
-	failed = list_commits(out, folder, err);
-	libgit2_leave();
-	return failed;
-}
-
 /* No library is loaded for it: every command asks. */
 char *revision_top(const char *folder)
 {

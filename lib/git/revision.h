@@ -30,8 +30,6 @@ int revision_list(const struct revision *r, const char *path, struct strvec *out
 /* The names of all branches, or of all tags, in byte order. */
 int revision_branches(struct strvec *out, const char *folder, struct err *err);
 int revision_tags(struct strvec *out, const char *folder, struct err *err);
-/* Every commit that a branch, a tag or another ref leads to, 40 hex digits each, the newest first. */
-int revision_commits(struct strvec *out, const char *folder, struct err *err);
 /* The work tree's top folder, absolute and without symbolic links; NULL if folder is in none. Caller frees. */
 char *revision_top(const char *folder);
 

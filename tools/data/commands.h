@@ -1,4 +1,4 @@
-/* commands.h - every command of `data`, a file each (tools/data/data_NAME.c): declare it here, and name it in data.c's table.
+/* commands.h - every command of `data`, a file each (data_NAME.c, in the folder of its kind): declare it here, and name it in data.c's table.
  *
  * Its struct args begins with struct common. `args->common.rest` are the operands; codes are DVC's (pipeline/dvc_code.h); a number
  * above 0 that is returned is the exit code. Results go to stdout, as DVC's own, unless common.quiet.

@@ -1,6 +1,6 @@
 /* data - versions of data and pipelines in DVC's formats. Called by the name `dvc` it takes DVC's own command line, `repro` included. */
 #include "tools/data/commands.h"
-#include "tools/data/rows.h"
+#include "tools/data/show/rows.h"
 
 #include "base/mem.h"
 #include "ci/dvc_front.h"

@@ -1,5 +1,5 @@
 /* test_artifact_tag.c - which git tag a version or a stage is. */
-#include "tools/data/artifact_tag.h"
+#include "tools/data/show/artifact_tag.h"
 
 #include "base/mem.h"
 

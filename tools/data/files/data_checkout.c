@@ -1,0 +1,199 @@
+/* data checkout - make the workspace hold what the project records, out of the cache. */
+#include "tools/data/commands.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "cache/made_outs.h"
+#include "pipeline/dvc_code.h"
+#include "tools/data/files/data_checkout.h"
+#include "tools/data/data_targets.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct changes {
+	struct data_project *d;
+	const struct checkout_args *args;
+	struct strvec added, changed, removed, failed;
+	struct strvec missing;
+};
+
+static void changes_release(struct changes *c)
+{
+	strvec_release(&c->added);
+	strvec_release(&c->changed);
+	strvec_release(&c->removed);
+	strvec_release(&c->failed);
+	strvec_release(&c->missing);
+}
+
+/* As the user sees it; a folder ends in a slash. */
+static void note(struct strvec *list, const struct data_project *d, const char *at, bool is_dir)
+{
+	CLEANUP(mem_free) char *shown = data_project_shown(d, at);
+
+	strvec_addf(list, "%s%s", shown, is_dir ? "/" : "");
+}
+
+static int check_out(void *arg, const struct stage *stage, const struct stage_out *out, const char *below, struct err *err)
+{
+	struct changes *c = arg;
+	struct workspace *w = &c->d->cache.workspace;
+	unsigned flags = (c->args->force ? WORKSPACE_FORCE : 0) | (c->args->relink ? WORKSPACE_RELINK : 0);
+	CLEANUP(mem_free) char *path = fs_join(c->d->project.root, out->at);
+	size_t n_missing = c->missing.n;
+	enum workspace_change change;
+	int status;
+
+	(void)stage;
+	if (!out->recorded.id[0] && below)
+		return 0;
+	status = below ? workspace_checkout_part(&change, w, out->at, &out->recorded, below, flags, &c->missing, err)
+		       : workspace_checkout(&change, w, out->at, &out->recorded, flags, &c->missing, err);
+	if (status < 0 && c->missing.n == n_missing)
+		return -1;
+	if (status < 0) {
+		/* As DVC: half a folder is none. What it held is in the cache, or --force was given. */
+		strvec_add(&c->failed, out->at);
+		return below ? 0 : workspace_remove(w, out->at, err);
+	}
+	if (change == WORKSPACE_ADDED)
+		note(below ? &c->changed : &c->added, c->d, out->at, fs_is_dir(path));
+	else if (change == WORKSPACE_CHANGED)
+		note(&c->changed, c->d, out->at, fs_is_dir(path));
+	else if (change == WORKSPACE_REMOVED)
+		note(&c->removed, c->d, out->at, false);
+	return 0;
+}
+
+static int sweep(struct changes *c, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec used = { 0 }, removed = { 0 };
+
+	for (size_t i = 0; i < c->d->stages.n; i++)
+		for (size_t k = 0; k < c->d->stages.v[i].n_outs; k++)
+			strvec_add(&used, c->d->stages.v[i].outs[k].at);
+	if (made_outs_sweep(&removed, &c->d->cache.workspace, &used, err) < 0)
+		return -1;
+	for (size_t i = 0; i < removed.n; i++)
+		note(&c->removed, c->d, removed.v[i], false);
+	return 0;
+}
+
+/* Folders first, then files, each in byte order. */
+static void print_list(char letter, struct strvec *list)
+{
+	strvec_sort(list);
+	for (int files = 0; files < 2; files++)
+		for (size_t i = 0; i < list->n; i++)
+			if (str_ends(list->v[i], "/") == !files)
+				printf("%c\t%s\n", letter, list->v[i]);
+}
+
+static void print_counts(const struct changes *c)
+{
+	const struct {
+		const char *what;
+		size_t n;
+	} counts[] = { { "modified", c->changed.n }, { "added", c->added.n }, { "deleted", c->removed.n } };
+	bool any = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
+		if (!counts[i].n)
+			continue;
+		printf("%s%zu file%s %s", any ? ", " : "", counts[i].n, counts[i].n == 1 ? "" : "s", counts[i].what);
+		any = true;
+	}
+	puts(any ? "" : "No changes.");
+}
+
+static void print_changes(struct changes *c)
+{
+	if (c->args->common.quiet)
+		return;
+	if (c->args->summary) {
+		print_counts(c);
+		return;
+	}
+	print_list('M', &c->changed);
+	print_list('A', &c->added);
+	print_list('D', &c->removed);
+}
+
+static int failed(const struct changes *c, struct err *err)
+{
+	CLEANUP(str_release) struct str names = { 0 };
+
+	for (size_t i = 0; i < c->failed.n; i++) {
+		CLEANUP(mem_free) char *shown = data_project_shown(c->d, c->failed.v[i]);
+
+		str_addf(&names, "%s%s", i ? ", " : "", shown);
+	}
+	return err_set(err, DVC_ERROR,
+		       "Checkout failed for following targets: %s. Is your cache up to date? <https://error.dvc.org/missing-files>",
+		       str_text(&names));
+}
+
+static int checkout(struct changes *c, struct checkout_counts *counts, struct err *err)
+{
+	struct data_targets targets = { 0 };
+	unsigned flags = (c->args->with_deps ? DATA_WITH_DEPS : 0) | (c->args->recursive ? DATA_RECURSIVE : 0);
+	int status = data_targets_find(&targets, c->d, &c->args->common.rest, flags, err);
+
+	if (status == 0 && !c->args->common.rest.n)
+		status = sweep(c, err);
+	if (status == 0)
+		status = data_targets_each_out(&targets, check_out, c, err);
+	data_targets_release(&targets);
+	if (status < 0)
+		return -1;
+	print_changes(c);
+	*counts = (struct checkout_counts){ .n_added = c->added.n, .n_changed = c->changed.n, .n_removed = c->removed.n };
+	if (c->failed.n && !c->args->allow_missing)
+		return failed(c, err);
+	if (c->args->relink && !c->args->common.quiet)
+		puts("Relinked successfully");
+	return 0;
+}
+
+int data_checkout_run(struct checkout_counts *counts, struct data_project *d, const struct checkout_args *args, struct err *err)
+{
+	struct changes c = { .d = d, .args = args };
+	int status = checkout(&c, counts, err);
+
+	changes_release(&c);
+	return status;
+}
+
+static int run(const void *raw, struct err *err)
+{
+	struct data_project d;
+	struct checkout_counts counts;
+	int status = data_project_open(&d, raw, "dvc checkout", DATA_LOCKED | DATA_STAGES, err);
+
+	if (status == 0)
+		status = data_checkout_run(&counts, &d, raw, err);
+	data_project_release(&d);
+	return status;
+}
+
+#define AT(field) offsetof(struct checkout_args, field)
+static const struct opt opts[] = {
+	{ "summary", 0, OPT_FLAG, AT(summary), NULL, NULL, 0, "counts instead of names", NULL },
+	{ "with-deps", 'd', OPT_FLAG, AT(with_deps), NULL, NULL, 0, "and what the targets depend on", NULL },
+	{ "recursive", 'R', OPT_FLAG, AT(recursive), NULL, NULL, 0, "a folder is every stage in it", NULL },
+	{ "force", 'f', OPT_FLAG, AT(force), NULL, NULL, 0, "replace and remove files that the cache does not hold, without asking", NULL },
+	{ "relink", 0, OPT_FLAG, AT(relink), NULL, NULL, 0, "make links anew, of the kind that cache.type asks for", NULL },
+	{ "allow-missing", 0, OPT_FLAG, AT(allow_missing), NULL, NULL, 0, "leave out what the cache does not hold", NULL },
+	{ 0 },
+};
+
+const struct command data_checkout = {
+	.name = "checkout",
+	.summary = "bring files and folders of the project out of the cache",
+	.operands = "[TARGET...]",
+	.args_size = sizeof(struct checkout_args),
+	.opts = opts,
+	.examples = "  data checkout\n  data checkout data/raw.csv\n",
+	.run = run,
+};

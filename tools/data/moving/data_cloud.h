@@ -1,0 +1,27 @@
+/* data_cloud.h - the cache against a remote: what is where, the run cache, and what a remote need not keep. */
+#ifndef DATA_DATA_CLOUD_H
+#define DATA_DATA_CLOUD_H
+
+#include "tools/data/moving/data_used.h"
+
+struct cloud_args {
+	const char *remote; /* NULL = the default one */
+	unsigned jobs;      /* 0 = as the remote says */
+	struct data_used_terms terms;
+};
+
+/* "new" (the remote lacks it), "deleted" (the cache lacks it), "missing" (both do), by path. Prints; with -q differences are DVC_FAILED. */
+int data_cloud_status(struct data_project *d, const struct cloud_args *args, struct err *err);
+
+/* Copy what stages came to before, up or down. *n: files copied. */
+int data_cloud_runs_push(size_t *n, struct data_project *d, const struct cloud_args *args, struct err *err);
+int data_cloud_runs_fetch(size_t *n, struct data_project *d, const struct cloud_args *args, struct err *err);
+
+/*
+ * Remove from the remote what `is_used` does not know; listings go first. Objects of DVC 2's layout stay. *n: how many went, or would (dry).
+ */
+typedef bool data_is_used_fn(const void *arg, const char *id);
+int data_cloud_sweep(size_t *n, struct data_project *d, const struct cloud_args *args, data_is_used_fn *is_used, const void *arg, bool dry,
+		     struct err *err);
+
+#endif

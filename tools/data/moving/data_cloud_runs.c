@@ -1,0 +1,117 @@
+/* data_cloud_runs.c - the run cache at a remote: runs/<key>/<value>, copied as it is. */
+#include "base/fs.h"
+#include "base/mem.h"
+#include "cache/crew.h"
+#include "pipeline/dvc_code.h"
+#include "pipeline/project_remote.h"
+#include "tools/data/moving/data_cloud.h"
+
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_BYTES = 64 << 20 }; /* of one result */
+
+struct runs {
+	struct data_project *d;
+	struct strvec keys; /* "runs/ab/ab.../cd..." */
+	atomic_size_t n;
+};
+
+static int push_one(void *arg, struct object_session *s, size_t i, struct err *err)
+{
+	struct runs *runs = arg;
+	CLEANUP(mem_free) char *path = fs_join(runs->d->project.cache_folder, runs->keys.v[i]);
+	int64_t size;
+
+	if (object_remote_size(s, &size, runs->keys.v[i], err) < 0)
+		return -1;
+	if (size >= 0)
+		return 0;
+	if (object_remote_put(s, runs->keys.v[i], path, NULL, err) < 0)
+		return -1;
+	atomic_fetch_add(&runs->n, 1);
+	return 0;
+}
+
+static int fetch_one(void *arg, struct object_session *s, size_t i, struct err *err)
+{
+	struct runs *runs = arg;
+	CLEANUP(mem_free) char *path = fs_join(runs->d->project.cache_folder, runs->keys.v[i]);
+	CLEANUP(mem_free) char *temp = str_format("%s.tmp", path);
+	CLEANUP(str_release) struct str bytes = { 0 };
+	int status;
+
+	if (fs_exists(path))
+		return 0;
+	if (fs_make_parent(path, err) < 0 || object_remote_get(s, temp, runs->keys.v[i], NULL, err) < 0)
+		return -1;
+	status = fs_read(&bytes, temp, MOST_BYTES, err) < 0 ? -1 : fs_write(path, bytes.data, bytes.len, 0, err);
+	unlink(temp);
+	if (status < 0)
+		return -1;
+	atomic_fetch_add(&runs->n, 1);
+	return 0;
+}
+
+/* "ab/<64 hex>/<64 hex>": anything else there is not ours to copy. */
+static bool is_run(const char *key)
+{
+	const char *at = str_starts(key, "runs/") ? key + strlen("runs/") : "";
+
+	return strlen(at) == 3 + 64 + 1 + 64 && at[2] == '/' && at[67] == '/' && fs_is_safe_relative(key);
+}
+
+static int note(void *arg, const char *key, int64_t size, struct err *err)
+{
+	struct runs *runs = arg;
+
+	(void)size;
+	(void)err;
+	if (is_run(key))
+		strvec_add(&runs->keys, key);
+	return 0;
+}
+
+static int work(size_t *n, struct data_project *d, const struct cloud_args *args, bool up, struct err *err)
+{
+	struct runs runs = { .d = d };
+	CLEANUP(mem_free) char *folder = fs_join(d->project.cache_folder, "runs");
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+	struct project_remote r;
+	struct object_session *s = NULL;
+	int status = project_remote_open(&r, &d->project, args->remote, err);
+
+	if (status < 0)
+		return -1;
+	if (up && fs_exists(folder))
+		status = fs_list_tree(&names, folder, err);
+	for (size_t i = 0; i < names.n; i++) {
+		CLEANUP(mem_free) char *key = str_format("runs/%s", names.v[i]);
+
+		note(&runs, key, 0, err);
+	}
+	if (!up) {
+		status = object_remote_connect(&s, r.remote, err);
+		if (status == 0)
+			status = object_remote_list(s, "runs/", note, &runs, err);
+		object_remote_disconnect(s);
+	}
+	if (status == 0)
+		status = crew_run(r.remote, args->jobs ? args->jobs : object_remote_jobs(r.remote), runs.keys.n, up ? push_one : fetch_one,
+				  &runs, err);
+	*n = atomic_load(&runs.n);
+	strvec_release(&runs.keys);
+	project_remote_release(&r);
+	return status;
+}
+
+int data_cloud_runs_push(size_t *n, struct data_project *d, const struct cloud_args *args, struct err *err)
+{
+	return work(n, d, args, true, err);
+}
+
+int data_cloud_runs_fetch(size_t *n, struct data_project *d, const struct cloud_args *args, struct err *err)
+{
+	return work(n, d, args, false, err);
+}

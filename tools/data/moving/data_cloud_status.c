@@ -1,0 +1,109 @@
+/* data_cloud_status.c - what the cache and a remote do not both hold. */
+#include "base/mem.h"
+#include "cache/object_transfer.h"
+#include "format/value.h"
+#include "pipeline/dvc_code.h"
+#include "pipeline/project_remote.h"
+#include "tools/data/moving/data_cloud.h"
+
+#include <stdio.h>
+
+enum { STATE_WIDTH = 20 };
+
+/* The listings of folders say which files there are, so those that only the remote has come first. */
+static int fetch_listings(struct data_project *d, const struct cloud_args *args, struct err *err)
+{
+	struct data_used used = { 0 };
+	int status = data_used_collect(&used, d, &args->terms, err);
+
+	for (size_t i = 0; status == 0 && used.unlisted.n && i < used.n; i++) {
+		CLEANUP(object_set_release) struct object_set listings = { 0 };
+		struct project_remote r;
+		struct transfer_result result;
+
+		for (size_t k = 0; k < used.v[i].set.n; k++)
+			if (object_is_dir(used.v[i].set.v[k].id))
+				object_set_add(&listings, used.v[i].set.v[k].id, used.v[i].set.v[k].legacy, used.v[i].set.v[k].path);
+		status = project_remote_open(&r, &d->project, used.v[i].remote ? used.v[i].remote : args->remote, err);
+		if (status < 0)
+			break;
+		status = transfer_fetch(&result, r.remote, &d->cache.store, &listings, &(struct transfer_terms){ .jobs = args->jobs }, err);
+		project_remote_release(&r);
+	}
+	data_used_release(&used);
+	return status;
+}
+
+static const char *state_of(const struct set_object *o, bool cached)
+{
+	bool there = o->where == OBJECT_THERE;
+
+	if (cached == there)
+		return cached ? NULL : "missing";
+	return cached ? "new" : "deleted";
+}
+
+static int compare(struct arena *a, struct value *all, struct data_project *d, const struct cloud_args *args, struct data_share *share,
+		   struct err *err)
+{
+	struct project_remote r;
+	int status = project_remote_open(&r, &d->project, share->remote ? share->remote : args->remote, err);
+
+	if (status < 0)
+		return -1;
+	status = transfer_look(r.remote, &share->set, &(struct transfer_terms){ .jobs = args->jobs }, true, err);
+	project_remote_release(&r);
+	for (size_t i = 0; status == 0 && i < share->set.n; i++) {
+		const struct set_object *o = &share->set.v[i];
+		int cached = object_store_has(&d->cache.store, o->id, o->legacy, NULL, err);
+		const char *state = cached < 0 ? NULL : state_of(o, cached);
+
+		if (cached < 0)
+			return -1;
+		if (state)
+			value_put(a, all, arena_strdup(a, o->path), value_text(a, state));
+	}
+	return status;
+}
+
+static void print(const struct data_project *d, const struct cloud_args *args, const struct value *all)
+{
+	const char *remote = args->remote ? args->remote : project_default_remote(&d->project);
+	CLEANUP(str_release) struct str text = { 0 };
+
+	if (d->args->json) {
+		value_to_json(&text, all, false);
+		printf("%s\n", str_text(&text));
+		return;
+	}
+	if (d->args->quiet)
+		return;
+	for (size_t i = 0; i < all->n; i++) {
+		CLEANUP(mem_free) char *state = str_format("%s:", all->items[i]->text);
+
+		printf("\t%-*s%s\n", STATE_WIDTH, state, all->keys[i]);
+	}
+	if (!all->n)
+		printf("Cache and remote '%s' are in sync.\n", remote ? remote : "");
+}
+
+int data_cloud_status(struct data_project *d, const struct cloud_args *args, struct err *err)
+{
+	CLEANUP(arena_release) struct arena a = { 0 };
+	struct value *all = value_map(&a);
+	struct data_used used = { 0 };
+	struct project_remote r;
+	int status = project_remote_open(&r, &d->project, args->remote, err);
+
+	if (status < 0)
+		return -1;
+	project_remote_release(&r);
+	status = fetch_listings(d, args, err) < 0 ? -1 : data_used_collect(&used, d, &args->terms, err);
+	for (size_t i = 0; status == 0 && i < used.n; i++)
+		status = compare(&a, all, d, args, &used.v[i], err);
+	data_used_release(&used);
+	if (status < 0)
+		return -1;
+	print(d, args, all);
+	return d->args->quiet && all->n ? DVC_FAILED : 0;
+}

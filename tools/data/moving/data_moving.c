@@ -1,0 +1,139 @@
+/* data_moving.c - moves what is needed between the cache and its remotes. */
+#include "tools/data/moving/data_moving.h"
+
+#include "base/mem.h"
+#include "cache/object_transfer.h"
+#include "pipeline/dvc_code.h"
+#include "pipeline/project_remote.h"
+#include "tools/data/moving/data_cloud.h"
+
+#include <string.h>
+
+char *moving_count(size_t n)
+{
+	return str_format("%zu file%s", n, n == 1 ? "" : "s");
+}
+
+/* Every object that could not be moved, with what needs it. */
+static void name_losses(const struct object_set *set, struct log *log)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (set->v[i].where == OBJECT_MISSING)
+			log_warn(log, "missing, neither in the cache nor at the remote: %s, md5: %s", set->v[i].path, set->v[i].id);
+}
+
+static size_t n_files(const struct object_set *set)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < set->n; i++)
+		n += set->v[i].where == OBJECT_MOVED && !object_is_dir(set->v[i].id);
+	return n;
+}
+
+static int move_share(struct moved *out, struct data_project *d, const struct moving_args *args, struct data_share *share,
+		      enum moving_way way, bool last, struct err *err)
+{
+	const struct transfer_terms terms = { .jobs = (unsigned)args->jobs,
+					      .what = args->common.quiet ? NULL
+						      : way == MOVE_UP   ? "Pushing"
+									 : "Fetching" };
+	struct project_remote r = { 0 };
+	struct transfer_result result = { 0 };
+	size_t n_left = share->set.n;
+	int status = way == MOVE_DOWN ? transfer_mark_cached(&n_left, &share->set, &d->cache.store, err) : 0;
+
+	if (status == 0 && n_left == 0)
+		return 0; /* no remote is needed for that */
+	if (status == 0)
+		status = project_remote_open(&r, &d->project, share->remote ? share->remote : args->remote, err);
+	if (status == 0)
+		status = way == MOVE_UP ? transfer_push(&result, r.remote, &d->cache.store, &share->set, &terms, err)
+					: transfer_fetch(&result, r.remote, &d->cache.store, &share->set, &terms, err);
+	if (status == 0 && result.n_failed)
+		log_warn(d->args->log, "%s", result.first.text);
+	/* A listing that was fetched first was needed to know the files, and is none of them. */
+	out->n_moved += way == MOVE_UP ? result.n_moved : n_files(&share->set);
+	if (last) {
+		out->n_missing += result.n_missing;
+		out->n_failed += result.n_failed;
+		name_losses(&share->set, d->args->log);
+	}
+	project_remote_release(&r);
+	return status;
+}
+
+/* One round: *unlisted says whether there are folders whose files are not known before their listings are here. */
+static int move_round(struct moved *out, struct data_project *d, const struct moving_args *args, enum moving_way way, bool last,
+		      bool *unlisted, struct err *err)
+{
+	const struct data_used_terms terms = { .remote = args->remote,
+					       .to_push = way == MOVE_UP,
+					       .with_deps = args->with_deps,
+					       .recursive = args->recursive,
+					       .branches = args->all_branches,
+					       .tags = args->all_tags,
+					       .commits = args->all_commits };
+	struct data_used used = { 0 };
+	int status = data_used_collect(&used, d, &terms, err);
+
+	*unlisted = used.unlisted.n > 0;
+	for (size_t i = 0; status == 0 && i < used.n; i++)
+		status = move_share(out, d, args, &used.v[i], way, last || !*unlisted, err);
+	data_used_release(&used);
+	return status;
+}
+
+static int move_runs(struct moved *out, struct data_project *d, const struct moving_args *args, enum moving_way way, struct err *err)
+{
+	const struct cloud_args asked = { .remote = args->remote, .jobs = (unsigned)args->jobs };
+
+	return way == MOVE_UP ? data_cloud_runs_push(&out->n_moved, d, &asked, err) : data_cloud_runs_fetch(&out->n_moved, d, &asked, err);
+}
+
+int moving_run(struct moved *out, struct data_project *d, const struct moving_args *args, enum moving_way way, struct err *err)
+{
+	bool unlisted;
+
+	*out = (struct moved){ 0 };
+	if (args->run_cache && move_runs(out, d, args, way, err) < 0)
+		return -1;
+	if (move_round(out, d, args, way, way == MOVE_UP, &unlisted, err) < 0)
+		return -1;
+	return unlisted && way == MOVE_DOWN ? move_round(out, d, args, way, true, &unlisted, err) : 0;
+}
+
+int moving_verdict(const struct moved *moved, enum moving_way way, struct err *err)
+{
+	const char *what = way == MOVE_UP ? "pushed" : "fetched";
+
+	if (moved->n_failed) {
+		CLEANUP(mem_free) char *n = moving_count(moved->n_failed);
+
+		return err_set(err, DVC_FAILED, "%s could not be %s", n, what);
+	}
+	if (moved->n_missing) {
+		CLEANUP(mem_free) char *n = moving_count(moved->n_missing);
+
+		return err_set(err, DVC_FAILED, "%s could not be %s: neither the cache nor the remote holds %s", n, what,
+			       moved->n_missing == 1 ? "it" : "them");
+	}
+	return 0;
+}
+
+#define AT(field) offsetof(struct moving_args, field)
+const struct opt moving_opts[] = {
+	{ "jobs", 'j', OPT_INT, AT(jobs), "N", NULL, 0, "transfers at once (default: as the remote says)", NULL },
+	{ "remote", 'r', OPT_TEXT, AT(remote), "NAME", NULL, 0, "the remote (default: core.remote)", NULL },
+	{ "all-branches", 'a', OPT_FLAG, AT(all_branches), NULL, NULL, 0, "and what all branches need", NULL },
+	{ "all-tags", 'T', OPT_FLAG, AT(all_tags), NULL, NULL, 0, "and what all tags need", NULL },
+	{ "all-commits", 'A', OPT_FLAG, AT(all_commits), NULL, NULL, 0, "and what all commits need", NULL },
+	{ "with-deps", 'd', OPT_FLAG, AT(with_deps), NULL, NULL, 0, "and what the targets depend on", NULL },
+	{ "recursive", 'R', OPT_FLAG, AT(recursive), NULL, NULL, 0, "a folder is every stage in it", NULL },
+	{ "run-cache", 0, OPT_FLAG, AT(run_cache), NULL, NULL, 0, "and what stages came to before", NULL },
+	{ "no-run-cache", 0, OPT_FLAG, AT(no_run_cache), NULL, NULL, OPT_ADVANCED, "the default", NULL },
+	{ "glob", 0, OPT_FLAG, AT(glob), NULL, NULL, 0, "targets are patterns", NULL },
+	{ "allow-missing", 0, OPT_FLAG, AT(allow_missing), NULL, NULL, 0, "pull: leave out what is nowhere, and end with 0", NULL },
+	{ "force", 'f', OPT_FLAG, AT(force), NULL, NULL, 0, "pull: replace files that the cache does not hold, without asking", NULL },
+	{ 0 },
+};

@@ -1,0 +1,256 @@
+/* data list - what a project holds, files of git and outputs alike, here or at a revision. */
+#include "tools/data/commands.h"
+#include "tools/data/show/tree_view.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "pipeline/dvc_code.h"
+#include "pipeline/project_workspace.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct args {
+	struct common common;
+	bool recursive, tree, dvc_only, size, show_hash;
+	int64_t level;
+	const char *rev, *config, *remote;
+	struct strvec remote_config;
+};
+
+static const struct opt opts[] = {
+	{ "recursive", 'R', OPT_FLAG, offsetof(struct args, recursive), NULL, NULL, 0, "list folders and all in them", NULL },
+	{ "tree", 'T', OPT_FLAG, offsetof(struct args, tree), NULL, NULL, 0, "draw a tree", NULL },
+	{ "level", 'L', OPT_INT, offsetof(struct args, level), "DEPTH", "-1", 0, "go no deeper than this", NULL },
+	{ "dvc-only", 0, OPT_FLAG, offsetof(struct args, dvc_only), NULL, NULL, 0, "list outputs alone", NULL },
+	{ "json", 0, OPT_FLAG, offsetof(struct args, common.json), NULL, NULL, 0, "print JSON", NULL },
+	{ "rev", 0, OPT_TEXT, offsetof(struct args, rev), "REVISION", NULL, 0, "at this git revision", NULL },
+	{ "config", 0, OPT_TEXT, offsetof(struct args, config), "FILE", NULL, OPT_ADVANCED, "taken, and not asked: no remote is", NULL },
+	{ "remote", 0, OPT_TEXT, offsetof(struct args, remote), "NAME", NULL, OPT_ADVANCED, "taken, and not asked: no remote is", NULL },
+	{ "remote-config", 0, OPT_LIST, offsetof(struct args, remote_config), "NAME=VALUE...", NULL, OPT_MANY | OPT_ADVANCED,
+	  "taken, and not asked: no remote is", NULL },
+	{ "size", 0, OPT_FLAG, offsetof(struct args, size), NULL, NULL, 0, "show sizes", NULL },
+	{ "show-hash", 0, OPT_FLAG, offsetof(struct args, show_hash), NULL, NULL, 0, "show digests", NULL },
+	{ 0 },
+};
+
+struct row {
+	char *path;
+	const struct view_node *node;
+};
+
+struct rows {
+	struct row *v;
+	size_t n, cap;
+};
+
+static void rows_release(struct rows *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		free(r->v[i].path);
+	free(r->v);
+}
+
+static void add_row(struct rows *r, char *path, const struct view_node *node)
+{
+	r->v = mem_grow(r->v, r->n, &r->cap, sizeof(*r->v));
+	r->v[r->n++] = (struct row){ path, node };
+}
+
+/* Is it an output, in one, or does it hold one? */
+static bool has_out(const struct view_node *node)
+{
+	if (node->in_out)
+		return true;
+	for (size_t i = 0; i < node->n; i++)
+		if (has_out(node->below[i]))
+			return true;
+	return false;
+}
+
+/* depth: how far below the one that was asked for, from 1. */
+static void collect(struct rows *r, const struct args *args, const struct view_node *of, const char *prefix, int64_t depth)
+{
+	for (size_t i = 0; i < of->n; i++) {
+		const struct view_node *node = of->below[i];
+		char *path = *prefix ? str_format("%s/%s", prefix, node->name) : mem_strdup(node->name);
+		bool enter = node->is_dir && args->recursive && (args->level < 0 || depth < args->level);
+
+		if (args->dvc_only && !has_out(node)) {
+			free(path);
+			continue;
+		}
+		if (enter)
+			collect(r, args, node, path, depth + 1);
+		if (enter)
+			free(path);
+		else
+			add_row(r, path, node);
+	}
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct row *)a)->path, ((const struct row *)b)->path);
+}
+
+/* -1 = not known. */
+static int64_t size_of(const struct args *args, const struct view_node *n)
+{
+	return args->dvc_only || n->size < 0 ? n->recorded_size : n->size;
+}
+
+static void print_json(const struct args *args, const struct rows *r)
+{
+	CLEANUP(arena_release) struct arena a = { 0 };
+	CLEANUP(str_release) struct str out = { 0 };
+	struct value *list = value_list(&a);
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct view_node *n = r->v[i].node;
+		struct value *map = value_map(&a);
+
+		value_put(&a, map, "isout", value_bool(&a, n->in_out));
+		value_put(&a, map, "isdir", value_bool(&a, n->is_dir));
+		value_put(&a, map, "isexec", value_bool(&a, n->is_exec));
+		value_put(&a, map, "size", size_of(args, n) < 0 ? value_null(&a) : value_int(&a, size_of(args, n)));
+		value_put(&a, map, "md5", n->id ? value_text(&a, n->id) : value_null(&a));
+		value_put(&a, map, "path", value_text(&a, r->v[i].path));
+		value_add(&a, list, map);
+	}
+	value_to_json(&out, list, false);
+	printf("%s\n", str_text(&out));
+}
+
+/* 1536 -> "1.50k", as DVC shows sizes; "" for a folder of unknown size. */
+static void size_text(char out[static 32], int64_t bytes, bool is_dir)
+{
+	static const char units[] = "kMGTPEZ";
+	double size = (double)bytes;
+	size_t unit = 0;
+
+	*out = '\0';
+	if (bytes < 0 || (bytes == 0 && is_dir))
+		return;
+	if (bytes < 1024) {
+		snprintf(out, 32, "%lld", (long long)bytes);
+		return;
+	}
+	for (size /= 1024; size >= 999.5 && units[unit + 1]; unit++)
+		size /= 1024;
+	snprintf(out, 32, size < 9.995 ? "%.2f%c" : size < 99.95 ? "%.1f%c" : "%.0f%c", size, units[unit]);
+}
+
+static void print_rows(const struct args *args, const struct rows *r)
+{
+	int widest = 1, widest_id = 1;
+	char size[32];
+
+	for (size_t i = 0; i < r->n; i++) {
+		int len, id_len = r->v[i].node->id ? (int)strlen(r->v[i].node->id) : 0;
+
+		size_text(size, size_of(args, r->v[i].node), r->v[i].node->is_dir);
+		len = (int)strlen(size);
+		widest = len > widest ? len : widest;
+		widest_id = id_len > widest_id ? id_len : widest_id;
+	}
+	for (size_t i = 0; i < r->n; i++) {
+		const struct view_node *n = r->v[i].node;
+
+		size_text(size, size_of(args, n), n->is_dir);
+		if (args->size)
+			printf("%*s  ", widest, *size ? size : "-");
+		if (args->show_hash)
+			printf("%-*s  ", widest_id, n->id ? n->id : "-");
+		printf("%s\n", r->v[i].path);
+	}
+}
+
+static void collect_tree(struct rows *r, const struct args *args, const struct view_node *of, const char *lines, int64_t depth)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < of->n; i++)
+		left += !args->dvc_only || has_out(of->below[i]);
+	for (size_t i = 0; i < of->n; i++) {
+		const struct view_node *node = of->below[i];
+		CLEANUP(mem_free) char *below = NULL;
+
+		if (args->dvc_only && !has_out(node))
+			continue;
+		left--;
+		add_row(r, str_format("%s%s%s", lines, left ? "├── " : "└── ", node->name), node);
+		below = str_format("%s%s", lines, left ? "│   " : "    ");
+		if (args->level < 0 || depth < args->level)
+			collect_tree(r, args, node, below, depth + 1);
+	}
+}
+
+static void show(const struct args *args, const struct view_node *node, const char *path)
+{
+	CLEANUP(rows_release) struct rows rows = { 0 };
+
+	if (args->tree) {
+		add_row(&rows, mem_strdup(*path ? path : "."), node);
+		if (args->level != 0)
+			collect_tree(&rows, args, node, "", 1);
+	} else if (!node->is_dir || (args->recursive && args->level == 0)) {
+		add_row(&rows, mem_strdup(*path ? fs_base(path) : "."), node);
+	} else {
+		collect(&rows, args, node, "", 1);
+		qsort(rows.v, rows.n, sizeof(*rows.v), by_path);
+	}
+	if (args->common.json)
+		print_json(args, &rows);
+	else if (!args->common.quiet)
+		print_rows(args, &rows);
+}
+
+static int list(const struct args *args, struct err *err)
+{
+	const char *url = args->common.rest.v[0], *path = args->common.rest.n > 1 ? args->common.rest.v[1] : "";
+	CLEANUP(project_workspace_release) struct project_workspace cache = { 0 };
+	CLEANUP(project_release) struct project p = { 0 };
+	CLEANUP(tree_view_release) struct tree_view view = { 0 };
+	const struct view_node *node;
+
+	if (!fs_is_dir(url))
+		return err_set(err, DVC_FAILED, "failed to list '%s' - it is no folder: repositories elsewhere are to be cloned first",
+			       url);
+	if (project_open(&p, url, args->common.env, err) < 0 || project_workspace_open(&cache, &p, err) < 0 ||
+	    tree_view_open(&view, &p, &cache.store, args->rev, err) < 0)
+		return -1;
+	node = tree_view_find(&view, path);
+	if (!node)
+		return err_set(err, DVC_FAILED, "failed to list '%s' - there is no '%s'", url, path);
+	show(args, node, path);
+	return 0;
+}
+
+static int run(const void *raw, struct err *err)
+{
+	const struct args *args = raw;
+
+	if (args->tree && args->common.json)
+		return err_set(err, DVC_ERROR, "Cannot use --tree and --json options together.");
+	if (list(args, err) == 0)
+		return 0;
+	err->code = DVC_FAILED;
+	return -1;
+}
+
+#define LIST(variable, word, text)                                                                                                         \
+	const struct command variable = {                                                                                                  \
+		.name = word,                                                                                                              \
+		.summary = text,                                                                                                           \
+		.operands = "REPOSITORY [PATH]",                                                                                           \
+		.args_size = sizeof(struct args),                                                                                          \
+		.opts = opts,                                                                                                              \
+		.examples = "  data " word " . data -R --dvc-only\n  data " word " ../other --rev v1.0 --json\n",                          \
+		.run = run,                                                                                                                \
+		.least = 1,                                                                                                                \
+		.most = 2,                                                                                                                 \
+	}
+
+LIST(data_list, "list", "list what a project holds, files and outputs");
+LIST(data_ls, "ls", "the same as list");
