@@ -98,6 +98,54 @@ mkdir "$work/s3/bucket"
 export AWS_ACCESS_KEY_ID=minioadmin AWS_SECRET_ACCESS_KEY=minioadmin AWS_EC2_METADATA_DISABLED=true
 project "s3://bucket/a path" endpointurl "http://127.0.0.1:$port"
 by_turns S3
+
+# The same behind a proxy that misbehaves.
+mkdir "$work/faults"
+setpriv --pdeathsig TERM "$here/servers/faulty" $((port + 100)) $port "$work/faults" > "$work/proxy.log" 2>&1 &
+proxy=$!
+started "http://127.0.0.1:$((port + 100))/minio/health/live"
+project "s3://bucket/faults" endpointurl "http://127.0.0.1:$((port + 100))"
+# spoilt KIND N - so many answers are spoilt from here on, and were, when all_spoilt is asked.
+spoilt() {
+	rm -f "$work/faults/done"
+	echo "$1 $2" > "$work/faults/fault"
+}
+all_spoilt() {
+	[ ! -e "$work/faults/fault" ] && [ -s "$work/faults/done" ]
+}
+# only_right - no object in the cache, and none in the bucket, that is not what it is called.
+only_right() {
+	find .dvc/cache/files/md5 -type f | while read -r object; do
+		[ "$(md5sum < "$object" | cut -c1-32)" = "$(echo "$object" | sed 's|.*/md5/||; s|/||; s|[.]dir$||')" ] || echo "$object"
+	done > wrong
+	[ ! -s wrong ] && rm wrong
+}
+spoilt 503 3
+check 'faults: 503 is asked again when pushing' ours push
+check 'faults: it was said' all_spoilt
+spoilt silent 1
+echo silent > data/silent
+ours add -q data
+check 'faults: an upload without an answer is sent again' ours push
+check 'faults: it was cut' all_spoilt
+emptied
+rm -f "$work/as-it-was/data/silent"
+echo silent > "$work/as-it-was/data/silent"
+spoilt drop 2
+check 'faults: a download that breaks off is asked for again' ours pull -q
+check 'faults: it broke off' all_spoilt
+check 'faults: as it was' whole
+for fault in short flip; do
+	emptied
+	spoilt $fault 4 # the listing and two files are asked for first, and once more when the listing is known
+	check "faults: $fault: what is not what it is called is refused" sh -c '! "$1/data" pull -q 2> said && grep -q "arrived with the digest" said' sh "$bin"
+	check "faults: $fault: it was spoilt" all_spoilt
+	check "faults: $fault: nothing wrong is kept" only_right
+	check "faults: $fault: the next pull ends it" ours pull -q -f
+	check "faults: $fault: as it was, too" whole
+done
+kill $proxy
+project "s3://bucket/a path" endpointurl "http://127.0.0.1:$port"
 check 'S3: another key is refused' sh -c '! AWS_SECRET_ACCESS_KEY=other "$1/data" push 2> said && grep -q "HTTP 403" said' sh "$bin"
 kill $server
 
