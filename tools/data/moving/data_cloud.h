@@ -2,6 +2,7 @@
 #ifndef DATA_DATA_CLOUD_H
 #define DATA_DATA_CLOUD_H
 
+#include "format/value.h"
 #include "tools/data/moving/data_used.h"
 
 struct cloud_args {
@@ -10,7 +11,9 @@ struct cloud_args {
 	struct data_used_terms terms;
 };
 
-/* "new" (the remote lacks it), "deleted" (the cache lacks it), "missing" (both do), by path. Prints; with -q differences are DVC_FAILED. */
+/* Add to the map, by path: "new" (the remote lacks it), "deleted" (the cache lacks it), "missing" (both do). Listings are fetched, files are not. */
+int data_cloud_differences(struct value *all, struct arena *a, struct data_project *d, const struct cloud_args *args, struct err *err);
+/* The same, printed; with -q differences are DVC_FAILED. */
 int data_cloud_status(struct data_project *d, const struct cloud_args *args, struct err *err);
 
 /* Copy what stages came to before, up or down. *n: files copied. */

@@ -87,10 +87,8 @@ static void print(const struct data_project *d, const struct cloud_args *args, c
 		printf("Cache and remote '%s' are in sync.\n", remote ? remote : "");
 }
 
-int data_cloud_status(struct data_project *d, const struct cloud_args *args, struct err *err)
+int data_cloud_differences(struct value *all, struct arena *a, struct data_project *d, const struct cloud_args *args, struct err *err)
 {
-	CLEANUP(arena_release) struct arena a = { 0 };
-	struct value *all = value_map(&a);
 	struct data_used used = { 0 };
 	struct project_remote r;
 	int status = project_remote_open(&r, &d->project, args->remote, err);
@@ -100,9 +98,17 @@ int data_cloud_status(struct data_project *d, const struct cloud_args *args, str
 	project_remote_release(&r);
 	status = fetch_listings(d, args, err) < 0 ? -1 : data_used_collect(&used, d, &args->terms, err);
 	for (size_t i = 0; status == 0 && i < used.n; i++)
-		status = compare(&a, all, d, args, &used.v[i], err);
+		status = compare(a, all, d, args, &used.v[i], err);
 	data_used_release(&used);
-	if (status < 0)
+	return status;
+}
+
+int data_cloud_status(struct data_project *d, const struct cloud_args *args, struct err *err)
+{
+	CLEANUP(arena_release) struct arena a = { 0 };
+	struct value *all = value_map(&a);
+
+	if (data_cloud_differences(all, &a, d, args, err) < 0)
 		return -1;
 	print(d, args, all);
 	return d->args->quiet && all->n ? DVC_FAILED : 0;
