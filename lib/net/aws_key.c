@@ -55,8 +55,8 @@ static char *trimmed(char *text)
 {
 	size_t len;
 
-	text += strspn(text, " \t\r");
-	for (len = strlen(text); len > 0 && strchr(" \t\r", text[len - 1]);)
+	text += strspn(text, " \t\r\n");
+	for (len = strlen(text); len > 0 && strchr(" \t\r\n", text[len - 1]);)
 		text[--len] = '\0';
 	return text;
 }

@@ -111,7 +111,7 @@ static int settle(struct sftp *s, struct sftp_answer *answer, int under_way, int
 {
 	struct err ignored;
 
-	while (under_way-- > 0 && status != -2)
+	while (under_way-- > 0)
 		if (sftp_receive(s, answer, &ignored) < 0)
 			break;
 	return status;
