@@ -49,7 +49,7 @@ static int read_policy(struct evaluation *e, struct err *err)
 /* --model-name, else params.yaml's, else what the candidate's package calls itself. */
 static int find_model_name(struct evaluation *e, struct err *err)
 {
-	struct yaml params = { 0 };
+	CLEANUP(yaml_release) struct yaml params = { 0 };
 	const char *name = e->request->model_name;
 	int code = 0;
 
@@ -63,7 +63,6 @@ static int find_model_name(struct evaluation *e, struct err *err)
 	if (!name && e->candidate.open)
 		name = e->candidate.package.model_name;
 	e->model_name = mem_strdup(name);
-	yaml_release(&params);
 	if (code < 0)
 		return -1;
 	return e->model_name ? registry_check_model_name(e->model_name, err) : 0;

@@ -34,7 +34,7 @@ char *holdout_row_name(const struct evaluation *e, size_t row)
 static int find_key(struct evaluation *e, struct err *err)
 {
 	const char *path = e->request->schema ? e->request->schema : "schema.yaml";
-	struct schema schema = { 0 };
+	CLEANUP(schema_release) struct schema schema = { 0 };
 
 	for (size_t i = 0; i < e->policy.holdout.key.n; i++)
 		strvec_add(&e->key, e->policy.holdout.key.v[i]);
@@ -44,7 +44,6 @@ static int find_key(struct evaluation *e, struct err *err)
 		return -1;
 	for (size_t i = 0; i < schema.key.n; i++)
 		strvec_add(&e->key, schema.key.v[i]);
-	schema_release(&schema);
 	return 0;
 }
 

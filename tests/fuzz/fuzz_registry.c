@@ -23,7 +23,7 @@ static void check(const struct registry *r)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	CLEANUP(registry_release) struct registry r = { .model_name = mem_strdup("m") };
+	CLEANUP(registry_release) struct registry r = { .model_name = (char[]){ "m" } };
 	CLEANUP(mem_free) char *text = mem_strndup((const char *)data, size);
 	CLEANUP(strvec_release) struct strvec lines = { 0 };
 

@@ -134,7 +134,7 @@ static const struct value *save_and_record(struct place *p)
 static const char *status(struct place *p)
 {
 	struct value *found;
-	struct str text = { 0 };
+	CLEANUP(str_release) struct str text = { 0 };
 	struct err err;
 
 	if (stage_status(&found, &p->arena, &p->saving.check, &p->stage, &err) < 0)
