@@ -122,7 +122,7 @@ static void pass_on(struct children *c, int number)
 
 static void take_signals(struct children *c)
 {
-	char number;
+	unsigned char number;
 
 	while (read(c->wake[0], &number, 1) == 1) {
 		if (c->signal) {
