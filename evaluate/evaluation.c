@@ -8,7 +8,7 @@
 #include "evaluate/inputs/rehearsal.h"
 #include "evaluate/judge/dummy.h"
 #include "evaluate/verdict/verdict_write.h"
-#include "pipeline/params.h"
+#include "pipeline/params/params.h"
 #include "verdict/holdout.h"
 
 #include <math.h>

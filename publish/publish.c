@@ -6,7 +6,7 @@
 #include "ci/program.h"
 #include "ci/runner.h"
 #include "format/json.h"
-#include "pipeline/params.h"
+#include "pipeline/params/params.h"
 #include "papers.h"
 #include "place.h"
 #include "release.h"

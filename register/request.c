@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "ci/runner.h"
-#include "pipeline/params.h"
+#include "pipeline/params/params.h"
 
 #include <string.h>
 

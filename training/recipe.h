@@ -2,7 +2,7 @@
 #ifndef TRAINING_RECIPE_H
 #define TRAINING_RECIPE_H
 
-#include "pipeline/params.h"
+#include "pipeline/params/params.h"
 #include "training/learners/learner.h"
 #include "training/preprocess.h"
 

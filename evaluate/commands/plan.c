@@ -1,9 +1,9 @@
 /* plan.c - sizes of hold-outs for ease.ml/ci conditions and for a policy. */
 #include "evaluate/commands/plan.h"
 
-#include "evaluate/statistics/condition.h"
+#include "evaluate/planning/condition.h"
 #include "evaluate/commands/plan_case.h"
-#include "evaluate/statistics/sample_size.h"
+#include "evaluate/planning/sample_size.h"
 
 #include "base/mem.h"
 #include "format/json.h"

@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "evaluate/commands/plan.h"
 #include "evaluate/evaluation.h"
-#include "evaluate/statistics/detection.h"
+#include "evaluate/planning/detection.h"
 
 struct plan_case {
 	const struct policy *policy;

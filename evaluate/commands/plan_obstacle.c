@@ -4,7 +4,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "evaluate/statistics/bounded.h"
-#include "evaluate/statistics/condition_evidence.h"
+#include "evaluate/planning/condition_evidence.h"
 #include "math/dist.h"
 #include "math/elementary.h"
 

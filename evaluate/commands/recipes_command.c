@@ -1,7 +1,7 @@
 /* recipes_command.c - the command line for comparing recipes rather than artefacts. */
 #include "evaluate/commands/recipes_command.h"
 
-#include "evaluate/statistics/recipes.h"
+#include "evaluate/planning/recipes.h"
 
 #include "base/digest.h"
 #include "base/mem.h"

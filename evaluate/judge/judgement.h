@@ -8,7 +8,7 @@
 #include "evaluate/judge/arm.h"
 #include "evaluate/judge/dummy.h"
 #include "evaluate/policy/policy.h"
-#include "evaluate/statistics/condition_evidence.h"
+#include "evaluate/planning/condition_evidence.h"
 #include "evaluate/judge/primary.h"
 #include "evaluate/statistics/latency.h"
 #include "table/table.h"

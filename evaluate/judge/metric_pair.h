@@ -3,7 +3,7 @@
 #define EVALUATE_METRIC_PAIR_H
 
 #include "evaluate/judge/arm.h"
-#include "evaluate/statistics/resampled.h"
+#include "evaluate/resampling/resampled.h"
 
 /* Labels: rows of one truth and the same two answers are one point (a cell of the joint table). Scores: every row is a point, sorted once for each
  * model. */

@@ -12,9 +12,9 @@
 #include "evaluate/judge/quantity.h"
 #include "evaluate/policy/policy_drift.h"
 #include "evaluate/statistics/comparison.h"
-#include "evaluate/statistics/condition.h"
-#include "evaluate/statistics/reuse_budget.h"
-#include "format/yaml.h"
+#include "evaluate/planning/condition.h"
+#include "evaluate/planning/reuse_budget.h"
+#include "format/yaml/yaml.h"
 #include "metric/metric.h"
 
 #include <stdbool.h>

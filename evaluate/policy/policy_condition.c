@@ -2,7 +2,7 @@
 #include "evaluate/policy/policy.h"
 
 #include "base/mem.h"
-#include "evaluate/statistics/condition_evidence.h"
+#include "evaluate/planning/condition_evidence.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* rows_needed.c - how many rows an undecided question takes, if the truth is what was measured. */
 #include "evaluate/verdict/verdict_write.h"
 
-#include "evaluate/statistics/detection.h"
+#include "evaluate/planning/detection.h"
 
 #include <math.h>
 

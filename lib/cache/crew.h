@@ -2,7 +2,7 @@
 #ifndef CACHE_CREW_H
 #define CACHE_CREW_H
 
-#include "cache/object_remote.h"
+#include "cache/remote/object_remote.h"
 
 #include <pthread.h>
 

@@ -2,8 +2,8 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/file_tree.h"
-#include "cache/md5.h"
-#include "cache/md5_many.h"
+#include "cache/md5/md5.h"
+#include "cache/md5/md5_many.h"
 #include "cache/object_inside.h"
 
 #include <errno.h>

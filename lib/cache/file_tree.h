@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "cache/stat_index.h"
-#include "cache/workspace.h"
+#include "cache/workspace/workspace.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/dir_listing.h"
-#include "cache/md5.h"
+#include "cache/md5/md5.h"
 #include "cache/object_inside.h"
 #include "cache/object_store.h"
 

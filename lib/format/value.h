@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "format/json.h"
-#include "format/yaml.h"
+#include "format/yaml/yaml.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@
 
 enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_INT, VALUE_FLOAT, VALUE_TEXT, VALUE_DATE, VALUE_LIST, VALUE_MAP };
 
-struct yaml_look; /* format/yaml_look.h: how a file had it written */
+struct yaml_look; /* format/yaml/yaml_look.h: how a file had it written */
 
 struct value {
 	enum value_kind kind;

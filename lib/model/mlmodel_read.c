@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "format/json.h"
-#include "format/yaml.h"
+#include "format/yaml/yaml.h"
 
 #include <string.h>
 

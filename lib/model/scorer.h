@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "format/onnx.h"
+#include "format/onnx/onnx.h"
 #include "model/operators/tensor.h"
 
 #include <stddef.h>

@@ -3,9 +3,9 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "format/yaml_edit.h"
+#include "format/yaml/yaml_edit.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/stage_lock.h"
+#include "pipeline/stages/stage_lock.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef PIPELINE_DVC_FILE_H
 #define PIPELINE_DVC_FILE_H
 
-#include "pipeline/stage.h"
+#include "pipeline/stages/stage.h"
 
 struct dvc_file {
 	char *path;

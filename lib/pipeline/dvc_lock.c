@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "format/yaml.h"
+#include "format/yaml/yaml.h"
 
 #include <string.h>
 

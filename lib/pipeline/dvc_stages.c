@@ -4,8 +4,8 @@
 #include "pipeline/dvc_code.h"
 #include "pipeline/dvc_schema.h"
 #include "pipeline/dvc_yaml.h"
-#include "pipeline/stage_make.h"
-#include "pipeline/template_vars.h"
+#include "pipeline/stages/stage_make.h"
+#include "pipeline/templating/template_vars.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #include "format/ini.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/dvc_schema.h"
-#include "pipeline/template_vars.h"
+#include "pipeline/templating/template_vars.h"
 
 #include <string.h>
 

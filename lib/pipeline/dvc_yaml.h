@@ -2,9 +2,9 @@
 #ifndef PIPELINE_DVC_YAML_H
 #define PIPELINE_DVC_YAML_H
 
-#include "pipeline/project.h"
-#include "pipeline/source_tree.h"
-#include "pipeline/template.h"
+#include "pipeline/project/project.h"
+#include "pipeline/project/source_tree.h"
+#include "pipeline/templating/template.h"
 
 /* All that is not in the arena it was read into is borrowed. */
 struct dvc_yaml {

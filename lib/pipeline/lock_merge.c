@@ -1,5 +1,5 @@
 /* lock_merge.c - three dvc.lock files to one, a stage at a time: text merges of it conflict wherever two branches ran neighbouring stages. */
-#include "pipeline/stage_lock.h"
+#include "pipeline/stages/stage_lock.h"
 
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"

@@ -3,8 +3,8 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "format/yaml_edit.h"
-#include "pipeline/stage_checksum.h"
+#include "format/yaml/yaml_edit.h"
+#include "pipeline/stages/stage_checksum.h"
 
 #include <fcntl.h>
 #include <stdio.h>

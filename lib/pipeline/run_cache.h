@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "cache/object_store.h"
-#include "pipeline/stage.h"
+#include "pipeline/stages/stage.h"
 
 /*
  * May results of this stage be kept? It has a command, dependencies (or parameters) and outputs, all of them paths of the project and none

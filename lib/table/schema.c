@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
-#include "format/yaml.h"
+#include "format/yaml/yaml.h"
 #include "math/decimal.h"
 
 #include <math.h>

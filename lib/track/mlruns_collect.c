@@ -5,7 +5,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "format/yaml.h"
+#include "format/yaml/yaml.h"
 
 #include <float.h>
 #include <math.h>

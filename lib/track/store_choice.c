@@ -1,7 +1,7 @@
 /* store_choice.c - which store is meant: the option, INTERLOCK_STORE, the project's .interlock.yaml, MLFLOW_TRACKING_URI, the default file. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "format/yaml.h"
+#include "format/yaml/yaml.h"
 #include "track/own_folder.h"
 #include "track/store_backend.h"
 

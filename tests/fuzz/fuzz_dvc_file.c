@@ -1,8 +1,8 @@
 /* fuzz_dvc_file - any bytes as a dvc.lock and as a .dvc file: to stages, to hashes, and back. */
 #include "base/mem.h"
 #include "pipeline/dvc_file.h"
-#include "pipeline/stage_checksum.h"
-#include "pipeline/stage_lock.h"
+#include "pipeline/stages/stage_checksum.h"
+#include "pipeline/stages/stage_lock.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

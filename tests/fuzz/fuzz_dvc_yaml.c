@@ -2,8 +2,8 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_yaml.h"
-#include "pipeline/stage_dump.h"
-#include "pipeline/stage_graph.h"
+#include "pipeline/stages/stage_dump.h"
+#include "pipeline/stages/stage_graph.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* fuzz_onnx - any bytes as an ONNX file: whatever is read is within the bytes, whatever a length in them claims. */
 #include "base/mem.h"
-#include "format/onnx.h"
+#include "format/onnx/onnx.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /* fuzz_param_set - any bytes as a file of parameters in each format, with a setting from the first line. */
 #include "base/mem.h"
-#include "pipeline/param_file.h"
-#include "pipeline/param_set.h"
+#include "pipeline/params/param_file.h"
+#include "pipeline/params/param_set.h"
 
 #include <string.h>
 

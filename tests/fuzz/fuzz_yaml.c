@@ -1,6 +1,6 @@
 /* fuzz_yaml - any bytes as a YAML file, with an override on top and the canonical JSON of what came out. */
 #include "base/mem.h"
-#include "format/yaml.h"
+#include "format/yaml/yaml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
 /* fuzz_yaml_edit - any bytes as YAML with its comments, written back; what it means, written anew, must mean the same when it is read again. */
 #include "base/mem.h"
-#include "format/yaml_edit.h"
+#include "format/yaml/yaml_edit.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* yaml_json.c - a YAML file as JSON on stdout, by the reader of the programs: so that jq can ask what a pipeline says. */
 #include "base/mem.h"
-#include "format/yaml.h"
+#include "format/yaml/yaml.h"
 
 #include <stdio.h>
 

@@ -11,9 +11,9 @@
  */
 #include "base/mem.h"
 #include "format/ini.h"
-#include "format/yaml_edit.h"
-#include "pipeline/param_file.h"
-#include "pipeline/param_set.h"
+#include "format/yaml/yaml_edit.h"
+#include "pipeline/params/param_file.h"
+#include "pipeline/params/param_set.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -6,10 +6,10 @@
  */
 #include "base/mem.h"
 #include "evaluate/statistics/bounded.h"
-#include "evaluate/statistics/condition_evidence.h"
+#include "evaluate/planning/condition_evidence.h"
 #include "evaluate/statistics/multiplicity.h"
 #include "evaluate/statistics/proportion.h"
-#include "evaluate/statistics/recipes.h"
+#include "evaluate/planning/recipes.h"
 #include "evaluate/statistics/sequential.h"
 #include "math/dist.h"
 #include "math/sum.h"

@@ -6,7 +6,7 @@
 #include "tests/simulation/shared/simulation.h"
 
 #include "base/mem.h"
-#include "evaluate/statistics/condition_evidence.h"
+#include "evaluate/planning/condition_evidence.h"
 
 #include <stdio.h>
 

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "evaluate/statistics/comparison.h"
-#include "evaluate/statistics/sample_size.h"
+#include "evaluate/planning/sample_size.h"
 #include "math/elementary.h"
 
 #include <math.h>

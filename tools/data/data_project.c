@@ -3,7 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "cache/gitignore_edit.h"
+#include "cache/workspace/gitignore_edit.h"
 #include "format/ini.h"
 #include "pipeline/dvc_code.h"
 

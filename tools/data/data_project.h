@@ -4,8 +4,8 @@
 
 #include "base/opt.h"
 #include "git/work_tree.h"
-#include "pipeline/project_workspace.h"
-#include "pipeline/repo_lock.h"
+#include "pipeline/project/project_workspace.h"
+#include "pipeline/locks/repo_lock.h"
 
 enum data_need {
 	DATA_LOCKED = 1, /* .dvc/tmp/lock, for as long as the project is open */

@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/stage_target.h"
+#include "pipeline/stages/stage_target.h"
 
 #include <stdlib.h>
 #include <string.h>

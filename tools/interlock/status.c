@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "format/json.h"
 #include "model/package.h"
-#include "pipeline/params.h"
+#include "pipeline/params/params.h"
 #include "track/registry.h"
 #include "verdict/verdict.h"
 

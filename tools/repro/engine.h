@@ -2,12 +2,12 @@
 #ifndef REPRO_ENGINE_H
 #define REPRO_ENGINE_H
 
-#include "pipeline/lock_book.h"
-#include "pipeline/project_workspace.h"
-#include "pipeline/repo_lock.h"
+#include "pipeline/locks/lock_book.h"
+#include "pipeline/project/project_workspace.h"
+#include "pipeline/locks/repo_lock.h"
 #include "pipeline/schedule.h"
-#include "pipeline/stage_save.h"
-#include "pipeline/stage_target.h"
+#include "pipeline/stages/stage_save.h"
+#include "pipeline/stages/stage_target.h"
 #include "tools/repro/children.h"
 #include "tools/repro/request.h"
 #include "tools/repro/view.h"

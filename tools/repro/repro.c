@@ -4,11 +4,11 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "ci/dvc_front.h"
-#include "pipeline/config.h"
+#include "pipeline/project/config.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/param_set.h"
-#include "pipeline/stage_graph.h"
-#include "pipeline/stage_target.h"
+#include "pipeline/params/param_set.h"
+#include "pipeline/stages/stage_graph.h"
+#include "pipeline/stages/stage_target.h"
 #include "tools/repro/tracking.h"
 
 #include <stdio.h>

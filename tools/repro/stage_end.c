@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/dvc_file.h"
-#include "pipeline/stage_checksum.h"
+#include "pipeline/stages/stage_checksum.h"
 
 #include <string.h>
 

@@ -5,10 +5,10 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "format/ini.h"
-#include "format/yaml_emit.h"
-#include "pipeline/config.h"
-#include "pipeline/param_file.h"
-#include "pipeline/stage_lock.h"
+#include "format/yaml/yaml_emit.h"
+#include "pipeline/project/config.h"
+#include "pipeline/params/param_file.h"
+#include "pipeline/stages/stage_lock.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef REPRO_STAGE_FACTS_H
 #define REPRO_STAGE_FACTS_H
 
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 #include "track/store.h"
 
 enum { FACTS_KEPT_MOST = 16 << 20 }; /* bytes of a metrics or plots file that is kept with a run */

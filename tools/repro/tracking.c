@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/proc.h"
 #include "git/provenance.h"
-#include "pipeline/stage_lock.h"
+#include "pipeline/stages/stage_lock.h"
 #include "tools/repro/stage_facts.h"
 #include "track/child_runs.h"
 

@@ -2,7 +2,7 @@
 #ifndef REPRO_TRACKING_H
 #define REPRO_TRACKING_H
 
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 #include "tools/repro/request.h"
 
 struct tracking;

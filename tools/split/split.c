@@ -2,7 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "ci/program.h"
-#include "pipeline/params.h"
+#include "pipeline/params/params.h"
 #include "table/schema.h"
 #include "tools/split/parts.h"
 

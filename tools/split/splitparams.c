@@ -2,7 +2,7 @@
 #include "tools/split/splitparams.h"
 
 #include "base/mem.h"
-#include "pipeline/params.h"
+#include "pipeline/params/params.h"
 
 const char *const part_names[N_PARTS] = { "train", "validation", "holdout" };
 

@@ -4,7 +4,7 @@
 
 #include "base/err.h"
 #include "base/vec.h"
-#include "format/yaml.h"
+#include "format/yaml/yaml.h"
 
 #include <stdint.h>
 

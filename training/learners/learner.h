@@ -6,7 +6,7 @@
 #define TRAINING_LEARNER_H
 
 #include "base/err.h"
-#include "format/onnx.h"
+#include "format/onnx/onnx.h"
 #include "metric/metric.h"
 
 #include <stdbool.h>

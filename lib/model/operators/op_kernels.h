@@ -2,7 +2,7 @@
 #ifndef MODEL_OP_KERNELS_H
 #define MODEL_OP_KERNELS_H
 
-#include "format/onnx.h"
+#include "format/onnx/onnx.h"
 
 #include <stddef.h>
 

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "format/onnx.h"
+#include "format/onnx/onnx.h"
 #include "model/operators/tensor.h"
 
 #include <stdbool.h>

@@ -3,7 +3,7 @@
 #define MODEL_TENSOR_H
 
 #include "base/arena.h"
-#include "format/onnx.h"
+#include "format/onnx/onnx.h"
 
 #include <stdbool.h>
 #include <stddef.h>

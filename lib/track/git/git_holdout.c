@@ -7,7 +7,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "format/yaml.h"
+#include "format/yaml/yaml.h"
 #include "pipeline/dvc_lock.h"
 #include "track/own_folder.h"
 #include "verdict/holdout.h"

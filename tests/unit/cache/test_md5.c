@@ -3,8 +3,8 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "cache/dir_listing.h"
-#include "cache/md5.h"
-#include "cache/md5_many.h"
+#include "cache/md5/md5.h"
+#include "cache/md5/md5_many.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

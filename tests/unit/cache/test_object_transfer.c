@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cache/dir_listing.h"
-#include "cache/object_transfer.h"
+#include "cache/remote/object_transfer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

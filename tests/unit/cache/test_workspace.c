@@ -1,8 +1,8 @@
 /* test_workspace.c - files into the cache, out of it, and against what is recorded of them. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "cache/gitignore_edit.h"
-#include "cache/workspace.h"
+#include "cache/workspace/gitignore_edit.h"
+#include "cache/workspace/workspace.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

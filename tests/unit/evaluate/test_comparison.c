@@ -1,7 +1,7 @@
 /* test_comparison.c - the paired tests against published and independently computed values, to every digit printed. */
 #include "base/mem.h"
 #include "base/rng.h"
-#include "evaluate/statistics/bootstrap_t.h"
+#include "evaluate/resampling/bootstrap_t.h"
 #include "evaluate/statistics/comparison.h"
 #include "evaluate/statistics/delong.h"
 #include "math/dist.h"

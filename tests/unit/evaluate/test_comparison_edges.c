@@ -4,8 +4,8 @@
 #include "reference.h"
 
 #include "base/rng.h"
-#include "evaluate/statistics/bca.h"
-#include "evaluate/statistics/bootstrap_t.h"
+#include "evaluate/resampling/bca.h"
+#include "evaluate/resampling/bootstrap_t.h"
 #include "evaluate/statistics/delong.h"
 #include "math/dist.h"
 #include "math/sum.h"

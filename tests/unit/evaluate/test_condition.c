@@ -1,5 +1,5 @@
 /* test_condition.c - the grammar and the three values. */
-#include "evaluate/statistics/condition.h"
+#include "evaluate/planning/condition.h"
 
 #include "base/mem.h"
 

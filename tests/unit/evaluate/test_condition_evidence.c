@@ -2,7 +2,7 @@
 #include "bench.h"
 
 #include "evaluate/statistics/bounded.h"
-#include "evaluate/statistics/condition_evidence.h"
+#include "evaluate/planning/condition_evidence.h"
 #include "evaluate/statistics/proportion.h"
 #include "math/dist.h"
 

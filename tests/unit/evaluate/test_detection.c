@@ -1,6 +1,6 @@
 /* test_detection.c - detectable gains and rows needed, against the table of docs/gate.md. */
-#include "evaluate/statistics/detection.h"
-#include "evaluate/statistics/sample_size.h"
+#include "evaluate/planning/detection.h"
+#include "evaluate/planning/sample_size.h"
 
 #include "base/mem.h"
 #include "math/elementary.h"
@@ -137,10 +137,14 @@ static void rows_from_an_mde_go_with_the_square_of_the_distance(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(detectable_gains_in_points),           cmocka_unit_test(rows_for_not_being_worse),
-		cmocka_unit_test(a_naive_gate_accepts_so_often),        cmocka_unit_test(auc_has_hanley_and_mcneils_error),
-		cmocka_unit_test(groups_count_as_fewer_rows),           cmocka_unit_test(an_exact_test_needs_a_tenth_of_hoeffdings_rows),
-		cmocka_unit_test(rows_and_detectable_gain_are_inverse), cmocka_unit_test(the_best_case_halves_with_each_row),
+		cmocka_unit_test(detectable_gains_in_points),
+		cmocka_unit_test(rows_for_not_being_worse),
+		cmocka_unit_test(a_naive_gate_accepts_so_often),
+		cmocka_unit_test(auc_has_hanley_and_mcneils_error),
+		cmocka_unit_test(groups_count_as_fewer_rows),
+		cmocka_unit_test(an_exact_test_needs_a_tenth_of_hoeffdings_rows),
+		cmocka_unit_test(rows_and_detectable_gain_are_inverse),
+		cmocka_unit_test(the_best_case_halves_with_each_row),
 		cmocka_unit_test(rows_from_an_mde_go_with_the_square_of_the_distance),
 	};
 

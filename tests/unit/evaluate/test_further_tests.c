@@ -1,5 +1,5 @@
 /* test_further_tests.c - Wilcoxon, sign flips, DM-HLN, clusters, weights and BCa against published and independently computed values. */
-#include "evaluate/statistics/bca.h"
+#include "evaluate/resampling/bca.h"
 #include "evaluate/statistics/comparison.h"
 
 #include "base/mem.h"

@@ -1,5 +1,5 @@
 /* test_ladder.c - the reference's releases, and numbers that stay where they are. */
-#include "evaluate/statistics/ladder.h"
+#include "evaluate/planning/ladder.h"
 
 #include "base/mem.h"
 

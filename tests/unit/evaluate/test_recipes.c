@@ -1,5 +1,5 @@
 /* test_recipes.c - folds and seeds against published and independently computed values. */
-#include "evaluate/statistics/recipes.h"
+#include "evaluate/planning/recipes.h"
 
 #include "base/mem.h"
 

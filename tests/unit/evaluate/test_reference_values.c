@@ -6,7 +6,7 @@
 #include "asah.h"
 #include "evaluate/statistics/delong.h"
 #include "evaluate/statistics/multiplicity.h"
-#include "evaluate/statistics/recipes.h"
+#include "evaluate/planning/recipes.h"
 #include "evaluate/statistics/sequential.h"
 #include "math/dist.h"
 #include "math/elementary.h"

@@ -1,7 +1,7 @@
 /* test_resample.c - resamples by counts are what n draws of n rows give. */
 #include "base/mem.h"
-#include "evaluate/statistics/resample_counts.h"
-#include "evaluate/statistics/resample.h"
+#include "evaluate/resampling/resample_counts.h"
+#include "evaluate/resampling/resample.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -3,7 +3,7 @@
 
 #include "base/rng.h"
 #include "evaluate/judge/metric_pair.h"
-#include "evaluate/statistics/bca.h"
+#include "evaluate/resampling/bca.h"
 #include "math/dist.h"
 #include "math/sum.h"
 

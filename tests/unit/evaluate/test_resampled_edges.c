@@ -4,8 +4,8 @@
 #include "bench.h"
 
 #include "base/rng.h"
-#include "evaluate/statistics/bca.h"
-#include "evaluate/statistics/resampled.h"
+#include "evaluate/resampling/bca.h"
+#include "evaluate/resampling/resampled.h"
 #include "math/sum.h"
 
 enum { POINTS = 8, RESAMPLES = 300, SEED = 5 };

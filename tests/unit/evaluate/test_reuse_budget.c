@@ -1,8 +1,8 @@
 /* test_reuse_budget.c - the bound N(H, P) against every tree that can be walked, and the level that it leaves. */
-#include "evaluate/statistics/reuse_budget.h"
+#include "evaluate/planning/reuse_budget.h"
 
 #include "base/mem.h"
-#include "evaluate/statistics/sample_size.h"
+#include "evaluate/planning/sample_size.h"
 #include "math/elementary.h"
 
 #include <math.h>

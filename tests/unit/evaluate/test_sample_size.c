@@ -1,6 +1,6 @@
 /* test_sample_size.c - the figures of the ease.ml/ci paper and its released calculator. */
 #include "evaluate/statistics/proportion.h"
-#include "evaluate/statistics/sample_size.h"
+#include "evaluate/planning/sample_size.h"
 
 #include "base/mem.h"
 #include "math/elementary.h"

@@ -3,7 +3,7 @@
 #define TESTS_UNIT_EVALUATE_TINY_PACKAGE_H
 
 #include "desk.h"
-#include "format/onnx.h"
+#include "format/onnx/onnx.h"
 
 /* Where the store of the desk keeps artifacts. */
 #define TINY "artifacts/tiny"

@@ -1,8 +1,8 @@
 /* test_onnx_read.c - the ONNX reader: round trips, both list encodings, and bytes that lie. */
 #include "base/mem.h"
-#include "format/onnx.h"
-#include "format/onnx_fields.h"
-#include "format/protobuf.h"
+#include "format/onnx/onnx.h"
+#include "format/onnx/onnx_fields.h"
+#include "format/onnx/protobuf.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* test_onnx_write.c - the encoder of ONNX models. */
 #include "base/mem.h"
-#include "format/onnx.h"
+#include "format/onnx/onnx.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* test_yaml.c - the tree, its places, the core schema, refusals, and -S. */
 #include "base/mem.h"
-#include "format/yaml.h"
+#include "format/yaml/yaml.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

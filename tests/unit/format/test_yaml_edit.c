@@ -1,6 +1,6 @@
 /* test_yaml_edit.c - what a file keeps when it is read, changed and written: comments, order, spellings, anchors. */
 #include "base/mem.h"
-#include "format/yaml_edit.h"
+#include "format/yaml/yaml_edit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* test_yaml_emit.c - the bytes that ruamel.yaml writes, rule by rule; expected texts are what DVC's writer printed. */
 #include "base/mem.h"
-#include "format/yaml_emit.h"
+#include "format/yaml/yaml_emit.h"
 
 #include <math.h>
 #include <setjmp.h>

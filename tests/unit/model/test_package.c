@@ -1,7 +1,7 @@
 /* test_package.c - packages from writing to scoring: names, digests, golden rows, blocks and threads. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "format/onnx.h"
+#include "format/onnx/onnx.h"
 #include "model/package.h"
 
 #include <setjmp.h>

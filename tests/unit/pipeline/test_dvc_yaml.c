@@ -1,8 +1,8 @@
 /* test_dvc_yaml.c - stages out of a dvc.yaml: the schema, `${}`, groups, and paths, as DVC 3.67.1 reads them. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "pipeline/stage_graph.h"
-#include "pipeline/project.h"
+#include "pipeline/stages/stage_graph.h"
+#include "pipeline/project/project.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

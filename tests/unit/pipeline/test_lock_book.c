@@ -1,8 +1,8 @@
 /* dvc.lock while stages finish in any order, and others write to it. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "format/yaml_emit.h"
-#include "pipeline/lock_book.h"
+#include "format/yaml/yaml_emit.h"
+#include "pipeline/locks/lock_book.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,8 +2,8 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/param_file.h"
-#include "pipeline/param_set.h"
+#include "pipeline/params/param_file.h"
+#include "pipeline/params/param_set.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

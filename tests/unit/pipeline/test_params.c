@@ -1,7 +1,7 @@
 /* test_params.c - params.yaml with -S. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "pipeline/params.h"
+#include "pipeline/params/params.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,8 +2,8 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/repo_lock.h"
-#include "pipeline/rwlock_file.h"
+#include "pipeline/locks/repo_lock.h"
+#include "pipeline/locks/rwlock_file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -164,10 +164,9 @@ static void what_is_written_down_is_dvcs_form(void **state)
 
 	assert_int_equal(claim(&p->ours, "/r/in", "/r/out", &err), 0);
 	read_file(&text, p, "rwlock");
-	expected =
-		str_format("{\"write\":{\"/r/out\":{\"pid\":%ld,\"cmd\":\"interlock repro\"}},\"read\":{\"/r/in\":[{\"pid\":%ld,"
-			   "\"cmd\":\"interlock repro\"}]}}",
-			   p->ours.pid, p->ours.pid);
+	expected = str_format("{\"write\":{\"/r/out\":{\"pid\":%ld,\"cmd\":\"interlock repro\"}},\"read\":{\"/r/in\":[{\"pid\":%ld,"
+			      "\"cmd\":\"interlock repro\"}]}}",
+			      p->ours.pid, p->ours.pid);
 	assert_string_equal(str_text(&text), expected);
 	strvec_add(&r, "/r/in");
 	strvec_add(&w, "/r/out");

@@ -1,11 +1,11 @@
 /* test_stage_lock.c - dvc.lock and .dvc files to stages and back, and the hashes of DVC's golden vectors. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "format/yaml_emit.h"
+#include "format/yaml/yaml_emit.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/dvc_file.h"
-#include "pipeline/stage_checksum.h"
-#include "pipeline/stage_lock.h"
+#include "pipeline/stages/stage_checksum.h"
+#include "pipeline/stages/stage_lock.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

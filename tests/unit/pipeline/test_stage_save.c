@@ -4,7 +4,7 @@
 #include "format/ini.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/run_cache.h"
-#include "pipeline/stage_save.h"
+#include "pipeline/stages/stage_save.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* What users name, and which stage needs which. */
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/stage_graph.h"
-#include "pipeline/stage_target.h"
+#include "pipeline/stages/stage_graph.h"
+#include "pipeline/stages/stage_target.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -136,7 +136,6 @@ static void edges_follow_paths_whole_part_by_whole_part(void **state)
 			str_addf(&text, " %zu>%zu", i, dag.to[k]);
 	assert_string_equal(str_text(&text), " 0>5 1>0 1>6 2>0 3>1 3>2 3>5 4>3");
 }
-
 
 int main(void)
 {

@@ -1,6 +1,6 @@
 /* test_charts_plain.c - charts in characters: their heights, and what they leave out; and what was made otherwise. */
 #include "base/mem.h"
-#include "report/charts_plain.h"
+#include "report/drawing/charts_plain.h"
 #include "report/sections.h"
 
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* test_report.c - reports: charts by golden text, nothing from outside becomes markup, every state is told apart. */
 #include "base/mem.h"
 #include "report/report.h"
-#include "report/svg.h"
+#include "report/drawing/svg.h"
 
 #include <math.h>
 #include <setjmp.h>

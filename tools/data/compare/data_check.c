@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/stage_graph.h"
-#include "pipeline/stage_status.h"
+#include "pipeline/stages/stage_graph.h"
+#include "pipeline/stages/stage_status.h"
 #include "tools/data/data_project.h"
 #include "tools/data/moving/data_cloud.h"
 

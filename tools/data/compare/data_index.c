@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/dir_listing.h"
-#include "pipeline/source_tree.h"
+#include "pipeline/project/source_tree.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/stage_status.h"
+#include "pipeline/stages/stage_status.h"
 #include "tools/data/moving/data_cloud.h"
 #include "tools/data/data_project.h"
 #include "tools/data/data_targets.h"

@@ -3,7 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "cache/made_outs.h"
+#include "cache/workspace/made_outs.h"
 #include "pipeline/dvc_code.h"
 #include "tools/data/files/data_checkout.h"
 #include "tools/data/data_targets.h"

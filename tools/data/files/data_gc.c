@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "cache/dir_listing.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/revision_list.h"
-#include "pipeline/source_tree.h"
+#include "pipeline/project/revision_list.h"
+#include "pipeline/project/source_tree.h"
 #include "tools/data/moving/data_cloud.h"
 #include "tools/data/data_project.h"
 

@@ -3,12 +3,12 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "format/yaml_edit.h"
-#include "format/yaml_emit.h"
+#include "format/yaml/yaml_edit.h"
+#include "format/yaml/yaml_emit.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/stage_lock.h"
-#include "pipeline/source_tree.h"
-#include "pipeline/stage_target.h"
+#include "pipeline/stages/stage_lock.h"
+#include "pipeline/project/source_tree.h"
+#include "pipeline/stages/stage_target.h"
 #include "tools/data/data_project.h"
 
 #include <errno.h>

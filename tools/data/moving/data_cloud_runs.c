@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "cache/crew.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/project_remote.h"
+#include "pipeline/project/project_remote.h"
 #include "tools/data/moving/data_cloud.h"
 
 #include <stdatomic.h>

@@ -1,9 +1,9 @@
 /* data_cloud_status.c - what the cache and a remote do not both hold. */
 #include "base/mem.h"
-#include "cache/object_transfer.h"
+#include "cache/remote/object_transfer.h"
 #include "format/value.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/project_remote.h"
+#include "pipeline/project/project_remote.h"
 #include "tools/data/moving/data_cloud.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* data_cloud_sweep.c - removes from a remote what nobody needs: listings first, so that none says more than there is. */
 #include "base/mem.h"
 #include "cache/crew.h"
-#include "pipeline/project_remote.h"
+#include "pipeline/project/project_remote.h"
 #include "tools/data/moving/data_cloud.h"
 
 #include <string.h>

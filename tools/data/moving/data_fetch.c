@@ -2,7 +2,7 @@
 #include "tools/data/commands.h"
 
 #include "base/mem.h"
-#include "pipeline/project_remote.h"
+#include "pipeline/project/project_remote.h"
 #include "tools/data/moving/data_moving.h"
 
 #include <stdio.h>

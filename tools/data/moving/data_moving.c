@@ -2,9 +2,9 @@
 #include "tools/data/moving/data_moving.h"
 
 #include "base/mem.h"
-#include "cache/object_transfer.h"
+#include "cache/remote/object_transfer.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/project_remote.h"
+#include "pipeline/project/project_remote.h"
 #include "tools/data/moving/data_cloud.h"
 
 #include <string.h>

@@ -2,8 +2,8 @@
 #include "tools/data/moving/data_used.h"
 
 #include "base/mem.h"
-#include "pipeline/revision_list.h"
-#include "pipeline/source_tree.h"
+#include "pipeline/project/revision_list.h"
+#include "pipeline/project/source_tree.h"
 
 #include <stdlib.h>
 #include <string.h>

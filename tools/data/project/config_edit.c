@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 
 #include <string.h>
 

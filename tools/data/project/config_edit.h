@@ -3,7 +3,7 @@
 #define DATA_CONFIG_EDIT_H
 
 #include "base/opt.h"
-#include "pipeline/config.h"
+#include "pipeline/project/config.h"
 
 /* The options by which a level is named. */
 struct config_level_args {

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "cache/ignore.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 
 #include <stdio.h>
 #include <string.h>

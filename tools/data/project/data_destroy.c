@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/stage_lock.h"
+#include "pipeline/stages/stage_lock.h"
 #include "tools/data/data_project.h"
 
 #include <errno.h>

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "git/work_tree.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "base/proc.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/project.h"
-#include "pipeline/stage_lock.h"
+#include "pipeline/project/project.h"
+#include "pipeline/stages/stage_lock.h"
 #include "tools/data/data_project.h"
 
 #include <stdio.h>

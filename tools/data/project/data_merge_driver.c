@@ -6,7 +6,7 @@
 #include "cache/dir_listing.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/dvc_file.h"
-#include "pipeline/stage_lock.h"
+#include "pipeline/stages/stage_lock.h"
 #include "tools/data/data_project.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 
 #include <stdio.h>
 

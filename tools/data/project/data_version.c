@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "ci/dvc_front.h"
 #include "format/ini.h"
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 
 #include <stdio.h>
 #include <stdlib.h>

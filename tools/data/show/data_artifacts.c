@@ -8,7 +8,7 @@
 #include "git/revision.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/dvc_yaml.h"
-#include "pipeline/project_workspace.h"
+#include "pipeline/project/project_workspace.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/project_workspace.h"
+#include "pipeline/project/project_workspace.h"
 
 #include <stdio.h>
 #include <string.h>

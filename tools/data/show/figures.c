@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/dvc_yaml.h"
-#include "pipeline/param_file.h"
-#include "pipeline/source_tree.h"
+#include "pipeline/params/param_file.h"
+#include "pipeline/project/source_tree.h"
 
 #include <string.h>
 

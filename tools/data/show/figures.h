@@ -4,7 +4,7 @@
 
 #include "base/vec.h"
 #include "format/value.h"
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 
 struct figures_ask {
 	bool params;                  /* params rather than metrics */

@@ -3,7 +3,7 @@
 #define DATA_REVISIONS_H
 
 #include "base/vec.h"
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 
 enum { REVISIONS_BRANCHES = 1, REVISIONS_TAGS = 2, REVISIONS_COMMITS = 4 };
 

@@ -3,8 +3,8 @@
 #define DATA_TREE_VIEW_H
 
 #include "cache/object_store.h"
-#include "pipeline/project.h"
-#include "pipeline/source_tree.h"
+#include "pipeline/project/project.h"
+#include "pipeline/project/source_tree.h"
 
 struct view_node {
 	const char *name; /* one part of the path; "." for the top */

@@ -4,9 +4,9 @@
 
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/project.h"
-#include "pipeline/stage_graph.h"
-#include "pipeline/stage_target.h"
+#include "pipeline/project/project.h"
+#include "pipeline/stages/stage_graph.h"
+#include "pipeline/stages/stage_target.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -7,8 +7,8 @@
 #include "ci/dvc_front.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/dvc_file.h"
-#include "pipeline/stage_dump.h"
-#include "pipeline/stage_target.h"
+#include "pipeline/stages/stage_dump.h"
+#include "pipeline/stages/stage_target.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -7,8 +7,8 @@
 #include "base/sibling.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/dvc_yaml.h"
-#include "pipeline/stage_dump.h"
-#include "pipeline/stage_graph.h"
+#include "pipeline/stages/stage_dump.h"
+#include "pipeline/stages/stage_graph.h"
 
 #include <ctype.h>
 #include <stdio.h>

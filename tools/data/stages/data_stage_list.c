@@ -4,8 +4,8 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/source_tree.h"
-#include "pipeline/stage_target.h"
+#include "pipeline/project/source_tree.h"
+#include "pipeline/stages/stage_target.h"
 
 #include <stdio.h>
 #include <string.h>

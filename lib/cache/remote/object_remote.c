@@ -1,0 +1,148 @@
+/* object_remote.c - finds the driver of a remote's URL, and hands on. */
+#include "cache/remote/object_remote.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "cache/remote/remote_driver.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_JOBS = 1024 };
+
+static const struct remote_driver *const drivers[] = { &remote_azure, &remote_folder, &remote_http, &remote_s3, &remote_ssh };
+
+struct object_remote {
+	const struct remote_driver *driver;
+	struct object_remote_terms terms;
+	void *state;
+	unsigned jobs;
+};
+
+struct object_session {
+	const struct remote_driver *driver;
+	void *session;
+};
+
+/* "s3" of "s3://bucket"; "" of a path. The caller frees it. */
+static char *scheme_of(const char *url)
+{
+	const char *end = strstr(url, "://");
+
+	return mem_strndup(url, end ? (size_t)(end - url) : 0);
+}
+
+static const struct remote_driver *driver_of(const char *scheme)
+{
+	for (size_t i = 0; i < ARRAY_LEN(drivers); i++)
+		for (const char *const *s = drivers[i]->schemes; *s; s++)
+			if (strcmp(*s, scheme) == 0)
+				return drivers[i];
+	return NULL;
+}
+
+static int read_jobs(unsigned *out, const struct object_remote_terms *terms, unsigned usual, struct err *err)
+{
+	const char *text = terms->setting ? terms->setting(terms->arg, "jobs") : NULL;
+	char *end;
+	long n;
+
+	*out = usual;
+	if (!text)
+		return 0;
+	n = strtol(text, &end, 10);
+	if (*end || n < 1 || n > MOST_JOBS)
+		return err_set(err, ERR_USAGE, "remote '%s': jobs must be a number from 1 to %d, not '%s'", terms->name, MOST_JOBS, text);
+	*out = (unsigned)n;
+	return 0;
+}
+
+int object_remote_open(struct object_remote **out, const struct object_remote_terms *terms, struct err *err)
+{
+	CLEANUP(mem_free) char *scheme = scheme_of(terms->url);
+	const struct remote_driver *driver = driver_of(scheme);
+	struct object_remote *r;
+	void *state = NULL;
+	unsigned jobs;
+
+	if (!driver)
+		return err_set(err, ERR_USAGE, "remote '%s': no remote of the kind '%s://' is known", terms->name, scheme);
+	if (read_jobs(&jobs, terms, driver->jobs, err) < 0 || (driver->open && driver->open(&state, terms, err) < 0))
+		return -1;
+	r = mem_new(1, sizeof(*r));
+	*r = (struct object_remote){ .driver = driver, .terms = *terms, .state = state, .jobs = jobs };
+	*out = r;
+	return 0;
+}
+
+void object_remote_close(struct object_remote *r)
+{
+	if (r && r->driver->close)
+		r->driver->close(r->state);
+	free(r);
+}
+
+void object_remote_cleanup(struct object_remote **r)
+{
+	object_remote_close(*r);
+}
+
+const char *object_remote_name(const struct object_remote *r)
+{
+	return r->terms.name;
+}
+
+unsigned object_remote_jobs(const struct object_remote *r)
+{
+	return r->jobs;
+}
+
+bool object_remote_can_list(const struct object_remote *r)
+{
+	return r->driver->can_list;
+}
+
+int object_remote_connect(struct object_session **out, struct object_remote *r, struct err *err)
+{
+	void *session = NULL;
+
+	if (r->driver->connect && r->driver->connect(&session, r->state, err) < 0)
+		return -1;
+	*out = mem_new(1, sizeof(**out));
+	**out = (struct object_session){ .driver = r->driver, .session = r->driver->connect ? session : r->state };
+	return 0;
+}
+
+void object_remote_disconnect(struct object_session *s)
+{
+	if (s && s->driver->disconnect)
+		s->driver->disconnect(s->session);
+	free(s);
+}
+
+int object_remote_size(struct object_session *s, int64_t *size, const char *key, struct err *err)
+{
+	return s->driver->size(s->session, size, key, err);
+}
+
+int object_remote_put(struct object_session *s, const char *key, const char *path, const char *md5, struct err *err)
+{
+	return s->driver->put(s->session, key, path, md5, err);
+}
+
+int object_remote_get(struct object_session *s, const char *path, const char *key, bool *absent, struct err *err)
+{
+	bool ignored;
+
+	return s->driver->get(s->session, path, key, absent ? absent : &ignored, err);
+}
+
+int object_remote_list(struct object_session *s, const char *prefix, object_remote_each_fn *each, void *arg, struct err *err)
+{
+	return s->driver->list(s->session, prefix, each, arg, err);
+}
+
+int object_remote_remove(struct object_session *s, const char *key, struct err *err)
+{
+	return s->driver->remove(s->session, key, err);
+}

@@ -1,0 +1,236 @@
+/* workspace.c - what is at a path, and how it stands against what is recorded. */
+#include "cache/workspace/workspace.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "cache/file_tree.h"
+#include "cache/workspace/workspace_inside.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MANY_FILES = 2000 };
+
+const char *workspace_state_name(enum workspace_state state)
+{
+	static const char *const names[] = { "", "modified", "deleted", "new", "not in cache" };
+
+	return names[state];
+}
+
+void workspace_place(struct workspace_place *out, const struct workspace *w, const char *path)
+{
+	size_t len = strlen(w->root);
+
+	out->absolute = path[0] == '/' ? mem_strdup(path) : strcmp(path, ".") == 0 || !*path ? mem_strdup(w->root) : fs_join(w->root, path);
+	for (size_t n = strlen(out->absolute); n > 1 && out->absolute[n - 1] == '/'; n--)
+		out->absolute[n - 1] = '\0';
+	if (path[0] != '/' && !str_starts(path, "../"))
+		out->rel = mem_strdup(strcmp(path, ".") == 0 ? "" : path);
+	else if (strncmp(out->absolute, w->root, len) == 0 && out->absolute[len] == '/')
+		out->rel = mem_strdup(out->absolute + len + 1);
+	else
+		out->rel = NULL;
+	for (size_t n = out->rel ? strlen(out->rel) : 0; n > 1 && out->rel[n - 1] == '/'; n--)
+		out->rel[n - 1] = '\0';
+}
+
+void workspace_place_release(struct workspace_place *place)
+{
+	free(place->absolute);
+	free(place->rel);
+	*place = (struct workspace_place){ 0 };
+}
+
+const char *workspace_key(const struct workspace_place *place)
+{
+	return place->rel ? place->rel : place->absolute;
+}
+
+static int identify_file(struct object_meta *out, struct workspace *w, const struct workspace_place *place, const struct stat *st,
+			 bool legacy, struct err *err)
+{
+	struct stat_sig sig;
+	uint8_t md5[16];
+
+	if (!S_ISREG(st->st_mode))
+		return err_set(err, ERR_DATA, "'%s' is neither a file nor a folder", workspace_key(place));
+	stat_sig_of(&sig, st);
+	if (!stat_index_get(md5, w->index, workspace_key(place), legacy, &sig)) {
+		if (file_hash(md5, place->absolute, legacy, NULL, false, err) < 0)
+			return -1;
+		stat_index_put(w->index, workspace_key(place), legacy, &sig, md5);
+	}
+	*out = OBJECT_META_NONE;
+	object_id_of_md5(out->id, md5);
+	out->legacy = legacy;
+	out->isexec = st->st_mode & S_IXUSR;
+	out->size = st->st_size;
+	return 0;
+}
+
+static int identify_folder(struct object_meta *out, struct dir_listing *listing, struct workspace *w, const struct workspace_place *place,
+			   bool legacy, struct err *err)
+{
+	CLEANUP(file_tree_release) struct file_tree t = { 0 };
+	CLEANUP(dir_listing_release) struct dir_listing own = { 0 };
+	CLEANUP(str_release) struct str bytes = { 0 };
+
+	if (file_tree_read(&t, w, place->absolute, place->rel, legacy, err) < 0)
+		return -1;
+	if (t.all_known && !listing) {
+		*out = OBJECT_META_NONE;
+		object_id_of_md5(out->id, t.id);
+		strcpy(out->id + 32, ".dir");
+		out->size = t.size;
+		out->n_files = (int64_t)t.n;
+		out->legacy = legacy;
+		return 0;
+	}
+	if (!t.all_known && file_tree_hash(&t, place->absolute, legacy, NULL, false, err) < 0)
+		return -1;
+	listing = listing ? listing : &own;
+	file_tree_list(listing, &t);
+	dir_listing_write(&bytes, out, listing);
+	out->legacy = legacy;
+	if (!t.all_known) {
+		object_md5_of_id(t.id, out->id);
+		file_tree_remember(&t, w, workspace_key(place), legacy);
+	}
+	return 0;
+}
+
+int workspace_identify(struct object_meta *out, struct dir_listing *listing, struct workspace *w, const char *path, bool legacy,
+		       bool *missing, struct err *err)
+{
+	CLEANUP(workspace_place_release) struct workspace_place place;
+	struct stat st;
+
+	workspace_place(&place, w, path);
+	if (missing)
+		*missing = false;
+	if (stat(place.absolute, &st) != 0) {
+		if (missing && (errno == ENOENT || errno == ENOTDIR)) {
+			*missing = true;
+			*out = OBJECT_META_NONE;
+			return 0;
+		}
+		return err_errno(err, "cannot look at '%s'", workspace_key(&place));
+	}
+	if (S_ISDIR(st.st_mode))
+		return identify_folder(out, listing, w, &place, legacy, err);
+	return identify_file(out, w, &place, &st, legacy, err);
+}
+
+int workspace_read_listing(struct dir_listing *out, struct workspace *w, const char *id, bool legacy, struct err *err)
+{
+	CLEANUP(str_release) struct str bytes = { 0 };
+	CLEANUP(mem_free) char *path = object_store_path(w->store, id, legacy);
+
+	if (object_store_read(&bytes, w->store, id, legacy, err) < 0)
+		return -1;
+	return dir_listing_parse(out, str_text(&bytes), bytes.len, path, err);
+}
+
+/* One object; its id goes into missing if it is not there. */
+static int is_there(struct workspace *w, const char *id, bool legacy, struct strvec *missing, struct err *err)
+{
+	int there = object_store_has(w->store, id, legacy, NULL, err);
+
+	if (there == 0 && missing)
+		strvec_add(missing, id);
+	return there;
+}
+
+int workspace_is_cached(struct workspace *w, const struct object_meta *recorded, struct strvec *missing, struct err *err)
+{
+	CLEANUP(dir_listing_release) struct dir_listing list = { 0 };
+	int there = is_there(w, recorded->id, recorded->legacy, missing, err);
+
+	if (there <= 0 || !object_is_dir(recorded->id))
+		return there;
+	if (workspace_read_listing(&list, w, recorded->id, recorded->legacy, err) < 0)
+		return -1;
+	for (size_t i = 0; i < list.n; i++) {
+		char id[OBJECT_ID_TEXT];
+		int one;
+
+		object_id_of_md5(id, list.v[i].md5);
+		one = is_there(w, id, recorded->legacy, missing, err);
+		if (one < 0 || (one == 0 && !missing))
+			return one;
+		there = there && one;
+	}
+	return there;
+}
+
+/* The cache is looked through while the workspace is walked: neither needs the other. */
+struct cache_check {
+	struct workspace *w;
+	const struct object_meta *recorded;
+	int there;
+	struct err err;
+};
+
+static void *check_cache(void *arg)
+{
+	struct cache_check *check = arg;
+
+	check->there = workspace_is_cached(check->w, check->recorded, NULL, &check->err);
+	return NULL;
+}
+
+static int compare_contents(enum workspace_state *out, struct workspace *w, const char *path, const struct object_meta *recorded,
+			    struct err *err)
+{
+	struct object_meta now;
+	bool missing;
+
+	if (workspace_identify(&now, NULL, w, path, recorded->legacy, &missing, err) < 0)
+		return -1;
+	*out = missing ? WORKSPACE_DELETED : strcmp(now.id, recorded->id) != 0 ? WORKSPACE_MODIFIED : WORKSPACE_SAME;
+	return 0;
+}
+
+int workspace_compare(enum workspace_state *out, struct workspace *w, const char *path, const struct object_meta *recorded, bool cached,
+		      struct err *err)
+{
+	struct cache_check check = { .w = w, .recorded = recorded, .there = 1 };
+	bool wanted = recorded->id[0] && cached, apart = wanted && recorded->n_files >= MANY_FILES;
+	pthread_t thread;
+	int status;
+
+	*out = WORKSPACE_SAME;
+	/* Opened here, so that only one of the two does. */
+	object_store_prepare(w->store);
+	apart = apart && pthread_create(&thread, NULL, check_cache, &check) == 0;
+	if (wanted && !apart) {
+		check_cache(&check);
+		if (check.there <= 0)
+			goto said;
+	}
+	status = compare_contents(out, w, path, recorded, err);
+	if (apart)
+		pthread_join(thread, NULL);
+	if (check.there > 0)
+		return status;
+said:
+	if (check.there < 0) {
+		*err = check.err;
+		return -1;
+	}
+	*out = WORKSPACE_NOT_IN_CACHE;
+	return 0;
+}
+
+int workspace_remove(struct workspace *w, const char *path, struct err *err)
+{
+	CLEANUP(workspace_place_release) struct workspace_place place;
+
+	workspace_place(&place, w, path);
+	return fs_remove_tree(place.absolute, err);
+}

@@ -1,0 +1,379 @@
+/* workspace_checkout.c - make a path what is recorded of it. First everything is compared; only then is anything touched. */
+#include "base/fs.h"
+#include "base/mem.h"
+#include "cache/file_tree.h"
+#include "cache/workspace/made_outs.h"
+#include "cache/workspace/workspace.h"
+#include "cache/workspace/workspace_inside.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct checkout {
+	struct workspace *w;
+	struct workspace_place place;
+	const struct object_meta *meta;
+	unsigned flags;
+	struct file_tree now; /* what is there; of a single file one with path "" */
+	bool was_dir, was_there;
+	struct dir_listing target; /* what shall be; of a single file one with path "" */
+	const char *below;         /* of the recorded folder this path alone; NULL = all of it */
+	bool is_dir;               /* what shall be is a folder */
+	struct stat_known *known;  /* of each file of the target, as it comes to lie there */
+	char *parent;              /* the folder that was made last */
+	struct strvec *missing;
+	size_t n_added, n_changed, n_removed, n_missing;
+};
+
+static char *full_path(const struct checkout *c, const char *below)
+{
+	return *below ? fs_join(c->place.absolute, below) : mem_strdup(c->place.absolute);
+}
+
+static int read_file_now(struct checkout *c, const struct stat *st, bool is_link, struct err *err)
+{
+	struct tree_file *file;
+
+	if (!S_ISREG(st->st_mode))
+		return err_set(err, ERR_DATA, "'%s' is neither a file nor a folder", workspace_key(&c->place));
+	c->now.v = mem_grow(c->now.v, 0, &c->now.cap, sizeof(*c->now.v));
+	c->now.n = 1;
+	file = &c->now.v[0];
+	*file = (struct tree_file){ .path = "", .is_link = is_link, .is_hard = st->st_nlink > 1 };
+	stat_sig_of(&file->sig, st);
+	if (!stat_index_get(file->md5, c->w->index, workspace_key(&c->place), c->meta->legacy, &file->sig) &&
+	    file_hash(file->md5, c->place.absolute, c->meta->legacy, NULL, false, err) < 0)
+		return -1;
+	file->known = true;
+	return 0;
+}
+
+static int read_now(struct checkout *c, struct err *err)
+{
+	struct stat st, own;
+
+	if (lstat(c->place.absolute, &own) != 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : err_errno(err, "cannot look at '%s'", workspace_key(&c->place));
+	c->was_there = true;
+	if (stat(c->place.absolute, &st) != 0) {
+		/* A link to nothing (its object has gone) is in nobody's way. */
+		c->was_there = false;
+		return S_ISLNK(own.st_mode) ? 0 : err_errno(err, "cannot look at '%s'", workspace_key(&c->place));
+	}
+	c->was_dir = S_ISDIR(st.st_mode);
+	if (!c->was_dir)
+		return read_file_now(c, &st, S_ISLNK(own.st_mode), err);
+	if (file_tree_read(&c->now, c->w, c->place.absolute, c->place.rel, c->meta->legacy, err) < 0)
+		return -1;
+	return c->now.all_known ? 0 : file_tree_hash(&c->now, c->place.absolute, c->meta->legacy, NULL, false, err);
+}
+
+/* Of a folder's listing what lies at or below one path, which becomes the top. */
+static int take_part(struct checkout *c, const struct dir_listing *all, struct err *err)
+{
+	size_t len = strlen(c->below);
+
+	c->is_dir = true;
+	for (size_t i = 0; i < all->n; i++) {
+		const char *path = all->v[i].path;
+
+		if (strncmp(path, c->below, len) != 0 || (path[len] != '\0' && path[len] != '/'))
+			continue;
+		c->is_dir = path[len] == '/';
+		dir_listing_add(&c->target, path + len + c->is_dir, all->v[i].md5, -1);
+	}
+	return c->target.n ? 1 : err_set(err, ERR_DATA, "'%s' is not recorded in %s", c->below, c->meta->id);
+}
+
+/* Returns 1; 0 if the listing is not in the cache. */
+static int read_target(struct checkout *c, struct err *err)
+{
+	CLEANUP(dir_listing_release) struct dir_listing all = { 0 };
+	uint8_t md5[16];
+	int there;
+
+	if (!c->meta->id[0])
+		return 1;
+	if (!object_is_dir(c->meta->id)) {
+		object_md5_of_id(md5, c->meta->id);
+		dir_listing_add(&c->target, "", md5, c->meta->size);
+		return 1;
+	}
+	there = object_store_has(c->w->store, c->meta->id, c->meta->legacy, NULL, err);
+	if (there <= 0)
+		return there;
+	c->is_dir = true;
+	if (!c->below)
+		return workspace_read_listing(&c->target, c->w, c->meta->id, c->meta->legacy, err) < 0 ? -1 : 1;
+	return workspace_read_listing(&all, c->w, c->meta->id, c->meta->legacy, err) < 0 ? -1 : take_part(c, &all, err);
+}
+
+/* For each path of the two lists, in byte order: there is one of them, or both. */
+typedef int pair_fn(struct checkout *c, struct tree_file *now, const struct dir_entry *target, struct err *err);
+
+static int each_pair(struct checkout *c, pair_fn *visit, struct err *err)
+{
+	size_t i = 0, j = 0;
+
+	while (i < c->now.n || j < c->target.n) {
+		int order = i == c->now.n ? 1 : j == c->target.n ? -1 : strcmp(c->now.v[i].path, c->target.v[j].path);
+
+		/* "" of a single file against the files of a folder: never the same. */
+		if (order == 0 && c->was_dir != c->is_dir)
+			order = -1;
+		if (visit(c, order <= 0 ? &c->now.v[i] : NULL, order >= 0 ? &c->target.v[j] : NULL, err) < 0)
+			return -1;
+		i += order <= 0;
+		j += order >= 0;
+	}
+	return 0;
+}
+
+static bool is_same(const struct tree_file *now, const struct dir_entry *target)
+{
+	return now && target && memcmp(now->md5, target->md5, 16) == 0;
+}
+
+/* What would be lost? Contents that go and that no cache holds. */
+static int check_saved(struct checkout *c, struct tree_file *now, const struct dir_entry *target, struct err *err)
+{
+	CLEANUP(mem_free) char *object = NULL;
+	char id[OBJECT_ID_TEXT];
+
+	if (!now || is_same(now, target))
+		return 0;
+	object_id_of_md5(id, now->md5);
+	object = object_store_path(c->w->store, id, c->meta->legacy);
+	if (access(object, F_OK) == 0)
+		return 0;
+	return err_set(err, ERR_DATA, "Can't remove the following unsaved files without confirmation. Use `--force` to force. %s%s%s",
+		       workspace_key(&c->place), *now->path ? "/" : "", now->path);
+}
+
+/* Remove the folders above that are empty now, up to the place itself. */
+static void remove_empty(const struct checkout *c, char *path)
+{
+	size_t top = strlen(c->place.absolute);
+
+	for (char *slash = strrchr(path, '/'); slash && (size_t)(slash - path) > top; slash = strrchr(path, '/')) {
+		*slash = '\0';
+		if (rmdir(path) != 0)
+			return;
+	}
+}
+
+static int remove_one(struct checkout *c, struct tree_file *now, const struct dir_entry *target, struct err *err)
+{
+	CLEANUP(mem_free) char *path = NULL;
+
+	if (!now || target)
+		return 0;
+	path = full_path(c, now->path);
+	if (unlink(path) != 0 && errno != ENOENT)
+		return err_errno(err, "cannot remove '%s'", path);
+	c->n_removed++;
+	remove_empty(c, path);
+	return 0;
+}
+
+/* The folder of a path is there, or is made; the paths come folder by folder. */
+static int make_parent(struct checkout *c, const char *path, struct err *err)
+{
+	char *folder = fs_parent(path);
+
+	if (c->parent && strcmp(folder, c->parent) == 0) {
+		free(folder);
+		return 0;
+	}
+	free(c->parent);
+	c->parent = folder;
+	return fs_is_dir(folder) ? 0 : fs_make_dirs(folder, err);
+}
+
+static int missing(struct checkout *c, const char *path)
+{
+	c->n_missing++;
+	if (c->missing)
+		strvec_add(c->missing, path);
+	return 0;
+}
+
+/* Put a file of the target into its place. Returns 1; 0 if its object is missing. */
+static int place_one(struct checkout *c, const struct tree_file *now, const struct dir_entry *target, struct err *err)
+{
+	CLEANUP(mem_free) char *path = full_path(c, target->path);
+	char id[OBJECT_ID_TEXT];
+	struct stat st;
+	int there = -1;
+
+	object_id_of_md5(id, target->md5);
+	if (make_parent(c, path, err) < 0)
+		return -1;
+	/* Where something that is not walked over (an empty folder, a link to nothing) is in the way, the longer way round. */
+	if (!now && !c->meta->isexec)
+		there = object_store_get_new(c->w->store, id, c->meta->legacy, path, &st, err);
+	if (there == 0)
+		return missing(c, path);
+	if (there < 0) {
+		there = object_store_has(c->w->store, id, c->meta->legacy, NULL, err);
+		if (there <= 0)
+			return there < 0 ? -1 : missing(c, path);
+		/* An empty folder in the way of a file. */
+		rmdir(path);
+		if (object_store_get(c->w->store, id, c->meta->legacy, path, c->meta->isexec, NULL, err) < 0)
+			return -1;
+		if (stat(path, &st) != 0)
+			return err_errno(err, "cannot look at '%s'", path);
+	}
+	stat_sig_of(&c->known[target - c->target.v].sig, &st);
+	return 1;
+}
+
+static int update_one(struct checkout *c, struct tree_file *now, const struct dir_entry *target, struct err *err)
+{
+	int placed;
+
+	if (!target)
+		return 0;
+	if (is_same(now, target)) {
+		CLEANUP(mem_free) char *path = NULL;
+		char id[OBJECT_ID_TEXT];
+
+		c->known[target - c->target.v].sig = now->sig;
+		if (!(c->flags & WORKSPACE_RELINK))
+			return 0;
+		path = full_path(c, now->path);
+		object_id_of_md5(id, now->md5);
+		if (!workspace_needs_relink(c->w->store, now, id, c->meta->legacy, path))
+			return 0;
+		return place_one(c, now, target, err) < 0 ? -1 : 0;
+	}
+	placed = place_one(c, now, target, err);
+	if (placed < 0)
+		return -1;
+	c->n_added += placed && !now;
+	c->n_changed += placed && now;
+	return 0;
+}
+
+/* What is there now is what is recorded: it need not be read the next time. */
+static void remember(struct checkout *c)
+{
+	uint8_t id[16];
+	int64_t size = 0;
+
+	if (c->below || !c->target.n ||
+	    (c->n_added + c->n_changed + c->n_removed == 0 && c->now.all_known && !(c->flags & WORKSPACE_RELINK)))
+		return;
+	if (!c->is_dir) {
+		stat_index_put(c->w->index, workspace_key(&c->place), c->meta->legacy, &c->known[0].sig, c->target.v[0].md5);
+		return;
+	}
+	for (size_t i = 0; i < c->target.n; i++) {
+		c->known[i].path = c->target.v[i].path;
+		memcpy(c->known[i].md5, c->target.v[i].md5, 16);
+		size += c->known[i].sig.size;
+	}
+	object_md5_of_id(id, c->meta->id);
+	stat_index_put_folder(c->w->index, workspace_key(&c->place), c->meta->legacy, c->known, c->target.n, id, size);
+}
+
+/* x for the owner, and for nobody else: as DVC restores it. */
+static int restore_executable(struct checkout *c, struct err *err)
+{
+	struct stat st;
+
+	if (!c->meta->isexec || c->is_dir || stat(c->place.absolute, &st) != 0 || (st.st_mode & S_IXUSR))
+		return 0;
+	if (st.st_nlink > 1 || (st.st_mode & 07777) == 0444)
+		return object_store_get(c->w->store, c->meta->id, c->meta->legacy, c->place.absolute, true, NULL, err);
+	return chmod(c->place.absolute, (st.st_mode & 07777) | S_IXUSR) == 0
+		       ? 0
+		       : err_errno(err, "cannot make '%s' executable", c->place.absolute);
+}
+
+static int apply(struct checkout *c, struct err *err)
+{
+	if (!(c->flags & WORKSPACE_FORCE) && each_pair(c, check_saved, err) < 0)
+		return -1;
+	if (each_pair(c, remove_one, err) < 0)
+		return -1;
+	/* The place itself: a folder that is not recorded any more, or that becomes a file; or an empty folder that shall be. */
+	if (c->was_dir && !c->is_dir)
+		rmdir(c->place.absolute);
+	if (c->is_dir && fs_make_dirs(c->place.absolute, err) < 0)
+		return -1;
+	c->known = mem_new(c->target.n + 1, sizeof(*c->known));
+	if (each_pair(c, update_one, err) < 0 || restore_executable(c, err) < 0)
+		return -1;
+	if (!c->n_missing && !c->meta->isexec)
+		remember(c);
+	return 0;
+}
+
+static enum workspace_change change_of(const struct checkout *c)
+{
+	if (!c->meta->id[0])
+		return c->was_there ? WORKSPACE_REMOVED : WORKSPACE_UNCHANGED;
+	if (!c->was_there)
+		return c->n_added > 0 || c->is_dir ? WORKSPACE_ADDED : WORKSPACE_UNCHANGED;
+	return c->n_added + c->n_changed + c->n_removed > 0 ? WORKSPACE_CHANGED : WORKSPACE_UNCHANGED;
+}
+
+static int run(enum workspace_change *out, struct checkout *c, struct err *err)
+{
+	int known = read_target(c, err);
+
+	if (known < 0)
+		return -1;
+	if (known == 0) {
+		if (c->missing)
+			strvec_add(c->missing, c->place.absolute);
+		if (c->flags & WORKSPACE_ALLOW_MISSING)
+			return 0;
+		return err_set(err, ERR_INTEGRITY, "the object %s of '%s' is not in the cache", c->meta->id, workspace_key(&c->place));
+	}
+	if (read_now(c, err) < 0 || apply(c, err) < 0)
+		return -1;
+	if (c->place.rel && !c->below && c->meta->id[0])
+		made_outs_note(c->w, c->place.rel, c->meta->id);
+	*out = change_of(c);
+	if (c->n_missing == 0 || (c->flags & WORKSPACE_ALLOW_MISSING))
+		return 0;
+	return err_set(err, ERR_INTEGRITY, "%zu object%s of '%s' %s not in the cache", c->n_missing, c->n_missing == 1 ? "" : "s",
+		       workspace_key(&c->place), c->n_missing == 1 ? "is" : "are");
+}
+
+static int check_out(enum workspace_change *out, struct checkout *c, const char *path, struct err *err)
+{
+	int status;
+
+	*out = WORKSPACE_UNCHANGED;
+	workspace_place(&c->place, c->w, path);
+	status = run(out, c, err);
+	free(c->known);
+	free(c->parent);
+	file_tree_release(&c->now);
+	dir_listing_release(&c->target);
+	workspace_place_release(&c->place);
+	return status;
+}
+
+int workspace_checkout(enum workspace_change *out, struct workspace *w, const char *path, const struct object_meta *meta, unsigned flags,
+		       struct strvec *missing, struct err *err)
+{
+	struct checkout c = { .w = w, .meta = meta, .flags = flags, .missing = missing };
+
+	return check_out(out, &c, path, err);
+}
+
+int workspace_checkout_part(enum workspace_change *out, struct workspace *w, const char *path, const struct object_meta *meta,
+			    const char *below, unsigned flags, struct strvec *missing, struct err *err)
+{
+	struct checkout c = { .w = w, .meta = meta, .flags = flags, .missing = missing, .below = below };
+	CLEANUP(mem_free) char *part = fs_join(path, below);
+
+	return check_out(out, &c, part, err);
+}

@@ -1,0 +1,24 @@
+/* workspace_inside.h - what the files of the workspace share. */
+#ifndef CACHE_WORKSPACE_INSIDE_H
+#define CACHE_WORKSPACE_INSIDE_H
+
+#include "cache/file_tree.h"
+#include "cache/workspace/workspace.h"
+
+/* A path as the file system wants it, and as the index and the ignore rules call it. */
+struct workspace_place {
+	char *absolute;
+	char *rel; /* relative to the root; NULL if outside */
+};
+void workspace_place(struct workspace_place *out, const struct workspace *w, const char *path);
+void workspace_place_release(struct workspace_place *place);
+/* rel, or absolute. */
+const char *workspace_key(const struct workspace_place *place);
+
+/* Does this file need to be linked anew to be of the kind that cache.type asks for? object: of the cache; path: for symbolic links. */
+bool workspace_needs_relink(const struct object_store *s, const struct tree_file *file, const char *id, bool legacy, const char *path);
+
+/* Read an object of a folder. */
+int workspace_read_listing(struct dir_listing *out, struct workspace *w, const char *id, bool legacy, struct err *err);
+
+#endif

@@ -1,0 +1,105 @@
+/* project_object_remote.c - finds a remote's section, follows remote://, and opens it. */
+#include "pipeline/project/project_remote.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "format/ini.h"
+#include "pipeline/dvc_code.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_STEPS = 16 };
+
+const char *project_default_remote(const struct project *p)
+{
+	return ini_get(p->config, "core", "remote");
+}
+
+void project_remote_release(struct project_remote *r)
+{
+	object_remote_close(r->remote);
+	free(r->section);
+	free(r->name);
+	free(r->url);
+	free(r->base);
+	*r = (struct project_remote){ 0 };
+}
+
+static const char *setting(void *arg, const char *key)
+{
+	const struct project_remote *r = arg;
+
+	return ini_get(r->project->config, r->section, key);
+}
+
+/* The section of a name, in r->section; its url. */
+static const char *url_of(struct project_remote *r, const char *name, struct err *err)
+{
+	const char *url;
+
+	free(r->section);
+	r->section = str_format("remote \"%s\"", name);
+	url = ini_get(r->project->config, r->section, "url");
+	if (!url)
+		err_set(err, DVC_CONFIG, "config file error: remote '%s' doesn't exist.", name);
+	return url;
+}
+
+/* "remote://other/sub" becomes the other's url with /sub, as often as it takes. */
+static int follow(struct project_remote *r, struct err *err)
+{
+	for (int step = 0; str_starts(r->url, "remote://"); step++) {
+		const char *at = r->url + strlen("remote://");
+		size_t len = strcspn(at, "/");
+		CLEANUP(mem_free) char *other = mem_strndup(at, len);
+		const char *url = url_of(r, other, err);
+		char *whole;
+
+		if (!url)
+			return -1;
+		if (step == MOST_STEPS)
+			return err_set(err, DVC_CONFIG, "remote '%s': its remote:// leads in a circle", r->name);
+		whole = str_format("%.*s%s", (int)(strlen(url) - (str_ends(url, "/") ? 1 : 0)), url, at + len);
+		free(r->url);
+		r->url = whole;
+	}
+	return 0;
+}
+
+/* Paths are relative to the folder of the file that says them. */
+static char *base_of(const struct project_remote *r)
+{
+	const struct ini_option *option = ini_option(r->project->config, r->section, "url");
+
+	return option && option->path ? fs_parent(option->path) : mem_strdup(r->project->dvc_folder);
+}
+
+int project_remote_open(struct project_remote *out, struct project *p, const char *name, struct err *err)
+{
+	struct object_remote_terms terms = { .setting = setting, .arg = out, .env = p->env };
+	const char *chosen = name ? name : project_default_remote(p), *url;
+
+	*out = (struct project_remote){ .project = p };
+	if (!chosen)
+		return err_set(err, DVC_FAILED,
+			       "no remote specified in %s. Create a default remote with 'dvc remote add -d <remote name> <remote url>'",
+			       p->root);
+	out->name = mem_strdup(chosen);
+	url = url_of(out, chosen, err);
+	out->url = mem_strdup(url);
+	if (!url || follow(out, err) < 0)
+		goto failed;
+	out->base = base_of(out);
+	terms.name = out->name;
+	terms.url = out->url;
+	terms.base = out->base;
+	if (object_remote_open(&out->remote, &terms, err) == 0)
+		return 0;
+	if (err->code == ERR_USAGE)
+		err->code = DVC_CONFIG;
+failed:
+	project_remote_release(out);
+	return -1;
+}

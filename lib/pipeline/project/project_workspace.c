@@ -1,0 +1,40 @@
+/* project_workspace.c - puts store, index and ignore rules of a project together. */
+#include "pipeline/project/project_workspace.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "format/ini.h"
+#include "pipeline/dvc_code.h"
+
+#include <string.h>
+
+int project_workspace_open(struct project_workspace *w, const struct project *p, struct err *err)
+{
+	CLEANUP(mem_free) char *temp = fs_join(p->dvc_folder, "tmp"), *known = fs_join(temp, "interlock");
+	const struct ini_option *kinds = ini_option(p->config, "cache", "type");
+	const char *shared = ini_get(p->config, "cache", "shared");
+	struct object_store_options options = { .near = temp, .shared = shared && strcmp(shared, "group") == 0 };
+	CLEANUP(str_release) struct str types = { 0 };
+
+	*w = (struct project_workspace){ 0 };
+	for (size_t i = 0; kinds && i < kinds->values.n; i++)
+		str_addf(&types, "%s%s", i ? "," : "", kinds->values.v[i]);
+	options.types = types.len ? str_text(&types) : NULL;
+	if (object_store_open(&w->store, p->cache_folder, &options, err) < 0) {
+		err->code = err->code == ERR_USAGE ? DVC_CONFIG : DVC_ERROR;
+		return -1;
+	}
+	w->ignore = ignore_new(p->root);
+	w->index = stat_index_open(known);
+	w->workspace = (struct workspace){ .root = p->root, .store = &w->store, .ignore = w->ignore, .index = w->index };
+	return 0;
+}
+
+void project_workspace_release(struct project_workspace *w)
+{
+	if (w->index)
+		stat_index_close(w->index);
+	ignore_free(w->ignore);
+	object_store_release(&w->store);
+	*w = (struct project_workspace){ 0 };
+}
