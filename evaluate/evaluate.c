@@ -5,7 +5,7 @@
 #include "ci/program.h"
 #include "ci/runner.h"
 #include "evaluate/evaluation.h"
-#include "evaluate/inputs/latency_run.h"
+#include "evaluate/latency/latency_run.h"
 #include "evaluate/verdict/output.h"
 #include "evaluate/verdict/told_runner.h"
 #include "evaluate/commands/ledger_command.h"

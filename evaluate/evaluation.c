@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "evaluate/inputs/fold_answers.h"
-#include "evaluate/inputs/latency_models.h"
+#include "evaluate/latency/latency_models.h"
 #include "evaluate/inputs/rehearsal.h"
 #include "evaluate/judge/dummy.h"
 #include "evaluate/verdict/verdict_write.h"

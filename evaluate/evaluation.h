@@ -6,14 +6,14 @@
 #include "base/env.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "evaluate/inputs/drift_check.h"
-#include "evaluate/inputs/leakage.h"
+#include "evaluate/data_checks/drift_check.h"
+#include "evaluate/data_checks/leakage.h"
 #include "evaluate/judge/judgement.h"
 #include "evaluate/statistics/latency.h"
 #include "model/package.h"
 #include "model/scorer.h"
-#include "track/wear.h"
-#include "track/modelref.h"
+#include "track/ledger/wear.h"
+#include "track/registry/modelref.h"
 
 #include <stdbool.h>
 

@@ -6,9 +6,9 @@
 #include "format/json.h"
 #include "model/package.h"
 #include "release_rules.h"
-#include "track/ledger.h"
-#include "track/modelref.h"
-#include "track/registry.h"
+#include "track/ledger/ledger.h"
+#include "track/registry/modelref.h"
+#include "track/registry/registry.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef PUBLISH_RELEASE_RULES_H
 #define PUBLISH_RELEASE_RULES_H
 
-#include "track/registry.h"
+#include "track/registry/registry.h"
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* approval.c - the policy of the verdict and the commit of the candidate, held against the default branch. */
 #include "approval.h"
 
-#include "track/gto.h"
+#include "track/registry/gto.h"
 
 int approval_check(const struct verdict *v, const struct request *req, const char *package, struct store *s, struct err *err)
 {

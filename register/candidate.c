@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "format/json.h"
 #include "model/package.h"
-#include "track/modelref.h"
-#include "track/registry_package.h"
+#include "track/registry/modelref.h"
+#include "track/registry/registry_package.h"
 
 #include <stdio.h>
 #include <string.h>

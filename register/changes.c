@@ -5,7 +5,7 @@
 #include "announce.h"
 #include "base/mem.h"
 #include "tags.h"
-#include "track/registry_package.h"
+#include "track/registry/registry_package.h"
 #include "version_tags.h"
 
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "model/package.h"
-#include "track/ledger.h"
+#include "track/ledger/ledger.h"
 #include "verdict/holdout.h"
 
 #include <string.h>

@@ -10,7 +10,7 @@
 #include "evidence.h"
 #include "format/json.h"
 #include "tags.h"
-#include "track/registry_package.h"
+#include "track/registry/registry_package.h"
 #include "version_tags.h"
 
 #include <stdio.h>

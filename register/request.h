@@ -3,7 +3,7 @@
 #define REGISTER_REQUEST_H
 
 #include "base/opt.h"
-#include "track/registry.h"
+#include "track/registry/registry.h"
 
 struct request {
 	struct common common;

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "track/git/git_care.h"
-#include "track/registry_package.h"
+#include "track/registry/registry_package.h"
 
 int tags_check(const struct request *req, const struct store *s, struct err *err)
 {

@@ -3,7 +3,7 @@
 #define REGISTER_TAGS_H
 
 #include "request.h"
-#include "track/gto.h"
+#include "track/registry/gto.h"
 
 /* ERR_USAGE if tags are asked for in a store that has none. */
 int tags_check(const struct request *req, const struct store *s, struct err *err);

@@ -5,7 +5,7 @@
 #include "announce.h"
 #include "base/mem.h"
 #include "format/json.h"
-#include "track/registry_package.h"
+#include "track/registry/registry_package.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -6,8 +6,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "format/json.h"
-#include "track/modelref.h"
-#include "track/registry_package.h"
+#include "track/registry/modelref.h"
+#include "track/registry/registry_package.h"
 
 #include <stdio.h>
 #include <string.h>

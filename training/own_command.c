@@ -7,7 +7,7 @@
 #include "ci/relay.h"
 #include "format/json.h"
 #include "model/package.h"
-#include "track/child_runs.h"
+#include "track/runs/child_runs.h"
 
 #include <math.h>
 #include <string.h>

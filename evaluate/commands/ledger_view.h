@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 #include "format/json.h"
-#include "track/wear.h"
+#include "track/ledger/wear.h"
 
 /* Limits and level are those of the newest evaluation. */
 struct ledger_view {

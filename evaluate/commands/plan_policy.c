@@ -2,7 +2,7 @@
 #include "evaluate/commands/plan_case.h"
 
 #include "base/mem.h"
-#include "evaluate/inputs/drift_check.h"
+#include "evaluate/data_checks/drift_check.h"
 #include "format/json.h"
 
 #include <math.h>

@@ -171,7 +171,7 @@ void run_list_release(struct run_list *l);
 int store_run_list(struct store *s, struct run_list *out, const char *experiment, bool deleted_too, size_t most, struct err *err);
 int store_metric_history(struct store *s, struct run_metric **out, size_t *n, const char *run_id, const char *key, struct err *err);
 
-/* ---- the registry: an append-only log (track/registry.h gives it its meaning) ---- */
+/* ---- the registry: an append-only log (track/registry/registry.h gives it its meaning) ---- */
 struct log_record {
 	int64_t generation;         /* 1, 2, ... of this model name's log */
 	char digest[DIGEST_TEXT];   /* of the canonical body and `previous` */

@@ -82,7 +82,7 @@ struct store_backend {
 	/* store_package_keep() and store_package_need(); NULL where every user of the store sees the same folders */
 	int (*package_keep)(struct store *s, const char *dir, const char *key, struct err *err);
 	int (*package_need)(struct store *s, const char *dir, const char *key, struct err *err);
-	/* Append the dvc.lock that a run keeps (track/run_lock.h), where other machines have it; NULL = it lies with the artifacts alone */
+	/* Append the dvc.lock that a run keeps (track/runs/run_lock.h), where other machines have it; NULL = it lies with the artifacts alone */
 	int (*run_lock)(struct store *s, const char *run_id, struct str *out, bool *found, struct err *err);
 };
 

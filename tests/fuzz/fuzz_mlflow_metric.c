@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/vec.h"
-#include "track/mlruns.h"
+#include "track/runs/mlruns.h"
 
 #include <math.h>
 #include <stdlib.h>

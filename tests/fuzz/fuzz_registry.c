@@ -1,6 +1,6 @@
 /* fuzz_registry - lines of a registry's log, one a text line: whatever is replayed, versions count up and aliases name one that exists. */
 #include "base/mem.h"
-#include "track/registry_replay.h"
+#include "track/registry/registry_replay.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #include "format/json.h"
 #include "model/package.h"
 #include "pipeline/params/params.h"
-#include "track/registry.h"
+#include "track/registry/registry.h"
 #include "verdict/verdict.h"
 
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include "base/opt.h"
 #include "base/str.h"
 #include "git/remote.h"
-#include "track/run_lock.h"
+#include "track/runs/run_lock.h"
 
 #include <stdbool.h>
 

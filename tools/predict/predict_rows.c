@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "model/score_ref.h"
 #include "table/schema.h"
-#include "track/modelref.h"
+#include "track/registry/modelref.h"
 
 #include <string.h>
 #include <unistd.h>

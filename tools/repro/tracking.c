@@ -7,7 +7,7 @@
 #include "git/provenance.h"
 #include "pipeline/stages/stage_lock.h"
 #include "tools/repro/stage_facts.h"
-#include "track/child_runs.h"
+#include "track/runs/child_runs.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "format/json.h"
 #include "model/package.h"
-#include "track/run_record.h"
+#include "track/runs/run_record.h"
 
 #include <stdio.h>
 #include <string.h>

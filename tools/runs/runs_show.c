@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "format/json.h"
-#include "track/run_json.h"
+#include "track/runs/run_json.h"
 #include "math/decimal.h"
 
 static void show_pairs(struct str *out, const char *title, const struct run_pair *pairs, size_t n)

@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "mlflow_export_inside.h"
-#include "track/registry_package.h"
+#include "track/registry/registry_package.h"
 
 #include <stdio.h>
 #include <string.h>

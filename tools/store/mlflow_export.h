@@ -3,7 +3,7 @@
 #define STORE_MLFLOW_EXPORT_H
 
 #include "base/opt.h"
-#include "track/transfer.h"
+#include "track/runs/transfer.h"
 
 /*
  * Runs that ended, each under the tag interlock.run_id with all its metrics' values, parameters, tags, data sets and files; then versions with

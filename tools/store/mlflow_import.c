@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "mlflow_inside.h"
 #include "model/package.h"
-#include "track/registry_package.h"
+#include "track/registry/registry_package.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #define STORE_MLFLOW_IMPORT_H
 
 #include "base/opt.h"
-#include "track/transfer.h"
+#include "track/runs/transfer.h"
 
 /*
  * Runs that ended come with all their metrics' values, parameters, tags and data sets; versions with their files, in the order of their

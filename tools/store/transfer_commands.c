@@ -4,7 +4,7 @@
 #include "format/json.h"
 #include "mlflow_export.h"
 #include "mlflow_import.h"
-#include "track/transfer.h"
+#include "track/runs/transfer.h"
 
 #include <string.h>
 

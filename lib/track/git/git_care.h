@@ -16,7 +16,7 @@ struct tag_care {
 /* Free what it holds; it is empty again. */
 void tag_care_release(struct tag_care *c);
 /*
- * The tags that the registry's records name (track/gto.h), compared with those of the repository; make: push those that are missing. A tag
+ * The tags that the registry's records name (track/registry/gto.h), compared with those of the repository; make: push those that are missing. A tag
  * that is there is never moved. model NULL = of all. ERR_RETRY or ERR_USAGE if the remote cannot be asked or takes no tag.
  */
 int store_care_tags(struct tag_care *out, struct store *s, const char *model, bool make, struct err *err);

@@ -5,7 +5,7 @@
 #include "git/remote_refs.h"
 #include "track/git/git_care.h"
 #include "track/git/git_packages.h"
-#include "track/registry.h"
+#include "track/registry/registry.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "track/git/git_store.h"
-#include "track/run_lock.h"
+#include "track/runs/run_lock.h"
 
 static char *lock_path(const char *run_id)
 {

@@ -2,7 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "track/git/git_anchor.h"
-#include "track/run_record.h"
+#include "track/runs/run_record.h"
 #include "track/sqlite/sqlite_store.h"
 
 #include <string.h>

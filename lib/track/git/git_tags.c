@@ -5,7 +5,7 @@
 #include "git/remote_refs.h"
 #include "track/git/git_care.h"
 #include "track/git/git_store.h"
-#include "track/gto.h"
+#include "track/registry/gto.h"
 
 #include <stdlib.h>
 #include <string.h>

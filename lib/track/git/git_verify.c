@@ -7,7 +7,7 @@
 #include "track/git/git_care.h"
 #include "track/git/git_log.h"
 #include "track/git/git_packages.h"
-#include "track/registry.h"
+#include "track/registry/registry.h"
 
 #include <stdio.h>
 #include <string.h>

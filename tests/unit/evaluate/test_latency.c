@@ -1,7 +1,7 @@
 /* Times: order statistics, ratios, what a limit says of them, the measuring loop by a clock of the test's own, and the guard. */
 #include "bench.h"
-#include "evaluate/inputs/latency_models.h"
-#include "evaluate/inputs/latency_run.h"
+#include "evaluate/latency/latency_models.h"
+#include "evaluate/latency/latency_run.h"
 #include "math/dist.h"
 
 #define GUARDS LABELS "guards:\n"

@@ -1,7 +1,7 @@
 /* test_row_set.c - which rows are there, and how many repeat. */
 #include "base/mem.h"
 #include "base/rng.h"
-#include "evaluate/inputs/row_set.h"
+#include "evaluate/data_checks/row_set.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -10,8 +10,8 @@
 #include "base/str.h"
 #include "model/package.h"
 #include "register/promotion.h"
-#include "track/ledger.h"
-#include "track/registry_package.h"
+#include "track/ledger/ledger.h"
+#include "track/registry/registry_package.h"
 #include "verdict/holdout.h"
 
 #include <setjmp.h>

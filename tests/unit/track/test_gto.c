@@ -1,7 +1,7 @@
 /* test_gto.c - tags in GTO's form: which names can be in them, and what a registry's records say of theirs. */
 #include "base/mem.h"
 #include "base/str.h"
-#include "track/gto.h"
+#include "track/registry/gto.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

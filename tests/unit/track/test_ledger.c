@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "track/ledger.h"
+#include "track/ledger/ledger.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "track/mlruns.h"
+#include "track/runs/mlruns.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* test_names.c - what models and aliases may be called. */
 #include "base/mem.h"
-#include "track/registry.h"
+#include "track/registry/registry.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "track/modelref.h"
+#include "track/registry/modelref.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

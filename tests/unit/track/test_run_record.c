@@ -2,8 +2,8 @@
 #include "tests/unit/track/scratch.h"
 
 #include "base/mem.h"
-#include "track/run_lock.h"
-#include "track/run_record.h"
+#include "track/runs/run_lock.h"
+#include "track/runs/run_record.h"
 
 #include <math.h>
 #include <string.h>

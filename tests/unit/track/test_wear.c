@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "table/table.h"
-#include "track/wear.h"
+#include "track/ledger/wear.h"
 
 #include <math.h>
 #include <string.h>
