@@ -62,7 +62,8 @@ static ssize_t read_small(char *buf, size_t room, int dir, const char *name, str
 		n = read(fd, buf + got, room - got);
 		if (n > 0)
 			got += (size_t)n;
-	} while ((n > 0 && got < room && n >= 1 << 16) || (n < 0 && errno == EINTR));
+		/* Less than was asked for, and yet as much as there was to be: the end. Some file systems give less at other places, too. */
+	} while ((n > 0 && got + 1 < room) || (n < 0 && errno == EINTR));
 	if (n < 0)
 		err_errno(err, "cannot read '%s'", name);
 	close(fd);

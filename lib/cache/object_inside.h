@@ -20,8 +20,9 @@ size_t object_legacy_text(void *bytes, size_t len);
 char *object_buffer(struct object_store *s);
 /* Write all bytes. Returns 0, or -1 with errno. */
 int object_write_all(int fd, const char *bytes, size_t len);
-/* All bytes of one into the other, by the kernel where it can share them. what: for messages. */
-int object_copy_fd(struct object_store *s, int to, int from, const char *what, struct err *err);
+/* All bytes of one into the other. size: how many there are, in bytes, and ERR_INTEGRITY if there are not; -1 = as many as come.
+ * what: for messages. Returns 0, or -1 with ERR_IO. */
+int object_copy_fd(struct object_store *s, int to, int from, int64_t size, const char *what, struct err *err);
 /* Share the bytes of one with the other. Returns 0, or -1 with errno. */
 int object_clone_fd(int to, int from);
 

@@ -19,7 +19,8 @@ static bool is_not_here(int error)
 	       error == EACCES || error == ENOSYS;
 }
 
-static int make_file(struct object_store *s, const char *from, const char *temp, bool clone, struct err *err)
+/* size: bytes of the object. */
+static int make_file(struct object_store *s, const char *from, const char *temp, int64_t size, bool clone, struct err *err)
 {
 	CLEANUP(fs_close) int in = fs_open_read(from, err);
 	int out, status = 0;
@@ -32,7 +33,7 @@ static int make_file(struct object_store *s, const char *from, const char *temp,
 	if (clone)
 		status = object_clone_fd(out, in) == 0 ? 0 : is_not_here(errno) ? 1 : err_errno(err, "cannot clone '%s'", from);
 	else
-		status = object_copy_fd(s, out, in, from, err);
+		status = object_copy_fd(s, out, in, size, from, err);
 	if (close(out) != 0 && status == 0)
 		status = err_errno(err, "cannot write '%s'", temp);
 	if (status != 0)
@@ -42,21 +43,19 @@ static int make_file(struct object_store *s, const char *from, const char *temp,
 
 static int by_reflink(struct object_store *s, const char *from, const char *temp, const struct stat *object, struct err *err)
 {
-	(void)object;
-	return make_file(s, from, temp, true, err);
+	return make_file(s, from, temp, object->st_size, true, err);
 }
 
 static int by_copy(struct object_store *s, const char *from, const char *temp, const struct stat *object, struct err *err)
 {
-	(void)object;
-	return make_file(s, from, temp, false, err);
+	return make_file(s, from, temp, object->st_size, false, err);
 }
 
 static int by_hardlink(struct object_store *s, const char *from, const char *temp, const struct stat *object, struct err *err)
 {
 	/* All empty files are one object, and a file can have some 65 000 links alone. */
 	if (object->st_size == 0)
-		return make_file(s, from, temp, false, err);
+		return make_file(s, from, temp, 0, false, err);
 	if (link(from, temp) == 0)
 		return 0;
 	return is_not_here(errno) ? 1 : err_errno(err, "cannot link '%s'", from);
@@ -87,7 +86,7 @@ static int make_link(struct object_store *s, const char *from, const char *temp,
 {
 	/* u+x on a hard link would reach the object: an executable is a file of its own. */
 	if (executable)
-		return make_file(s, from, temp, false, err);
+		return make_file(s, from, temp, object->st_size, false, err);
 	while (s->n_links > 0) {
 		int status = kinds[s->links[0]](s, from, temp, object, err);
 

@@ -39,9 +39,10 @@ int object_clone_fd(int to, int from)
 	return ioctl(to, FICLONE, from);
 }
 
-int object_copy_fd(struct object_store *s, int to, int from, const char *what, struct err *err)
+int object_copy_fd(struct object_store *s, int to, int from, int64_t size, const char *what, struct err *err)
 {
 	char *buf = object_buffer(s);
+	int64_t left = size;
 	ssize_t n;
 
 	while ((n = read(from, buf, OBJECT_BUFFER)) != 0) {
@@ -51,10 +52,12 @@ int object_copy_fd(struct object_store *s, int to, int from, const char *what, s
 			return err_errno(err, "cannot read '%s'", what);
 		if (object_write_all(to, buf, (size_t)n) != 0)
 			return err_errno(err, "cannot copy '%s'", what);
-		if (n < OBJECT_BUFFER && n < 1 << 16)
-			return 0; /* a regular file gives less than was asked for at its end alone */
+		left -= n;
+		/* Less than was asked for, and all that there is: the end need not be asked for. */
+		if (left == 0 && n < OBJECT_BUFFER)
+			return 0;
 	}
-	return 0;
+	return size < 0 || left == 0 ? 0 : err_set(err, ERR_INTEGRITY, "'%s' is not of %lld bytes any more", what, (long long)size);
 }
 
 int object_open_temp(const char *temp, struct object_store *s, struct err *err)
@@ -118,7 +121,7 @@ static int put_copy(struct object_store *s, const char *id, bool legacy, const c
 	if (to < 0)
 		return -1;
 	if (object_clone_fd(to, from) != 0)
-		status = object_copy_fd(s, to, from, path, err);
+		status = object_copy_fd(s, to, from, -1, path, err);
 	if (close(to) != 0 && status == 0)
 		status = err_errno(err, "cannot write '%s'", temp);
 	if (status != 0) {

@@ -5,6 +5,7 @@
  * kill    the process dies before the call takes effect
  * tear    the same, but half of a write is written first
  * enospc  this call and every later one fails for want of space
+ * short   no call at all: each read of a regular file gives FAULT_AT bytes at most, as some file systems do
  * With no FAULT_AT nothing happens. Writes to stdout and stderr do not count. With FAULT_WIDE=1 also calls that change names and modes
  * alone count: linkat, symlink, rmdir, chmod, fchmod, and the making of a file.
  */
@@ -34,7 +35,7 @@ static int strikes(void (*tear)(void *arg), void *arg)
 	const char *at = getenv("FAULT_AT");
 	long n = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
 
-	if (!at || n < atol(at))
+	if (!at || n < atol(at) || strcmp(kind(), "short") == 0)
 		return 0;
 	if (strcmp(kind(), "enospc") == 0) {
 		errno = ENOSPC;
@@ -84,6 +85,21 @@ ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
 ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
 {
 	return write_strikes(fd, bytes, len, at) ? -1 : REAL(pwrite64)(fd, bytes, len, at);
+}
+
+ssize_t read(int fd, void *bytes, size_t len)
+{
+	const char *at = getenv("FAULT_AT");
+	struct stat st;
+
+	if (at && strcmp(kind(), "short") == 0 && len > (size_t)atol(at) && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		len = (size_t)atol(at);
+	return REAL(read)(fd, bytes, len);
+}
+
+ssize_t __read_chk(int fd, void *bytes, size_t len, size_t room)
+{
+	return read(fd, bytes, len < room ? len : room);
 }
 
 static int is_dir(int fd)
