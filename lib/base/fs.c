@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -136,6 +137,33 @@ bool fs_exists(const char *path)
 	struct stat st;
 
 	return stat(path, &st) == 0;
+}
+
+/* The file system and the mount of path, or of the nearest folder above it that is there. */
+static bool look_at_mount(struct statx *out, const char *path)
+{
+	CLEANUP(mem_free) char *at = mem_strdup(path);
+
+	while (statx(AT_FDCWD, at, 0, STATX_TYPE | STATX_MNT_ID, out) != 0) {
+		char *up = fs_parent(at);
+		bool top = strcmp(up, at) == 0;
+
+		free(at);
+		at = up;
+		if (top)
+			return false;
+	}
+	return true;
+}
+
+bool fs_same_mount(const char *a, const char *b)
+{
+	struct statx one, other;
+
+	if (!look_at_mount(&one, a) || !look_at_mount(&other, b))
+		return false;
+	/* A kernel that does not tell mounts apart leaves both at 0. */
+	return one.stx_dev_major == other.stx_dev_major && one.stx_dev_minor == other.stx_dev_minor && one.stx_mnt_id == other.stx_mnt_id;
 }
 
 bool fs_is_dir(const char *path)

@@ -34,6 +34,15 @@ int fs_write(const char *path, const void *bytes, size_t len, unsigned mode, str
 /* The same for what can be made again: whole or not at all, but nobody waits for the disk. */
 int fs_write_derived(const char *path, const void *bytes, size_t len, struct err *err);
 
+/*
+ * Make temporary files in this folder from here on, as ".interlock-PID-...", wherever it lies on the file system of what is written; NULL: beside
+ * it again. For programs that may leave nothing beside the user's files and sweep that folder. Before threads are started.
+ * Returns false, and changes nothing, if it is another folder's turn.
+ */
+bool fs_temps_in(const char *folder);
+/* Can a file be renamed from one folder to the other? Two mounts of one file system cannot. Of a folder that is absent: the nearest above it. */
+bool fs_same_mount(const char *a, const char *b);
+
 /* Remove what writers of path that were killed have left beside it; nobody else may be writing it now. Never fails. */
 void fs_remove_leftovers(const char *path);
 

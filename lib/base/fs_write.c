@@ -5,12 +5,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { WRITER_BUF = 1 << 16 };
+
+/* Where temporary files are made, while it is set; see fs_temps_in(). */
+static char temps[PATH_MAX];
 
 /* The folders being staged: what is written below one is synced once, by its commit, and not file by file. */
 static const char *staging[4];
@@ -57,6 +61,28 @@ static char *temp_beside(const char *path)
 	return str_format("%s/.%s.%s.tmp", dir, fs_base(path), id);
 }
 
+bool fs_temps_in(const char *folder)
+{
+	bool set = !folder || (!*temps && strlen(folder) < sizeof(temps));
+
+	if (set)
+		snprintf(temps, sizeof(temps), "%s", folder ? folder : "");
+	return set;
+}
+
+/* In the folder of fs_temps_in(), where a rename to path works; else beside it. */
+static char *temp_for(const char *path)
+{
+	CLEANUP(mem_free) char *dir = fs_parent(path);
+	struct err ignored;
+	char id[17];
+
+	if (!*temps || is_staged(path) || fs_make_dirs(temps, &ignored) < 0 || !fs_same_mount(temps, dir))
+		return temp_beside(path);
+	digest_random_hex(id, 8);
+	return str_format("%s/.interlock-%ld-%s", temps, (long)getpid(), id);
+}
+
 void fs_remove_leftovers(const char *path)
 {
 	enum { RANDOM_DIGITS = 16 };
@@ -83,7 +109,7 @@ int fs_writer_open(struct fs_writer *w, const char *path, struct err *err)
 		return err_set(err, ERR_IO, "cannot write '%s': Is a directory", path);
 	if (fs_make_parent(path, err) < 0)
 		return -1;
-	w->temp = temp_beside(path);
+	w->temp = temp_for(path);
 	w->fd = open(w->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (w->fd < 0) {
 		err_errno(err, "cannot write '%s'", path);

@@ -214,6 +214,22 @@ void proc_kill_tree(long pid, int number, bool itself_too)
 		kill((pid_t)pid, number);
 }
 
+bool proc_is_alive(long pid)
+{
+	CLEANUP(mem_free) char *path = str_format("/proc/%ld/stat", pid);
+	CLEANUP(str_release) struct str text = { 0 };
+	const char *end_of_name;
+	struct err ignored;
+
+	if (pid <= 0 || (kill((pid_t)pid, 0) != 0 && errno == ESRCH))
+		return false;
+	/* "7 (any name) Z ..." */
+	if (fs_read(&text, path, 1 << 12, &ignored) < 0)
+		return true;
+	end_of_name = strrchr(str_text(&text), ')');
+	return !end_of_name || !strchr("ZX", end_of_name[1] ? end_of_name[2] : 'S');
+}
+
 int proc_run(const struct proc *proc, int *status, struct err *err)
 {
 	CLEANUP(pipes_close) struct pipes p = { { -1, -1 }, { -1, -1 }, { -1, -1 } };

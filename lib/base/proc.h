@@ -43,6 +43,9 @@ char **proc_environment(const struct env *env, const struct strvec *set, const c
 /* Send the signal to the children of a process and to theirs, the youngest first; then, with itself_too, to the process. Linux alone. */
 void proc_kill_tree(long pid, int number, bool itself_too);
 
+/* Is there a process of this number that still does anything? One that has ended and that nobody has asked for (a zombie) is dead. */
+bool proc_is_alive(long pid);
+
 /* argv for a command line of the user's: {"/bin/sh", "-c", command, NULL}. out has room for 4. */
 void proc_shell(const char *out[static 4], const char *command);
 

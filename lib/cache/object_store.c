@@ -4,12 +4,12 @@
 #include "base/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/proc.h"
 #include "cache/object_inside.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,29 +64,11 @@ static void sweep(const char *folder, bool own)
 			continue;
 		path = fs_join(folder, names.v[i]);
 		pid = strtol(names.v[i] + sizeof(temp_prefix) - 1, NULL, 10);
-		if (lstat(path, &st) != 0 || (pid > 0 && (pid == getpid() || kill((pid_t)pid, 0) == 0 || errno == EPERM)))
+		if (lstat(path, &st) != 0 || pid == getpid() || proc_is_alive(pid))
 			continue;
 		if (own || time(NULL) - st.st_ctime > STALE_SECONDS)
 			unlink(path);
 	}
-}
-
-/* The file system of the nearest folder above path that is there. */
-static dev_t device_of(const char *path)
-{
-	CLEANUP(mem_free) char *at = mem_strdup(path);
-	struct stat st;
-
-	while (stat(at, &st) != 0) {
-		char *up = fs_parent(at);
-		bool top = strcmp(up, at) == 0;
-
-		free(at);
-		at = up;
-		if (top)
-			return 0;
-	}
-	return st.st_dev;
 }
 
 int object_store_open(struct object_store *s, const char *root, const struct object_store_options *options, struct err *err)
@@ -99,7 +81,7 @@ int object_store_open(struct object_store *s, const char *root, const struct obj
 	umask(s->mask);
 	s->root = mem_strdup(root);
 	s->near = options->near ? fs_join(options->near, "interlock") : mem_strdup(root);
-	s->temp = mem_strdup(device_of(s->near) == device_of(root) ? s->near : root);
+	s->temp = mem_strdup(fs_same_mount(s->near, root) ? s->near : root);
 	sweep(s->near, options->near != NULL);
 	if (strcmp(s->near, s->temp) != 0)
 		sweep(s->temp, false);

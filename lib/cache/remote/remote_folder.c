@@ -63,20 +63,24 @@ static int copy_open_file(int to, int from, struct err *err, const char *name)
 	return 0;
 }
 
+/* The contents of `from` into a new file that is open; what: its name, for messages. */
+static int fill(int made, const char *from, mode_t mode, const char *what, struct err *err)
+{
+	CLEANUP(fs_close) int source = fs_open_read(from, err);
+
+	if (source < 0 || copy_open_file(made, source, err, what) < 0)
+		return -1;
+	return fchmod(made, mode) == 0 ? 0 : err_errno(err, "cannot protect '%s'", what);
+}
+
 /* A new file with the contents of another; nothing is left of it on failure. */
 static int copy_new(const char *to, const char *from, mode_t mode, struct err *err)
 {
-	CLEANUP(fs_close) int source = fs_open_read(from, err);
-	int made, status;
+	int made = open(to, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode), status;
 
-	if (source < 0)
-		return -1;
-	made = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	if (made < 0)
 		return err_errno(err, "cannot write '%s'", to);
-	status = copy_open_file(made, source, err, to);
-	if (status == 0 && fchmod(made, mode) != 0)
-		status = err_errno(err, "cannot protect '%s'", to);
+	status = fill(made, from, mode, to, err);
 	if (close(made) != 0 && status == 0)
 		status = err_errno(err, "cannot write '%s'", to);
 	if (status != 0)
@@ -84,23 +88,60 @@ static int copy_new(const char *to, const char *from, mode_t mode, struct err *e
 	return status;
 }
 
+/* What has arrived is read back. */
+static int check_arrived(const char *arrived, const char *path, const char *md5, struct err *err)
+{
+	char actual[DIGEST_MD5_TEXT];
+
+	if (!md5)
+		return 0;
+	if (digest_md5_file(actual, arrived, err) < 0)
+		return -1;
+	return strcmp(actual, md5) == 0 ? 0 : err_set(err, ERR_INTEGRITY, "'%s' has other contents than its name %s says", path, md5);
+}
+
+/* A file that has no name before it is whole: a process that is killed leaves nothing. Returns 1 where a folder has no such files. */
+static int put_nameless(const char *folder, const char *there, const char *path, const char *md5, struct err *err)
+{
+	CLEANUP(fs_close) int made = open(folder, O_RDWR | O_TMPFILE | O_CLOEXEC, MODE);
+	char self[32];
+
+	if (made < 0)
+		return errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL ? 1 : err_errno(err, "cannot write '%s'", there);
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", made);
+	if (fill(made, path, MODE, there, err) < 0 || check_arrived(self, path, md5, err) < 0)
+		return -1;
+	for (int again = 0; again < 2; again++) {
+		if (linkat(AT_FDCWD, self, AT_FDCWD, there, AT_SYMLINK_FOLLOW) == 0)
+			return 0;
+		if (errno != EEXIST)
+			return errno == ENOENT || errno == EXDEV || errno == EPERM ? 1 : err_errno(err, "cannot write '%s'", there);
+		/* What lies there was looked at, and is not whole. */
+		unlink(there);
+	}
+	return 0; /* somebody else has brought the same meanwhile */
+}
+
 static int put_in_folder(void *state, const char *key, const char *path, const char *md5, struct err *err)
 {
-	CLEANUP(mem_free) char *there = fs_join(state, key);
-	CLEANUP(mem_free) char *temp = NULL;
-	char chance[17], actual[DIGEST_MD5_TEXT];
+	CLEANUP(mem_free) char *there = fs_join(state, key), *folder = fs_parent(there), *temp = NULL;
+	char chance[17];
+	int status;
 
+	if (fs_make_parent(there, err) < 0)
+		return -1;
+	status = put_nameless(folder, there, path, md5, err);
+	if (status <= 0)
+		return status;
 	digest_random_hex(chance, 8);
 	temp = str_format("%s/.interlock-%s.tmp", (const char *)state, chance);
-	if (fs_make_parent(there, err) < 0 || copy_new(temp, path, MODE, err) < 0)
+	if (copy_new(temp, path, MODE, err) < 0)
 		return -1;
-	if (md5 && (digest_md5_file(actual, temp, err) < 0 || strcmp(actual, md5) != 0)) {
-		unlink(temp);
-		return err_set(err, ERR_INTEGRITY, "'%s' has other contents than its name %s says", path, md5);
+	if (check_arrived(temp, path, md5, err) == 0) {
+		if (rename(temp, there) == 0)
+			return 0;
+		err_errno(err, "cannot write '%s'", there);
 	}
-	if (rename(temp, there) == 0)
-		return 0;
-	err_errno(err, "cannot write '%s'", there);
 	unlink(temp);
 	return -1;
 }

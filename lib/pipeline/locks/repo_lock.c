@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/proc.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/locks/link_lock.h"
 #include "pipeline/locks/rwlock_file.h"
@@ -11,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -128,11 +128,6 @@ bool repo_lock_overlaps(const char *a, const char *b)
 	return (a[len] == '\0' || a[len] == '/' || a[len - 1] == '/') && (b[len] == '\0' || b[len] == '/' || b[len - 1] == '/');
 }
 
-static bool is_alive(long pid)
-{
-	return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno != ESRCH);
-}
-
 static const char *find_overlap(const struct strvec *paths, const char *path)
 {
 	for (size_t i = 0; paths && i < paths->n; i++)
@@ -160,7 +155,7 @@ static int check_blockers(struct repo_lock *l, struct rwlock_file *f, const stru
 		const struct rwlock_entry *e = &f->v[i];
 		const char *path = e->pid == l->pid ? NULL : waiting_path(e, read, written);
 
-		if (path && !is_alive(e->pid)) {
+		if (path && !proc_is_alive(e->pid)) {
 			if (l->log)
 				log_warn(l->log,
 					 "Process '%s' with (Pid %ld), in RWLock-file '%s' had been killed. Auto removed it from the lock "

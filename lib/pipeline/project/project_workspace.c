@@ -24,6 +24,8 @@ int project_workspace_open(struct project_workspace *w, const struct project *p,
 		err->code = err->code == ERR_USAGE ? DVC_CONFIG : DVC_ERROR;
 		return -1;
 	}
+	/* Half a file beside the data would be taken for data; what a killed process leaves there goes when the store is opened. */
+	w->owns_temps = fs_temps_in(known);
 	w->ignore = ignore_new(p->root);
 	w->index = stat_index_open(known);
 	w->workspace = (struct workspace){ .root = p->root, .store = &w->store, .ignore = w->ignore, .index = w->index };
@@ -35,6 +37,8 @@ void project_workspace_release(struct project_workspace *w)
 	if (w->index)
 		stat_index_close(w->index);
 	ignore_free(w->ignore);
+	if (w->owns_temps)
+		fs_temps_in(NULL);
 	object_store_release(&w->store);
 	*w = (struct project_workspace){ 0 };
 }

@@ -9,6 +9,7 @@ struct project_workspace {
 	struct object_store store;
 	struct ignore *ignore;
 	struct stat_index *index;
+	bool owns_temps; /* fs_temps_in() is this one's */
 	struct workspace workspace; /* points at the three: do not copy */
 };
 

@@ -261,6 +261,37 @@ static void errors_are_one_line_and_know_their_place(void **state)
 	assert_string_equal(err.text, "train: p.yaml:17:12: unknown learner 'a?b'");
 }
 
+static void a_file_in_the_making_lies_where_it_was_said_to(void **state)
+{
+	CLEANUP(fs_writer_abort) struct fs_writer w = { .fd = -1 };
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+	CLEANUP(mem_free) char *mark = str_format(".interlock-%ld-", (long)getpid());
+	struct err err;
+
+	(void)state;
+	assert_true(fs_temps_in("aside/made"));
+	assert_false(fs_temps_in("elsewhere"));
+	assert_int_equal(fs_writer_open(&w, "target.txt", &err), 0);
+	fs_writer_add(&w, "new", 3);
+	assert_int_equal(fs_list(&names, "aside/made", &err), 0);
+	assert_int_equal(names.n, 1);
+	assert_true(str_starts(names.v[0], mark));
+	assert_int_equal(fs_writer_commit(&w, &err), 0);
+	assert_int_equal(fs_size("target.txt"), 3);
+	assert_true(fs_temps_in(NULL));
+	assert_int_equal(fs_write("target.txt", "more", 4, 0, &err), 0);
+	assert_true(fs_temps_in("elsewhere"));
+	assert_true(fs_temps_in(NULL));
+	assert_false(fs_exists("elsewhere"));
+}
+
+static void another_file_system_is_another_mount(void **state)
+{
+	(void)state;
+	assert_true(fs_same_mount(".", "not/there/yet"));
+	assert_false(fs_same_mount("/proc", "."));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -272,6 +303,8 @@ int main(void)
 		cmocka_unit_test(a_link_in_a_tree_is_refused),
 		cmocka_unit_test(a_folder_is_replaced_only_if_it_is_of_the_same_kind),
 		cmocka_unit_test(only_paths_that_stay_inside_are_safe),
+		cmocka_unit_test(a_file_in_the_making_lies_where_it_was_said_to),
+		cmocka_unit_test(another_file_system_is_another_mount),
 		cmocka_unit_test(a_held_lock_is_worth_a_retry),
 		cmocka_unit_test(a_limit_on_reading_holds),
 		cmocka_unit_test(a_child_gets_input_and_environment),

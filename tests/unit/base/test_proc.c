@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <cmocka.h>
 
 static int shell(const char *command, double timeout_ms, int *status, struct str *output, struct err *err)
@@ -76,11 +77,31 @@ static void a_command_that_closes_its_output_and_goes_on_is_killed_too(void **st
 	assert_int_equal(err.code, ERR_RETRY);
 }
 
+static void a_zombie_is_dead_and_we_are_alive(void **state)
+{
+	siginfo_t ended;
+	pid_t child;
+
+	(void)state;
+	assert_true(proc_is_alive(getpid()));
+	assert_false(proc_is_alive(0));
+	child = fork();
+	if (child == 0)
+		_exit(0);
+	/* It has ended, and is still there: nobody has asked for it. */
+	assert_int_equal(waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT), 0);
+	assert_int_equal(kill(child, 0), 0);
+	assert_false(proc_is_alive(child));
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_false(proc_is_alive(child));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_command_in_time_has_its_status_and_output),
 		cmocka_unit_test(a_command_that_does_not_end_is_killed_with_its_children),
+		cmocka_unit_test(a_zombie_is_dead_and_we_are_alive),
 		cmocka_unit_test(a_command_that_closes_its_output_and_goes_on_is_killed_too),
 	};
 

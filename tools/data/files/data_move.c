@@ -32,8 +32,19 @@ static int write_file(struct data_project *d, const char *from, const char *to, 
 	return unlink(old) == 0 ? 0 : err_errno(err, "cannot remove '%s'", old);
 }
 
-/* Data first, and back if what follows fails: a .dvc file never names what is not there. */
-static int move_out(struct data_project *d, const struct stage *s, size_t out, const char *to, struct err *err)
+/* What was changed is recorded under the old name first, so that a move that is killed can be told from anything else. */
+static int commit_before(struct object_meta *meta, struct data_project *d, const struct stage *s, size_t out, struct err *err)
+{
+	const struct stage_out *o = &s->outs[out];
+	CLEANUP(mem_free) char *file = fs_join(d->project.root, s->file);
+
+	if (workspace_save(meta, &d->cache.workspace, o->at, 0, err) < 0)
+		return -1;
+	return strcmp(meta->id, o->recorded.id) == 0 ? 0 : write_file(d, s->file, s->file, out, o->path, meta, err);
+}
+
+/* Data first: a .dvc file never names what is not there. */
+static int move_out(struct data_project *d, const struct stage *s, size_t out, const char *to, bool begun, struct err *err)
 {
 	const struct stage_out *o = &s->outs[out];
 	CLEANUP(mem_free) char *old = fs_join(d->project.root, o->at), *new = fs_join(d->project.root, to);
@@ -45,28 +56,62 @@ static int move_out(struct data_project *d, const struct stage *s, size_t out, c
 	struct object_meta meta = o->recorded;
 	bool there = fs_exists(old);
 
-	if (file != s->file && fs_exists(file_path))
+	if (file != s->file && fs_exists(file_path) && !begun)
 		return err_set(err, DVC_FAILED, "'%s' already exists", file);
-	if (!there)
+	if (!there && !begun)
 		log_warn(d->args->log, "'%s' missing", o->at);
-	else if (rename(old, new) != 0)
+	if (there && commit_before(&meta, d, s, out, err) < 0)
+		return -1;
+	if (there && rename(old, new) != 0)
 		return err_errno(err, "cannot move '%s' to '%s'", o->at, to);
 	if (data_project_unignore(d, o->at, err) < 0 || data_project_ignore(d, to, err) < 0)
 		return -1;
-	if (there && workspace_save(&meta, &d->cache.workspace, to, 0, err) < 0)
+	if ((there || begun) && workspace_save(&meta, &d->cache.workspace, to, 0, err) < 0)
 		return -1;
 	stat_index_forget(d->cache.index, o->at);
 	return write_file(d, s->file, file, out, path, &meta, err);
 }
 
+/* Has the same move been killed in its midst? What is recorded lies at the new place, and nothing at the old. Returns 1, 0 or -1. */
+static int was_begun(struct data_project *d, const struct stage *s, size_t out, const char *new, struct err *err)
+{
+	const struct stage_out *o = &s->outs[out];
+	CLEANUP(mem_free) char *old = fs_join(d->project.root, o->at), *path = fs_join(d->project.root, new);
+	enum workspace_state state;
+	const struct stage *other;
+	size_t of_other;
+
+	if (fs_exists(old) || !fs_exists(path) || !o->recorded.id[0])
+		return 0;
+	other = data_project_find_out(d, new, true, &of_other);
+	if (other && (strcmp(other->outs[of_other].at, new) != 0 || strcmp(other->outs[of_other].recorded.id, o->recorded.id) != 0))
+		return 0;
+	if (workspace_compare(&state, &d->cache.workspace, new, &o->recorded, false, err) < 0)
+		return -1;
+	return state == WORKSPACE_SAME;
+}
+
+static int check_target(const char *to, const char *target, const char *new, struct err *err)
+{
+	CLEANUP(mem_free) char *folder = fs_parent(target);
+
+	if (str_starts(new, "../") || new[0] == '/')
+		return err_set(err, DVC_FAILED, "'%s' lies outside of the project", to);
+	if (!fs_is_dir(folder))
+		return err_set(err, DVC_FAILED, "the folder '%s' does not exist", folder);
+	if (fs_exists(target))
+		return err_set(err, DVC_FAILED, "'%s' already exists", target);
+	return 0;
+}
+
 static int move(struct data_project *d, const char *from, const char *to, struct err *err)
 {
-	CLEANUP(mem_free) char *at = data_project_path(d, from);
+	CLEANUP(mem_free) char *at = data_project_path(d, from), *exact = data_project_path(d, to);
 	CLEANUP(mem_free) char *target = fs_is_dir(to) ? fs_join(to, fs_base(at)) : mem_strdup(to);
 	CLEANUP(mem_free) char *new = data_project_path(d, target);
-	CLEANUP(mem_free) char *folder = fs_parent(target);
 	size_t out;
 	const struct stage *s = data_project_find_out(d, at, false, &out);
+	int begun;
 
 	if (!s)
 		return err_set(err, DVC_FAILED, "unable to find DVC file with output '%s'", at);
@@ -76,13 +121,16 @@ static int move(struct data_project *d, const char *from, const char *to, struct
 			       "and edit "
 			       "it by hand, or remove '%s' and create a new one at the desired location.",
 			       s->address, s->address);
-	if (str_starts(new, "../") || new[0] == '/')
-		return err_set(err, DVC_FAILED, "'%s' lies outside of the project", to);
-	if (!fs_is_dir(folder))
-		return err_set(err, DVC_FAILED, "the folder '%s' does not exist", folder);
-	if (fs_exists(target))
-		return err_set(err, DVC_FAILED, "'%s' already exists", target);
-	return move_out(d, s, out, new, err);
+	begun = was_begun(d, s, out, exact, err);
+	if (begun == 0 && strcmp(exact, new) != 0)
+		begun = was_begun(d, s, out, new, err);
+	else if (begun > 0) {
+		free(new);
+		new = mem_strdup(exact);
+	}
+	if (begun < 0 || (begun == 0 && check_target(to, target, new, err) < 0))
+		return -1;
+	return move_out(d, s, out, new, begun, err);
 }
 
 static int run(const void *raw, struct err *err)

@@ -83,7 +83,8 @@ static int remove_stage(struct data_project *d, const struct args *args, const s
 	}
 	if (!s->name)
 		return remove_file(d, s->file, err);
-	return remove_from_yaml(d, s, err) < 0 || remove_from_lock(d, s, err) < 0 ? -1 : 0;
+	/* The stage itself last: after a kill the same command finds it, and ends what it began. */
+	return remove_from_lock(d, s, err) < 0 || remove_from_yaml(d, s, err) < 0 ? -1 : 0;
 }
 
 static int remove_target(struct data_project *d, const struct args *args, const char *target, struct err *err)
