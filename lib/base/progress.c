@@ -14,12 +14,48 @@ void progress_start(struct progress *p, const char *what, uint64_t total, bool s
 	p->next_ms = clock_elapsed_ms() + FIRST_MS;
 }
 
-void progress_step(struct progress *p, uint64_t done)
+void progress_start_moves(struct progress *p, const char *what, bool silent)
+{
+	progress_start(p, what, 0, silent);
+	p->moves = true;
+}
+
+void progress_expect(struct progress *p, uint64_t n)
+{
+	p->total += n;
+}
+
+void progress_size_text(char out[static PROGRESS_SIZE_TEXT], uint64_t bytes)
+{
+	static const char *const units[] = { "bytes", "kB", "MB", "GB", "TB", "PB" };
+	double size = (double)bytes;
+	size_t unit = 0;
+
+	while (size >= 999.95 && unit + 1 < sizeof(units) / sizeof(units[0])) {
+		size /= 1000;
+		unit++;
+	}
+	snprintf(out, PROGRESS_SIZE_TEXT, "%.*f %s", unit ? 1 : 0, size, units[unit]);
+}
+
+static void print(const struct progress *p)
+{
+	char size[PROGRESS_SIZE_TEXT];
+
+	progress_size_text(size, p->bytes);
+	if (p->moves)
+		fprintf(stderr, "%s %llu of %llu objects, %s", p->what, (unsigned long long)p->done, (unsigned long long)p->total, size);
+	else if (p->total)
+		fprintf(stderr, "%s %3.0f%%", p->what, 100.0 * (double)p->done / (double)p->total);
+	else
+		fprintf(stderr, "%s %llu", p->what, (unsigned long long)p->done);
+}
+
+static void show(struct progress *p)
 {
 	double now;
 
-	p->done = done;
-	if (p->silent)
+	if (p->silent || (p->moves && !p->tty))
 		return;
 	now = clock_elapsed_ms();
 	if (now < p->next_ms)
@@ -28,17 +64,30 @@ void progress_step(struct progress *p, uint64_t done)
 	p->shown = true;
 	if (p->tty)
 		fputs("\r\033[K", stderr);
-	if (p->total)
-		fprintf(stderr, "%s %3.0f%%", p->what, 100.0 * (double)done / (double)p->total);
-	else
-		fprintf(stderr, "%s %llu", p->what, (unsigned long long)done);
+	print(p);
 	fputs(p->tty ? "" : "\n", stderr);
 	fflush(stderr);
+}
+
+void progress_step(struct progress *p, uint64_t done)
+{
+	p->done = done;
+	show(p);
+}
+
+void progress_bytes(struct progress *p, uint64_t bytes)
+{
+	p->bytes = bytes;
+	show(p);
 }
 
 void progress_end(struct progress *p)
 {
 	if (p->shown && p->tty)
 		fputs("\r\033[K", stderr);
+	if (p->moves && !p->tty && !p->silent && p->bytes) {
+		print(p);
+		fputs("\n", stderr);
+	}
 	p->shown = false;
 }

@@ -9,7 +9,8 @@ struct progress {
 	const char *what; /* "ingest: reading" */
 	uint64_t total;   /* 0 = unknown */
 	uint64_t done;
-	bool silent, tty;
+	uint64_t bytes; /* of a set of files that moves */
+	bool silent, tty, moves;
 	double next_ms; /* clock of the next print */
 	bool shown;
 };
@@ -18,5 +19,15 @@ struct progress {
 void progress_start(struct progress *p, const char *what, uint64_t total, bool silent);
 void progress_step(struct progress *p, uint64_t done);
 void progress_end(struct progress *p);
+
+/* Files that move: how many, and their bytes. Elsewhere than on a terminal it is one line at the end, and none if nothing moved. */
+void progress_start_moves(struct progress *p, const char *what, bool silent);
+/* So many more are to come. */
+void progress_expect(struct progress *p, uint64_t n);
+/* All bytes so far. */
+void progress_bytes(struct progress *p, uint64_t bytes);
+/* "70.0 MB"; powers of 1000. */
+enum { PROGRESS_SIZE_TEXT = 32 };
+void progress_size_text(char out[static PROGRESS_SIZE_TEXT], uint64_t bytes);
 
 #endif

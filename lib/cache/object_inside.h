@@ -6,6 +6,9 @@
 
 enum { OBJECT_MODE = 0444 };
 
+/* Remove what dead processes left in a folder of temporary files; in one that others share (not own), what is a day old. */
+void object_sweep(const char *folder, bool own);
+
 /* The folder of an object is made unless it is known to be there. */
 int object_make_folder(struct object_store *s, const char *id, bool legacy, struct err *err);
 /* An object's name below its layout's folder: "ab/cdef..."; out holds OBJECT_ID_TEXT + 1 bytes. */

@@ -4,7 +4,6 @@
 #include "base/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
 #include "cache/object_inside.h"
 
 #include <ctype.h>
@@ -13,11 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-enum { STALE_SECONDS = 24 * 60 * 60 };
-static const char temp_prefix[] = ".interlock-";
 
 static const char *const link_names[] = {
 	[LINK_REFLINK] = "reflink", [LINK_HARDLINK] = "hardlink", [LINK_SYMLINK] = "symlink", [LINK_COPY] = "copy", NULL
@@ -47,30 +42,6 @@ static int parse_types(struct object_store *s, const char *types, struct err *er
 	return 0;
 }
 
-/* What a process that is dead left unfinished; in a cache that other machines may share, where its number says nothing, what is a day old. */
-static void sweep(const char *folder, bool own)
-{
-	CLEANUP(strvec_release) struct strvec names = { 0 };
-	struct err ignored;
-
-	if (fs_list(&names, folder, &ignored) < 0)
-		return;
-	for (size_t i = 0; i < names.n; i++) {
-		CLEANUP(mem_free) char *path = NULL;
-		struct stat st;
-		long pid;
-
-		if (!str_starts(names.v[i], temp_prefix))
-			continue;
-		path = fs_join(folder, names.v[i]);
-		pid = strtol(names.v[i] + sizeof(temp_prefix) - 1, NULL, 10);
-		if (lstat(path, &st) != 0 || pid == getpid() || proc_is_alive(pid))
-			continue;
-		if (own || time(NULL) - st.st_ctime > STALE_SECONDS)
-			unlink(path);
-	}
-}
-
 int object_store_open(struct object_store *s, const char *root, const struct object_store_options *options, struct err *err)
 {
 	*s = (struct object_store){ .shared = options->shared, .objects = { -1, -1 }, .temp_fd = -1 };
@@ -82,9 +53,9 @@ int object_store_open(struct object_store *s, const char *root, const struct obj
 	s->root = mem_strdup(root);
 	s->near = options->near ? fs_join(options->near, "interlock") : mem_strdup(root);
 	s->temp = mem_strdup(fs_same_mount(s->near, root) ? s->near : root);
-	sweep(s->near, options->near != NULL);
+	object_sweep(s->near, options->near != NULL);
 	if (strcmp(s->near, s->temp) != 0)
-		sweep(s->temp, false);
+		object_sweep(s->temp, false);
 	return 0;
 }
 
@@ -99,6 +70,7 @@ void object_store_release(struct object_store *s)
 	free(s->temp);
 	free(s->near);
 	free(s->buf);
+	strvec_release(&s->parts);
 	*s = (struct object_store){ 0 };
 }
 
@@ -135,16 +107,6 @@ void object_store_prepare(struct object_store *s)
 {
 	object_layout_fd(s, false);
 	object_layout_fd(s, true);
-}
-
-char *object_store_temp(struct object_store *s, bool near, struct err *err)
-{
-	const char *folder = near ? s->near : s->temp;
-
-	if (s->n_temp == 0 && (fs_make_dirs(s->near, err) < 0 || fs_make_dirs(s->temp, err) < 0))
-		return NULL;
-	s->n_temp++;
-	return str_format("%s/%s%ld-%llu", folder, temp_prefix, s->pid, (unsigned long long)s->n_temp);
 }
 
 int object_make_folder(struct object_store *s, const char *id, bool legacy, struct err *err)

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "cache/object.h"
 
 #include <stdbool.h>
@@ -28,10 +29,12 @@ struct object_store {
 	uint64_t made[2][4]; /* [legacy]: bits of the 256 folders that are known to be there */
 	uint64_t n_temp;
 	long pid;
-	bool probed;    /* links[0] is known to work, or not to be a reflink */
-	int objects[2]; /* [legacy]: the folder of the 256, open; -1 until it is there. Short paths are found faster */
-	int temp_fd;    /* of temp; -1 until it is there */
-	char *buf;      /* OBJECT_BUFFER bytes for copies, made when first needed */
+	bool probed;         /* links[0] is known to work, or not to be a reflink */
+	int objects[2];      /* [legacy]: the folder of the 256, open; -1 until it is there. Short paths are found faster */
+	int temp_fd;         /* of temp; -1 until it is there */
+	char *buf;           /* OBJECT_BUFFER bytes for copies, made when first needed */
+	struct strvec parts; /* downloads that were broken off, by their paths; looked for once */
+	bool parts_known;
 };
 enum { OBJECT_BUFFER = 1 << 18 };
 
@@ -70,6 +73,12 @@ int object_store_put_file(struct object_store *s, const char *id, bool legacy, c
 int object_store_take(struct object_store *s, const char *id, bool legacy, const char *temp, bool verify, struct err *err);
 /* A new name for a temporary file on the file system of the cache, or (near) of the workspace; the caller frees it. NULL with ERR_IO. */
 char *object_store_temp(struct object_store *s, bool near, struct err *err);
+
+/*
+ * The same for an object that is fetched. What a process that is dead has left of this very object is taken over: the file is there then, and
+ * what it holds is only believed when all of it has the digest.
+ */
+char *object_store_part(struct object_store *s, const char *id, struct err *err);
 
 /*
  * Make the file `path` be the object, by the first link type that works. What is there is replaced at once: at no moment is path absent

@@ -118,10 +118,12 @@ static size_t take(char *bytes, size_t size, size_t n, void *arg)
 	struct http *h = arg;
 	long status = 0;
 
-	if (h->files.to >= 0)
+	if (h->files.to >= 0 || h->files.request->sink)
 		curl.getinfo(h->handle, CURLINFO_RESPONSE_CODE, &status);
 	if (status >= 200 && status < 300)
-		return http_files_take(&h->files, bytes, n * size) ? n * size : 0;
+		return http_files_place(&h->files, status, http_header(h, "Content-Range")) && http_files_take(&h->files, bytes, n * size)
+			       ? n * size
+			       : 0;
 	if (h->answer->len - h->before + n * size > h->terms.most_bytes) {
 		h->too_long = true;
 		return 0;
@@ -217,7 +219,7 @@ static void set_method(CURL *c, const struct http_request *r)
 static void set_options(struct http *h, const struct http_request *r, struct curl_slist *headers)
 {
 	CURL *c = h->handle;
-	bool moves_file = r->file || r->to_file;
+	bool moves_file = r->file || r->to_file || r->sink;
 
 	curl.setopt(c, CURLOPT_URL, r->url);
 	curl.setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -282,6 +284,8 @@ static int try_once(struct http *h, const char *url, struct err *err)
 	code = curl.perform(h->handle);
 	if (h->files.failed)
 		return http_files_error(&h->files, url, err);
+	if (h->files.misplaced)
+		return err_set(err, ERR_DATA, "%s answers with other bytes than were asked for", url);
 	if (h->too_long)
 		return err_set(err, ERR_DATA, "the answer of %s is longer than %zu bytes", url, h->terms.most_bytes);
 	if (code != CURLE_OK)
@@ -308,7 +312,7 @@ int http_send(struct http *h, struct str *out, const struct http_request *reques
 	int code = -1;
 
 	h->status = 0;
-	if (http_files_open(&h->files, request, err) < 0)
+	if (http_files_open(&h->files, request, &h->terms, err) < 0)
 		return -1;
 	headers = headers_of(h, request);
 	h->answer = out;
@@ -323,7 +327,7 @@ int http_send(struct http *h, struct str *out, const struct http_request *reques
 		code = http_files_rewind(&h->files, err);
 		if (code == 0)
 			code = try_once(h, request->url, err);
-		if (code == 0 || err->code != ERR_RETRY)
+		if (code == 0 || err->code != ERR_RETRY || (request->keeps && h->files.got > 0))
 			break;
 	}
 	curl.slist_free_all(headers);

@@ -19,7 +19,10 @@ struct http_terms {
 	size_t most_bytes;     /* of an answer: 256 MiB */
 	unsigned tries;        /* 4: only where the connection failed, or for 429, 502, 503 and 504, and 403 with a Retry-After */
 	double retry_delay_ms; /* before the second try, doubled each time, times 0.5 to 1.5 by chance: 100 */
-	const char *token;     /* sent as "Authorization: Bearer", over https or to this machine alone; borrowed; NULL = none */
+	void (*moved)(void *arg,
+		      int64_t bytes); /* told of the bytes of files as they go and come, below 0 if they go again; NULL = nobody */
+	void *moved_arg;
+	const char *token; /* sent as "Authorization: Bearer", over https or to this machine alone; borrowed; NULL = none */
 };
 
 struct http;
@@ -39,6 +42,13 @@ void http_cleanup(struct http **h); /* for CLEANUP() */
  */
 int http_post(struct http *h, struct str *out, const char *url, const char *type, const void *body, size_t len, struct err *err);
 
+/* Takes a good answer as it comes. */
+struct http_sink {
+	void (*begin)(void *arg); /* before each try */
+	void (*take)(void *arg, const void *bytes, size_t len);
+	void *arg;
+};
+
 /* A question of any kind. Zeros: GET, no body, no further headers. */
 struct http_request {
 	const char *method; /* "GET" "POST" "PUT" "PATCH" "DELETE" */
@@ -49,6 +59,11 @@ struct http_request {
 	const char *file;           /* the body is len bytes of this file from file_at on, as they are read; body is NULL then */
 	int64_t file_at;
 	const char *to_file; /* a good answer goes into this new file in the place of out; after a failure there is none */
+	/* With keeps: what has come into to_file stays after a failure, and a try that brought some bytes is the last: ask for the rest. The first
+	 * to_file_at bytes are there already and a header asks for what follows ("Range: bytes=5-"); a server that sends all (200) begins anew. */
+	bool keeps;
+	int64_t to_file_at;
+	const struct http_sink *sink; /* in the place of out */
 };
 
 /* The same for any request. One that moves a file may take as long as bytes come and go: its time is up when they stop. *status (may be NULL): of the last answer, 0 if there was none. A Retry-After of the server is waited for, up to

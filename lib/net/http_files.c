@@ -4,29 +4,61 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-int http_files_open(struct http_files *f, const struct http_request *request, struct err *err)
+static void tell(const struct http_files *f, int64_t bytes)
 {
-	*f = (struct http_files){ .request = request, .from = -1, .to = -1, .begin = request->file_at };
+	if (f->terms->moved && bytes)
+		f->terms->moved(f->terms->moved_arg, bytes);
+}
+
+int http_files_open(struct http_files *f, const struct http_request *request, const struct http_terms *terms, struct err *err)
+{
+	*f = (struct http_files){ .request = request, .terms = terms, .from = -1, .to = -1, .begin = request->file_at };
+	f->at = f->begin;
 	f->end = f->begin + (int64_t)request->len;
 	if (request->file && (f->from = fs_open_read(request->file, err)) < 0)
 		return -1;
 	if (!request->to_file)
 		return 0;
-	f->to = open(request->to_file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	f->to = open(request->to_file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (f->to >= 0)
 		return 0;
 	fs_close(&f->from);
 	return err_errno(err, "cannot write '%s'", request->to_file);
 }
 
+static bool cut(struct http_files *f, int64_t at)
+{
+	if (ftruncate(f->to, at) == 0 && lseek(f->to, at, SEEK_SET) == at)
+		return true;
+	f->failed = errno;
+	return false;
+}
+
 int http_files_rewind(struct http_files *f, struct err *err)
 {
+	tell(f, f->begin - f->at - f->got);
 	f->at = f->begin;
-	if (f->to >= 0 && (ftruncate(f->to, 0) != 0 || lseek(f->to, 0, SEEK_SET) != 0))
-		return err_errno(err, "cannot write '%s'", f->request->to_file);
-	return 0;
+	f->got = 0;
+	f->misplaced = false;
+	if (f->request->sink)
+		f->request->sink->begin(f->request->sink->arg);
+	return f->to < 0 || cut(f, f->request->to_file_at) ? 0 : err_errno(err, "cannot write '%s'", f->request->to_file);
+}
+
+bool http_files_place(struct http_files *f, long status, const char *range)
+{
+	int64_t at = f->request->to_file_at;
+
+	if (f->to < 0 || f->got > 0 || at == 0)
+		return true;
+	if (status != 206)
+		return cut(f, 0);
+	f->misplaced = !range || strncmp(range, "bytes ", 6) != 0 || strtoll(range + 6, NULL, 10) != at;
+	return !f->misplaced;
 }
 
 int http_files_close(struct http_files *f, int code, struct err *err)
@@ -36,7 +68,7 @@ int http_files_close(struct http_files *f, int code, struct err *err)
 		return code;
 	if (close(f->to) != 0 && code == 0)
 		code = err_errno(err, "cannot write '%s'", f->request->to_file);
-	if (code != 0)
+	if (code != 0 && !f->request->keeps)
 		unlink(f->request->to_file);
 	f->to = -1;
 	return code;
@@ -52,11 +84,18 @@ ssize_t http_files_give(struct http_files *f, char *bytes, size_t most)
 		return -1;
 	}
 	f->at += got;
+	tell(f, got);
 	return got;
 }
 
 bool http_files_take(struct http_files *f, const char *bytes, size_t len)
 {
+	if (f->to < 0) {
+		f->request->sink->take(f->request->sink->arg, bytes, len);
+		return true;
+	}
+	f->got += (int64_t)len;
+	tell(f, (int64_t)len);
 	while (len > 0) {
 		ssize_t n = write(f->to, bytes, len);
 

@@ -17,9 +17,14 @@ struct http_files {
 	const struct http_request *request;
 	int from, to; /* that a body is read from, and an answer is written to; -1 = none */
 	int64_t begin, at, end;
+	int64_t got;    /* bytes of this try that were written */
+	bool misplaced; /* the answer's bytes are not those that were asked for */
+	const struct http_terms *terms;
 	int failed; /* errno of reading or writing them */
 };
-int http_files_open(struct http_files *f, const struct http_request *request, struct err *err);
+int http_files_open(struct http_files *f, const struct http_request *request, const struct http_terms *terms, struct err *err);
+/* Before the first byte of an answer: range is its Content-Range, NULL = none. */
+bool http_files_place(struct http_files *f, long status, const char *range);
 /* As before the first try. */
 int http_files_rewind(struct http_files *f, struct err *err);
 /* Closes; the answer's file stays only if code is 0 and all of it is written. Returns code, or -1. */

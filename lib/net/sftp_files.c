@@ -10,19 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PIECE = 32768, UNDER_WAY = 48, MODE = 0444, IS_MODE = 4 };
-/* pflags of SFTP_OPEN. */
-enum { TO_READ = 1, TO_WRITE = 2, TO_CREATE = 8, TO_TRUNCATE = 16, TO_EXCLUDE = 32 };
-
-static void answer_release(struct sftp_answer *a)
-{
-	str_release(&a->bytes);
-}
+enum { MODE = 0444, IS_MODE = 4 };
 
 int sftp_size(struct sftp *s, int64_t *size, const char *path, struct err *err)
 {
 	CLEANUP(str_release) struct str packet = { 0 };
-	CLEANUP(answer_release) struct sftp_answer answer = { 0 };
+	CLEANUP(sftp_answer_release) struct sftp_answer answer = { 0 };
 	uint32_t mode;
 
 	sftp_begin(&packet, s, SFTP_STAT, NULL);
@@ -41,7 +34,7 @@ int sftp_size(struct sftp *s, int64_t *size, const char *path, struct err *err)
 static int do_to(struct sftp *s, int type, const char *what, const char *path, int *code, struct err *err)
 {
 	CLEANUP(str_release) struct str packet = { 0 };
-	CLEANUP(answer_release) struct sftp_answer answer = { 0 };
+	CLEANUP(sftp_answer_release) struct sftp_answer answer = { 0 };
 
 	sftp_begin(&packet, s, type, NULL);
 	sftp_add_text(&packet, path, strlen(path));
@@ -69,19 +62,18 @@ static int make_parents(struct sftp *s, const char *path, struct err *err)
 	return 0;
 }
 
-/* A handle in *handle; *code says SFTP_NO_SUCH_FILE (1 is returned then). */
-static int open_file(struct sftp *s, struct str *handle, const char *path, uint32_t flags, struct err *err)
+int sftp_open_file(struct sftp *s, struct str *handle, const char *path, uint32_t flags, struct err *err)
 {
 	CLEANUP(str_release) struct str packet = { 0 };
-	CLEANUP(answer_release) struct sftp_answer answer = { 0 };
+	CLEANUP(sftp_answer_release) struct sftp_answer answer = { 0 };
 	const char *text;
 	size_t len;
 
 	sftp_begin(&packet, s, SFTP_OPEN, NULL);
 	sftp_add_text(&packet, path, strlen(path));
 	sftp_add_u32(&packet, flags);
-	sftp_add_u32(&packet, flags & TO_WRITE ? IS_MODE : 0);
-	if (flags & TO_WRITE)
+	sftp_add_u32(&packet, flags & SFTP_TO_WRITE ? IS_MODE : 0);
+	if (flags & SFTP_TO_WRITE)
 		sftp_add_u32(&packet, MODE);
 	if (sftp_ask(s, &answer, &packet, err) < 0)
 		return -1;
@@ -94,10 +86,10 @@ static int open_file(struct sftp *s, struct str *handle, const char *path, uint3
 	return 0;
 }
 
-static int close_file(struct sftp *s, const struct str *handle, const char *path, struct err *err)
+int sftp_close_file(struct sftp *s, const struct str *handle, const char *path, struct err *err)
 {
 	CLEANUP(str_release) struct str packet = { 0 };
-	CLEANUP(answer_release) struct sftp_answer answer = { 0 };
+	CLEANUP(sftp_answer_release) struct sftp_answer answer = { 0 };
 
 	sftp_begin(&packet, s, SFTP_CLOSE, NULL);
 	sftp_add_text(&packet, handle->data, handle->len);
@@ -106,8 +98,7 @@ static int close_file(struct sftp *s, const struct str *handle, const char *path
 	return sftp_status(&answer) == SFTP_OK ? 0 : sftp_refused(s, &answer, "write", path, err);
 }
 
-/* Answers that are still to come, after a failure: the connection can be used again. */
-static int settle(struct sftp *s, struct sftp_answer *answer, int under_way, int status)
+int sftp_settle(struct sftp *s, struct sftp_answer *answer, int under_way, int status)
 {
 	struct err ignored;
 
@@ -120,17 +111,17 @@ static int settle(struct sftp *s, struct sftp_answer *answer, int under_way, int
 static int write_pieces(struct sftp *s, const struct str *handle, int from, const char *local, const char *path, struct err *err)
 {
 	CLEANUP(str_release) struct str packet = { 0 };
-	CLEANUP(answer_release) struct sftp_answer answer = { 0 };
-	CLEANUP(mem_free) char *piece = mem_new(PIECE, 1);
+	CLEANUP(sftp_answer_release) struct sftp_answer answer = { 0 };
+	CLEANUP(mem_free) char *piece = mem_new(SFTP_PIECE, 1);
 	int64_t at = 0;
 	int under_way = 0;
 	bool more = true;
 
 	while (more || under_way > 0) {
-		ssize_t n = more ? pread(from, piece, PIECE, at) : 0;
+		ssize_t n = more ? pread(from, piece, SFTP_PIECE, at) : 0;
 
 		if (n < 0)
-			return settle(s, &answer, under_way, err_errno(err, "cannot read '%s'", local));
+			return sftp_settle(s, &answer, under_way, err_errno(err, "cannot read '%s'", local));
 		more = n > 0;
 		if (more) {
 			sftp_begin(&packet, s, SFTP_WRITE, NULL);
@@ -140,14 +131,16 @@ static int write_pieces(struct sftp *s, const struct str *handle, int from, cons
 			if (sftp_send(s, &packet, err) < 0)
 				return -1;
 			at += n;
+			if (s->moved)
+				s->moved(s->moved_arg, n);
 			under_way++;
 		}
-		if (under_way == UNDER_WAY || (!more && under_way > 0)) {
+		if (under_way == SFTP_UNDER_WAY || (!more && under_way > 0)) {
 			if (sftp_receive(s, &answer, err) < 0)
 				return -1;
 			under_way--;
 			if (sftp_status(&answer) != SFTP_OK)
-				return settle(s, &answer, under_way, sftp_refused(s, &answer, "write", path, err));
+				return sftp_settle(s, &answer, under_way, sftp_refused(s, &answer, "write", path, err));
 		}
 	}
 	return 0;
@@ -157,7 +150,7 @@ static int rename_to(struct sftp *s, const char *temp, const char *path, struct 
 {
 	static const char replacing[] = "posix-rename@openssh.com";
 	CLEANUP(str_release) struct str packet = { 0 };
-	CLEANUP(answer_release) struct sftp_answer answer = { 0 };
+	CLEANUP(sftp_answer_release) struct sftp_answer answer = { 0 };
 
 	sftp_begin(&packet, s, s->can_replace ? SFTP_EXTENDED : SFTP_RENAME, NULL);
 	if (s->can_replace)
@@ -169,7 +162,7 @@ static int rename_to(struct sftp *s, const char *temp, const char *path, struct 
 	return sftp_status(&answer) == SFTP_OK ? 0 : sftp_refused(s, &answer, "write", path, err);
 }
 
-int sftp_put(struct sftp *s, const char *path, const char *local, struct err *err)
+int sftp_put(struct sftp *s, const char *path, const char *local, sftp_check_fn *check, void *arg, struct err *err)
 {
 	CLEANUP(fs_close) int from = fs_open_read(local, err);
 	CLEANUP(str_release) struct str handle = { 0 };
@@ -182,123 +175,24 @@ int sftp_put(struct sftp *s, const char *path, const char *local, struct err *er
 		return -1;
 	digest_random_hex(chance, 8);
 	temp = str_format("%s.%s.tmp", path, chance);
-	status = open_file(s, &handle, temp, TO_WRITE | TO_CREATE | TO_TRUNCATE | TO_EXCLUDE, err);
+	status = sftp_open_file(s, &handle, temp, SFTP_TO_WRITE | SFTP_TO_CREATE | SFTP_TO_TRUNCATE | SFTP_TO_EXCLUDE, err);
 	if (status == 1) {
 		if (make_parents(s, path, err) < 0)
 			return -1;
-		status = open_file(s, &handle, temp, TO_WRITE | TO_CREATE | TO_TRUNCATE | TO_EXCLUDE, err);
+		status = sftp_open_file(s, &handle, temp, SFTP_TO_WRITE | SFTP_TO_CREATE | SFTP_TO_TRUNCATE | SFTP_TO_EXCLUDE, err);
 	}
 	if (status != 0)
 		return status < 0 ? -1 : err_set(err, ERR_DATA, "cannot make '%s' at '%s': its folder cannot be made", path, s->name);
 	status = write_pieces(s, &handle, from, local, path, err);
-	if (close_file(s, &handle, path, status == 0 ? err : &ignored) < 0 && status == 0)
+	if (sftp_close_file(s, &handle, path, status == 0 ? err : &ignored) < 0 && status == 0)
 		status = -1;
+	if (status == 0 && check)
+		status = check(arg, s, temp, err);
 	if (status == 0)
 		status = rename_to(s, temp, path, err);
 	if (status < 0)
 		do_to(s, SFTP_REMOVE, "remove", temp, &ignored_code, &ignored);
 	return status < 0 ? -1 : 0;
-}
-
-struct piece {
-	uint32_t id, len;
-	uint64_t at;
-};
-
-struct reading {
-	struct sftp *s;
-	const struct str *handle;
-	const char *path, *local;
-	int to;
-	struct piece pieces[UNDER_WAY];
-	int n; /* pieces under way */
-	uint64_t next;
-	bool ended;
-};
-
-static int want(struct reading *r, uint64_t at, uint32_t len, struct err *err)
-{
-	CLEANUP(str_release) struct str packet = { 0 };
-	struct piece *p = &r->pieces[r->n];
-
-	*p = (struct piece){ .len = len, .at = at };
-	sftp_begin(&packet, r->s, SFTP_READ, &p->id);
-	sftp_add_text(&packet, r->handle->data, r->handle->len);
-	sftp_add_u64(&packet, at);
-	sftp_add_u32(&packet, len);
-	r->n++;
-	return sftp_send(r->s, &packet, err);
-}
-
-/* One answer: its bytes are written where they belong; what is missing of a short piece is asked for again. */
-static int take_piece(struct reading *r, struct sftp_answer *answer, struct err *err)
-{
-	struct piece p = { 0 };
-	const char *bytes;
-	size_t len;
-	int i = 0;
-
-	if (sftp_receive(r->s, answer, err) < 0)
-		return -1;
-	while (i < r->n && r->pieces[i].id != answer->id)
-		i++;
-	if (i == r->n)
-		return err_set(err, ERR_DATA, "'%s' answers what was not asked", r->s->name);
-	p = r->pieces[i];
-	r->pieces[i] = r->pieces[--r->n];
-	if (sftp_status(answer) == SFTP_EOF) {
-		r->ended = true;
-		return 0;
-	}
-	bytes = answer->type == SFTP_DATA ? sftp_take_text(answer, &len) : NULL;
-	if (!bytes)
-		return sftp_refused(r->s, answer, "read", r->path, err);
-	if (len == 0 || len > p.len)
-		return err_set(err, ERR_DATA, "'%s' gives %zu bytes of '%s' for %u", r->s->name, len, r->path, p.len);
-	if (pwrite(r->to, bytes, len, (off_t)p.at) != (ssize_t)len)
-		return err_errno(err, "cannot write '%s'", r->local);
-	return len < p.len ? want(r, p.at + len, p.len - (uint32_t)len, err) : 0;
-}
-
-static int read_pieces(struct reading *r, struct err *err)
-{
-	CLEANUP(answer_release) struct sftp_answer answer = { 0 };
-
-	while (!r->ended || r->n > 0) {
-		while (!r->ended && r->n < UNDER_WAY - 1) {
-			if (want(r, r->next, PIECE, err) < 0)
-				return -1;
-			r->next += PIECE;
-		}
-		if (take_piece(r, &answer, err) < 0)
-			return settle(r->s, &answer, r->n, -1);
-	}
-	return 0;
-}
-
-int sftp_get(struct sftp *s, const char *local, const char *path, bool *absent, struct err *err)
-{
-	CLEANUP(str_release) struct str handle = { 0 };
-	struct reading r = { .s = s, .handle = &handle, .path = path, .local = local };
-	struct err ignored;
-	int status = open_file(s, &handle, path, TO_READ, err);
-
-	*absent = status == 1;
-	if (status != 0)
-		return status < 0 ? -1 : err_set(err, ERR_DATA, "'%s' is not there at '%s'", path, s->name);
-	r.to = open(local, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (r.to < 0) {
-		err_errno(err, "cannot write '%s'", local);
-		close_file(s, &handle, path, &ignored);
-		return -1;
-	}
-	status = read_pieces(&r, err);
-	close_file(s, &handle, path, &ignored);
-	if (close(r.to) != 0 && status == 0)
-		status = err_errno(err, "cannot write '%s'", local);
-	if (status < 0)
-		unlink(local);
-	return status;
 }
 
 static int take_names(struct sftp_answer *answer, sftp_each_fn *each, void *arg, struct err *err)
@@ -326,7 +220,7 @@ int sftp_list(struct sftp *s, const char *folder, sftp_each_fn *each, void *arg,
 {
 	CLEANUP(str_release) struct str packet = { 0 };
 	CLEANUP(str_release) struct str handle = { 0 };
-	CLEANUP(answer_release) struct sftp_answer answer = { 0 };
+	CLEANUP(sftp_answer_release) struct sftp_answer answer = { 0 };
 	const char *text;
 	struct err ignored;
 	size_t len;
@@ -353,7 +247,7 @@ int sftp_list(struct sftp *s, const char *folder, sftp_each_fn *each, void *arg,
 	}
 	if (status == 0 && sftp_status(&answer) != SFTP_EOF)
 		status = sftp_refused(s, &answer, "list", folder, err);
-	close_file(s, &handle, folder, &ignored);
+	sftp_close_file(s, &handle, folder, &ignored);
 	return status;
 }
 

@@ -27,6 +27,10 @@ enum {
 	SFTP_ATTRS = 105,
 	SFTP_EXTENDED = 200,
 };
+/* Bytes that are asked for or sent at once, and how many of those are under way. */
+enum { SFTP_PIECE = 32768, SFTP_UNDER_WAY = 48 };
+/* pflags of SFTP_OPEN. */
+enum { SFTP_TO_READ = 1, SFTP_TO_WRITE = 2, SFTP_TO_CREATE = 8, SFTP_TO_TRUNCATE = 16, SFTP_TO_EXCLUDE = 32 };
 /* Codes of SFTP_STATUS. */
 enum { SFTP_OK = 0, SFTP_EOF = 1, SFTP_NO_SUCH_FILE = 2, SFTP_BROKEN = -1 };
 
@@ -36,7 +40,18 @@ struct sftp {
 	char *name; /* of the host, for messages */
 	uint32_t next_id;
 	bool can_replace; /* posix-rename@openssh.com */
+	void (*moved)(void *arg, int64_t bytes);
+	void *moved_arg;
+	/* A second ssh, whose shell answers paths with digests (sftp_digest.c): how it is reached, and its ends; asked is true once it was tried. */
+	struct sftp_terms terms;
+	pid_t shell_pid;
+	int shell_fd; /* -1 = none */
+	bool shell_asked;
 };
+
+/* Start ssh with what the terms say; command NULL: the sftp subsystem. */
+int sftp_start_ssh(pid_t *pid, int *fd, const struct sftp_terms *t, const char *command, struct err *err);
+void sftp_close_shell(struct sftp *s);
 
 /* A request in the making: its type and id are in it. */
 void sftp_begin(struct str *packet, struct sftp *s, int type, uint32_t *id);
@@ -53,6 +68,7 @@ struct sftp_answer {
 	struct str bytes; /* what follows the id */
 	size_t at;        /* read so far */
 };
+void sftp_answer_release(struct sftp_answer *a);
 int sftp_receive(struct sftp *s, struct sftp_answer *answer, struct err *err);
 /* Zeros, and `broken`, beyond the end. */
 uint32_t sftp_take_u32(struct sftp_answer *a);
@@ -66,6 +82,11 @@ void sftp_take_attrs(struct sftp_answer *a, int64_t *size, uint32_t *mode);
 
 /* Send, and receive the answer to it. */
 int sftp_ask(struct sftp *s, struct sftp_answer *answer, struct str *packet, struct err *err);
+/* A handle in *handle; 1 is returned if there is no such file. */
+int sftp_open_file(struct sftp *s, struct str *handle, const char *path, uint32_t flags, struct err *err);
+int sftp_close_file(struct sftp *s, const struct str *handle, const char *path, struct err *err);
+/* Answers that are still to come, after a failure: the connection can be used again. Returns status. */
+int sftp_settle(struct sftp *s, struct sftp_answer *answer, int under_way, int status);
 /* What the server said, as an error. */
 int sftp_refused(const struct sftp *s, struct sftp_answer *a, const char *what, const char *path, struct err *err);
 

@@ -3,6 +3,7 @@
 #include "net/sftp_inside.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 enum { VERSION = 3, WORDS = 16 };
 
 /* ssh asks nobody: a password cannot be given in a pipeline, and thirty sessions would ask thirty times. */
-static void words_of(const char *out[static WORDS], const struct sftp_terms *t, char *target)
+static void words_of(const char *out[static WORDS], const struct sftp_terms *t, const char *target, const char *command)
 {
 	size_t n = 0;
 
@@ -29,34 +30,37 @@ static void words_of(const char *out[static WORDS], const struct sftp_terms *t, 
 		out[n++] = "-i";
 		out[n++] = t->key_file;
 	}
-	out[n++] = "-s";
+	if (!command)
+		out[n++] = "-s";
 	out[n++] = "--";
 	out[n++] = target;
-	out[n++] = "sftp";
+	out[n++] = command ? command : "sftp";
 	out[n] = NULL;
 }
 
-static int start(struct sftp *s, const struct sftp_terms *t, struct err *err)
+int sftp_start_ssh(pid_t *pid, int *fd, const struct sftp_terms *t, const char *command, struct err *err)
 {
 	CLEANUP(mem_free) char *target = t->user ? str_format("%s@%s", t->user, t->host) : mem_strdup(t->host);
 	const char *argv[WORDS];
 	int ends[2], failed;
 	posix_spawn_file_actions_t actions;
 
-	words_of(argv, t, target);
+	words_of(argv, t, target, command);
 	/* A socket: writing to an ssh that has gone is an error then, and no signal. */
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
 		return err_errno(err, "cannot make a pair of sockets");
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, ends[1], 0);
 	posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
-	failed = posix_spawnp(&s->pid, "ssh", &actions, NULL, (char *const *)argv, t->env->vars);
+	if (command) /* what it cannot do is done in another way, and need not be said */
+		posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+	failed = posix_spawnp(pid, "ssh", &actions, NULL, (char *const *)argv, t->env->vars);
 	posix_spawn_file_actions_destroy(&actions);
 	close(ends[1]);
-	s->fd = ends[0];
+	*fd = ends[0];
 	if (!failed)
 		return 0;
-	s->pid = 0;
+	*pid = 0;
 	errno = failed;
 	return err_errno(err, "cannot start ssh");
 }
@@ -94,9 +98,12 @@ int sftp_open(struct sftp **out, const struct sftp_terms *terms, struct err *err
 	if (!*terms->host || *terms->host == '-')
 		return err_set(err, ERR_USAGE, "'%s' is no host for ssh", terms->host);
 	s = mem_new(1, sizeof(*s));
-	s->fd = -1;
+	s->fd = s->shell_fd = -1;
+	s->terms = *terms;
+	s->moved = terms->moved;
+	s->moved_arg = terms->moved_arg;
 	s->name = mem_strdup(terms->host);
-	if (start(s, terms, err) < 0 || greet(s, err) < 0) {
+	if (sftp_start_ssh(&s->pid, &s->fd, terms, NULL, err) < 0 || greet(s, err) < 0) {
 		sftp_close(s);
 		return -1;
 	}
@@ -110,6 +117,7 @@ void sftp_close(struct sftp *s)
 		return;
 	if (s->fd >= 0)
 		close(s->fd);
+	sftp_close_shell(s);
 	while (s->pid > 0 && waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	free(s->name);

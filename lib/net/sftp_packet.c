@@ -80,6 +80,11 @@ static int read_whole(const struct sftp *s, void *bytes, size_t len, struct err 
 	return 0;
 }
 
+void sftp_answer_release(struct sftp_answer *a)
+{
+	str_release(&a->bytes);
+}
+
 int sftp_receive(struct sftp *s, struct sftp_answer *answer, struct err *err)
 {
 	unsigned char head[5];

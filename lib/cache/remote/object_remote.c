@@ -1,12 +1,14 @@
 /* object_remote.c - finds the driver of a remote's URL, and hands on. */
 #include "cache/remote/object_remote.h"
 
+#include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cache/remote/remote_driver.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MOST_JOBS = 1024 };
 
@@ -16,11 +18,13 @@ struct object_remote {
 	const struct remote_driver *driver;
 	struct object_remote_terms terms;
 	void *state;
+	struct object_watch watch;
 	unsigned jobs;
 };
 
 struct object_session {
 	const struct remote_driver *driver;
+	const struct object_watch *watch;
 	void *session;
 };
 
@@ -43,7 +47,7 @@ static const struct remote_driver *driver_of(const char *scheme)
 
 static int read_jobs(unsigned *out, const struct object_remote_terms *terms, unsigned usual, struct err *err)
 {
-	const char *text = terms->setting ? terms->setting(terms->arg, "jobs") : NULL;
+	const char *text = remote_setting(terms, "jobs");
 	char *end;
 	long n;
 
@@ -82,6 +86,11 @@ void object_remote_close(struct object_remote *r)
 	free(r);
 }
 
+void object_remote_watch(struct object_remote *r, const struct object_watch *watch)
+{
+	r->watch = *watch;
+}
+
 void object_remote_cleanup(struct object_remote **r)
 {
 	object_remote_close(*r);
@@ -106,10 +115,10 @@ int object_remote_connect(struct object_session **out, struct object_remote *r, 
 {
 	void *session = NULL;
 
-	if (r->driver->connect && r->driver->connect(&session, r->state, err) < 0)
+	if (r->driver->connect && r->driver->connect(&session, r->state, &r->watch, err) < 0)
 		return -1;
 	*out = mem_new(1, sizeof(**out));
-	**out = (struct object_session){ .driver = r->driver, .session = r->driver->connect ? session : r->state };
+	**out = (struct object_session){ .driver = r->driver, .watch = &r->watch, .session = r->driver->connect ? session : r->state };
 	return 0;
 }
 
@@ -125,16 +134,45 @@ int object_remote_size(struct object_session *s, int64_t *size, const char *key,
 	return s->driver->size(s->session, size, key, err);
 }
 
+/* A driver without sessions counts nothing by itself. */
+static void count_file(const struct object_session *s, const char *path)
+{
+	if (!s->driver->connect && s->watch->moved)
+		s->watch->moved(s->watch->arg, fs_size(path));
+}
+
 int object_remote_put(struct object_session *s, const char *key, const char *path, const char *md5, struct err *err)
 {
-	return s->driver->put(s->session, key, path, md5, err);
+	if (s->driver->put(s->session, key, path, md5, err) < 0)
+		return -1;
+	count_file(s, path);
+	return 0;
+}
+
+static int get_from(struct object_session *s, const char *path, const char *key, int64_t from, bool *absent, struct err *err)
+{
+	bool ignored;
+
+	if (s->driver->get(s->session, path, key, from, absent ? absent : &ignored, err) < 0)
+		return -1;
+	count_file(s, path);
+	return 0;
 }
 
 int object_remote_get(struct object_session *s, const char *path, const char *key, bool *absent, struct err *err)
 {
-	bool ignored;
+	int status = get_from(s, path, key, 0, absent, err);
 
-	return s->driver->get(s->session, path, key, absent ? absent : &ignored, err);
+	if (status < 0)
+		unlink(path);
+	return status;
+}
+
+int object_remote_get_rest(struct object_session *s, const char *path, const char *key, bool *absent, struct err *err)
+{
+	int64_t from = fs_size(path);
+
+	return get_from(s, path, key, from > 0 ? from : 0, absent, err);
 }
 
 int object_remote_list(struct object_session *s, const char *prefix, object_remote_each_fn *each, void *arg, struct err *err)

@@ -26,6 +26,12 @@ struct object_remote_terms {
 struct object_remote;
 struct object_session;
 
+/* Told of the bytes of files as they go and come; below 0 for those that go again. Called in any thread. */
+struct object_watch {
+	void (*moved)(void *arg, int64_t bytes); /* NULL = nobody is told */
+	void *arg;
+};
+
 /* ERR_USAGE for a URL that no driver takes, and for settings that cannot be. Nothing is asked yet. The terms are borrowed until object_remote_close(). */
 int object_remote_open(struct object_remote **out, const struct object_remote_terms *terms, struct err *err);
 void object_remote_close(struct object_remote *r);
@@ -36,6 +42,9 @@ unsigned object_remote_jobs(const struct object_remote *r);
 /* Is a list of many names cheaper than a question for each? */
 bool object_remote_can_list(const struct object_remote *r);
 
+/* Before the first session. */
+void object_remote_watch(struct object_remote *r, const struct object_watch *watch);
+
 int object_remote_connect(struct object_session **out, struct object_remote *r, struct err *err);
 void object_remote_disconnect(struct object_session *s);
 
@@ -45,6 +54,8 @@ int object_remote_size(struct object_session *s, int64_t *size, const char *key,
 int object_remote_put(struct object_session *s, const char *key, const char *path, const char *md5, struct err *err);
 /* Download into the new file `path`. An absent key is ERR_DATA, and *absent (may be NULL) true. Contents are the caller's to verify. */
 int object_remote_get(struct object_session *s, const char *path, const char *key, bool *absent, struct err *err);
+/* The same, but what an earlier try has left in `path` counts, and what has come stays after a failure: only the rest is asked for. */
+int object_remote_get_rest(struct object_session *s, const char *path, const char *key, bool *absent, struct err *err);
 /* Every key that begins with prefix ("files/md5/00/"), in any order; stops at the first that returns non-zero and returns that. */
 typedef int object_remote_each_fn(void *arg, const char *key, int64_t size, struct err *err);
 int object_remote_list(struct object_session *s, const char *prefix, object_remote_each_fn *each, void *arg, struct err *err);

@@ -1,10 +1,11 @@
 /* object_transfer.c - moves objects between cache and remote with a crew of threads, a session each. */
 #include "cache/remote/object_transfer.h"
 
+#include "base/fs.h"
 #include "base/mem.h"
-#include "base/progress.h"
 #include "cache/crew.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,8 +17,9 @@ struct move {
 	struct object_set *set;
 	struct object_store *store;
 	struct transfer_result *result;
-	pthread_mutex_t lock; /* of store, result and progress */
-	struct progress progress;
+	pthread_mutex_t lock;      /* of store, result and progress */
+	struct progress *progress; /* NULL = nobody looks */
+	atomic_llong bytes;
 	size_t *queue, n_queue; /* indices of objects */
 };
 
@@ -166,8 +168,42 @@ static void count(struct move *m, struct set_object *o, enum object_where where,
 		m->result->n_missing++;
 	if (where == OBJECT_FAILED && m->result->n_failed++ == 0)
 		m->result->first = *why;
-	progress_step(&m->progress, m->progress.done + 1);
+	if (m->progress)
+		progress_step(m->progress, m->progress->done + 1);
 	pthread_mutex_unlock(&m->lock);
+}
+
+/* Bytes of all sessions; who finds another at the terminal leaves it to him. */
+static void note_bytes(void *arg, int64_t n)
+{
+	struct move *m = arg;
+	long long all = atomic_fetch_add(&m->bytes, n) + n;
+
+	if (pthread_mutex_trylock(&m->lock) != 0)
+		return;
+	progress_bytes(m->progress, all > 0 ? (uint64_t)all : 0);
+	pthread_mutex_unlock(&m->lock);
+}
+
+static void watch(struct move *m, struct object_remote *r, size_t n)
+{
+	struct object_watch watch = { .moved = note_bytes, .arg = m };
+
+	if (!m->progress)
+		return;
+	progress_expect(m->progress, n);
+	atomic_store(&m->bytes, (long long)m->progress->bytes);
+	object_remote_watch(r, &watch);
+}
+
+static void unwatch(struct move *m, struct object_remote *r)
+{
+	long long all = atomic_load(&m->bytes);
+
+	if (!m->progress)
+		return;
+	progress_bytes(m->progress, all > 0 ? (uint64_t)all : 0);
+	object_remote_watch(r, &(struct object_watch){ 0 });
 }
 
 static int upload(void *arg, struct object_session *s, size_t i, struct err *err)
@@ -238,37 +274,51 @@ static size_t n_unknown(const struct object_set *set)
 int transfer_push(struct transfer_result *out, struct object_remote *r, struct object_store *store, struct object_set *set,
 		  const struct transfer_terms *terms, struct err *err)
 {
-	CLEANUP(move_release) struct move m = { .set = set, .store = store, .result = out, .lock = PTHREAD_MUTEX_INITIALIZER };
+	CLEANUP(move_release)
+	struct move m = { .set = set, .store = store, .result = out, .progress = terms->progress, .lock = PTHREAD_MUTEX_INITIALIZER };
 	int status;
 
 	*out = (struct transfer_result){ 0 };
 	if (transfer_look(r, set, terms, false, err) < 0)
 		return -1;
-	progress_start(&m.progress, terms->what ? terms->what : "", n_unknown(set), !terms->what);
+	watch(&m, r, n_unknown(set));
 	choose(&m, is_file);
 	status = leave_out_missing(&m, err) < 0 ? -1 : crew_of(&m, r, terms, upload, err);
 	if (status == 0) {
 		choose(&m, is_complete_folder);
 		status = leave_out_missing(&m, err) < 0 ? -1 : crew_of(&m, r, terms, upload, err);
 	}
-	progress_end(&m.progress);
+	unwatch(&m, r);
 	return status;
+}
+
+/* What was taken up and has another digest in the end is fetched anew: once. */
+static int get_right(struct object_session *s, const struct set_object *o, const char *temp, bool *absent, struct err *err)
+{
+	CLEANUP(str_release) struct str key = { 0 };
+	char actual[OBJECT_ID_TEXT];
+	bool anew = fs_size(temp) <= 0;
+
+	object_path(&key, o->id, o->legacy);
+	for (;; anew = true) {
+		if (object_remote_get_rest(s, temp, str_text(&key), absent, err) < 0 ||
+		    object_hash_file(actual, temp, o->legacy && !object_is_dir(o->id), NULL, err) < 0)
+			return -1;
+		if (strncmp(actual, o->id, 32) == 0)
+			return 0;
+		unlink(temp);
+		if (anew)
+			return err_set(err, ERR_INTEGRITY, "%s of '%s' arrived with the digest %s", o->id, o->path, actual);
+	}
 }
 
 static int download_to(struct move *m, struct object_session *s, const struct set_object *o, const char *temp, bool *absent,
 		       struct err *err)
 {
-	CLEANUP(str_release) struct str key = { 0 };
-	char actual[OBJECT_ID_TEXT];
 	int status;
 
-	object_path(&key, o->id, o->legacy);
-	if (object_remote_get(s, temp, str_text(&key), absent, err) < 0)
+	if (get_right(s, o, temp, absent, err) < 0)
 		return -1;
-	if (object_hash_file(actual, temp, o->legacy && !object_is_dir(o->id), NULL, err) < 0)
-		return -1;
-	if (strncmp(actual, o->id, 32) != 0)
-		return err_set(err, ERR_INTEGRITY, "%s of '%s' arrived with the digest %s", o->id, o->path, actual);
 	pthread_mutex_lock(&m->lock);
 	status = object_store_take(m->store, o->id, o->legacy, temp, false, err);
 	pthread_mutex_unlock(&m->lock);
@@ -284,7 +334,7 @@ static int download(void *arg, struct object_session *s, size_t i, struct err *e
 	struct err why;
 
 	pthread_mutex_lock(&m->lock);
-	temp = object_store_temp(m->store, false, err);
+	temp = object_store_part(m->store, o->id, err);
 	pthread_mutex_unlock(&m->lock);
 	if (!temp)
 		return -1;
@@ -292,7 +342,8 @@ static int download(void *arg, struct object_session *s, size_t i, struct err *e
 		count(m, o, OBJECT_MOVED, NULL);
 		return 0;
 	}
-	unlink(temp);
+	if (absent || why.code != ERR_RETRY || fs_size(temp) == 0)
+		unlink(temp); /* else the next command goes on from it */
 	count(m, o, absent ? OBJECT_MISSING : OBJECT_FAILED, &why);
 	return 0;
 }
@@ -317,20 +368,21 @@ int transfer_mark_cached(size_t *n_left, struct object_set *set, struct object_s
 int transfer_fetch(struct transfer_result *out, struct object_remote *r, struct object_store *store, struct object_set *set,
 		   const struct transfer_terms *terms, struct err *err)
 {
-	CLEANUP(move_release) struct move m = { .set = set, .store = store, .result = out, .lock = PTHREAD_MUTEX_INITIALIZER };
+	CLEANUP(move_release)
+	struct move m = { .set = set, .store = store, .result = out, .progress = terms->progress, .lock = PTHREAD_MUTEX_INITIALIZER };
 	size_t n_left;
 	int status;
 
 	*out = (struct transfer_result){ 0 };
 	if (transfer_mark_cached(&n_left, set, store, err) < 0)
 		return -1;
-	progress_start(&m.progress, terms->what ? terms->what : "", n_unknown(set), !terms->what);
+	watch(&m, r, n_unknown(set));
 	choose(&m, is_file);
 	status = crew_of(&m, r, terms, download, err);
 	if (status == 0) {
 		choose(&m, is_folder);
 		status = crew_of(&m, r, terms, download, err);
 	}
-	progress_end(&m.progress);
+	unwatch(&m, r);
 	return status;
 }

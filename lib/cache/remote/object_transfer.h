@@ -2,13 +2,14 @@
 #ifndef CACHE_OBJECT_TRANSFER_H
 #define CACHE_OBJECT_TRANSFER_H
 
+#include "base/progress.h"
 #include "base/vec.h"
 #include "cache/object_set.h"
 #include "cache/remote/object_remote.h"
 
 struct transfer_terms {
-	unsigned jobs;    /* at once; 0 = as the remote says */
-	const char *what; /* what progress calls it: "data: pushing"; NULL = silent */
+	unsigned jobs;             /* at once; 0 = as the remote says */
+	struct progress *progress; /* begun by progress_start_moves(); NULL = silent */
 };
 
 /* What came of it; every object's own fate is in the set. */
@@ -31,7 +32,10 @@ int transfer_push(struct transfer_result *out, struct object_remote *r, struct o
 		  const struct transfer_terms *terms, struct err *err);
 /* Mark what the cache holds as OBJECT_THERE; *n_left: what is still unknown. */
 int transfer_mark_cached(size_t *n_left, struct object_set *set, struct object_store *store, struct err *err);
-/* Download what the cache does not hold; each is looked at before it gets its name. Objects that are OBJECT_THERE are passed over. */
+/*
+ * Download what the cache does not hold; each is looked at before it gets its name. Objects that are OBJECT_THERE are passed over. What was
+ * broken off before goes on where it stopped.
+ */
 int transfer_fetch(struct transfer_result *out, struct object_remote *r, struct object_store *store, struct object_set *set,
 		   const struct transfer_terms *terms, struct err *err);
 

@@ -11,15 +11,26 @@ struct remote_driver {
 	/* What all sessions share, from the terms; *state may stay NULL. Connections are made later. */
 	int (*open)(void **state, const struct object_remote_terms *terms, struct err *err);
 	void (*close)(void *state);
-	int (*connect)(void **session, void *state, struct err *err);
+	/* NULL: the state is the session, and bytes are counted when a file is through. */
+	int (*connect)(void **session, void *state, const struct object_watch *watch, struct err *err);
 	void (*disconnect)(void *session);
 	int (*size)(void *session, int64_t *size, const char *key, struct err *err);
 	int (*put)(void *session, const char *key, const char *path, const char *md5, struct err *err);
-	int (*get)(void *session, const char *path, const char *key, bool *absent, struct err *err);
+	/* from: so many bytes of `path` are there already, and only the rest is asked for if the server can. What has come stays after a failure. */
+	int (*get)(void *session, const char *path, const char *key, int64_t from, bool *absent, struct err *err);
 	int (*list)(void *session, const char *prefix, object_remote_each_fn *each, void *arg, struct err *err);
 	int (*remove)(void *session, const char *key, struct err *err);
 };
 
 extern const struct remote_driver remote_azure, remote_folder, remote_http, remote_s3, remote_ssh;
+
+/* A key of the remote's section; NULL if it is not there. */
+const char *remote_setting(const struct object_remote_terms *terms, const char *key);
+/* Is what is sent looked at there where the server has no digest of it: read back? `verify = false` says no. */
+bool remote_verifies(const struct object_remote_terms *terms);
+/* "s3://bucket/a/b/" -> "bucket" and "a/b/" ("" for none). what: "bucket". ERR_USAGE if there is no name. Caller frees. */
+int remote_split_url(char **name, char **prefix, const struct object_remote_terms *terms, const char *what, struct err *err);
+/* MD5 in hex of len bytes of a file from `at` on. ERR_IO, also if it is shorter. */
+int remote_part_md5(char out[static 33], const char *path, int64_t at, int64_t len, struct err *err);
 
 #endif

@@ -73,6 +73,23 @@ static int fill(int made, const char *from, mode_t mode, const char *what, struc
 	return fchmod(made, mode) == 0 ? 0 : err_errno(err, "cannot protect '%s'", what);
 }
 
+/* What lies behind the bytes that are there already. */
+static int copy_rest(const char *to, const char *from, int64_t done, struct err *err)
+{
+	CLEANUP(fs_close) int source = fs_open_read(from, err);
+	CLEANUP(fs_close) int made = source < 0 ? -1 : open(to, O_WRONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (source < 0)
+		return -1;
+	if (made < 0 || lseek(source, done, SEEK_SET) < 0 || lseek(made, done, SEEK_SET) < 0)
+		return err_errno(err, "cannot write '%s'", to);
+	while ((n = sendfile(made, source, NULL, PIECE)) != 0)
+		if (n < 0 && errno != EINTR)
+			return err_errno(err, "cannot copy to '%s'", to);
+	return 0;
+}
+
 /* A new file with the contents of another; nothing is left of it on failure. */
 static int copy_new(const char *to, const char *from, mode_t mode, struct err *err)
 {
@@ -146,14 +163,14 @@ static int put_in_folder(void *state, const char *key, const char *path, const c
 	return -1;
 }
 
-static int get_from_folder(void *state, const char *path, const char *key, bool *absent, struct err *err)
+static int get_from_folder(void *state, const char *path, const char *key, int64_t from, bool *absent, struct err *err)
 {
 	CLEANUP(mem_free) char *there = fs_join(state, key);
 
 	*absent = access(there, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR);
 	if (*absent)
 		return err_set(err, ERR_DATA, "'%s' is not there", there);
-	return copy_new(path, there, 0600, err);
+	return from > 0 ? copy_rest(path, there, from, err) : copy_new(path, there, 0600, err);
 }
 
 /* prefix is a folder ("files/md5/00/") or the beginning of a name in one. */

@@ -2,12 +2,14 @@
 #include "base/base64.h"
 #include "base/fs.h"
 #include "base/mem.h"
-#include "cache/remote/remote_driver.h"
-#include "net/http.h"
+#include "cache/remote/remote_web.h"
 #include "net/sigv4.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { JOBS = 32 };
 
@@ -16,21 +18,10 @@ struct web {
 	size_t n_top;   /* bytes of it up to the path */
 	bool is_webdav; /* folders have to be made */
 	bool posts;     /* objects are sent by POST: DVC's way for plain servers unless `method` says PUT */
+	bool verifies;  /* what was sent is looked at there */
 	char *header;   /* who we are; NULL = nobody (or ~/.netrc) */
 	char *token;
 };
-
-struct web_session {
-	const struct web *web;
-	struct http *http;
-	struct str answer;
-	long status;
-};
-
-static const char *setting(const struct object_remote_terms *terms, const char *key)
-{
-	return terms->setting ? terms->setting(terms->arg, key) : NULL;
-}
 
 static void close_web(void *state)
 {
@@ -61,10 +52,11 @@ static void read_url(struct web *w, const char *url)
 
 static int read_identity(struct web *w, const struct object_remote_terms *terms, struct err *err)
 {
-	const char *auth = setting(terms, "auth"), *user = setting(terms, "user"), *password = setting(terms, "password");
-	const char *custom = setting(terms, "custom_auth_header");
+	const char *auth = remote_setting(terms, "auth"), *user = remote_setting(terms, "user"),
+		   *password = remote_setting(terms, "password");
+	const char *custom = remote_setting(terms, "custom_auth_header");
 
-	w->token = mem_strdup(setting(terms, "token"));
+	w->token = mem_strdup(remote_setting(terms, "token"));
 	if (auth && strcmp(auth, "basic") != 0 && strcmp(auth, "custom") != 0)
 		return err_set(err, ERR_USAGE, "remote '%s': auth must be basic or custom, not '%s'", terms->name, auth);
 	if (auth && strcmp(auth, "custom") == 0) {
@@ -84,9 +76,10 @@ static int read_identity(struct web *w, const struct object_remote_terms *terms,
 static int open_web(void **state, const struct object_remote_terms *terms, struct err *err)
 {
 	struct web *w = mem_new(1, sizeof(*w));
-	const char *method = setting(terms, "method");
+	const char *method = remote_setting(terms, "method");
 
 	read_url(w, terms->url);
+	w->verifies = remote_verifies(terms);
 	w->posts = !w->is_webdav && !(method && strcasecmp(method, "put") == 0);
 	if (http_check_url(w->url, err) < 0 || read_identity(w, terms, err) < 0) {
 		close_web(w);
@@ -96,61 +89,37 @@ static int open_web(void **state, const struct object_remote_terms *terms, struc
 	return 0;
 }
 
-static int connect_web(void **session, void *state, struct err *err)
+static int send_to_web(struct remote_web *w, const struct remote_request *r, struct err *err)
 {
-	struct web *w = state;
-	struct web_session *s = mem_new(1, sizeof(*s));
-
-	s->web = w;
-	if (http_open(&s->http, &(struct http_terms){ .token = w->token }, err) < 0) {
-		free(s);
-		return -1;
-	}
-	*session = s;
-	return 0;
-}
-
-static void disconnect_web(void *session)
-{
-	struct web_session *s = session;
-
-	http_close(s->http);
-	str_release(&s->answer);
-	free(s);
-}
-
-/* request says everything but url and headers. */
-static int ask(struct web_session *s, const char *key, struct http_request request, struct err *err)
-{
-	const char *const headers[] = { s->web->header, NULL };
+	const struct web *web = w->place;
+	CLEANUP(strvec_release) struct strvec headers = { 0 };
 	CLEANUP(str_release) struct str path = { 0 };
 	CLEANUP(mem_free) char *url = NULL;
 
-	sigv4_escape(&path, key, true);
-	url = str_format("%s/%s", s->web->url, str_text(&path));
-	request.url = url;
-	request.headers = headers;
-	str_clear(&s->answer);
-	return http_send(s->http, &s->answer, &request, &s->status, err);
+	sigv4_escape(&path, r->key, true);
+	url = str_format("%s/%s", web->url, str_text(&path));
+	if (web->header)
+		strvec_add(&headers, web->header);
+	if (r->md5) { /* Nextcloud and ownCloud take the first, others the second; a server that knows neither passes over them */
+		strvec_addf(&headers, "OC-Checksum: MD5:%s", r->md5);
+		remote_md5_header(&headers, r->md5);
+	}
+	if (r->to_file_at > 0)
+		strvec_addf(&headers, "Range: bytes=%lld-", (long long)r->to_file_at);
+	return remote_web_send(w, url, &headers, r, err);
 }
 
-static int size_on_web(void *session, int64_t *size, const char *key, struct err *err)
+static int connect_web(void **session, void *state, const struct object_watch *watch, struct err *err)
 {
-	struct web_session *s = session;
-	const char *length;
+	const struct web *web = state;
 
-	*size = -1;
-	if (ask(s, key, (struct http_request){ .method = "HEAD" }, err) < 0)
-		return s->status == 404 ? 0 : -1;
-	length = http_header(s->http, "Content-Length");
-	*size = length ? strtoll(length, NULL, 10) : 0;
-	return 0;
+	return remote_web_connect(session, state, send_to_web, web->token, watch, err);
 }
 
 /* Make the folders of a key, from the remote's own down; one that is there is answered by 405. */
-static int make_folders(struct web_session *s, const char *key, struct err *err)
+static int make_folders(struct remote_web *s, const char *key, struct err *err)
 {
-	const struct web *w = s->web;
+	const struct web *w = s->place;
 	CLEANUP(mem_free) char *whole = str_format("%s/%s", w->url, key);
 	const char *const headers[] = { w->header, NULL };
 
@@ -172,54 +141,75 @@ static bool is_folder_missing(long status)
 	return status == 409 || status == 404 || status == 403 || status == 500;
 }
 
-static int put_on_web(void *session, const char *key, const char *path, const char *md5, struct err *err)
+/* What the server says of the digest of what it holds, as hex; false if it says nothing. */
+static bool digest_said(char out[static 33], struct remote_web *w)
 {
-	struct web_session *s = session;
-	const struct http_request request = {
-		.method = s->web->posts ? "POST" : "PUT", .type = "application/octet-stream", .file = path, .len = (size_t)fs_size(path)
-	};
-	int64_t there;
+	const char *own = http_header(w->http, "OC-Checksum"), *usual = http_header(w->http, "Content-MD5");
+	CLEANUP(str_release) struct str bytes = { 0 };
 
-	(void)md5; /* web servers verify none: the size is looked at below */
-	if (fs_size(path) < 0)
-		return err_set(err, ERR_IO, "cannot open '%s'", path);
-	if (ask(s, key, request, err) < 0) {
-		if (!s->web->is_webdav || !is_folder_missing(s->status))
-			return -1;
-		if (make_folders(s, key, err) < 0 || ask(s, key, request, err) < 0)
-			return -1;
+	if (own && strncasecmp(own, "MD5:", 4) == 0 && strspn(own + 4, "0123456789abcdefABCDEF") >= 32) {
+		for (int i = 0; i < 32; i++)
+			out[i] = (char)tolower((unsigned char)own[4 + i]);
+		out[32] = '\0';
+		return true;
 	}
-	if (size_on_web(s, &there, key, err) < 0)
-		return -1;
-	return there == fs_size(path)
-		       ? 0
-		       : err_set(err, ERR_RETRY, "'%s' arrived with %lld bytes of %lld", key, (long long)there, (long long)fs_size(path));
+	if (!usual || !base64_decode(&bytes, usual) || bytes.len != 16)
+		return false;
+	for (int i = 0; i < 16; i++)
+		snprintf(out + 2 * (ptrdiff_t)i, 3, "%02x", (unsigned char)bytes.data[i]);
+	return true;
 }
 
-static int get_from_web(void *session, const char *path, const char *key, bool *absent, struct err *err)
+/* The size that the server says, and the digest: its own word, or what comes back. */
+static int verify(struct remote_web *w, const char *key, const char *path, const char *md5, struct err *err)
 {
-	struct web_session *s = session;
-	int status = ask(s, key, (struct http_request){ .method = "GET", .to_file = path }, err);
+	const struct web *web = w->place;
+	char actual[33];
+	int64_t there;
 
-	*absent = status < 0 && s->status == 404;
-	return status;
+	if (remote_web_size(w, &there, key, err) < 0)
+		return -1;
+	if (there != fs_size(path))
+		return err_set(err, ERR_RETRY, "'%s' arrived with %lld bytes of %lld", key, (long long)there, (long long)fs_size(path));
+	if (!md5 || !web->verifies)
+		return 0;
+	if (!digest_said(actual, w) && remote_web_md5(actual, w, key, err) < 0)
+		return err_prefix(err, "reading back what was sent");
+	return strcmp(actual, md5) == 0 ? 0 : err_set(err, ERR_INTEGRITY, "'%s' lies at %s with the digest %s", key, web->url, actual);
+}
+
+static int put_on_web(void *session, const char *key, const char *path, const char *md5, struct err *err)
+{
+	struct remote_web *w = session;
+	const struct web *web = w->place;
+	const struct remote_request request = {
+		.method = web->posts ? "POST" : "PUT", .key = key, .md5 = md5, .file = path, .len = (size_t)fs_size(path)
+	};
+
+	if (fs_size(path) < 0)
+		return err_set(err, ERR_IO, "cannot open '%s'", path);
+	if (w->send(w, &request, err) < 0) {
+		if (!web->is_webdav || !is_folder_missing(w->status))
+			return -1;
+		if (make_folders(w, key, err) < 0 || w->send(w, &request, err) < 0)
+			return -1;
+	}
+	if (verify(w, key, path, md5, err) == 0)
+		return 0;
+	if (err->code == ERR_INTEGRITY)
+		remote_web_remove(w, key, &(struct err){ 0 });
+	return -1;
 }
 
 static int list_web(void *session, const char *prefix, object_remote_each_fn *each, void *arg, struct err *err)
 {
-	const struct web_session *s = session;
+	const struct remote_web *w = session;
+	const struct web *web = w->place;
 
 	(void)prefix;
 	(void)each;
 	(void)arg;
-	return err_set(err, ERR_USAGE, "%s: a web server does not list what it holds", s->web->url);
-}
-
-static int remove_from_web(void *session, const char *key, struct err *err)
-{
-	struct web_session *s = session;
-
-	return ask(s, key, (struct http_request){ .method = "DELETE" }, err) < 0 && s->status != 404 ? -1 : 0;
+	return err_set(err, ERR_USAGE, "%s: a web server does not list what it holds", web->url);
 }
 
 static const char *const schemes[] = { "http", "https", "webdav", "webdavs", NULL };
@@ -231,10 +221,10 @@ const struct remote_driver remote_http = {
 	.open = open_web,
 	.close = close_web,
 	.connect = connect_web,
-	.disconnect = disconnect_web,
-	.size = size_on_web,
+	.disconnect = remote_web_disconnect,
+	.size = remote_web_size,
 	.put = put_on_web,
-	.get = get_from_web,
+	.get = remote_web_get,
 	.list = list_web,
-	.remove = remove_from_web,
+	.remove = remote_web_remove,
 };

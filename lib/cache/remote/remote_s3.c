@@ -1,7 +1,6 @@
 /* remote_s3.c - S3 and what speaks like it, as remote. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "cache/remote/remote_driver.h"
 #include "cache/remote/s3.h"
 #include "net/sigv4.h"
 
@@ -10,11 +9,6 @@
 
 enum { JOBS = 64 };
 #define PART_BYTES ((int64_t)64 << 20)
-
-static const char *setting(const struct object_remote_terms *terms, const char *key)
-{
-	return terms->setting ? terms->setting(terms->arg, key) : NULL;
-}
 
 static void close_bucket(void *state)
 {
@@ -34,26 +28,10 @@ static void close_bucket(void *state)
 	free(b);
 }
 
-/* "s3://bucket/a/b/" -> "bucket", "a/b/" */
-static int read_url(struct s3_bucket *b, const struct object_remote_terms *terms, struct err *err)
-{
-	const char *at = terms->url + strlen("s3://");
-	size_t len = strcspn(at, "/"), rest;
-	const char *path = at + len + (at[len] == '/');
-
-	if (len == 0)
-		return err_set(err, ERR_USAGE, "remote '%s': '%s' names no bucket", terms->name, terms->url);
-	b->name = mem_strndup(at, len);
-	for (rest = strlen(path); rest > 0 && path[rest - 1] == '/';)
-		rest--;
-	b->prefix = rest ? str_format("%.*s/", (int)rest, path) : mem_strdup("");
-	return 0;
-}
-
 /* A bucket's name is part of the host at AWS; of the path at an endpoint of one's own, and where a dot in it would break TLS. */
 static int address(struct s3_bucket *b, const struct object_remote_terms *terms, struct err *err)
 {
-	const char *given = setting(terms, "endpointurl"), *for_s3 = env_get(terms->env, "AWS_ENDPOINT_URL_S3");
+	const char *given = remote_setting(terms, "endpointurl"), *for_s3 = env_get(terms->env, "AWS_ENDPOINT_URL_S3");
 	const char *endpoint = given ? given : for_s3 ? for_s3 : env_get(terms->env, "AWS_ENDPOINT_URL");
 	CLEANUP(mem_free) char *server = NULL;
 
@@ -76,7 +54,7 @@ static int address(struct s3_bucket *b, const struct object_remote_terms *terms,
 /* A path of the configuration is relative to the configuration's folder. */
 static char *path_of(const struct object_remote_terms *terms, const char *key)
 {
-	const char *path = setting(terms, key);
+	const char *path = remote_setting(terms, key);
 
 	return path ? fs_join(terms->base, path) : NULL;
 }
@@ -85,12 +63,12 @@ static int find_key(struct s3_bucket *b, const struct object_remote_terms *terms
 {
 	CLEANUP(mem_free) char *credentials = path_of(terms, "credentialpath");
 	CLEANUP(mem_free) char *config = path_of(terms, "configpath");
-	const char *anonymous = setting(terms, "allow_anonymous_login");
-	const struct aws_wish wish = { .id = setting(terms, "access_key_id"),
-				       .secret = setting(terms, "secret_access_key"),
-				       .token = setting(terms, "session_token"),
-				       .region = setting(terms, "region"),
-				       .profile = setting(terms, "profile"),
+	const char *anonymous = remote_setting(terms, "allow_anonymous_login");
+	const struct aws_wish wish = { .id = remote_setting(terms, "access_key_id"),
+				       .secret = remote_setting(terms, "secret_access_key"),
+				       .token = remote_setting(terms, "session_token"),
+				       .region = remote_setting(terms, "region"),
+				       .profile = remote_setting(terms, "profile"),
 				       .credentials_path = credentials,
 				       .config_path = config,
 				       .env = terms->env };
@@ -109,56 +87,28 @@ static int open_bucket(void **state, const struct object_remote_terms *terms, st
 {
 	struct s3_bucket *b = mem_new(1, sizeof(*b));
 
-	if (read_url(b, terms, err) < 0 || find_key(b, terms, err) < 0 || address(b, terms, err) < 0) {
+	if (remote_split_url(&b->name, &b->prefix, terms, "bucket", err) < 0 || find_key(b, terms, err) < 0 || address(b, terms, err) < 0) {
 		close_bucket(b);
 		return -1;
 	}
-	b->sse = mem_strdup(setting(terms, "sse"));
-	b->kms_key = mem_strdup(setting(terms, "sse_kms_key_id"));
-	b->acl = mem_strdup(setting(terms, "acl"));
+	b->sse = mem_strdup(remote_setting(terms, "sse"));
+	b->kms_key = mem_strdup(remote_setting(terms, "sse_kms_key_id"));
+	b->acl = mem_strdup(remote_setting(terms, "acl"));
 	*state = b;
 	return 0;
 }
 
-static int connect_bucket(void **session, void *state, struct err *err)
+static int connect_bucket(void **session, void *state, const struct object_watch *watch, struct err *err)
 {
-	struct s3_session *s = mem_new(1, sizeof(*s));
-
-	s->bucket = state;
-	if (http_open(&s->http, &(struct http_terms){ 0 }, err) < 0) {
-		free(s);
-		return -1;
-	}
-	*session = s;
-	return 0;
-}
-
-static void disconnect_bucket(void *session)
-{
-	struct s3_session *s = session;
-
-	http_close(s->http);
-	str_release(&s->answer);
-	free(s);
-}
-
-static int size_in_bucket(void *session, int64_t *size, const char *key, struct err *err)
-{
-	struct s3_session *s = session;
-	const char *length;
-
-	*size = -1;
-	if (s3_send(s, &(struct s3_request){ .method = "HEAD", .key = key }, err) < 0)
-		return s->status == 404 ? 0 : -1;
-	length = http_header(s->http, "Content-Length");
-	*size = length ? strtoll(length, NULL, 10) : 0;
-	return 0;
+	return remote_web_connect(session, state, s3_send, NULL, watch, err);
 }
 
 static int put_in_bucket(void *session, const char *key, const char *path, const char *md5, struct err *err)
 {
 	int64_t size = fs_size(path);
-	struct s3_request request = { .method = "PUT", .key = key, .md5 = md5, .file = path, .len = (size_t)size, .makes_object = true };
+	const struct remote_request request = {
+		.method = "PUT", .key = key, .md5 = md5, .file = path, .len = (size_t)size, .makes_object = true
+	};
 
 	if (size < 0)
 		return err_set(err, ERR_IO, "cannot open '%s'", path);
@@ -167,71 +117,19 @@ static int put_in_bucket(void *session, const char *key, const char *path, const
 	return s3_send(session, &request, err);
 }
 
-static int get_from_bucket(void *session, const char *path, const char *key, bool *absent, struct err *err)
-{
-	struct s3_session *s = session;
-	int status = s3_send(s, &(struct s3_request){ .method = "GET", .key = key, .to_file = path }, err);
-
-	*absent = status < 0 && s->status == 404;
-	return status;
-}
-
-/* One page of names. next: where the following begins, NULL at the end. */
-static int list_page(struct s3_session *s, const char *query, object_remote_each_fn *each, void *arg, char **next, struct err *err)
-{
-	const char *at;
-
-	if (s3_send(s, &(struct s3_request){ .method = "GET", .query = query }, err) < 0)
-		return -1;
-	*next = aws_xml_text(str_text(&s->answer), "NextContinuationToken");
-	at = str_text(&s->answer);
-	while ((at = strstr(at, "<Contents>")) != NULL) {
-		CLEANUP(mem_free) char *name = aws_xml_text(at, "Key");
-		CLEANUP(mem_free) char *size = aws_xml_text(at, "Size");
-		int status;
-
-		at += strlen("<Contents>");
-		if (!name || !str_starts(name, s->bucket->prefix))
-			continue;
-		status = each(arg, name + strlen(s->bucket->prefix), size ? strtoll(size, NULL, 10) : -1, err);
-		if (status != 0)
-			return status;
-	}
-	return 0;
-}
-
 static int list_bucket(void *session, const char *prefix, object_remote_each_fn *each, void *arg, struct err *err)
 {
-	struct s3_session *s = session;
-	CLEANUP(mem_free) char *token = NULL;
+	static const struct remote_pages pages = { .before = "list-type=2&",
+						   .after = "",
+						   .token = "continuation-token=",
+						   .token_first = true,
+						   .next = "NextContinuationToken",
+						   .item = "Contents",
+						   .name = "Key",
+						   .size = "Size" };
+	struct remote_web *w = session;
 
-	do {
-		CLEANUP(str_release) struct str query = { 0 };
-		char *next = NULL;
-		int status;
-
-		if (token) {
-			str_add(&query, "continuation-token=");
-			sigv4_escape(&query, token, false);
-			str_addch(&query, '&');
-		}
-		str_add(&query, "list-type=2&prefix=");
-		sigv4_escape(&query, s->bucket->prefix, false);
-		sigv4_escape(&query, prefix, false);
-		status = list_page(s, str_text(&query), each, arg, &next, err);
-		free(token);
-		token = next;
-		if (status != 0)
-			return status;
-	} while (token);
-	return 0;
-}
-
-static int remove_from_bucket(void *session, const char *key, struct err *err)
-{
-	struct s3_session *s = session;
-
-	return s3_send(s, &(struct s3_request){ .method = "DELETE", .key = key }, err) < 0 && s->status != 404 ? -1 : 0;
+	return remote_web_list(w, &pages, s3_bucket_of(w)->prefix, prefix, each, arg, err);
 }
 
 static const char *const schemes[] = { "s3", NULL };
@@ -243,10 +141,10 @@ const struct remote_driver remote_s3 = {
 	.open = open_bucket,
 	.close = close_bucket,
 	.connect = connect_bucket,
-	.disconnect = disconnect_bucket,
-	.size = size_in_bucket,
+	.disconnect = remote_web_disconnect,
+	.size = remote_web_size,
 	.put = put_in_bucket,
-	.get = get_from_bucket,
+	.get = remote_web_get,
 	.list = list_bucket,
-	.remove = remove_from_bucket,
+	.remove = remote_web_remove,
 };

@@ -2,6 +2,8 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "cache/dir_listing.h"
+#include "cache/md5/md5.h"
 #include "cache/remote/remote_driver.h"
 #include "net/sftp.h"
 
@@ -12,6 +14,7 @@ enum { JOBS = 4 }; /* sessions: each has many pieces under way, and sshd refuses
 
 struct machine {
 	char *host, *user, *port, *key_file, *folder;
+	bool verifies; /* what was sent is looked at there */
 	const struct env *env;
 };
 
@@ -34,23 +37,18 @@ static void close_machine(void *state)
 	free(m);
 }
 
-static const char *setting(const struct object_remote_terms *terms, const char *key)
-{
-	return terms->setting ? terms->setting(terms->arg, key) : NULL;
-}
-
 /* "ssh://user@host:22/path"; what the section says of user and port goes before. */
 static void read_url(struct machine *m, const struct object_remote_terms *terms)
 {
 	const char *at = strstr(terms->url, "://") + 3, *slash = at + strcspn(at, "/");
 	const char *user_end = memchr(at, '@', (size_t)(slash - at)), *host = user_end ? user_end + 1 : at;
 	const char *colon = memchr(host, ':', (size_t)(slash - host)), *host_end = colon ? colon : slash;
-	const char *key = setting(terms, "keyfile");
+	const char *key = remote_setting(terms, "keyfile");
 	size_t len = strlen(slash);
 
 	m->host = mem_strndup(host, (size_t)(host_end - host));
-	m->user = mem_strdup(setting(terms, "user"));
-	m->port = mem_strdup(setting(terms, "port"));
+	m->user = mem_strdup(remote_setting(terms, "user"));
+	m->port = mem_strdup(remote_setting(terms, "port"));
 	if (!m->user && user_end)
 		m->user = mem_strndup(at, (size_t)(user_end - at));
 	if (!m->port && colon)
@@ -67,7 +65,7 @@ static int open_machine(void **state, const struct object_remote_terms *terms, s
 	struct machine *m;
 
 	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
-		const char *value = setting(terms, refused[i]);
+		const char *value = remote_setting(terms, refused[i]);
 
 		if (value && strcmp(value, "false") != 0)
 			return err_set(err, ERR_USAGE,
@@ -76,6 +74,7 @@ static int open_machine(void **state, const struct object_remote_terms *terms, s
 	}
 	m = mem_new(1, sizeof(*m));
 	m->env = terms->env;
+	m->verifies = remote_verifies(terms);
 	read_url(m, terms);
 	if (!*m->host || *m->host == '-' || (m->port && (!*m->port || m->port[strspn(m->port, "0123456789")]))) {
 		err_set(err, ERR_USAGE, "remote '%s': '%s' is no address of ssh://", terms->name, terms->url);
@@ -86,10 +85,16 @@ static int open_machine(void **state, const struct object_remote_terms *terms, s
 	return 0;
 }
 
-static int connect_machine(void **session, void *state, struct err *err)
+static int connect_machine(void **session, void *state, const struct object_watch *watch, struct err *err)
 {
 	const struct machine *m = state;
-	const struct sftp_terms terms = { .host = m->host, .user = m->user, .port = m->port, .key_file = m->key_file, .env = m->env };
+	const struct sftp_terms terms = { .host = m->host,
+					  .user = m->user,
+					  .port = m->port,
+					  .key_file = m->key_file,
+					  .env = m->env,
+					  .moved = watch->moved,
+					  .moved_arg = watch->arg };
 	struct ssh_session *s = mem_new(1, sizeof(*s));
 
 	s->machine = m;
@@ -117,24 +122,67 @@ static int size_at_machine(void *session, int64_t *size, const char *key, struct
 	return sftp_size(s->sftp, size, path, err);
 }
 
+struct check {
+	const struct machine *machine;
+	const char *md5;
+	int64_t size;
+};
+
+static void add_to_digest(void *arg, const void *bytes, size_t len)
+{
+	md5_add(arg, bytes, len);
+}
+
+/* By the other machine's own word, else by what comes back. */
+static int digest_there(char out[static 33], struct sftp *s, const char *path, struct err *err)
+{
+	char id[OBJECT_ID_TEXT];
+	uint8_t digest[16];
+	struct md5 m;
+
+	if (sftp_md5(s, out, path))
+		return 0;
+	md5_init(&m);
+	if (sftp_read(s, path, add_to_digest, &m, err) < 0)
+		return -1;
+	md5_end(&m, digest);
+	object_id_of_md5(id, digest);
+	memcpy(out, id, 33);
+	return 0;
+}
+
+static int check_there(void *arg, struct sftp *s, const char *path, struct err *err)
+{
+	const struct check *c = arg;
+	char actual[33];
+	int64_t size;
+
+	if (sftp_size(s, &size, path, err) < 0)
+		return -1;
+	if (size != c->size)
+		return err_set(err, ERR_RETRY, "'%s' arrived with %lld bytes of %lld", path, (long long)size, (long long)c->size);
+	if (!c->md5 || !c->machine->verifies)
+		return 0;
+	if (digest_there(actual, s, path, err) < 0)
+		return -1;
+	return strcmp(actual, c->md5) == 0 ? 0 : err_set(err, ERR_INTEGRITY, "'%s' arrived with the digest %s", path, actual);
+}
+
 static int put_at_machine(void *session, const char *key, const char *path, const char *md5, struct err *err)
 {
 	struct ssh_session *s = session;
 	CLEANUP(mem_free) char *there = fs_join(s->machine->folder, key);
-	int64_t size;
+	struct check check = { .machine = s->machine, .md5 = md5, .size = fs_size(path) };
 
-	(void)md5; /* the other end has no digest to compare: ssh has one for each packet, and the size is looked at */
-	if (sftp_put(s->sftp, there, path, err) < 0 || sftp_size(s->sftp, &size, there, err) < 0)
-		return -1;
-	return size == fs_size(path) ? 0 : err_set(err, ERR_RETRY, "'%s' arrived with %lld bytes", key, (long long)size);
+	return sftp_put(s->sftp, there, path, check_there, &check, err);
 }
 
-static int get_from_machine(void *session, const char *path, const char *key, bool *absent, struct err *err)
+static int get_from_machine(void *session, const char *path, const char *key, int64_t from, bool *absent, struct err *err)
 {
 	struct ssh_session *s = session;
 	CLEANUP(mem_free) char *there = fs_join(s->machine->folder, key);
 
-	return sftp_get(s->sftp, path, there, absent, err);
+	return sftp_get(s->sftp, path, there, from, absent, err);
 }
 
 struct listing {

@@ -3,8 +3,8 @@
 #define CACHE_S3_H
 
 #include "base/str.h"
+#include "cache/remote/remote_web.h"
 #include "net/aws_key.h"
-#include "net/http.h"
 
 /* What all sessions share. */
 struct s3_bucket {
@@ -17,29 +17,18 @@ struct s3_bucket {
 	char *sse, *kms_key, *acl; /* headers of what is put there; NULL = none */
 };
 
-struct s3_session {
-	const struct s3_bucket *bucket;
-	struct http *http;
-	struct str answer; /* of the last request */
-	long status;
-};
+static inline const struct s3_bucket *s3_bucket_of(const struct remote_web *w)
+{
+	return w->place;
+}
 
-struct s3_request {
-	const char *method, *key; /* key: below the bucket's prefix; NULL = the bucket itself */
-	const char *query;        /* escaped and in order; NULL = none */
-	const char *md5;          /* of the body, 32 hex digits; NULL = not known */
-	bool makes_object;        /* PUT, or the beginning of one in parts: encryption and rights are said */
-	const void *body;
-	size_t len;
-	const char *file; /* as in struct http_request */
-	int64_t file_at;
-	const char *to_file;
-};
+/* The answer is in w->answer and w->status. An error names the code that S3 gave. */
+int s3_send(struct remote_web *w, const struct remote_request *request, struct err *err);
 
-/* The answer is in s->answer and s->status. An error names the code that S3 gave. */
-int s3_send(struct s3_session *s, const struct s3_request *request, struct err *err);
-
-/* Upload in parts of part_bytes; nothing is left of it after a failure. */
-int s3_put_parts(struct s3_session *s, const char *key, const char *path, int64_t size, int64_t part_bytes, struct err *err);
+/*
+ * Upload in parts of part_bytes, each under its own MD5. An upload of the same file that was broken off is taken up: parts that are there and
+ * right are not sent again. After a failure that another try may mend the parts stay for it; others that were begun more than a day ago go.
+ */
+int s3_put_parts(struct remote_web *w, const char *key, const char *path, int64_t size, int64_t part_bytes, struct err *err);
 
 #endif

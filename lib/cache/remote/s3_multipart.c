@@ -1,84 +1,116 @@
-/* s3_multipart.c - a large object in parts: begun, sent part by part, put together, or given up. */
-#include "base/digest.h"
+/* s3_multipart.c - a large object in parts: begun or taken up, sent part by part, put together, or given up. */
+#include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/remote/s3.h"
+#include "cache/remote/s3_uploads.h"
 #include "net/sigv4.h"
 
 #include <string.h>
 
 enum { MOST_PARTS = 10000 };
 
-static int begin(struct s3_session *s, const char *key, char **id, struct err *err)
-{
-	const struct s3_request request = { .method = "POST", .key = key, .query = "uploads=", .body = "", .makes_object = true };
+struct upload {
+	struct remote_web *w;
+	const char *key, *path;
+	int64_t size, part_bytes;
+	char *id;
+	struct s3_parts there; /* that an earlier try has sent */
+	struct str done;       /* the list that puts them together */
+};
 
-	if (s3_send(s, &request, err) < 0)
+static int begin(struct upload *u, struct err *err)
+{
+	const struct remote_request request = { .method = "POST", .key = u->key, .query = "uploads=", .body = "", .makes_object = true };
+
+	if (s3_send(u->w, &request, err) < 0)
 		return -1;
-	*id = aws_xml_text(str_text(&s->answer), "UploadId");
-	return *id ? 0 : err_set(err, ERR_DATA, "the upload of '%s' in parts got no id", key);
+	u->id = aws_xml_text(str_text(&u->w->answer), "UploadId");
+	return u->id ? 0 : err_set(err, ERR_DATA, "the upload of '%s' in parts got no id", u->key);
 }
 
-/* query for a part, or (number 0) for the whole upload. Caller frees. */
-static char *query_of(const char *id, int64_t number)
+/* Is part `number` there with these very bytes? An ETag is the MD5 of a part, unless the bucket's encryption makes it something else. */
+static const char *tag_there(const struct upload *u, int64_t number, int64_t len, const char *md5)
 {
-	CLEANUP(str_release) struct str query = { 0 };
+	const struct s3_part *p = number <= (int64_t)u->there.n ? &u->there.v[number - 1] : NULL;
 
-	if (number)
-		str_addf(&query, "partNumber=%lld&", (long long)number);
-	str_add(&query, "uploadId=");
-	sigv4_escape(&query, id, false);
-	return str_take(&query);
+	return p && p->tag && p->size == len && strlen(p->tag) == 34 && strncmp(p->tag + 1, md5, 32) == 0 ? p->tag : NULL;
 }
 
-static int send_parts(struct str *done, struct s3_session *s, const char *key, const char *id, const char *path, int64_t size,
-		      int64_t part_bytes, struct err *err)
+static int send_part(struct upload *u, int64_t number, struct err *err)
 {
-	for (int64_t number = 1, at = 0; at < size; number++, at += part_bytes) {
-		CLEANUP(mem_free) char *query = query_of(id, number);
-		const struct s3_request request = { .method = "PUT",
-						    .key = key,
-						    .query = query,
-						    .file = path,
-						    .file_at = at,
-						    .len = (size_t)(size - at < part_bytes ? size - at : part_bytes) };
-		const char *tag;
+	int64_t at = (number - 1) * u->part_bytes, len = u->size - at < u->part_bytes ? u->size - at : u->part_bytes;
+	CLEANUP(mem_free) char *query = s3_upload_query(u->id, number);
+	char md5[33];
+	const struct remote_request request = {
+		.method = "PUT", .key = u->key, .query = query, .md5 = md5, .file = u->path, .file_at = at, .len = (size_t)len
+	};
+	const char *tag;
 
-		if (s3_send(s, &request, err) < 0)
+	if (remote_part_md5(md5, u->path, at, len, err) < 0)
+		return -1;
+	tag = tag_there(u, number, len, md5);
+	if (!tag) {
+		if (s3_send(u->w, &request, err) < 0)
 			return -1;
-		tag = http_header(s->http, "ETag");
-		if (!tag)
-			return err_set(err, ERR_DATA, "part %lld of '%s' got no ETag", (long long)number, key);
-		str_addf(done, "<Part><PartNumber>%lld</PartNumber><ETag>%s</ETag></Part>", (long long)number, tag);
+		tag = http_header(u->w->http, "ETag");
 	}
+	if (!tag)
+		return err_set(err, ERR_DATA, "part %lld of '%s' got no ETag", (long long)number, u->key);
+	str_addf(&u->done, "<Part><PartNumber>%lld</PartNumber><ETag>%s</ETag></Part>", (long long)number, tag);
 	return 0;
 }
 
-int s3_put_parts(struct s3_session *s, const char *key, const char *path, int64_t size, int64_t part_bytes, struct err *err)
+static int send_parts(struct upload *u, struct err *err)
 {
-	CLEANUP(mem_free) char *id = NULL;
-	CLEANUP(mem_free) char *query = NULL;
-	CLEANUP(str_release) struct str done = { 0 };
-	struct s3_request finish = { .method = "POST", .key = key };
-	struct err ignored;
-	int64_t fewest = (size + MOST_PARTS - 1) / MOST_PARTS;
+	str_add(&u->done, "<CompleteMultipartUpload>");
+	for (int64_t number = 1; (number - 1) * u->part_bytes < u->size; number++)
+		if (send_part(u, number, err) < 0)
+			return -1;
+	str_add(&u->done, "</CompleteMultipartUpload>");
+	return 0;
+}
 
-	if (begin(s, key, &id, err) < 0)
+/* S3 may answer 200 and say in the body that it failed. */
+static int put_together(struct upload *u, struct err *err)
+{
+	CLEANUP(mem_free) char *query = s3_upload_query(u->id, 0);
+	const struct remote_request request = { .method = "POST", .key = u->key, .query = query, .body = u->done.data, .len = u->done.len };
+
+	if (s3_send(u->w, &request, err) < 0)
 		return -1;
-	query = query_of(id, 0);
-	str_add(&done, "<CompleteMultipartUpload>");
-	if (send_parts(&done, s, key, id, path, size, part_bytes > fewest ? part_bytes : fewest, err) == 0) {
-		str_add(&done, "</CompleteMultipartUpload>");
-		finish.query = query;
-		finish.body = done.data;
-		finish.len = done.len;
-		/* S3 may answer 200 and say in the body that it failed. */
-		if (s3_send(s, &finish, err) == 0) {
-			if (!strstr(str_text(&s->answer), "<Error>"))
-				return 0;
-			err_set(err, ERR_RETRY, "the parts of '%s' could not be put together: %.300s", key, str_text(&s->answer));
-		}
-	}
-	s3_send(s, &(struct s3_request){ .method = "DELETE", .key = key, .query = query }, &ignored);
-	return -1;
+	if (strstr(str_text(&u->w->answer), "<Error>"))
+		return err_set(err, ERR_RETRY, "the parts of '%s' could not be put together: %.300s", u->key, str_text(&u->w->answer));
+	return 0;
+}
+
+/* Two who send one file may take up one upload: the other has put it together then. */
+static bool is_there(struct upload *u)
+{
+	struct err ignored;
+	int64_t size;
+
+	return remote_web_size(u->w, &size, u->key, &ignored) == 0 && size == u->size;
+}
+
+int s3_put_parts(struct remote_web *w, const char *key, const char *path, int64_t size, int64_t part_bytes, struct err *err)
+{
+	int64_t fewest = (size + MOST_PARTS - 1) / MOST_PARTS;
+	struct upload u = { .w = w, .key = key, .path = path, .size = size, .part_bytes = part_bytes > fewest ? part_bytes : fewest };
+	int status = s3_uploads_find(&u.id, &u.there, w, key, clock_now_ms(), err);
+
+	if (status == 0 && !u.id)
+		status = begin(&u, err);
+	if (status == 0)
+		status = send_parts(&u, err);
+	if (status == 0)
+		status = put_together(&u, err);
+	if (status < 0 && u.id && w->status == 404 && is_there(&u))
+		status = 0;
+	if (status < 0 && u.id && err->code != ERR_RETRY)
+		s3_upload_drop(w, key, u.id);
+	free(u.id);
+	s3_parts_release(&u.there);
+	str_release(&u.done);
+	return status;
 }

@@ -31,13 +31,10 @@ static size_t n_files(const struct object_set *set)
 	return n;
 }
 
-static int move_share(struct moved *out, struct data_project *d, const struct moving_args *args, struct data_share *share,
-		      enum moving_way way, bool last, struct err *err)
+static int move_share(struct moved *out, struct progress *progress, struct data_project *d, const struct moving_args *args,
+		      struct data_share *share, enum moving_way way, bool last, struct err *err)
 {
-	const struct transfer_terms terms = { .jobs = (unsigned)args->jobs,
-					      .what = args->common.quiet ? NULL
-						      : way == MOVE_UP   ? "Pushing"
-									 : "Fetching" };
+	const struct transfer_terms terms = { .jobs = (unsigned)args->jobs, .progress = progress };
 	struct project_remote r = { 0 };
 	struct transfer_result result = { 0 };
 	size_t n_left = share->set.n;
@@ -64,8 +61,8 @@ static int move_share(struct moved *out, struct data_project *d, const struct mo
 }
 
 /* One round: *unlisted says whether there are folders whose files are not known before their listings are here. */
-static int move_round(struct moved *out, struct data_project *d, const struct moving_args *args, enum moving_way way, bool last,
-		      bool *unlisted, struct err *err)
+static int move_round(struct moved *out, struct progress *progress, struct data_project *d, const struct moving_args *args,
+		      enum moving_way way, bool last, bool *unlisted, struct err *err)
 {
 	const struct data_used_terms terms = { .remote = args->remote,
 					       .to_push = way == MOVE_UP,
@@ -79,7 +76,7 @@ static int move_round(struct moved *out, struct data_project *d, const struct mo
 
 	*unlisted = used.unlisted.n > 0;
 	for (size_t i = 0; status == 0 && i < used.n; i++)
-		status = move_share(out, d, args, &used.v[i], way, last || !*unlisted, err);
+		status = move_share(out, progress, d, args, &used.v[i], way, last || !*unlisted, err);
 	data_used_release(&used);
 	return status;
 }
@@ -91,16 +88,28 @@ static int move_runs(struct moved *out, struct data_project *d, const struct mov
 	return way == MOVE_UP ? data_cloud_runs_push(&out->n_moved, d, &asked, err) : data_cloud_runs_fetch(&out->n_moved, d, &asked, err);
 }
 
-int moving_run(struct moved *out, struct data_project *d, const struct moving_args *args, enum moving_way way, struct err *err)
+static int move_all(struct moved *out, struct progress *progress, struct data_project *d, const struct moving_args *args,
+		    enum moving_way way, struct err *err)
 {
 	bool unlisted;
 
-	*out = (struct moved){ 0 };
 	if (args->run_cache && move_runs(out, d, args, way, err) < 0)
 		return -1;
-	if (move_round(out, d, args, way, way == MOVE_UP, &unlisted, err) < 0)
+	if (move_round(out, progress, d, args, way, way == MOVE_UP, &unlisted, err) < 0)
 		return -1;
-	return unlisted && way == MOVE_DOWN ? move_round(out, d, args, way, true, &unlisted, err) : 0;
+	return unlisted && way == MOVE_DOWN ? move_round(out, progress, d, args, way, true, &unlisted, err) : 0;
+}
+
+int moving_run(struct moved *out, struct data_project *d, const struct moving_args *args, enum moving_way way, struct err *err)
+{
+	struct progress progress;
+	int status;
+
+	*out = (struct moved){ 0 };
+	progress_start_moves(&progress, way == MOVE_UP ? "Pushing" : "Fetching", args->common.quiet);
+	status = move_all(out, &progress, d, args, way, err);
+	progress_end(&progress);
+	return status;
 }
 
 int moving_verdict(const struct moved *moved, enum moving_way way, struct err *err)
