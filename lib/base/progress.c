@@ -20,9 +20,9 @@ void progress_start_moves(struct progress *p, const char *what, bool silent)
 	p->moves = true;
 }
 
-void progress_expect(struct progress *p, uint64_t n)
+void progress_expect(struct progress *p, int64_t n)
 {
-	p->total += n;
+	p->total += (uint64_t)n;
 }
 
 void progress_size_text(char out[static PROGRESS_SIZE_TEXT], uint64_t bytes)

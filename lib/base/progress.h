@@ -22,8 +22,8 @@ void progress_end(struct progress *p);
 
 /* Files that move: how many, and their bytes. Elsewhere than on a terminal it is one line at the end, and none if nothing moved. */
 void progress_start_moves(struct progress *p, const char *what, bool silent);
-/* So many more are to come. */
-void progress_expect(struct progress *p, uint64_t n);
+/* So many more are to come; below 0: fewer. */
+void progress_expect(struct progress *p, int64_t n);
 /* All bytes so far. */
 void progress_bytes(struct progress *p, uint64_t bytes);
 /* "70.0 MB"; powers of 1000. */

@@ -31,7 +31,7 @@ int store_need_declared(const struct store *s, bool declared, struct err *err)
 /* A setting of the nearest .interlock.yaml upwards; *out NULL if there is none. place (may be NULL): the file's folder. */
 static int read_setting(char **out, const char *key, char **place, struct err *err)
 {
-	static const char *const known[] = { "store", "packages", NULL };
+	static const char *const known[] = { "store", "packages", "remotes", NULL };
 	CLEANUP(mem_free) char *folder = fs_find_upwards(".", settings_file);
 	CLEANUP(mem_free) char *path = NULL;
 	CLEANUP(yaml_release) struct yaml y = { 0 };

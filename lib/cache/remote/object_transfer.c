@@ -168,7 +168,7 @@ static void count(struct move *m, struct set_object *o, enum object_where where,
 		m->result->n_missing++;
 	if (where == OBJECT_FAILED && m->result->n_failed++ == 0)
 		m->result->first = *why;
-	if (m->progress)
+	if (m->progress && where == OBJECT_MOVED)
 		progress_step(m->progress, m->progress->done + 1);
 	pthread_mutex_unlock(&m->lock);
 }
@@ -191,7 +191,7 @@ static void watch(struct move *m, struct object_remote *r, size_t n)
 
 	if (!m->progress)
 		return;
-	progress_expect(m->progress, n);
+	progress_expect(m->progress, (int64_t)n);
 	atomic_store(&m->bytes, (long long)m->progress->bytes);
 	object_remote_watch(r, &watch);
 }

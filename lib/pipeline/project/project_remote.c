@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "format/ini.h"
 #include "pipeline/dvc_code.h"
+#include "pipeline/project/remote_settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,8 @@ static const char *setting(void *arg, const char *key)
 {
 	const struct project_remote *r = arg;
 
+	if (strcmp(key, "verify") == 0)
+		return r->verify ? "true" : "false";
 	return ini_get(r->project->config, r->section, key);
 }
 
@@ -81,11 +84,17 @@ int project_remote_open(struct project_remote *out, struct project *p, const cha
 	struct object_remote_terms terms = { .setting = setting, .arg = out, .env = p->env };
 	const char *chosen = name ? name : project_default_remote(p), *url;
 
+	struct remote_settings settings;
+
 	*out = (struct project_remote){ .project = p };
 	if (!chosen)
 		return err_set(err, DVC_FAILED,
 			       "no remote specified in %s. Create a default remote with 'dvc remote add -d <remote name> <remote url>'",
 			       p->root);
+	if (remote_settings_read(&settings, p, err) < 0)
+		return -1;
+	out->verify = settings.verify;
+	remote_settings_release(&settings);
 	out->name = mem_strdup(chosen);
 	url = url_of(out, chosen, err);
 	out->url = mem_strdup(url);

@@ -9,6 +9,7 @@ struct project_remote {
 	struct object_remote *remote;
 	struct project *project; /* borrowed */
 	char *section, *name, *url, *base;
+	bool verify; /* of .interlock.yaml */
 };
 
 /* core.remote; NULL if it is not set. Borrowed. */

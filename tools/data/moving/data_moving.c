@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "cache/remote/object_transfer.h"
 #include "pipeline/dvc_code.h"
+#include "pipeline/project/project_fetch.h"
 #include "pipeline/project/project_remote.h"
 #include "tools/data/moving/data_cloud.h"
 
@@ -31,22 +32,28 @@ static size_t n_files(const struct object_set *set)
 	return n;
 }
 
+static int push_share(struct transfer_result *out, struct data_project *d, const struct transfer_terms *terms, const char *remote,
+		      struct data_share *share, struct err *err)
+{
+	struct project_remote r = { 0 };
+	int status = project_remote_open(&r, &d->project, remote, err);
+
+	if (status == 0)
+		status = transfer_push(out, r.remote, &d->cache.store, &share->set, terms, err);
+	project_remote_release(&r);
+	return status;
+}
+
 static int move_share(struct moved *out, struct progress *progress, struct data_project *d, const struct moving_args *args,
 		      struct data_share *share, enum moving_way way, bool last, struct err *err)
 {
 	const struct transfer_terms terms = { .jobs = (unsigned)args->jobs, .progress = progress };
-	struct project_remote r = { 0 };
+	const char *remote = share->remote ? share->remote : args->remote;
+	const struct project_fetch_terms down = { .remote = remote, .only = args->remote != NULL, .transfer = terms, .log = d->args->log };
 	struct transfer_result result = { 0 };
-	size_t n_left = share->set.n;
-	int status = way == MOVE_DOWN ? transfer_mark_cached(&n_left, &share->set, &d->cache.store, err) : 0;
+	int status = way == MOVE_UP ? push_share(&result, d, &terms, remote, share, err)
+				    : project_fetch(&result, &d->project, &d->cache.store, &share->set, &down, err);
 
-	if (status == 0 && n_left == 0)
-		return 0; /* no remote is needed for that */
-	if (status == 0)
-		status = project_remote_open(&r, &d->project, share->remote ? share->remote : args->remote, err);
-	if (status == 0)
-		status = way == MOVE_UP ? transfer_push(&result, r.remote, &d->cache.store, &share->set, &terms, err)
-					: transfer_fetch(&result, r.remote, &d->cache.store, &share->set, &terms, err);
 	if (status == 0 && result.n_failed)
 		log_warn(d->args->log, "%s", result.first.text);
 	/* A listing that was fetched first was needed to know the files, and is none of them. */
@@ -56,7 +63,6 @@ static int move_share(struct moved *out, struct progress *progress, struct data_
 		out->n_failed += result.n_failed;
 		name_losses(&share->set, d->args->log);
 	}
-	project_remote_release(&r);
 	return status;
 }
 

@@ -1,0 +1,77 @@
+# data pull from two remotes: what one lacks, has wrong, or cannot give because it is down, comes from the next, and it is said.
+. "$(dirname "$0")/../lib.sh"
+
+git init -q . && ok data init -q || exit 1
+ok data remote add -q -d store "$PWD/store"
+ok data remote add -q mirror "$PWD/mirror"
+mkdir d && printf 1 > d/a && printf 2 > d/b && printf f > f
+ok data add -q d f
+ok data push
+expect_err 'Pushing 4 of 4 objects, * bytes'
+ok data push -r mirror
+ok data status -c -r mirror
+expect_out "Cache and remote 'mirror' are in sync."
+emptied() {
+	chmod -R u+w .dvc/cache && rm -rf .dvc/cache d f
+}
+object() {
+	md5=$(printf %s "$1" | md5sum | cut -c1-32)
+	printf 'files/md5/%s/%s' "$(echo "$md5" | cut -c1-2)" "$(echo "$md5" | cut -c3-)"
+}
+
+# Missing at the first.
+emptied && rm -f "store/$(object 1)"
+ok data pull
+expect_err "1 object came from the remote 'mirror': 'store' does not hold them"
+expect_file d/a 1
+# Named, the second is the only one; and so is the first.
+emptied
+run data pull -r store
+expect_exit 1
+expect_err 'missing, neither in the cache nor at the remote: d/a'
+ok data fetch -r mirror
+[ -z "$(cat "$err" | grep came)" ] || fail 'nothing stood in'
+ok data status -c -r store
+expect_out 'new: *d/a'
+
+# Spoilt at the first.
+printf 1 > "store/$(object 1)" && chmod u+w "store/$(object f)" && printf wrong > "store/$(object f)"
+emptied
+ok data pull
+expect_err "1 object came from the remote 'mirror': 'store' could not give them: * arrived with the digest *"
+expect_file f f
+
+# Down.
+ok data remote modify -q store url http://127.0.0.1:1/nowhere
+emptied
+ok data pull
+expect_err "objects came from the remote 'mirror': 'store' could not give them: no answer from http://127.0.0.1:1"
+expect_file d/b 2
+
+# Both: what the second lacks as well may be at the first, so it has failed and is not missing.
+emptied && rm -f "mirror/$(object 2)"
+run data fetch
+expect_exit 1
+expect_err 'no answer from'
+expect_err 'Fetching 3 of 4 objects'
+expect_err '1 file could not be fetched'
+
+# The order is the project's to say.
+ok data remote modify -q store url "$PWD/store"
+printf 'remotes:\n  read: [mirror, store]\n' > .interlock.yaml
+emptied
+ok data pull
+expect_err "1 object came from the remote 'store': 'mirror' does not hold them"
+printf 'remotes:\n  read: []\n' > .interlock.yaml
+emptied && rm -f "store/$(object f)"
+run data pull f.dvc
+expect_exit 1
+expect_err 'missing, neither in the cache nor at the remote: f'
+printf 'remotes:\n  read: [mirrors]\n' > .interlock.yaml
+run data pull
+expect_exit 251
+expect_err ".interlock.yaml:2:3: 'read' names the remote 'mirrors'"
+printf 'remotes:\n  raed: [mirror]\n' > .interlock.yaml
+run data pull
+expect_exit 251
+expect_err 'did you mean'
