@@ -15,6 +15,23 @@ run runs export "$id" --output ../home
 expect_exit 2
 expect_one_line_err "has files but is no exported run"
 
+# The run of a package: the one that it names, and without that file the newest of its digest; a name alone counts for nothing.
+ok runs find model
+expect_out "run $id made model"
+cp -r model ../same && rm ../same/run_id ../same/provenance.json
+ok runs find ../same --json
+expect_json .run_id "$id"
+expect_json .digest "$(json '.tags["interlock.model"]' ../before.json)"
+GITLAB_CI=true CI_PROJECT_DIR=$PWD ok runs find ../same
+expect_file interlock.env "*TRAIN_RUN_ID=$id*"
+rm interlock.env interlock-*
+echo x >> ../same/MLmodel && cp model/run_id ../same/
+run runs find ../same
+expect_exit 2
+expect_one_line_err "no run is known that made '../same'"
+run runs find nowhere
+expect_exit 50
+
 # Another machine, which has the repository and the folder.
 git clone -q ../there.git ../job2 && cp -r data ../job2/ && cd ../job2 || fail "no clone"
 cp -r ../candidate .

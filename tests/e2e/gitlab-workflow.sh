@@ -5,6 +5,8 @@ as_json=$bin/../helpers/yaml_json
 home=$PWD
 mkdir -p project/examples && cd project || exit 1
 cp -R "$root/examples/diabetes" examples/
+# With stages, which `repro` runs.
+mkdir examples/diabetes/.dvc && : > examples/diabetes/.dvc/config && printf '/cache\n/tmp\n' > examples/diabetes/.dvc/.gitignore
 git init -q . && git add -A && git commit -q -m "Start the project" && git init -q --bare ../there.git && git remote add origin "$home/there.git" &&
 	git push -q origin main && git -C ../there.git symbolic-ref HEAD refs/heads/main || fail "git"
 cd examples/diabetes || exit 1
@@ -20,7 +22,7 @@ pipeline() {
 	: > "$out"
 	cd "$home" && rm -rf "$home"/machine-*
 	if [ $# = 0 ]; then
-		set -- plan train evaluate lock register publish
+		set -- plan train evaluate register publish # lock: only with INTERLOCK_LOCK_PR
 		: > "$home/variables"
 		rm -rf "$home/kept"
 		mkdir "$home/kept"
@@ -49,6 +51,8 @@ pipeline() {
 
 pipeline git:
 expect_exit 0
+expect_out "Running stage 'split':"
+expect_out 'dvc.lock is kept with run'
 expect_out 'published diabetes 1 (production) as sha256:'
 expect_file "$home/variables" "EVALUATE_DECISION='promote'"
 expect_file "$home/variables" "REGISTER_REGISTERED='true'"

@@ -1,22 +1,13 @@
-# retrain.yml where a training leaves a dvc.lock: it is kept with the run and offered as a pull request; the push that merges it starts no training,
+# retrain.yml of a project with stages, which `repro` runs: its dvc.lock is kept with the run and offered as a pull request; the push that merges it starts no training,
 # and the summary says why; the next real change begins with the newest one.
 . "$(dirname "$0")/../lib.sh"
 . "$root/tests/e2e/runner/chain"
 . "$root/tests/scoring-server"
 export RUNNER_ENVIRONMENT=github-hosted
-mkdir -p project/examples wrapped && cp -R "$root/examples/diabetes" project/examples/ && cp -R "$root/.github" project/
-# A training that writes dvc.lock as `repro` does, and says what it found.
-for program in "$bin"/*; do
-	ln -s "$program" wrapped/
-done
-rm wrapped/interlock
-cat > wrapped/interlock << PROGRAM
-#!/bin/sh
-[ "\$1" != train ] || echo "found: \$(cat dvc.lock 2> /dev/null || echo no lock)"
-"$bin/interlock" "\$@" || exit
-[ "\$1" != train ] || cp "$home/made.lock" dvc.lock
-PROGRAM
-chmod +x wrapped/interlock
+mkdir -p project/examples && cp -R "$root/examples/diabetes" project/examples/ && cp -R "$root/.github" project/
+# Stages of dvc.yaml, and a remote for what they make, as a team has it.
+(cd project/examples/diabetes && mkdir .dvc && printf '/cache\n/tmp\n' > .dvc/.gitignore &&
+	printf "[core]\n    remote = team\n['remote \"team\"']\n    url = %s/remote\n" "$home" > .dvc/config) || exit 1
 team project
 cd examples/diabetes || exit 1
 ok store init --store git:
@@ -26,20 +17,20 @@ reply answers last '200 OK' '[{"number": 3}]'
 served answers
 export GITHUB_API_URL="$url"
 
-# retrain NAME - all jobs with the programs above.
+# retrain NAME [STORE] - all jobs with the programs above.
 retrain() {
-	printf 'vars.INTERLOCK_STORE\tgit:\nvars.INTERLOCK_LOCK_PR\ttrue\ngithub.token\ts3cret\n' > "$home/$1"
-	real=$bin bin=$home/wrapped
+	printf 'vars.INTERLOCK_STORE\t%s\nvars.INTERLOCK_LOCK_PR\ttrue\ngithub.token\ts3cret\n' "${2:-git:}" > "$home/$1"
 	chain "$home/$1" .github/workflows/retrain.yml plan train evaluate lock register publish
-	bin=$real
 	expect_exit 0
 }
 
-echo first > "$home/made.lock"
 retrain one
 is "$home/one" needs.plan.outputs.skip false
 is "$home/one" needs.train.outputs.lock true
-expect_out "found: no lock"
+expect_out "Generating lock file 'dvc.lock'"
+for stage in ingest split train; do
+	expect_out "Running stage '$stage':"
+done
 expect_out "examples/diabetes/dvc.lock of run $(result "$home/one" needs.train.outputs.run_id) is on the branch 'interlock-lock/main-examples-diabetes'; pull request 3 is opened"
 in_file "$home/summary" "not skipped: no commit before this one is known to be trained" || fail "the summary does not say why nothing is skipped"
 
@@ -61,13 +52,37 @@ retrain words
 is "$home/words" needs.plan.outputs.skip true
 in_file "$home/summary" "skipped: nothing that a model is made of has changed since run" || fail "the summary does not say why: $(cat "$home/summary")"
 
-# A real change: the training begins with the branch's newest lock file, which nobody has merged yet.
-cd "$home/project" && git rm -q examples/diabetes/dvc.lock && sed -i 's/alpha: 0.5/alpha: 0.7/' examples/diabetes/params.yaml && git commit -q -am "Another alpha" &&
-	git push -q origin main || fail "git"
-echo second > "$home/made.lock"
+# A real change: the training begins with the branch's newest lock file, which nobody has merged yet, so that what is at the remote is not made again.
+cd "$home/project/examples/diabetes" && PATH=$bin:$PATH || exit 1
+ok repro split
+ok data push ingest split
+git rm -q dvc.lock && sed -i 's/alpha: 0.5/alpha: 0.7/' params.yaml && git commit -q -am "Another alpha" && git push -q origin main || fail "git"
 retrain three
 is "$home/three" needs.plan.outputs.restored true
-expect_out "found: first"
+expect_out "Stage 'ingest' didn't change, skipping"
+expect_out "Stage 'split' didn't change, skipping"
+expect_out "Running stage 'train':"
 expect_out "pull request 3 is up to date"
 git -C "$home/there.git" show interlock-lock/main-examples-diabetes:examples/diabetes/dvc.lock > "$home/offered"
-same "$home/offered" "$home/made.lock"
+cd "$home/machine-lock" && ok lock restore --run-id "$(result "$home/three" needs.train.outputs.run_id)" --store git: --lock here.lock
+same here.lock "$home/offered"
+
+# A model that is at the remote is not made again, either: its run is found in the store, and what was found of it stands.
+cd "$home/project" && git fetch -q origin && git merge -q --no-edit origin/interlock-lock/main-examples-diabetes && cd examples/diabetes || fail "git"
+ok repro train
+ok data push
+echo '# again' >> gate.yaml && git commit -q -am "Say more" && git push -q origin main || fail "git"
+retrain four
+expect_out "Stage 'train' didn't change, skipping"
+is "$home/four" needs.train.outputs.run_id "$(result "$home/three" needs.train.outputs.run_id)"
+
+# One whose run nobody has is made here.
+cd "$home/project/examples/diabetes" && sed -i 's/alpha: 0.7/alpha: 0.8/' params.yaml || fail "sed"
+ok repro train
+ok data push
+git add dvc.lock && git commit -q -am "Made at home" && git push -q origin main || fail "git"
+ok store init --store git:origin#refs/heads/another
+retrain five git:origin#refs/heads/another
+expect_out "Stage 'train' didn't change, skipping"
+expect_out "Running stage 'train':"
+[ "$(result "$home/five" needs.train.outputs.run_id)" != "$(cat "$home/project/examples/diabetes/model/run_id")" ] || fail "the run of another machine"

@@ -1,4 +1,4 @@
-/* runs - list, show, compare, delete, restore and hand on the runs of a store. */
+/* runs - list, show, compare, find, delete, restore and hand on the runs of a store. */
 #include "runs_request.h"
 
 #include "base/mem.h"
@@ -119,6 +119,7 @@ static const struct opt compare_opts[] = {
 	STORE_OPT,
 	{ 0 },
 };
+static const struct opt find_opts[] = { LOCAL_OPT, STORE_OPT, { 0 } };
 static const struct opt export_opts[] = {
 	{ "output", 'o', OPT_TEXT, AT(output), "DIR", "candidate", 0, "the folder: run.json and the run's files", "step-output" },
 	STORE_OPT,
@@ -139,6 +140,10 @@ static const struct command commands[] = {
 	  "  interlock runs compare 5b1c 77e0\n"
 	  "  interlock runs compare 5b1c 77e0 --only-diff --json",
 	  runs_compare },
+	{ "find", "the run that made a model package", "DIR", sizeof(struct runs_request), find_opts,
+	  "  interlock runs find model\n"
+	  "  interlock runs find model --json",
+	  runs_find },
 	{ "delete", "hide runs; restore brings them back", "RUN...", sizeof(struct runs_request), change_opts,
 	  "  interlock runs delete 5b1c\n"
 	  "  interlock runs delete 5b1c 77e0",
@@ -158,7 +163,7 @@ static const struct command commands[] = {
 	{ 0 },
 };
 
-static const struct program program = { "runs", "list, show, compare, delete, restore and hand on runs", commands };
+static const struct program program = { "runs", "list, show, compare, find, delete, restore and hand on runs", commands };
 
 int main(int argc, char **argv)
 {

@@ -18,6 +18,7 @@ int runs_show(const void *args, struct err *err);
 int runs_compare(const void *args, struct err *err);
 int runs_delete(const void *args, struct err *err);
 int runs_restore(const void *args, struct err *err);
+int runs_find(const void *args, struct err *err);
 int runs_export(const void *args, struct err *err);
 int runs_import(const void *args, struct err *err);
 
