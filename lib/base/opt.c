@@ -69,7 +69,7 @@ static const struct opt *find_abbreviated(const struct opt *const tables[static 
 
 	for (size_t t = 0; t < N_TABLES; t++)
 		for (const struct opt *opt = tables[t]; opt && opt->name; opt++)
-			if (len < strlen(opt->name) && same_start(opt->name, given, len)) {
+			if (!(opt->flags & OPT_WHOLE) && len < strlen(opt->name) && same_start(opt->name, given, len)) {
 				if (found)
 					return NULL;
 				found = opt;
@@ -179,13 +179,30 @@ struct parse {
 	char **argv;
 	int argc, at;
 	enum opt_request *request;
-	uint64_t seen; /* bit i: row i of command->opts was given */
+	uint64_t seen[N_TABLES]; /* bit i: row i of the table was given */
 };
 
-/* Is the next word no option? */
+static void note_seen(struct parse *p, const struct opt *opt)
+{
+	const struct opt *tables[N_TABLES];
+
+	both_tables(tables, p->program, p->command);
+	for (size_t t = 0; t < N_TABLES; t++)
+		for (int i = 0; i < 64 && tables[t] && tables[t][i].name; i++)
+			if (opt == &tables[t][i])
+				p->seen[t] |= (uint64_t)1 << i;
+}
+
+/* Is the next word no option? A number may be negative, and what has a blank in it is none. */
 static bool has_value(const struct parse *p)
 {
-	return p->at + 1 < p->argc && (p->argv[p->at + 1][0] != '-' || !p->argv[p->at + 1][1]);
+	const char *word = p->at + 1 < p->argc ? p->argv[p->at + 1] : NULL;
+
+	if (!word)
+		return false;
+	if (word[0] != '-' || !word[1] || strchr(word, ' '))
+		return true;
+	return word[1 + strspn(word + 1, "0123456789.")] == '\0' && strcmp(word, "--") != 0;
 }
 
 static int parse_many(struct parse *p, const struct opt *opt, struct err *err)
@@ -205,12 +222,11 @@ static int parse_value(struct parse *p, const struct opt *opt, const char *value
 	if (!value && (opt->flags & OPT_MAYBE) && !has_value(p))
 		value = "";
 	if (opt->kind != OPT_FLAG && !value) {
-		if (p->at + 1 >= p->argc)
+		if (p->at + 1 >= p->argc || (p->program->abbreviates && !has_value(p)))
 			return err_set(err, ERR_USAGE, "--%s needs a value (%s)", opt->name, opt->value);
 		value = p->argv[++p->at];
 	}
-	if (p->command->opts && opt >= p->command->opts && opt < p->command->opts + 64)
-		p->seen |= (uint64_t)1 << (opt - p->command->opts);
+	note_seen(p, opt);
 	return set_value(p->args, opt, value, err);
 }
 
@@ -225,7 +241,8 @@ static int parse_long(struct parse *p, const char *word, struct err *err)
 	if (opt && (opt->kind == OPT_FLAG || !last || !same_name("version", word, len)))
 		return parse_value(p, opt, value, err);
 	for (size_t i = 0; i < ARRAY_LEN(requests); i++)
-		if (!value && same_name(requests[i].name, word, len)) {
+		if (!value && (same_name(requests[i].name, word, len) ||
+			       (p->program->abbreviates && len && same_start(requests[i].name, word, len)))) {
 			*p->request = requests[i].request;
 			return 0;
 		}
@@ -243,8 +260,11 @@ static int parse_letters(struct parse *p, const char *letters, struct err *err)
 		}
 		if (!opt)
 			return err_set(err, ERR_USAGE, "unknown option '-%c' (see --help)", *letters);
-		if (opt->kind != OPT_FLAG)
-			return parse_value(p, opt, letters[1] ? letters + 1 : NULL, err);
+		if (opt->kind != OPT_FLAG) {
+			const char *value = letters[1] == '=' && p->program->abbreviates ? letters + 2 : letters + 1;
+
+			return parse_value(p, opt, letters[1] ? value : NULL, err);
+		}
 		if (parse_value(p, opt, NULL, err) < 0)
 			return -1;
 	}
@@ -278,6 +298,39 @@ static int parse_words(struct parse *p, struct err *err)
 	return 0;
 }
 
+/* The row of the option of this name (len bytes), if it was given. */
+static const struct opt *given_option(const struct parse *p, const char *name, size_t len)
+{
+	const struct opt *tables[N_TABLES];
+
+	both_tables(tables, p->program, p->command);
+	for (size_t t = 0; t < N_TABLES; t++)
+		for (int i = 0; tables[t] && tables[t][i].name; i++)
+			if ((p->seen[t] >> i & 1) && same_name(tables[t][i].name, name, len))
+				return &tables[t][i];
+	return NULL;
+}
+
+/* groups: "json|md global|local"; of each, one option at most. */
+static int check_exclusive(const struct parse *p, const char *groups, struct err *err)
+{
+	const struct opt *first = NULL;
+
+	for (const char *at = groups; at && *at;) {
+		size_t len = strcspn(at, "| ");
+		const struct opt *opt = given_option(p, at, len);
+
+		if (opt && first)
+			return err_set(err, ERR_USAGE, "--%s is not allowed with --%s", opt->name, first->name);
+		if (opt)
+			first = opt;
+		if (at[len] == ' ')
+			first = NULL;
+		at += len + (at[len] != '\0');
+	}
+	return 0;
+}
+
 static int check_required(const struct parse *p, struct err *err)
 {
 	const struct command *command = p->command;
@@ -290,7 +343,7 @@ static int check_required(const struct parse *p, struct err *err)
 		return err_set(err, ERR_USAGE, "unexpected argument '%s' (see --help)",
 			       ((const struct common *)p->args)->rest.v[command->most]);
 	for (int i = 0; p->command->opts && p->command->opts[i].name; i++)
-		if ((p->command->opts[i].flags & OPT_REQUIRED) && !(p->seen >> i & 1))
+		if ((p->command->opts[i].flags & OPT_REQUIRED) && !(p->seen[0] >> i & 1))
 			return err_set(err, ERR_USAGE, "--%s %s is required (see --help)", p->command->opts[i].name,
 				       p->command->opts[i].value);
 	return 0;
@@ -314,6 +367,8 @@ int opt_parse(void **args, const struct command **command, enum opt_request *req
 		return 0;
 	if (!*command)
 		return err_set(err, ERR_USAGE, "which command? (see --help)");
+	if (check_exclusive(&p, p.command->exclusive, err) < 0 || check_exclusive(&p, program->exclusive, err) < 0)
+		return -1;
 	return check_required(&p, err);
 }
 

@@ -26,6 +26,7 @@ enum opt_flags {
 	OPT_MANY = 4,     /* OPT_LIST: takes every word up to the next option */
 	OPT_MAYBE = 8,    /* OPT_TEXT: the value may be left out, and is "" then */
 	OPT_HIDDEN = 16,  /* taken, but named nowhere */
+	OPT_WHOLE = 32,   /* never abbreviated, and in no abbreviation's way */
 };
 
 struct opt {
@@ -59,8 +60,9 @@ struct command {
 	const char *examples;   /* two lines for the end of --help */
 	/* 0, or -1 with err; it prints its own result. A decision that was asked for as an exit code is returned as it is: 10, 11. */
 	int (*run)(const void *args, struct err *err);
-	size_t least, most; /* how many operands; most 0 = any number */
-	bool is_tail;       /* from the first operand on all words are operands: a command line of the user's */
+	size_t least, most;    /* how many operands; most 0 = any number */
+	const char *exclusive; /* options that bar each other: "json|md"; more such groups after a blank; NULL = none */
+	bool is_tail;          /* from the first operand on all words are operands: a command line of the user's */
 };
 
 struct program {
@@ -68,10 +70,11 @@ struct program {
 	const char *summary;            /* "fit a model on a table and write its package" */
 	const struct command *commands; /* ends with { 0 }: a row without run */
 	const struct opt *common;       /* the options of every command; NULL = opt_common */
-	bool abbreviates;               /* "--forc" is "--force" if no other option begins so */
-	const char *version;            /* what --version prints; NULL = ours */
-	bool wait_for_lock;             /* put into each command's struct common */
-	const char *error, *warning;    /* begin those lines: "ERROR: "; NULL = "train: ", "train: warning: " */
+	bool abbreviates;      /* as Python's argparse: "--forc" is "--force" if no other option begins so; a value begins with no hyphen */
+	const char *exclusive; /* as a command's, for its common options */
+	const char *version;   /* what --version prints; NULL = ours */
+	bool wait_for_lock;    /* put into each command's struct common */
+	const char *error, *warning; /* begin those lines: "ERROR: "; NULL = "train: ", "train: warning: " */
 	/* The exit code for an error's code; usage: the command line was at fault. NULL = the code. */
 	int (*exit_code)(int code, bool usage);
 };
@@ -89,7 +92,12 @@ void opt_release(void *args, const struct command *command);
 /* The text of --help (or --help-all) of one command, or of the program if command is NULL. */
 void opt_help(struct str *out, const struct program *program, const struct command *command, bool all);
 
-/* Machine-readable: lines "command<TAB>name<TAB>letter<TAB>value<TAB>default<TAB>flags<TAB>help" (--option-table, for man pages and completion). */
+/*
+ * Machine-readable (--option-table, for man pages, completion and tests): a line for each command,
+ * "command<TAB><TAB>-<TAB>operands<TAB>exclusive<TAB>least-most<TAB>summary", and after it one for each of its options,
+ * "command<TAB>name<TAB>letter<TAB>value<TAB>default<TAB>flags<TAB>help<TAB>other spellings". flags are words: required, advanced, many,
+ * maybe, hidden, whole, list.
+ */
 void opt_table(struct str *out, const struct program *program);
 
 /* The options that every command has (json, quiet, verbose, help, help-all, version). */

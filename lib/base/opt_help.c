@@ -1,6 +1,8 @@
 /* opt_help.c - --help, --help-all and the option table, made from the same rows that drive parsing. */
 #include "base/opt.h"
 
+#include "base/mem.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -89,15 +91,47 @@ void opt_help(struct str *out, const struct program *program, const struct comma
 		str_addch(out, '\n');
 }
 
+/* Words of a row's flags, for programs that read the table. */
+static const struct {
+	unsigned flag;
+	const char *word;
+} flag_words[] = {
+	{ OPT_REQUIRED, "required" }, { OPT_ADVANCED, "advanced" }, { OPT_MANY, "many" },
+	{ OPT_MAYBE, "maybe" },       { OPT_HIDDEN, "hidden" },     { OPT_WHOLE, "whole" },
+};
+
+static void add_flags(struct str *out, const struct opt *opt)
+{
+	const char *gap = "";
+
+	for (size_t i = 0; i < ARRAY_LEN(flag_words); i++)
+		if (opt->flags & flag_words[i].flag) {
+			str_addf(out, "%s%s", gap, flag_words[i].word);
+			gap = " ";
+		}
+	if (opt->kind == OPT_LIST)
+		str_addf(out, "%slist", gap);
+}
+
 static void table_rows(struct str *out, const char *command, const struct opt *opts)
 {
 	for (; opts && opts->name; opts++) {
-		if (opts->flags & OPT_HIDDEN)
-			continue;
-		str_addf(out, "%s\t%s\t%c\t%s\t%s\t%s%s\t%s\n", command, opts->name, opts->letter ? opts->letter : '-',
-			 opts->value ? opts->value : "", opts->dflt ? opts->dflt : "", opts->flags & OPT_REQUIRED ? "required" : "",
-			 opts->flags & OPT_ADVANCED ? "advanced" : "", opts->help);
+		str_addf(out, "%s\t%s\t%c\t%s\t%s\t", command, opts->name, opts->letter ? opts->letter : '-',
+			 opts->value ? opts->value : "", opts->dflt ? opts->dflt : "");
+		add_flags(out, opts);
+		str_addf(out, "\t%s\t%s\n", opts->help, opts->also ? opts->also : "");
 	}
+}
+
+/* How many operands: "1-2"; "0-" is any number. */
+static void add_operand_counts(struct str *out, const struct command *c)
+{
+	if (!c->operands)
+		str_add(out, "0-0");
+	else if (c->most)
+		str_addf(out, "%zu-%zu", c->least, c->most);
+	else
+		str_addf(out, "%zu-", c->least);
 }
 
 void opt_table(struct str *out, const struct program *program)
@@ -105,7 +139,9 @@ void opt_table(struct str *out, const struct program *program)
 	for (const struct command *c = program->commands; c->run; c++) {
 		const char *name = c->name ? c->name : "";
 
-		str_addf(out, "%s\t\t-\t%s\t\t\t%s\n", name, c->operands ? c->operands : "", c->summary ? c->summary : program->summary);
+		str_addf(out, "%s\t\t-\t%s\t%s\t", name, c->operands ? c->operands : "", c->exclusive ? c->exclusive : "");
+		add_operand_counts(out, c);
+		str_addf(out, "\t%s\n", c->summary ? c->summary : program->summary);
 		table_rows(out, name, c->opts);
 		table_rows(out, name, program->common ? program->common : opt_common);
 	}

@@ -87,6 +87,29 @@ static int take_globals(char **words, struct program *program, int argc, char **
 	return n;
 }
 
+/* Commands of DVC's that are none of ours, and what does their work. */
+static const struct {
+	const char *name, *why;
+} absent[] = {
+	{ "exp", "experiments are not kept beside git's history: use branches, and `repro --track` for their runs" },
+	{ "experiments", "experiments are not kept beside git's history: use branches, and `repro --track` for their runs" },
+	{ "queue", "it belongs to experiments, which are not kept here" },
+	{ "studio", "no service is asked" },
+	{ "import-db", "databases are not read: export a file, and `add` it" },
+	{ "test-db", "databases are not read" },
+	{ "dataset", "datasets of services are not read: use `import` or `import-url`" },
+	{ "ds", "datasets of services are not read: use `import` or `import-url`" },
+	{ "daemon", "nothing runs in the background" },
+};
+
+static int check_absent(const char *word, struct err *err)
+{
+	for (size_t i = 0; word && i < ARRAY_LEN(absent); i++)
+		if (strcmp(word, absent[i].name) == 0)
+			return err_set(err, DVC_ARGUMENTS, "there is no '%s' on purpose: %s", word, absent[i].why);
+	return 0;
+}
+
 /* Become the sibling program, if the first word asks for one; it is told its name in argv[0]. Returns only if it does not, or cannot. */
 static int become_sibling(const char *const *also, const struct program *program, char **words, struct err *err)
 {
@@ -119,15 +142,16 @@ int dvc_front(const struct program *program, const char *name, const char *const
 	ours.name = name;
 	ours.common = common_opts;
 	ours.abbreviates = true;
+	ours.exclusive = "quiet|verbose";
 	ours.exit_code = exit_code;
 	ours.version = is_dvc ? DVC_RELEASE : NULL;
 	ours.error = is_dvc ? "ERROR: " : NULL;
 	ours.warning = is_dvc ? "WARNING: " : NULL;
 	signal(SIGINT, interrupted);
 	n = take_globals(words, &ours, argc, argv, &err);
-	if (n < 0 || become_sibling(also, &ours, words, &err) < 0) {
-		fprintf(stderr, "%s%s%s\n", is_dvc ? "ERROR" : name, ": ", err.text);
-		return DVC_ERROR;
+	if (n < 0 || (ours.commands[0].name && check_absent(words[1], &err) < 0) || become_sibling(also, &ours, words, &err) < 0) {
+		fprintf(stderr, "%s: %s\n", is_dvc ? "ERROR" : name, err.text);
+		return exit_code(err.code, false);
 	}
 	return program_main(&ours, n, words);
 }

@@ -46,3 +46,30 @@ printf 'stages:\n  a: {cmd: echo made > o, outs: [o]}\n' > project/dvc.yaml
 printf '[core]\n    no_scm = true\n' > project/.dvc/config
 ok dvc --wait-for-lock --cd project repro
 [ "$(cat project/o)" = made ] || fail 'the stage has run'
+
+# The command line is read as Python's argparse reads it.
+for words in 'root -q -v' 'config --global --local core.remote' 'add --out --force' 'stage add -n' 'diff a b c' 'metrics show --precision' 'fetch --type params' \
+	'data status --untracked-files some' 'remote' 'repro --r=1' 'commit --nothing'; do
+	# shellcheck disable=SC2086
+	run dvc --cd project $words
+	expect_exit 254
+	expect_err 'ERROR: '
+done
+run dvc
+expect_exit 254
+ok dvc -h
+ok dvc root -h
+ok dvc root --hel
+ok dvc -q --cd=project root --
+ok dvc --cd project config --proj --li
+run dvc --cd project config --l
+expect_exit 254
+ok dvc --cd project stage list --recur --name
+ok dvc --cd project stage list --names-only
+
+# What is absent on purpose says so in one line.
+for word in exp experiments queue studio import-db test-db dataset ds daemon; do
+	run dvc $word show --json
+	expect_exit 254
+	expect_one_line_err "there is no '$word' on purpose: "
+done

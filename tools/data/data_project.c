@@ -200,7 +200,7 @@ bool data_project_asks(const char *question)
 
 int data_failed(struct err *err)
 {
-	if (err->code == ERR_DATA || err->code == ERR_INTEGRITY || err->code == DVC_ERROR)
+	if (err->code == ERR_USAGE || err->code == ERR_DATA || err->code == ERR_INTEGRITY || err->code == DVC_ERROR)
 		err->code = DVC_FAILED;
 	return -1;
 }

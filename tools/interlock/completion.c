@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { FIELD_COMMAND, FIELD_NAME, FIELD_LETTER, FIELD_VALUE, N_FIELDS_USED };
+enum { FIELD_COMMAND, FIELD_NAME, FIELD_LETTER, FIELD_VALUE, FIELD_DEFAULT, FIELD_FLAGS, N_FIELDS_USED };
 
 /* Words of one program (commands and --options), and "PROGRAM --option) choices" rows. */
 static void add_program(struct str *words, struct str *choices, const char *program, const char *table)
@@ -21,7 +21,7 @@ static void add_program(struct str *words, struct str *choices, const char *prog
 		CLEANUP(mem_free) char *word = NULL;
 
 		strvec_split(&fields, lines.v[i], '\t');
-		if (fields.n < N_FIELDS_USED)
+		if (fields.n < N_FIELDS_USED || strstr(fields.v[FIELD_FLAGS], "hidden"))
 			continue;
 		word = *fields.v[FIELD_NAME] ? str_format("--%s", fields.v[FIELD_NAME]) : mem_strdup(fields.v[FIELD_COMMAND]);
 		if (!*word || strvec_has(&seen, word))

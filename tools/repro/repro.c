@@ -223,9 +223,14 @@ static int run(const void *args, struct err *err)
 	{                                                                                                                                  \
 		name, letter, OPT_FLAG, offsetof(struct args, field), NULL, NULL, 0, help, NULL                                            \
 	}
+/* What DVC has not must not take a short form that DVC knows. */
+#define OURS(name, field, help)                                                                                                            \
+	{                                                                                                                                  \
+		name, 0, OPT_FLAG, offsetof(struct args, field), NULL, NULL, OPT_WHOLE, help, NULL                                         \
+	}
 
 static const struct opt opts[] = {
-	{ "jobs", 'j', OPT_INT, offsetof(struct args, jobs), "N", "1", 0, "run up to N independent stages at once", NULL },
+	{ "jobs", 'j', OPT_INT, offsetof(struct args, jobs), "N", "1", OPT_WHOLE, "run up to N independent stages at once", NULL },
 	FLAG("force", 'f', force, "run stages even if nothing that they depend on has changed"),
 	FLAG("interactive", 'i', interactive, "ask before each stage"),
 	FLAG("single-item", 's', single, "run the named stages alone, without what they depend on"),
@@ -242,13 +247,13 @@ static const struct opt opts[] = {
 	FLAG("glob", 0, glob, "targets are patterns of stage names"),
 	FLAG("no-commit", 0, no_commit, "do not put outputs into the cache"),
 	FLAG("no-run-cache", 0, no_run_cache, "run stages even if the same run is in the cache"),
-	{ "set-param", 'S', OPT_LIST, offsetof(struct args, set), "[FILE:]KEY=VALUE", NULL, 0, "edit a params file first, comments kept",
-	  NULL },
-	FLAG("json", 0, common.json, "print what happens as JSON lines"),
-	FLAG("track", 0, track, "record the invocation as a run, with a nested run for each stage"),
-	{ "tracking-uri", 0, OPT_TEXT, offsetof(struct args, tracking_uri), "URI", NULL, 0, "the store of --track", NULL },
-	{ "experiment", 0, OPT_TEXT, offsetof(struct args, experiment), "NAME", NULL, 0, "the experiment of --track", NULL },
-	{ "run-name", 0, OPT_TEXT, offsetof(struct args, run_name), "NAME", NULL, 0, "the name of the run of --track", NULL },
+	{ "set-param", 'S', OPT_LIST, offsetof(struct args, set), "[FILE:]KEY=VALUE", NULL, OPT_WHOLE,
+	  "edit a params file first, comments kept", NULL },
+	OURS("json", common.json, "print what happens as JSON lines"),
+	OURS("track", track, "record the invocation as a run, with a nested run for each stage"),
+	{ "tracking-uri", 0, OPT_TEXT, offsetof(struct args, tracking_uri), "URI", NULL, OPT_WHOLE, "the store of --track", NULL },
+	{ "experiment", 0, OPT_TEXT, offsetof(struct args, experiment), "NAME", NULL, OPT_WHOLE, "the experiment of --track", NULL },
+	{ "run-name", 0, OPT_TEXT, offsetof(struct args, run_name), "NAME", NULL, OPT_WHOLE, "the name of the run of --track", NULL },
 	{ 0 },
 };
 

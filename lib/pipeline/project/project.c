@@ -18,11 +18,11 @@ struct stage_sources {
 	size_t n_files, cap_files;
 };
 
-int project_open(struct project *p, const char *start, const struct env *env, struct err *err)
+/* p->root is there. */
+static int open_root(struct project *p, struct err *err)
 {
-	*p = (struct project){ .root = project_find_root(start, err), .env = env };
-	if (!p->root)
-		return -1;
+	const struct env *env = p->env;
+
 	p->dvc_folder = fs_join(p->root, ".dvc");
 	p->config = mem_new(1, sizeof(*p->config));
 	if (config_merged(p->config, CONFIG_LEVELS, p->root, env, err) < 0 || config_check(p->config, err) < 0) {
@@ -36,6 +36,24 @@ int project_open(struct project *p, const char *start, const struct env *env, st
 		p->git_top = fs_find_upwards(p->root, ".git");
 	p->has_git = p->git_top != NULL;
 	return 0;
+}
+
+int project_open(struct project *p, const char *start, const struct env *env, struct err *err)
+{
+	*p = (struct project){ .root = project_find_root(start, err), .env = env };
+	return p->root ? open_root(p, err) : -1;
+}
+
+int project_open_any(struct project *p, const char *start, const struct env *env, struct err *err)
+{
+	struct err outside = { 0 };
+
+	*p = (struct project){ .root = project_find_root(start, &outside), .env = env };
+	if (!p->root)
+		p->root = fs_find_upwards(start, ".git");
+	if (!p->root)
+		p->root = fs_absolute(start);
+	return open_root(p, err);
 }
 
 void project_release(struct project *p)

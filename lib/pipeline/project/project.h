@@ -37,6 +37,8 @@ char *project_config_folder(const struct env *env, bool system);
 
 /* The project that `start` lies in. DVC_NO_REPO if there is none, DVC_CONFIG for a configuration that cannot be. */
 int project_open(struct project *p, const char *start, const struct env *env, struct err *err);
+/* The same for what needs no project (metrics, params, plots): else the git work tree, else the folder itself, is its root. */
+int project_open_any(struct project *p, const char *start, const struct env *env, struct err *err);
 void project_release(struct project *p);
 
 /* Every stage of the project, dvc.yaml files and .dvc files in byte order of their paths, stages in their file's order. */

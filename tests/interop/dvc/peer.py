@@ -44,12 +44,12 @@ def run(job):
         from dvc.cli import main
 
         code = main(job["argv"])
-        sys.stdout.flush()
-        sys.stderr.flush()
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
     except BaseException:  # what would be a traceback and a 1
         code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
     os._exit(code)
 
 

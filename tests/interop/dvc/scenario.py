@@ -25,9 +25,9 @@ PASSED_OVER = (".git", ".dvc/tmp")
 class Step:
     def __init__(self, text):
         self.text = text
-        self.is_tool = text.startswith(("dvc ", "dvc= "))
+        self.is_tool = text == "dvc" or text.startswith(("dvc ", "dvc= "))
         self.prints = text.startswith("dvc= ")
-        self.argv = split(text.split(" ", 1)[1]) if self.is_tool else None
+        self.argv = split(text)[1:] if self.is_tool else None
         self.exit, self.compares, self.loose = None, True, []
 
     def note(self, words):

@@ -170,7 +170,24 @@ static const struct opt own_common[] = {
 	{ 0 },
 };
 
+struct barred_args {
+	struct common common;
+	bool json, md, force;
+	const char *name, *level;
+};
+static const struct opt barred_opts[] = {
+	{ "json", 0, OPT_FLAG, offsetof(struct barred_args, json), NULL, NULL, 0, "h", NULL },
+	{ "md", 0, OPT_FLAG, offsetof(struct barred_args, md), NULL, NULL, 0, "h", NULL },
+	{ "force", 'f', OPT_FLAG, offsetof(struct barred_args, force), NULL, NULL, 0, "h", NULL },
+	{ "name", 'n', OPT_TEXT, offsetof(struct barred_args, name), "NAME", NULL, 0, "h", NULL },
+	{ "name-of-ours", 0, OPT_TEXT, offsetof(struct barred_args, name), "NAME", NULL, OPT_WHOLE, "h", NULL },
+	{ "level", 0, OPT_TEXT, offsetof(struct barred_args, level), "low|high", NULL, OPT_HIDDEN, "h", "height" },
+	{ 0 },
+};
+
 static const struct command nested[] = {
+	{ "barred", "s", "[WORD]", sizeof(struct barred_args), barred_opts, NULL, run_nothing, .most = 1,
+	  .exclusive = "json|md force|name" },
 	{ "remote", "s", NULL, sizeof(struct tail_args), tail_opts, NULL, run_nothing },
 	{ "remote add", "s", "NAME URL", sizeof(struct tail_args), tail_opts, NULL, run_nothing, 2, 2 },
 	{ "stage add", "s", "COMMAND...", sizeof(struct tail_args), tail_opts, NULL, run_nothing, .is_tail = true },
@@ -267,6 +284,73 @@ static void many_values_go_up_to_the_next_option_and_one_may_be_left_out(void **
 	opt_release(raw, command);
 }
 
+static int parse_barred(struct barred_args *seen, struct err *err, char **argv)
+{
+	const struct command *command;
+	void *raw;
+	int status = parse_front(&raw, &command, err, argv);
+
+	*seen = *(struct barred_args *)raw;
+	seen->common.rest = (struct strvec){ 0 };
+	opt_release(raw, command);
+	return status;
+}
+
+static void options_that_bar_each_other_are_refused(void **state)
+{
+	struct barred_args args;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(parse_barred(&args, &err, (char *[]){ "prog", "barred", "--json", "--md", NULL }), -1);
+	assert_string_equal(err.text, "--md is not allowed with --json");
+	assert_int_equal(parse_barred(&args, &err, (char *[]){ "prog", "barred", "-n", "x", "-f", NULL }), -1);
+	assert_string_equal(err.text, "--name is not allowed with --force");
+	assert_int_equal(parse_barred(&args, &err, (char *[]){ "prog", "barred", "--json", "--force", NULL }), 0);
+	assert_int_equal(parse_barred(&args, &err, (char *[]){ "prog", "barred", "--json", "--json", NULL }), 0);
+}
+
+static void a_value_begins_with_no_hyphen_unless_it_is_a_number(void **state)
+{
+	struct barred_args args;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(parse_barred(&args, &err, (char *[]){ "prog", "barred", "--name", "--json", NULL }), -1);
+	assert_string_equal(err.text, "--name needs a value (NAME)");
+	assert_int_equal(parse_barred(&args, &err, (char *[]){ "prog", "barred", "--name", "-1.5", NULL }), 0);
+	assert_string_equal(args.name, "-1.5");
+	assert_int_equal(parse_barred(&args, &err, (char *[]){ "prog", "barred", "--name=--json", NULL }), 0);
+	assert_string_equal(args.name, "--json");
+	assert_int_equal(parse_barred(&args, &err, (char *[]){ "prog", "barred", "-n=x", NULL }), 0);
+	assert_string_equal(args.name, "x");
+	assert_int_equal(parse_barred(&args, &err, (char *[]){ "prog", "barred", "-nx", NULL }), 0);
+	assert_string_equal(args.name, "x");
+}
+
+static void an_option_that_is_whole_is_in_no_abbreviations_way(void **state)
+{
+	struct barred_args args;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(parse_barred(&args, &err, (char *[]){ "prog", "barred", "--nam", "x", NULL }), 0);
+	assert_string_equal(args.name, "x");
+	assert_int_equal(parse_barred(&args, &err, (char *[]){ "prog", "barred", "--name-of", "x", NULL }), -1);
+}
+
+static void the_table_says_what_a_program_may_want_to_know(void **state)
+{
+	CLEANUP(str_release) struct str out = { 0 };
+
+	(void)state;
+	opt_table(&out, &front);
+	assert_non_null(strstr(str_text(&out), "barred\t\t-\t[WORD]\tjson|md force|name\t0-1\ts\n"));
+	assert_non_null(strstr(str_text(&out), "barred\tlevel\t-\tlow|high\t\thidden\th\theight\n"));
+	assert_non_null(strstr(str_text(&out), "stage add\t\t-\tCOMMAND...\t\t0-\ts\n"));
+	assert_non_null(strstr(str_text(&out), "stage list\ttargets\t-\tPATH...\t\tmany list\twhich\t\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +362,10 @@ int main(void)
 		cmocka_unit_test(a_command_of_two_words_is_found_before_one_of_one),
 		cmocka_unit_test(operands_are_counted),
 		cmocka_unit_test(a_command_line_of_the_users_keeps_its_options),
+		cmocka_unit_test(options_that_bar_each_other_are_refused),
+		cmocka_unit_test(a_value_begins_with_no_hyphen_unless_it_is_a_number),
+		cmocka_unit_test(an_option_that_is_whole_is_in_no_abbreviations_way),
+		cmocka_unit_test(the_table_says_what_a_program_may_want_to_know),
 		cmocka_unit_test(many_values_go_up_to_the_next_option_and_one_may_be_left_out),
 	};
 

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "format/value.h"
 #include "pipeline/dvc_code.h"
+#include "pipeline/project/source_tree.h"
 #include "tools/data/compare/data_index.h"
 #include "tools/data/show/text_table.h"
 
@@ -198,6 +199,14 @@ static int find_targets(struct strvec *only, const struct data_project *d, const
 	return 0;
 }
 
+static bool has_commits(const struct data_project *d)
+{
+	CLEANUP(source_tree_release) struct source_tree tree = { 0 };
+	struct err none = { 0 };
+
+	return source_tree_open(&tree, d->project.root, "HEAD", &none) == 0;
+}
+
 static int compare(struct data_project *d, const struct args *args, struct data_index *old, struct data_index *new, struct err *err)
 {
 	const char *a = args->common.rest.n > 0 ? args->common.rest.v[0] : "HEAD",
@@ -209,7 +218,7 @@ static int compare(struct data_project *d, const struct args *args, struct data_
 
 	for (size_t g = 0; g < N_GROUPS; g++)
 		f.groups[g] = value_list(&f.arena);
-	if (data_index_of_revision(old, d, a, true, args->common.rest.n ? NULL : &found, err) < 0)
+	if (data_index_of_revision(old, d, a, true, args->common.rest.n && has_commits(d) ? NULL : &found, err) < 0)
 		return err_prefix(err, "failed to get diff");
 	/* Without any commit there is nothing to differ from. */
 	if (found && (b ? data_index_of_revision(new, d, b, true, NULL, err) : data_index_workspace(new, d, &d->stages, true, err)) < 0)
@@ -235,13 +244,10 @@ static int run(const void *raw, struct err *err)
 	CLEANUP(data_index_release) struct data_index old = { 0 }, new = { 0 };
 	int status = data_project_open(&d, raw, "dvc diff", DATA_STAGES, err);
 
-	if (status == 0) {
+	if (status == 0)
 		status = compare(&d, raw, &old, &new, err);
-		if (status < 0)
-			err->code = DVC_FAILED;
-	}
 	data_project_release(&d);
-	return status;
+	return status < 0 ? data_failed(err) : status;
 }
 
 #define AT(field) offsetof(struct args, field)

@@ -7,9 +7,9 @@
 #include "pipeline/dvc_file.h"
 #include "tools/data/data_inside.h"
 #include "tools/data/data_project.h"
+#include "tools/data/files/path_patterns.h"
 
 #include <errno.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -185,20 +185,12 @@ static int add_from(struct data_project *d, const struct args *args, const char 
 
 static int expand(struct strvec *targets, const struct args *args, struct err *err)
 {
-	for (size_t i = 0; i < args->common.rest.n; i++) {
-		glob_t found;
-
-		if (!args->glob) {
-			strvec_add(targets, args->common.rest.v[i]);
-			continue;
-		}
-		if (glob(args->common.rest.v[i], 0, NULL, &found) != 0)
-			continue;
-		for (size_t k = 0; k < found.gl_pathc; k++)
-			strvec_add(targets, found.gl_pathv[k]);
-		globfree(&found);
-	}
-	return targets->n ? 0 : err_set(err, DVC_FAILED, "Glob '%s' has no matches.", args->common.rest.v[0]);
+	for (size_t i = 0; !args->glob && i < args->common.rest.n; i++)
+		strvec_add(targets, args->common.rest.v[i]);
+	if (!args->glob || path_patterns_expand(targets, &args->common.rest, err) == 0)
+		return 0;
+	err->code = DVC_FAILED;
+	return -1;
 }
 
 static int check_options(const struct args *args, struct err *err)
@@ -249,13 +241,12 @@ static int run(const void *raw, struct err *err)
 		status = add_all(&d, args, err);
 		if (status < 0) {
 			data_project_undo_ignore(&d);
-			data_failed(err);
 		} else {
 			status = data_project_tell_git(&d, err);
 		}
 	}
 	data_project_release(&d);
-	return status;
+	return status < 0 ? data_failed(err) : status;
 }
 
 #define AT(field) offsetof(struct args, field)

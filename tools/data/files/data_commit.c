@@ -114,7 +114,7 @@ static int run(const void *raw, struct err *err)
 	if (status == 0)
 		status = commit_all(&d, raw, err);
 	data_project_release(&d);
-	return status;
+	return status < 0 ? data_failed(err) : status;
 }
 
 #define AT(field) offsetof(struct args, field)

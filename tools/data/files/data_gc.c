@@ -226,21 +226,26 @@ static int check(const struct args *args, struct err *err)
 	return 0;
 }
 
-static int run(const void *raw, struct err *err)
+/* 0; DVC_FAILED if the user does not want it. */
+static int ask(const struct args *args)
 {
-	const struct args *args = raw;
-	struct data_project d;
-	int status;
-
-	if (check(args, err) < 0)
-		return -1;
 	log_warn(args->common.log, "This will remove all cache except items used in the workspace%s of the current repo.",
 		 args->all_commits                                                 ? " and all git commits"
 		 : args->all_branches || args->all_tags || args->rev || args->date ? " and the chosen revisions"
 										   : "");
 	if (!args->force && !args->dry && !data_project_asks("Are you sure you want to proceed?"))
 		return DVC_FAILED;
-	status = data_project_open(&d, args, "dvc gc", DATA_LOCKED, err);
+	return 0;
+}
+
+static int run(const void *raw, struct err *err)
+{
+	const struct args *args = raw;
+	struct data_project d;
+	int status = data_project_open(&d, args, "dvc gc", DATA_LOCKED, err);
+
+	if (status == 0)
+		status = check(args, err) < 0 ? -1 : ask(args);
 	if (status == 0)
 		status = collect(&d, args, err);
 	data_project_release(&d);

@@ -141,13 +141,11 @@ static int run(const void *raw, struct err *err)
 
 	if (status == 0) {
 		status = move(&d, args->rest.v[0], args->rest.v[1], err);
-		if (status < 0)
-			data_failed(err);
-		else
+		if (status == 0)
 			status = data_project_tell_git(&d, err);
 	}
 	data_project_release(&d);
-	return status;
+	return status < 0 ? data_failed(err) : status;
 }
 
 const struct command data_move = {
@@ -157,7 +155,7 @@ const struct command data_move = {
 	.least = 2,
 	.most = 2,
 	.args_size = sizeof(struct common),
-	.examples = "  data move raw.csv data/raw.csv\n",
+	.examples = "  data move raw.csv data/raw.csv\n  data move images data\n",
 	.run = run,
 };
 
@@ -168,6 +166,6 @@ const struct command data_mv = {
 	.least = 2,
 	.most = 2,
 	.args_size = sizeof(struct common),
-	.examples = "  data mv raw.csv data/raw.csv\n",
+	.examples = "  data mv raw.csv data/raw.csv\n  data mv images data\n",
 	.run = run,
 };

@@ -109,13 +109,10 @@ static int run(const void *raw, struct err *err)
 	struct data_project d;
 	int status = data_project_open(&d, args, "dvc remove", DATA_LOCKED | DATA_STAGES, err);
 
-	for (size_t i = 0; status == 0 && i < args->common.rest.n; i++) {
+	for (size_t i = 0; status == 0 && i < args->common.rest.n; i++)
 		status = remove_target(&d, args, args->common.rest.v[i], err);
-		if (status < 0)
-			data_failed(err);
-	}
 	data_project_release(&d);
-	return status;
+	return status < 0 ? data_failed(err) : status;
 }
 
 static const struct opt opts[] = {
@@ -141,6 +138,6 @@ const struct command data_rm = {
 	.least = 1,
 	.args_size = sizeof(struct args),
 	.opts = opts,
-	.examples = "  data rm data.dvc\n",
+	.examples = "  data rm data.dvc\n  data rm train --outs\n",
 	.run = run,
 };

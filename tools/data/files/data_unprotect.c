@@ -28,6 +28,6 @@ const struct command data_unprotect = {
 	.operands = "TARGET...",
 	.least = 1,
 	.args_size = sizeof(struct common),
-	.examples = "  data unprotect data/raw.csv\n",
+	.examples = "  data unprotect data/raw.csv\n  data unprotect images labels.csv\n",
 	.run = run,
 };

@@ -32,15 +32,22 @@ static int run(const void *raw, struct err *err)
 	if (status == 0)
 		status = fetch(&d, raw, err);
 	data_project_release(&d);
-	return status;
+	return status < 0 ? data_failed(err) : status;
 }
+
+static const struct opt opts[] = {
+	MOVING_OPTS,
+	{ "max-size", 0, OPT_INT, MOVING_AT(max_size), "BYTES", NULL, 0, "outputs below this size alone", NULL },
+	{ "type", 0, OPT_LIST, MOVING_AT(types), "metrics|plots", NULL, 0, "outputs of this kind alone", NULL },
+	{ 0 },
+};
 
 const struct command data_fetch = {
 	.name = "fetch",
 	.summary = "download into the cache what it does not hold",
 	.operands = "[TARGET...]",
 	.args_size = sizeof(struct moving_args),
-	.opts = moving_opts,
-	.examples = "  data fetch\n  data fetch --all-tags\n",
+	.opts = opts,
+	.examples = "  data fetch\n  data fetch --all-tags --type metrics\n",
 	.run = run,
 };

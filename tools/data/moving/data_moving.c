@@ -6,6 +6,7 @@
 #include "pipeline/dvc_code.h"
 #include "pipeline/project/project_fetch.h"
 #include "pipeline/project/project_remote.h"
+#include "tools/data/files/path_patterns.h"
 #include "tools/data/moving/data_cloud.h"
 
 #include <string.h>
@@ -76,7 +77,9 @@ static int move_round(struct moved *out, struct progress *progress, struct data_
 					       .recursive = args->recursive,
 					       .branches = args->all_branches,
 					       .tags = args->all_tags,
-					       .commits = args->all_commits };
+					       .commits = args->all_commits,
+					       .max_size = args->max_size,
+					       .types = &args->types };
 	struct data_used used = { 0 };
 	int status = data_used_collect(&used, d, &terms, err);
 
@@ -99,7 +102,7 @@ static int move_all(struct moved *out, struct progress *progress, struct data_pr
 {
 	bool unlisted;
 
-	if (args->run_cache && move_runs(out, d, args, way, err) < 0)
+	if (args->run_cache && !args->no_run_cache && move_runs(out, d, args, way, err) < 0)
 		return -1;
 	if (move_round(out, progress, d, args, way, way == MOVE_UP, &unlisted, err) < 0)
 		return -1;
@@ -136,19 +139,14 @@ int moving_verdict(const struct moved *moved, enum moving_way way, struct err *e
 	return 0;
 }
 
-#define AT(field) offsetof(struct moving_args, field)
-const struct opt moving_opts[] = {
-	{ "jobs", 'j', OPT_INT, AT(jobs), "N", NULL, 0, "transfers at once (default: as the remote says)", NULL },
-	{ "remote", 'r', OPT_TEXT, AT(remote), "NAME", NULL, 0, "the remote (default: core.remote)", NULL },
-	{ "all-branches", 'a', OPT_FLAG, AT(all_branches), NULL, NULL, 0, "and what all branches need", NULL },
-	{ "all-tags", 'T', OPT_FLAG, AT(all_tags), NULL, NULL, 0, "and what all tags need", NULL },
-	{ "all-commits", 'A', OPT_FLAG, AT(all_commits), NULL, NULL, 0, "and what all commits need", NULL },
-	{ "with-deps", 'd', OPT_FLAG, AT(with_deps), NULL, NULL, 0, "and what the targets depend on", NULL },
-	{ "recursive", 'R', OPT_FLAG, AT(recursive), NULL, NULL, 0, "a folder is every stage in it", NULL },
-	{ "run-cache", 0, OPT_FLAG, AT(run_cache), NULL, NULL, 0, "and what stages came to before", NULL },
-	{ "no-run-cache", 0, OPT_FLAG, AT(no_run_cache), NULL, NULL, OPT_ADVANCED, "the default", NULL },
-	{ "glob", 0, OPT_FLAG, AT(glob), NULL, NULL, 0, "targets are patterns", NULL },
-	{ "allow-missing", 0, OPT_FLAG, AT(allow_missing), NULL, NULL, 0, "pull: leave out what is nowhere, and end with 0", NULL },
-	{ "force", 'f', OPT_FLAG, AT(force), NULL, NULL, 0, "pull: replace files that the cache does not hold, without asking", NULL },
-	{ 0 },
-};
+int moving_glob(struct moving_args *args, struct strvec *found, struct err *err)
+{
+	if (!args->glob)
+		return 0;
+	if (path_patterns_expand(found, &args->common.rest, err) < 0) {
+		err->code = DVC_FAILED;
+		return -1;
+	}
+	args->common.rest = *found;
+	return 0;
+}

@@ -9,10 +9,9 @@ struct moving_args {
 	const char *remote;
 	int64_t jobs;
 	bool all_branches, all_tags, all_commits, with_deps, recursive, run_cache, no_run_cache, glob, allow_missing;
-	/* pull */
-	bool force;
-	int64_t max_size;
-	struct strvec types;
+	bool force;          /* pull */
+	int64_t max_size;    /* fetch: bytes */
+	struct strvec types; /* fetch */
 };
 
 enum moving_way { MOVE_UP, MOVE_DOWN };
@@ -26,11 +25,32 @@ struct moved {
  * DVC_FAILED without any remote.
  */
 int moving_run(struct moved *out, struct data_project *d, const struct moving_args *args, enum moving_way way, struct err *err);
+/*
+ * With --glob: put the paths that match into *found, and make them the operands of args, which borrow them. DVC_FAILED if none does.
+ */
+int moving_glob(struct moving_args *args, struct strvec *found, struct err *err);
 /* "3 files"; caller frees. */
 char *moving_count(size_t n);
 /* 0, or DVC_FAILED with what was missing or failed in err: the line that ends the program. */
 int moving_verdict(const struct moved *moved, enum moving_way way, struct err *err);
 
-extern const struct opt moving_opts[];
+/* Options of all three, and how --glob is written. */
+#define MOVING_OPTS                                                                                                                        \
+	{ "jobs", 'j', OPT_INT, MOVING_AT(jobs), "N", NULL, 0, "transfers at once (default: as the remote says)", NULL },                  \
+		{ "remote", 'r', OPT_TEXT, MOVING_AT(remote), "NAME", NULL, 0, "the remote (default: core.remote)", NULL },                \
+		{ "all-branches", 'a', OPT_FLAG, MOVING_AT(all_branches), NULL, NULL, 0, "and what all branches need", NULL },             \
+		{ "all-tags", 'T', OPT_FLAG, MOVING_AT(all_tags), NULL, NULL, 0, "and what all tags need", NULL },                         \
+		{ "all-commits", 'A', OPT_FLAG, MOVING_AT(all_commits), NULL, NULL, 0, "and what all commits need", NULL },                \
+		{ "with-deps", 'd', OPT_FLAG, MOVING_AT(with_deps), NULL, NULL, 0, "and what the targets depend on", NULL },               \
+		{ "recursive", 'R', OPT_FLAG, MOVING_AT(recursive), NULL, NULL, 0, "a folder is every stage in it", NULL },                \
+		{ "run-cache", 0, OPT_FLAG, MOVING_AT(run_cache), NULL, NULL, 0, "and what stages came to before", NULL },                 \
+	{                                                                                                                                  \
+		"no-run-cache", 0, OPT_FLAG, MOVING_AT(no_run_cache), NULL, NULL, OPT_ADVANCED, "the default", NULL                        \
+	}
+#define MOVING_GLOB                                                                                                                        \
+	{                                                                                                                                  \
+		"glob", 0, OPT_FLAG, MOVING_AT(glob), NULL, NULL, 0, "targets are patterns, ** for any number of folders", NULL            \
+	}
+#define MOVING_AT(field) offsetof(struct moving_args, field)
 
 #endif

@@ -56,21 +56,33 @@ static int pull(struct data_project *d, const struct moving_args *args, struct e
 
 static int run(const void *raw, struct err *err)
 {
-	struct data_project d;
-	int status = data_project_open(&d, raw, "dvc pull", DATA_LOCKED | DATA_STAGES, err);
+	struct moving_args args = *(const struct moving_args *)raw;
+	CLEANUP(strvec_release) struct strvec found = { 0 };
+	struct data_project d = { 0 };
+	int status = moving_glob(&args, &found, err);
 
 	if (status == 0)
-		status = pull(&d, raw, err);
+		status = data_project_open(&d, &args.common, "dvc pull", DATA_LOCKED | DATA_STAGES, err);
+	if (status == 0)
+		status = pull(&d, &args, err);
 	data_project_release(&d);
-	return status;
+	return status < 0 ? data_failed(err) : status;
 }
+
+static const struct opt opts[] = {
+	MOVING_OPTS,
+	MOVING_GLOB,
+	{ "force", 'f', OPT_FLAG, MOVING_AT(force), NULL, NULL, 0, "replace files that the cache does not hold, without asking", NULL },
+	{ "allow-missing", 0, OPT_FLAG, MOVING_AT(allow_missing), NULL, NULL, 0, "leave out what is nowhere, and end with 0", NULL },
+	{ 0 },
+};
 
 const struct command data_pull = {
 	.name = "pull",
 	.summary = "download what the cache does not hold, and check it out",
 	.operands = "[TARGET...]",
 	.args_size = sizeof(struct moving_args),
-	.opts = moving_opts,
+	.opts = opts,
 	.examples = "  data pull\n  data pull data/raw.csv\n",
 	.run = run,
 };

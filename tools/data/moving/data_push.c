@@ -25,21 +25,31 @@ static int push(struct data_project *d, const struct moving_args *args, struct e
 
 static int run(const void *raw, struct err *err)
 {
-	struct data_project d;
-	int status = data_project_open(&d, raw, "dvc push", DATA_LOCKED | DATA_STAGES, err);
+	struct moving_args args = *(const struct moving_args *)raw;
+	CLEANUP(strvec_release) struct strvec found = { 0 };
+	struct data_project d = { 0 };
+	int status = moving_glob(&args, &found, err);
 
 	if (status == 0)
-		status = push(&d, raw, err);
+		status = data_project_open(&d, &args.common, "dvc push", DATA_LOCKED | DATA_STAGES, err);
+	if (status == 0)
+		status = push(&d, &args, err);
 	data_project_release(&d);
-	return status;
+	return status < 0 ? data_failed(err) : status;
 }
+
+static const struct opt opts[] = {
+	MOVING_OPTS,
+	MOVING_GLOB,
+	{ 0 },
+};
 
 const struct command data_push = {
 	.name = "push",
 	.summary = "upload what the remote does not have",
 	.operands = "[TARGET...]",
 	.args_size = sizeof(struct moving_args),
-	.opts = moving_opts,
+	.opts = opts,
 	.examples = "  data push\n  data push --remote backup data.dvc\n",
 	.run = run,
 };

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "pipeline/project/revision_list.h"
 #include "pipeline/project/source_tree.h"
+#include "tools/data/moving/kind_filter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@ struct collector {
 	struct data_used *out;
 	struct data_project *d;
 	const struct data_used_terms *terms;
+	struct kind_filter kinds;
 };
 
 void data_used_release(struct data_used *used)
@@ -52,6 +54,8 @@ static int take_out(void *arg, const struct stage *stage, const struct stage_out
 	if (!out->recorded.id[0] || is_of_another_repository(stage) || (c->terms->to_push && !out->push) ||
 	    (wanted && out->remote && strcmp(out->remote, wanted) != 0))
 		return 0;
+	if ((c->terms->max_size && out->recorded.size >= c->terms->max_size) || !kind_filter_takes(&c->kinds, out))
+		return 0;
 	if (object_set_add_tree(&share_of(c->out, out->remote)->set, &c->d->cache.store, &out->recorded, out->at, below, &listed, err) < 0)
 		return -1;
 	if (!listed)
@@ -59,17 +63,27 @@ static int take_out(void *arg, const struct stage *stage, const struct stage_out
 	return 0;
 }
 
-/* Of the stages that d holds now. */
-static int collect_stages(struct collector *c, struct err *err)
+/* Of the stages that d holds now, which the tree has. */
+static int collect_stages(struct collector *c, const struct source_tree *tree, struct err *err)
 {
 	struct data_targets targets = { 0 };
 	unsigned flags = (c->terms->with_deps ? DATA_WITH_DEPS : 0) | (c->terms->recursive ? DATA_RECURSIVE : 0);
 	int status = data_targets_find(&targets, c->d, &c->d->args->rest, flags, err);
 
+	if (status == 0 && c->terms->types)
+		status = kind_filter_read(&c->kinds, c->terms->types, &c->d->project, tree, err);
 	if (status == 0)
 		status = data_targets_each_out(&targets, take_out, c, err);
+	kind_filter_release(&c->kinds);
 	data_targets_release(&targets);
 	return status;
+}
+
+static int collect_here(struct collector *c, struct err *err)
+{
+	CLEANUP(source_tree_release) struct source_tree tree = { 0 };
+
+	return source_tree_open(&tree, c->d->project.root, NULL, err) < 0 ? -1 : collect_stages(c, &tree, err);
 }
 
 /* As the revision has them. A target that it does not know is none of it; a revision that is no DVC project holds nothing. */
@@ -84,7 +98,7 @@ static int collect_revision(struct collector *c, const char *name, struct err *e
 		return -1;
 	c->d->stages = (struct stage_list){ 0 };
 	status = project_stages_at(&c->d->stages, &c->d->project, &tree, err);
-	if (status == 0 && collect_stages(c, &why) < 0 && !c->d->args->rest.n) {
+	if (status == 0 && collect_stages(c, &tree, &why) < 0 && !c->d->args->rest.n) {
 		*err = why;
 		status = -1;
 	}
@@ -100,7 +114,7 @@ int data_used_collect(struct data_used *out, struct data_project *d, const struc
 	const struct revision_choice choice = { .all_branches = terms->branches, .all_tags = terms->tags, .all_commits = terms->commits };
 	CLEANUP(strvec_release) struct strvec revisions = { 0 };
 
-	if (collect_stages(&c, err) < 0)
+	if (collect_here(&c, err) < 0)
 		return -1;
 	if ((terms->branches || terms->tags || terms->commits) &&
 	    revision_list_find(&revisions, d->project.root, &choice, d->args->env, err) < 0)

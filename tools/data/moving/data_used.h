@@ -22,6 +22,8 @@ struct data_used_terms {
 	bool to_push;       /* leave out outputs with `push: false` */
 	bool with_deps, recursive;
 	bool branches, tags, commits; /* and the outputs of these revisions */
+	int64_t max_size;             /* leave out outputs of so many bytes and more; 0 = none */
+	const struct strvec *types;   /* "metrics", "plots": only outputs that are such; NULL or empty = all */
 };
 
 /* Operands as data_targets_find() takes them. What an import of another repository holds is that repository's, and left out. */

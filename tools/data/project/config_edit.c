@@ -8,15 +8,10 @@
 
 #include <string.h>
 
-static int choose_level(struct config_edit *edit, const struct config_level_args *args, struct err *err)
+static void choose_level(struct config_edit *edit, const struct config_level_args *args)
 {
-	int n = args->global + args->system + args->project + args->local;
-
-	if (n > 1)
-		return err_set(err, DVC_ARGUMENTS, "--global, --system, --project and --local: one of them");
-	edit->named = n == 1;
+	edit->named = args->global || args->system || args->project || args->local;
 	edit->level = args->global ? CONFIG_GLOBAL : args->system ? CONFIG_SYSTEM : args->local ? CONFIG_LOCAL : CONFIG_PROJECT;
-	return 0;
 }
 
 int config_edit_open(struct config_edit *edit, const struct config_level_args *args, const struct env *env, struct err *err)
@@ -25,8 +20,7 @@ int config_edit_open(struct config_edit *edit, const struct config_level_args *a
 	CLEANUP(mem_free) char *path = NULL;
 
 	*edit = (struct config_edit){ .root = project_find_root(".", &outside), .env = env };
-	if (choose_level(edit, args, err) < 0)
-		return -1;
+	choose_level(edit, args);
 	path = config_file(edit->level, edit->root, env);
 	if (!path && edit->named)
 		return err_set(err, DVC_CONFIG, "not inside a DVC repository");

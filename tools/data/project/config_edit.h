@@ -9,6 +9,8 @@
 struct config_level_args {
 	bool global, system, project, local;
 };
+/* At most one of them is given: of every command that has CONFIG_LEVEL_OPTS. */
+#define CONFIG_LEVELS_EXCLUSIVE "global|system|project|local"
 #define CONFIG_LEVEL_OPTS(type, field)                                                                                                     \
 	{ "global", 0, OPT_FLAG, offsetof(type, field.global), NULL, NULL, 0, "the user's configuration", NULL },                          \
 		{ "system", 0, OPT_FLAG, offsetof(type, field.system), NULL, NULL, 0, "the machine's configuration", NULL },               \

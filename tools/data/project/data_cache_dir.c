@@ -61,5 +61,6 @@ const struct command data_cache_dir = {
 	.opts = opts,
 	.examples = "  data cache dir\n  data cache dir --local /mnt/shared/cache\n",
 	.run = run,
+	.exclusive = CONFIG_LEVELS_EXCLUSIVE,
 	.most = 1,
 };

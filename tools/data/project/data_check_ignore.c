@@ -127,6 +127,6 @@ const struct command data_check_ignore = {
 	.operands = "[PATH...]",
 	.args_size = sizeof(struct args),
 	.opts = opts,
-	.examples = "  data check-ignore -d build/x.tmp\n",
+	.examples = "  data check-ignore -d build/x.tmp\n  git ls-files | data check-ignore --stdin\n",
 	.run = run,
 };

@@ -90,6 +90,6 @@ const struct command data_completion = {
 	.summary = "print the script by which a shell completes commands and options",
 	.args_size = sizeof(struct args),
 	.opts = opts,
-	.examples = "  data completion -s bash > /etc/bash_completion.d/dvc\n",
+	.examples = "  data completion -s bash > /etc/bash_completion.d/dvc\n  data completion -s zsh > ~/.zfunc/_dvc\n",
 	.run = run,
 };

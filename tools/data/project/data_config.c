@@ -192,5 +192,6 @@ const struct command data_config = {
 	.opts = opts,
 	.examples = "  data config cache.type hardlink,symlink\n  data config --list --show-origin\n",
 	.run = run,
+	.exclusive = CONFIG_LEVELS_EXCLUSIVE,
 	.most = 2,
 };

@@ -63,8 +63,10 @@ static int run(const void *raw, struct err *err)
 	if (status == 0)
 		status = destroy(&d, err);
 	data_project_release(&d);
+	if (status < 0)
+		return data_failed(err);
 	/* What was noted down in .dvc/tmp on the way. */
-	return status == 0 && fs_exists(dvc) ? fs_remove_tree(dvc, err) : status;
+	return fs_exists(dvc) ? fs_remove_tree(dvc, err) : 0;
 }
 
 static const struct opt opts[] = {
@@ -77,6 +79,6 @@ const struct command data_destroy = {
 	.summary = "remove .dvc files, pipelines, configuration and cache; data stays",
 	.args_size = sizeof(struct args),
 	.opts = opts,
-	.examples = "  data destroy -f\n",
+	.examples = "  data destroy -f\n  data --cd project destroy --force\n",
 	.run = run,
 };

@@ -90,7 +90,7 @@ const struct command data_install = {
 	.summary = "install git's hooks (status, checkout, push) and the merge driver of dvc.lock",
 	.args_size = sizeof(struct install_args),
 	.opts = install_opts,
-	.examples = "  data install\n",
+	.examples = "  data install\n  data --cd project install\n",
 	.run = run_install,
 };
 
@@ -136,7 +136,7 @@ const struct command data_git_hook_pre_commit = {
 	.summary = "what the hook runs: status",
 	.operands = "[WORD...]",
 	.args_size = sizeof(struct common),
-	.examples = "  data git-hook pre-commit\n",
+	.examples = "  data git-hook pre-commit\n  .git/hooks/pre-commit\n",
 	.run = run_pre_commit,
 };
 
@@ -145,7 +145,7 @@ const struct command data_git_hook_pre_push = {
 	.summary = "what the hook runs: push",
 	.operands = "[WORD...]",
 	.args_size = sizeof(struct common),
-	.examples = "  data git-hook pre-push origin\n",
+	.examples = "  data git-hook pre-push origin\n  data git-hook pre-push origin git@example.org:team/project.git\n",
 	.run = run_pre_push,
 };
 
@@ -154,6 +154,6 @@ const struct command data_git_hook_post_checkout = {
 	.summary = "what the hook runs: checkout, after another branch was checked out",
 	.operands = "[WORD...]",
 	.args_size = sizeof(struct common),
-	.examples = "  data git-hook post-checkout FROM TO 1\n",
+	.examples = "  data git-hook post-checkout FROM TO 1\n  data git-hook post-checkout HEAD~1 HEAD 1\n",
 	.run = run_post_checkout,
 };

@@ -167,6 +167,7 @@ const struct command data_git_hook_merge_driver = {
 	.summary = "merge three dvc.lock files, or three .dvc files of a folder",
 	.args_size = sizeof(struct args),
 	.opts = opts,
-	.examples = "  git config merge.dvc.driver 'dvc git-hook merge-driver --ancestor %O --our %A --their %B'\n",
+	.examples = "  git config merge.dvc.driver 'dvc git-hook merge-driver --ancestor %O --our %A --their %B'\n  data git-hook "
+		    "merge-driver --ancestor base.lock --our dvc.lock --their theirs.lock\n",
 	.run = run,
 };

@@ -242,44 +242,27 @@ RUN(run_list, list)
 RUN(run_remove, drop)
 RUN(run_rename, rename_remote)
 
-const struct command data_remote_add = { "remote add",
-					 "add a remote",
-					 "NAME URL",
-					 sizeof(struct args),
-					 add_opts,
-					 "  data remote add -d storage s3://bucket/path\n",
-					 run_add,
-					 2,
-					 2 };
-const struct command data_remote_default = { "remote default",
-					     "show, set or unset the default remote",
-					     "[NAME]",
-					     sizeof(struct args),
-					     unset_opts,
-					     "  data remote default storage\n",
-					     run_default,
-					     0,
-					     1 };
-const struct command data_remote_modify = { "remote modify",
-					    "set or unset an option of a remote",
-					    "NAME OPTION [VALUE]",
-					    sizeof(struct args),
-					    unset_opts,
-					    "  data remote modify storage endpointurl https://minio:9000\n",
-					    run_modify,
-					    2,
-					    3 };
-const struct command data_remote_list = { "remote list", "list the remotes",     NULL,    sizeof(struct args),
-					  level_opts,    "  data remote list\n", run_list };
-const struct command data_remote_remove = {
-	"remote remove", "remove a remote", "NAME", sizeof(struct args), level_opts, "  data remote remove storage\n", run_remove, 1, 1
-};
-const struct command data_remote_rename = { "remote rename",
-					    "give a remote another name",
-					    "NAME NEW",
-					    sizeof(struct args),
-					    level_opts,
-					    "  data remote rename storage archive\n",
-					    run_rename,
-					    2,
-					    2 };
+#define REMOTE(variable, word, text, words, options, function, at_least, at_most, first, second)                                           \
+	const struct command variable = {                                                                                                  \
+		.name = "remote " word,                                                                                                    \
+		.summary = text,                                                                                                           \
+		.operands = words,                                                                                                         \
+		.args_size = sizeof(struct args),                                                                                          \
+		.opts = options,                                                                                                           \
+		.examples = "  data remote " word first "\n  data remote " word second "\n",                                               \
+		.run = function,                                                                                                           \
+		.least = at_least,                                                                                                         \
+		.most = at_most,                                                                                                           \
+		.exclusive = CONFIG_LEVELS_EXCLUSIVE,                                                                                      \
+	}
+
+REMOTE(data_remote_add, "add", "add a remote", "NAME URL", add_opts, run_add, 2, 2, " -d storage s3://bucket/path",
+       " --local backup ../backup");
+REMOTE(data_remote_default, "default", "show, set or unset the default remote", "[NAME]", unset_opts, run_default, 0, 1, " storage",
+       " --unset --local");
+REMOTE(data_remote_modify, "modify", "set or unset an option of a remote", "NAME OPTION [VALUE]", unset_opts, run_modify, 2, 3,
+       " storage endpointurl https://minio:9000", " --local storage secret_access_key SECRET");
+REMOTE(data_remote_list, "list", "list the remotes", NULL, level_opts, run_list, 0, 0, "", " --local");
+REMOTE(data_remote_remove, "remove", "remove a remote", "NAME", level_opts, run_remove, 1, 1, " storage", " --local backup");
+REMOTE(data_remote_rename, "rename", "give a remote another name", "NAME NEW", level_opts, run_rename, 2, 2, " storage archive",
+       " --global storage archive");

@@ -9,15 +9,14 @@
 
 static int run(const void *raw, struct err *err)
 {
-	const struct common *args = raw;
 	CLEANUP(mem_free) char *root = project_find_root(".", err);
 	CLEANUP(mem_free) char *shown = NULL;
 
+	(void)raw; /* DVC prints it with --quiet, too */
 	if (!root)
 		return -1;
 	shown = project_relative(root, NULL);
-	if (!args->quiet)
-		printf("%s\n", shown);
+	printf("%s\n", shown);
 	return 0;
 }
 
@@ -25,6 +24,6 @@ const struct command data_root = {
 	.name = "root",
 	.summary = "print the project's root, relative to the working folder",
 	.args_size = sizeof(struct common),
-	.examples = "  data root\n",
+	.examples = "  data root\n  data --cd data/raw root\n",
 	.run = run,
 };

@@ -121,7 +121,7 @@ const struct command data_version = {
 	.name = "version",
 	.summary = "print DVC's release that this is like, and what is known of the machine and the project",
 	.args_size = sizeof(struct common),
-	.examples = "  data version\n",
+	.examples = "  data version\n  data --cd project version\n",
 	.run = run,
 };
 
@@ -129,6 +129,6 @@ const struct command data_doctor = {
 	.name = "doctor",
 	.summary = "the same as version",
 	.args_size = sizeof(struct common),
-	.examples = "  data doctor\n",
+	.examples = "  data doctor\n  data --cd project doctor\n",
 	.run = run,
 };

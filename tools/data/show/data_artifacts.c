@@ -22,9 +22,9 @@ struct args {
 };
 
 static const struct opt opts[] = {
-	{ "rev", 0, OPT_TEXT, offsetof(struct args, rev), "VERSION", NULL, 0, "this version: v1.2.0", NULL },
-	{ "stage", 0, OPT_TEXT, offsetof(struct args, stage), "STAGE", NULL, 0, "the version in this stage", NULL },
-	{ "out", 'o', OPT_TEXT, offsetof(struct args, out), "PATH", NULL, 0, "where to put it", NULL },
+	{ "rev", 0, OPT_TEXT, offsetof(struct args, rev), "VERSION", NULL, OPT_MAYBE, "this version: v1.2.0", NULL },
+	{ "stage", 0, OPT_TEXT, offsetof(struct args, stage), "STAGE", NULL, OPT_MAYBE, "the version in this stage", NULL },
+	{ "out", 'o', OPT_TEXT, offsetof(struct args, out), "PATH", NULL, OPT_MAYBE, "where to put it", NULL },
 	{ "show-url", 0, OPT_FLAG, offsetof(struct args, show_url), NULL, NULL, 0, "print where its object lies, and take nothing", NULL },
 	{ "force", 'f', OPT_FLAG, offsetof(struct args, force), NULL, NULL, 0, "overwrite what is there", NULL },
 	{ "jobs", 'j', OPT_INT, offsetof(struct args, jobs), "N", NULL, 0, "taken, and not needed: objects come from the cache", NULL },
@@ -165,15 +165,24 @@ static int get(struct get *g, struct err *err)
 	return put(g, node, path, err);
 }
 
+/* An option whose value was left out says nothing. */
+static const char *named(const char *value)
+{
+	return value && *value ? value : NULL;
+}
+
 static int run(const void *raw, struct err *err)
 {
-	const struct args *args = raw;
-	CLEANUP(get_release) struct get g = { .args = args };
+	struct args args = *(const struct args *)raw;
+	CLEANUP(get_release) struct get g = { .args = &args };
 
+	args.rev = named(args.rev);
+	args.stage = named(args.stage);
+	args.out = named(args.out);
 	if (get(&g, err) == 0)
 		return 0;
 	err->code = DVC_FAILED;
-	err_prefix(err, "failed to get '%s' from '%s'", args->common.rest.v[1], args->common.rest.v[0]);
+	err_prefix(err, "failed to get '%s' from '%s'", args.common.rest.v[1], args.common.rest.v[0]);
 	return -1;
 }
 

@@ -24,7 +24,7 @@ static const struct opt opts[] = {
 	{ "level", 'L', OPT_INT, offsetof(struct args, level), "DEPTH", "-1", 0, "go no deeper than this", NULL },
 	{ "dvc-only", 0, OPT_FLAG, offsetof(struct args, dvc_only), NULL, NULL, 0, "list outputs alone", NULL },
 	{ "json", 0, OPT_FLAG, offsetof(struct args, common.json), NULL, NULL, 0, "print JSON", NULL },
-	{ "rev", 0, OPT_TEXT, offsetof(struct args, rev), "REVISION", NULL, 0, "at this git revision", NULL },
+	{ "rev", 0, OPT_TEXT, offsetof(struct args, rev), "REVISION", NULL, OPT_MAYBE, "at this git revision", NULL },
 	{ "config", 0, OPT_TEXT, offsetof(struct args, config), "FILE", NULL, OPT_ADVANCED, "taken, and not asked: no remote is", NULL },
 	{ "remote", 0, OPT_TEXT, offsetof(struct args, remote), "NAME", NULL, OPT_ADVANCED, "taken, and not asked: no remote is", NULL },
 	{ "remote-config", 0, OPT_LIST, offsetof(struct args, remote_config), "NAME=VALUE...", NULL, OPT_MANY | OPT_ADVANCED,
@@ -218,7 +218,7 @@ static int list(const struct args *args, struct err *err)
 		return err_set(err, DVC_FAILED, "failed to list '%s' - it is no folder: repositories elsewhere are to be cloned first",
 			       url);
 	if (project_open(&p, url, args->common.env, err) < 0 || project_workspace_open(&cache, &p, err) < 0 ||
-	    tree_view_open(&view, &p, &cache.store, args->rev, err) < 0)
+	    tree_view_open(&view, &p, &cache.store, args->rev && *args->rev ? args->rev : NULL, err) < 0)
 		return -1;
 	node = tree_view_find(&view, path);
 	if (!node)

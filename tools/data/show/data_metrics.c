@@ -191,7 +191,7 @@ static int show(const void *raw, struct err *err)
 	bool many = args->all_branches || args->all_tags || args->all_commits, any_bad = false;
 	struct value *result = value_map(&a);
 
-	if (project_open(&p, ".", args->common.env, err) < 0 || (many && find_all(&revs, args, &p, err) < 0))
+	if (project_open_any(&p, ".", args->common.env, err) < 0 || (many && find_all(&revs, args, &p, err) < 0))
 		return -1;
 	if (add_reading(result, &bad, &a, args, &p, NULL, many ? "workspace" : "", err) < 0)
 		return -1;
@@ -301,7 +301,7 @@ static int diff(const struct args *args, bool params, struct err *err)
 	CLEANUP(str_release) struct str bad = { 0 };
 	struct value *old = NULL, *new = NULL, *changes = value_map(&a);
 
-	if (project_open(&p, ".", args->common.env, err) < 0)
+	if (project_open_any(&p, ".", args->common.env, err) < 0)
 		return -1;
 	if (has_commits(&p) && !same_commit(&p, old_rev, new_rev)) {
 		if (read_side(&old, &bad, &a, args, &p, old_rev, params, err) < 0 ||
@@ -344,7 +344,7 @@ const struct command data_metrics_diff = {
 	.operands = "[OLD [NEW]]",
 	.args_size = sizeof(struct args),
 	.opts = metrics_diff_opts,
-	.examples = "  data metrics diff main\n",
+	.examples = "  data metrics diff main\n  data metrics diff v1.0 v1.1 --all --md\n",
 	.run = metrics_diff,
 	.most = 2,
 };
@@ -355,7 +355,7 @@ const struct command data_params_diff = {
 	.operands = "[OLD [NEW]]",
 	.args_size = sizeof(struct args),
 	.opts = params_diff_opts,
-	.examples = "  data params diff main --md\n",
+	.examples = "  data params diff main --md\n  data params diff v1.0 --deps --targets params.yaml\n",
 	.run = params_diff,
 	.most = 2,
 };

@@ -60,7 +60,7 @@ static int freeze(const void *raw, bool frozen, struct err *err)
 	int code = 0;
 
 	if (data_project_open(&d, raw, frozen ? "dvc freeze" : "dvc unfreeze", DATA_LOCKED | DATA_STAGES, err) < 0)
-		return -1;
+		return data_failed(err);
 	for (size_t i = 0; i < args->rest.n; i++) {
 		struct err one = { 0 };
 
@@ -89,7 +89,7 @@ const struct command data_freeze = {
 	.summary = "leave stages or .dvc files as they are, whatever they depend on",
 	.operands = "TARGET...",
 	.args_size = sizeof(struct common),
-	.examples = "  data freeze prepare\n",
+	.examples = "  data freeze prepare\n  data freeze sub/dvc.yaml:prepare raw.csv.dvc\n",
 	.run = run_freeze,
 	.least = 1,
 };
@@ -99,7 +99,7 @@ const struct command data_unfreeze = {
 	.summary = "let stages or .dvc files follow what they depend on again",
 	.operands = "TARGET...",
 	.args_size = sizeof(struct common),
-	.examples = "  data unfreeze prepare\n",
+	.examples = "  data unfreeze prepare\n  data unfreeze sub/dvc.yaml:prepare raw.csv.dvc\n",
 	.run = run_unfreeze,
 	.least = 1,
 };

@@ -305,7 +305,8 @@ const struct command data_stage_add = {
 	.operands = "COMMAND...",
 	.args_size = sizeof(struct args),
 	.opts = opts,
-	.examples = "  data stage add -n train -d data -p lr -o model.pkl python train.py\n",
+	.examples = "  data stage add -n train -d data -p lr -o model.pkl python train.py\n  data stage add -n report -d model.pkl -M "
+		    "metrics.json 'python report.py > report.txt'\n",
 	.run = run,
 	.is_tail = true,
 };
