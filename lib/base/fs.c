@@ -294,9 +294,18 @@ int fs_lock(const char *path, int64_t wait_ms, struct err *err)
 
 char *fs_join(const char *dir, const char *name)
 {
+	size_t len = strlen(dir), name_len = strlen(name);
+	bool slash = len > 0 && dir[len - 1] != '/';
+	char *path;
+
 	if (name[0] == '/' || !*dir)
 		return mem_strdup(name);
-	return str_format("%s%s%s", dir, str_ends(dir, "/") ? "" : "/", name);
+	path = mem_resize(NULL, len + slash + name_len + 1, 1);
+	memcpy(path, dir, len);
+	if (slash)
+		path[len] = '/';
+	memcpy(path + len + slash, name, name_len + 1);
+	return path;
 }
 
 char *fs_parent(const char *path)

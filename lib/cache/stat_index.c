@@ -217,7 +217,13 @@ void stat_index_put_folder(struct stat_index *index, const char *path, bool lega
 /* "3:path", or "2:path" of md5-dos2unix. */
 static char *key_of(const char *path, bool legacy)
 {
-	return str_format("%c:%s", legacy ? '2' : '3', path);
+	size_t len = strlen(path);
+	char *key = mem_resize(NULL, len + 3, 1);
+
+	key[0] = legacy ? '2' : '3';
+	key[1] = ':';
+	memcpy(key + 2, path, len + 1);
+	return key;
 }
 
 static void read_singles(struct stat_index *index)

@@ -13,14 +13,28 @@ static void merge(struct arena *a, struct value *map, const struct value *from)
 			value_put(a, map, from->keys[i], from->items[i]);
 }
 
+static bool is_merge(const struct ynode *node, size_t i)
+{
+	return strcmp(node->keys[i], "<<") == 0 && node->items[i]->kind != YNODE_SCALAR;
+}
+
+/* The reader has refused a key that is given twice: what was not merged is new. */
 static void fill_map(struct arena *a, struct value *map, const struct ynode *node)
 {
+	bool merged;
+
 	for (size_t i = 0; i < node->n; i++)
-		if (strcmp(node->keys[i], "<<") == 0 && node->items[i]->kind != YNODE_SCALAR)
+		if (is_merge(node, i))
 			merge(a, map, value_from_yaml(a, node->items[i]));
-	for (size_t i = 0; i < node->n; i++)
-		if (strcmp(node->keys[i], "<<") != 0 || node->items[i]->kind == YNODE_SCALAR)
+	merged = map->n > 0;
+	for (size_t i = 0; i < node->n; i++) {
+		if (is_merge(node, i))
+			continue;
+		if (merged)
 			value_put(a, map, node->keys[i], value_from_yaml(a, node->items[i]));
+		else
+			value_append(a, map, VALUE_TEXT, arena_strdup(a, node->keys[i]), value_from_yaml(a, node->items[i]));
+	}
 }
 
 struct value *value_from_yaml(struct arena *a, const struct ynode *node)

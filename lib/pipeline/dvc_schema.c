@@ -182,7 +182,9 @@ static int check_below(struct check *c, const char *name, const struct shape *sh
 	size_t len = c->where.len;
 	int failed;
 
-	str_addf(&c->where, "%s%s", len ? "." : "", name);
+	if (len)
+		str_addch(&c->where, '.');
+	str_add(&c->where, name);
 	failed = check_shape(c, shape, v, at);
 	c->where.len = len;
 	if (c->where.data)
@@ -198,10 +200,18 @@ static const struct shape *shape_of_key(const struct shape *shape, const char *k
 	return NULL;
 }
 
+/* Where the i-th key stands in the file: in the same place, unless `<<` came between. */
+static const struct ynode *place_of(const struct ynode *at, size_t i, const char *key)
+{
+	if (at && i < at->n && strcmp(at->keys[i], key) == 0)
+		return at->items[i];
+	return at ? ynode_get(at, key) : NULL;
+}
+
 static int check_map(struct check *c, const struct shape *shape, const struct value *v, const struct ynode *at)
 {
 	for (size_t i = 0; i < v->n; i++) {
-		const struct ynode *child = at ? ynode_get(at, v->keys[i]) : NULL;
+		const struct ynode *child = place_of(at, i, v->keys[i]);
 		const struct shape *below = shape->keys ? shape_of_key(shape, v->keys[i]) : shape->values;
 
 		if (shape->keys && !below)

@@ -68,10 +68,9 @@ static void dag_part(struct dag *part, const struct dag *dag, const bool *chosen
 
 /* ---- what is selected ---- */
 
-/* Everything that can be reached from a stage, itself too. */
-static void mark_reached(bool *marked, const struct dag *dag, const struct dag *also, size_t from)
+/* Everything that can be reached from a stage, itself too. stack: room for all stages, of any content. */
+static void mark_reached(bool *marked, size_t *stack, const struct dag *dag, const struct dag *also, size_t from)
 {
-	CLEANUP(mem_free) size_t *stack = mem_new(dag->n + 1, sizeof(*stack));
 	const struct dag *ways[] = { dag, also };
 	size_t n = 0;
 
@@ -93,6 +92,7 @@ static void mark_reached(bool *marked, const struct dag *dag, const struct dag *
 static void select_stages(bool *selected, const struct dag *active, const struct schedule_request *request)
 {
 	CLEANUP(dag_release) struct dag turned = { 0 };
+	CLEANUP(mem_free) size_t *stack = mem_new(active->n + 1, sizeof(*stack));
 
 	dag_turn(&turned, active);
 	for (size_t i = 0; i < active->n && request->n_targets == 0; i++)
@@ -103,9 +103,9 @@ static void select_stages(bool *selected, const struct dag *active, const struct
 		if (request->span == SCHEDULE_SINGLE)
 			selected[target] = true;
 		else if (request->span == SCHEDULE_PIPELINE)
-			mark_reached(selected, active, &turned, target);
+			mark_reached(selected, stack, active, &turned, target);
 		else
-			mark_reached(selected, request->span == SCHEDULE_DOWNSTREAM ? &turned : active, NULL, target);
+			mark_reached(selected, stack, request->span == SCHEDULE_DOWNSTREAM ? &turned : active, NULL, target);
 	}
 }
 
@@ -236,6 +236,7 @@ void schedule_done(struct schedule *s, size_t stage)
 size_t schedule_failed(struct schedule *s, size_t stage, bool ignore, size_t *skipped)
 {
 	CLEANUP(mem_free) bool *reached = mem_new(s->needs.n + 1, sizeof(*reached));
+	CLEANUP(mem_free) size_t *stack = mem_new(s->needed_by.n + 1, sizeof(*stack));
 	size_t n = 0;
 
 	end(s, stage, SCHEDULE_FAILED);
@@ -243,7 +244,7 @@ size_t schedule_failed(struct schedule *s, size_t stage, bool ignore, size_t *sk
 		set_free(s, stage);
 		return 0;
 	}
-	mark_reached(reached, &s->needed_by, NULL, stage);
+	mark_reached(reached, stack, &s->needed_by, NULL, stage);
 	for (size_t i = 0; i < s->n; i++) {
 		size_t at = s->order[i];
 

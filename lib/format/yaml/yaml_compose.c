@@ -178,26 +178,29 @@ static int compose_key(struct ycompose *c, struct ynode_made *out)
 {
 	struct ytoken *token = ycompose_peek(c);
 
+	if (token->kind != YTOKEN_VALUE) {
+		ycompose_hand_on(c, ycompose_get(c), false);
+		if (!ends_pair(c))
+			return ycompose_node(c, out, true, true);
+	}
 	*out = ycompose_empty(c, token);
-	if (token->kind == YTOKEN_VALUE)
-		return 0;
-	token = ycompose_get(c);
-	ycompose_hand_on(c, token, false);
-	return ends_pair(c) ? 0 : ycompose_node(c, out, true, true);
+	return 0;
 }
 
 static int compose_value(struct ycompose *c, struct ynode_made *out)
 {
 	struct ytoken *token = ycompose_peek(c), *next;
 
-	*out = ycompose_empty(c, token);
-	if (token->kind != YTOKEN_VALUE)
+	if (token->kind != YTOKEN_VALUE) {
+		*out = ycompose_empty(c, token);
 		return 0;
+	}
 	token = ycompose_get(c);
 	if (!ycompose_next_is(c, YTOKEN_KEY))
 		ycompose_hand_on(c, token, !ycompose_next_is(c, YTOKEN_VALUE));
 	if (!ends_pair(c))
 		return ycompose_node(c, out, true, true);
+	*out = ycompose_empty(c, token);
 	next = ycompose_peek(c);
 	out->notes = token->notes;
 	if (!out->notes && next->notes) {

@@ -156,6 +156,8 @@ static bool ends_plain(const struct yscan *s, size_t i)
 {
 	uint32_t c = YSCAN_PEEK(s, i);
 
+	if (!s->flow_level && c > ':' && c < 0x7f)
+		return false;
 	if (yscan_is_blank(c))
 		return true;
 	if (c == ':' && !yscan_is_blank(YSCAN_PEEK(s, i + 1)))
@@ -166,14 +168,17 @@ static bool ends_plain(const struct yscan *s, size_t i)
 /* Blanks, or a fold, between two words. False: a document ends here. */
 static bool take_plain_spaces(struct yscan *s, struct str *out)
 {
-	CLEANUP(str_release) struct str blanks = { 0 }, breaks = { 0 };
+	CLEANUP(str_release) struct str breaks = { 0 };
+	size_t blanks = 0;
 	uint32_t c;
 
-	for (; YSCAN_PEEK(s, 0) == ' '; yscan_forward(s, 1))
-		str_addch(&blanks, ' ');
+	while (YSCAN_PEEK(s, blanks) == ' ')
+		blanks++;
+	yscan_forward(s, blanks);
 	c = yscan_take_break(s);
 	if (!c) {
-		str_add(out, str_text(&blanks));
+		for (; blanks; blanks--)
+			str_addch(out, ' ');
 		return true;
 	}
 	s->may_be_key = true;
@@ -196,6 +201,23 @@ static bool take_plain_spaces(struct yscan *s, struct str *out)
 	return true;
 }
 
+/* A word: len characters without a line break. */
+static void take_word(struct yscan *s, struct str *out, size_t len)
+{
+	const uint32_t *from = s->text + s->at;
+	size_t plain = 0;
+
+	str_reserve(out, len + 1);
+	for (; plain < len && from[plain] < 0x80; plain++)
+		out->data[out->len + plain] = (char)from[plain];
+	out->len += plain;
+	out->data[out->len] = '\0';
+	s->at += plain;
+	s->col += (int)plain;
+	for (; plain < len; plain++, yscan_forward(s, 1))
+		str_add_utf8(out, YSCAN_PEEK(s, 0));
+}
+
 int yscan_plain(struct yscan *s)
 {
 	CLEANUP(str_release) struct str text = { 0 }, spaces = { 0 };
@@ -212,10 +234,10 @@ int yscan_plain(struct yscan *s)
 		if (len == 0)
 			break;
 		s->may_be_key = false;
-		str_add(&text, str_text(&spaces));
+		if (spaces.len)
+			str_addn(&text, spaces.data, spaces.len);
 		str_clear(&spaces);
-		for (; len; len--, yscan_forward(s, 1))
-			str_add_utf8(&text, YSCAN_PEEK(s, 0));
+		take_word(s, &text, len);
 		end_line = s->line;
 		if (!take_plain_spaces(s, &spaces)) {
 			str_clear(&spaces);

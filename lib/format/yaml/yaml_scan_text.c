@@ -115,8 +115,8 @@ static void take_empty_lines(struct yscan *s, struct str *out)
 bool yscan_skip(struct yscan *s, struct str *comment, int *line, int *col)
 {
 	for (;;) {
-		while (YSCAN_PEEK(s, 0) == ' ' || (s->flow_level && YSCAN_PEEK(s, 0) == '\t'))
-			yscan_forward(s, 1);
+		for (; YSCAN_PEEK(s, 0) == ' ' || (s->flow_level && YSCAN_PEEK(s, 0) == '\t'); s->col++)
+			s->at++;
 		*line = s->line;
 		*col = s->col;
 		if (YSCAN_PEEK(s, 0) == '#') {
@@ -155,15 +155,15 @@ void yscan_decode(struct yscan *s, const char *text, size_t len)
 /* What ruamel.yaml's reader lets through. */
 int yscan_check(struct yscan *s)
 {
-	for (; s->at < s->n; yscan_forward(s, 1)) {
-		uint32_t c = s->text[s->at];
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t c = s->text[i];
 
-		if (c == 0)
-			return yscan_fail(s, "a NUL byte, where UTF-8 text is expected");
-		if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7f && c < 0xa0 && c != 0x85) || c == 0xfffe || c == 0xffff)
-			return yscan_fail(s, "a control character");
+		if ((c >= 0x20 && c < 0x7f) || c == '\n')
+			continue;
+		if ((c < 0x20 && c != '\t' && c != '\r') || (c >= 0x7f && c < 0xa0 && c != 0x85) || c == 0xfffe || c == 0xffff) {
+			yscan_forward(s, i); /* counts the lines up to here */
+			return yscan_fail(s, c == 0 ? "a NUL byte, where UTF-8 text is expected" : "a control character");
+		}
 	}
-	s->at = 0;
-	s->line = s->col = 0;
 	return 0;
 }
