@@ -5,6 +5,7 @@
 #include "cache/md5/md5.h"
 #include "cache/md5/md5_many.h"
 #include "cache/object_inside.h"
+#include "cache/write_behind.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,20 +20,36 @@ struct batch {
 	size_t n, used;
 	char *buf; /* BATCH_BYTES */
 	const char *folder;
+	int dir; /* the same, open */
 	struct object_store *store;
 	bool hardlink;
 };
 
-static int put(struct batch *b, const struct tree_file *file, const struct md5_job *job, struct err *err)
+/* A file that has become its object has two names and is protected: what stat() would say of it is known. */
+static int put_link(struct batch *b, struct tree_file *file, const char *id, struct err *err)
+{
+	int linked = object_store_put_link(b->store, id, b->dir, file->path, err);
+
+	if (linked <= 0)
+		return linked;
+	file->linked = file->is_hard = true;
+	file->writable = false;
+	file->sig.ctime_ns = 0;
+	return 0;
+}
+
+static int put(struct batch *b, struct tree_file *file, const struct md5_job *job, struct err *err)
 {
 	char id[OBJECT_ID_TEXT];
 
 	object_id_of_md5(id, job->digest);
-	if (b->hardlink && job->len > 0) {
+	if (b->hardlink && job->len > 0 && file->is_link) {
 		CLEANUP(mem_free) char *path = fs_join(b->folder, file->path);
 
 		return object_store_put_file(b->store, id, false, path, true, err);
 	}
+	if (b->hardlink && job->len > 0)
+		return put_link(b, file, id, err);
 	return object_store_put_bytes(b->store, id, false, job->bytes, job->len, err);
 }
 
@@ -92,7 +109,7 @@ int file_tree_hash(struct file_tree *t, const char *folder, bool legacy, struct 
 {
 	CLEANUP(fs_close) int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	CLEANUP(mem_free) char *buf = mem_resize(NULL, BATCH_BYTES, 1);
-	struct batch b = { .buf = buf, .folder = folder, .store = store, .hardlink = hardlink };
+	struct batch b = { .buf = buf, .folder = folder, .dir = dir, .store = store, .hardlink = hardlink };
 
 	if (dir < 0)
 		return err_errno(err, "cannot open the folder '%s'", folder);
@@ -116,23 +133,30 @@ int file_tree_hash(struct file_tree *t, const char *folder, bool legacy, struct 
 	return flush(&b, err);
 }
 
-/* To a temporary file and through MD5 at once: a large file is read one time. */
-static int copy_and_hash(uint8_t md5[static 16], struct object_store *s, int to, int from, const char *path, struct err *err)
+/* To a temporary file (to >= 0) and through MD5 at once: a large file is read one time, and written while it is hashed. */
+static int copy_and_hash(uint8_t md5[static 16], int to, int from, const char *path, struct err *err)
 {
-	char *buf = object_buffer(s);
+	CLEANUP(write_behind_free) struct write_behind *out = write_behind_new(to);
 	struct md5 m;
 	ssize_t n;
 
 	md5_init(&m);
-	while ((n = read(from, buf, OBJECT_BUFFER)) != 0) {
+	posix_fadvise(from, 0, 0, POSIX_FADV_SEQUENTIAL);
+	for (;;) {
+		char *buf = write_behind_room(out);
+
+		n = read(from, buf, WRITE_BEHIND_ROOM);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return err_errno(err, "cannot read '%s'", path);
+		if (n <= 0)
+			break;
+		write_behind_give(out, (size_t)n);
 		md5_add(&m, buf, (size_t)n);
-		if (to >= 0 && object_write_all(to, buf, (size_t)n) != 0)
-			return err_errno(err, "cannot copy '%s' to the cache", path);
 	}
+	if (n < 0)
+		return err_errno(err, "cannot read '%s'", path);
+	if ((errno = write_behind_end(out)) != 0)
+		return err_errno(err, "cannot copy '%s' to the cache", path);
 	md5_end(&m, md5);
 	return 0;
 }
@@ -153,7 +177,7 @@ static int put_stream(uint8_t md5[static 16], struct object_store *s, const char
 		fs_close(&from);
 		from = fs_open_read(temp, err);
 	}
-	status = from < 0 ? -1 : copy_and_hash(md5, s, cloned ? -1 : to, from, path, err);
+	status = from < 0 ? -1 : copy_and_hash(md5, cloned ? -1 : to, from, path, err);
 	if (close(to) != 0 && status == 0)
 		status = err_errno(err, "cannot copy '%s' to the cache", path);
 	object_id_of_md5(id, md5);

@@ -18,6 +18,7 @@ struct tree_file {
 	bool is_link;  /* a symbolic link to a file, which sig is of */
 	bool is_hard;  /* more than one name */
 	bool writable; /* mode is not 0444 */
+	bool linked;   /* the object is this very file: file_tree_hash() made it one */
 };
 
 struct file_tree {

@@ -112,12 +112,14 @@ int object_store_put_bytes(struct object_store *s, const char *id, bool legacy, 
 	return settle(s, id, legacy, temp, err);
 }
 
-static int put_copy(struct object_store *s, const char *id, bool legacy, const char *path, struct err *err)
+static int put_copy(struct object_store *s, const char *id, bool legacy, int dir, const char *path, struct err *err)
 {
-	CLEANUP(fs_close) int from = fs_open_read(path, err);
+	CLEANUP(fs_close) int from = openat(dir, path, O_RDONLY | O_CLOEXEC);
 	CLEANUP(mem_free) char *temp = from < 0 ? NULL : object_store_temp(s, false, err);
 	int to = temp ? object_open_temp(temp, s, err) : -1, status = 0;
 
+	if (from < 0)
+		return err_errno(err, "cannot open '%s'", path);
 	if (to < 0)
 		return -1;
 	if (object_clone_fd(to, from) != 0)
@@ -146,7 +148,30 @@ int object_store_put_file(struct object_store *s, const char *id, bool legacy, c
 		if (chmod(path, OBJECT_MODE) == 0 && linkat(AT_FDCWD, path, AT_FDCWD, place, AT_SYMLINK_FOLLOW) == 0)
 			return 0;
 	}
-	return put_copy(s, id, legacy, path, err);
+	return put_copy(s, id, legacy, AT_FDCWD, path, err);
+}
+
+int object_store_put_link(struct object_store *s, const char *id, int dir, const char *name, struct err *err)
+{
+	char object[OBJECT_ID_TEXT + 1];
+	int there;
+
+	object_name(object, id);
+	if (object_make_folder(s, id, false, err) < 0)
+		return -1;
+	/* Protected first: an object is never there with another mode. */
+	if (fchmodat(dir, name, OBJECT_MODE, 0) == 0)
+		do {
+			if (linkat(dir, name, object_layout_fd(s, false), object, 0) == 0)
+				return 1;
+			if (errno != EEXIST)
+				break;
+			/* One that is not what it is called goes when it is asked for. */
+			there = object_store_has(s, id, false, NULL, err);
+			if (there != 0)
+				return there < 0 ? -1 : 0;
+		} while (true);
+	return put_copy(s, id, false, dir, name, err);
 }
 
 int object_store_take(struct object_store *s, const char *id, bool legacy, const char *temp, bool verify, struct err *err)

@@ -69,6 +69,11 @@ int object_store_read(struct str *out, struct object_store *s, const char *id, b
 int object_store_put_bytes(struct object_store *s, const char *id, bool legacy, const void *bytes, size_t len, struct err *err);
 /* Store a copy (a reflink where it can be) of the file; with `hardlink` the file itself, which becomes 0444. */
 int object_store_put_file(struct object_store *s, const char *id, bool legacy, const char *path, bool hardlink, struct err *err);
+/*
+ * The file `name` below the open folder dir (a file, no symbolic link to one) becomes the object itself, and 0444.
+ * Returns 1; 0 if the object is there already, or a copy of the file is it now because no link can be made: then the file is none of its links.
+ */
+int object_store_put_link(struct object_store *s, const char *id, int dir, const char *name, struct err *err);
 /* Take a file of object_store_temp(s, false) in; it is gone afterwards. With verify its digest is looked at first: ERR_INTEGRITY. */
 int object_store_take(struct object_store *s, const char *id, bool legacy, const char *temp, bool verify, struct err *err);
 /* A new name for a temporary file on the file system of the cache, or (near) of the workspace; the caller frees it. NULL with ERR_IO. */

@@ -90,7 +90,7 @@ static bool may_need_relink(const struct object_store *s, const struct tree_file
 {
 	bool copies = s->links[0] == LINK_COPY || s->links[0] == LINK_REFLINK;
 
-	return !copies || file->is_link || file->is_hard;
+	return !file->linked && (!copies || file->is_link || file->is_hard);
 }
 
 static int save_folder(struct object_meta *out, struct workspace *w, const struct workspace_place *place, unsigned flags, struct err *err)

@@ -87,6 +87,10 @@ const char *yscan_keep(struct yscan *s, const struct str *text);
 struct yaml_note *yscan_note(struct yscan *s, const struct str *text, int col);
 /* The next comment (or empty lines) on the way to the next token; false if the token is there. */
 bool yscan_skip(struct yscan *s, struct str *comment, int *line, int *col);
+/* The text of a scalar's token. */
+struct ytoken *yscan_finish(struct yscan *s, size_t token, const struct str *text, char style);
+/* What stands behind a token. */
+void yscan_set_post(struct yscan *s, struct ytoken *token, const struct str *text, int col);
 int yscan_block_scalar(struct yscan *s, char style);
 int yscan_quoted(struct yscan *s, char quote);
 int yscan_plain(struct yscan *s);
