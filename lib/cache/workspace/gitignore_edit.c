@@ -9,14 +9,14 @@
 
 enum { MOST_BYTES = 16 << 20 };
 
-/* "/name" with what git takes for a pattern escaped. */
+/* "/name" with what git takes for a pattern escaped. A line cannot hold the end of a line: there, whatever single character stands for it. */
 static void add_line(struct str *out, const char *name)
 {
 	str_addch(out, '/');
 	for (; *name; name++) {
 		if (strchr("[]*?!#", *name))
 			str_addch(out, '\\');
-		str_addch(out, *name);
+		str_addch(out, *name == '\n' ? '?' : *name);
 	}
 }
 

@@ -51,6 +51,31 @@ const char *workspace_key(const struct workspace_place *place)
 	return place->rel ? place->rel : place->absolute;
 }
 
+/* With all links followed; of what is absent the nearest folder above. Caller frees. */
+static char *resolved(const char *path)
+{
+	CLEANUP(mem_free) char *at = mem_strdup(path);
+	char *real;
+
+	while (!(real = realpath(at, NULL)) && strcmp(at, "/") != 0 && strcmp(at, ".") != 0) {
+		char *up = fs_parent(at);
+
+		free(at);
+		at = up;
+	}
+	return real;
+}
+
+int workspace_stays_inside(const struct workspace *w, const struct workspace_place *place, const char *folder, struct err *err)
+{
+	CLEANUP(mem_free) char *real = place->rel ? resolved(folder) : NULL, *root = real ? resolved(w->root) : NULL;
+	size_t len = root ? strlen(root) : 0;
+
+	if (!root || (strncmp(real, root, len) == 0 && (real[len] == '/' || real[len] == '\0' || len == 1)))
+		return 0;
+	return err_set(err, ERR_DATA, "'%s' leads out of the project by a symbolic link, to '%s'", workspace_key(place), real);
+}
+
 static int identify_file(struct object_meta *out, struct workspace *w, const struct workspace_place *place, const struct stat *st,
 			 bool legacy, struct err *err)
 {
@@ -230,7 +255,9 @@ said:
 int workspace_remove(struct workspace *w, const char *path, struct err *err)
 {
 	CLEANUP(workspace_place_release) struct workspace_place place;
+	CLEANUP(mem_free) char *folder = NULL;
 
 	workspace_place(&place, w, path);
-	return fs_remove_tree(place.absolute, err);
+	folder = fs_parent(place.absolute);
+	return workspace_stays_inside(w, &place, folder, err) < 0 ? -1 : fs_remove_tree(place.absolute, err);
 }

@@ -189,6 +189,8 @@ static int make_parent(struct checkout *c, const char *path, struct err *err)
 	}
 	free(c->parent);
 	c->parent = folder;
+	if (workspace_stays_inside(c->w, &c->place, folder, err) < 0)
+		return -1;
 	return fs_is_dir(folder) ? 0 : fs_make_dirs(folder, err);
 }
 
@@ -324,8 +326,12 @@ static enum workspace_change change_of(const struct checkout *c)
 
 static int run(enum workspace_change *out, struct checkout *c, struct err *err)
 {
-	int known = read_target(c, err);
+	CLEANUP(mem_free) char *parent = fs_parent(c->place.absolute);
+	int known;
 
+	if (workspace_stays_inside(c->w, &c->place, fs_is_dir(c->place.absolute) ? c->place.absolute : parent, err) < 0)
+		return -1;
+	known = read_target(c, err);
 	if (known < 0)
 		return -1;
 	if (known == 0) {

@@ -15,6 +15,12 @@ void workspace_place_release(struct workspace_place *place);
 /* rel, or absolute. */
 const char *workspace_key(const struct workspace_place *place);
 
+/*
+ * Before anything is written or removed: does the folder, or the nearest above it that is there, lie in the project once links are followed?
+ * A path that is outside by its name is the caller's business. ERR_DATA.
+ */
+int workspace_stays_inside(const struct workspace *w, const struct workspace_place *place, const char *folder, struct err *err);
+
 /* Does this file need to be linked anew to be of the kind that cache.type asks for? object: of the cache; path: for symbolic links. */
 bool workspace_needs_relink(const struct object_store *s, const struct tree_file *file, const char *id, bool legacy, const char *path);
 

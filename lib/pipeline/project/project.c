@@ -184,7 +184,7 @@ int project_stages(struct stage_list *out, const struct project *p, struct err *
 {
 	struct source_tree tree = { .root = p->root };
 
-	return project_stages_at(out, p, &tree, err);
+	return project_stages_at(out, p, &tree, err) < 0 ? -1 : project_check_outs(out, p, err);
 }
 
 void stage_list_release(struct stage_list *list)

@@ -49,6 +49,11 @@ struct stage_list {
 	struct stage_sources *sources; /* the files that stages were read from, which have their own memory */
 };
 int project_stages(struct stage_list *out, const struct project *p, struct err *err);
+/*
+ * Does every output lie in the project, and in no folder of git or DVC? DVC_ERROR "dvc.yaml:3:5: the output '../x' lies outside of the project".
+ * project_stages() asks it; stages of another revision are only read.
+ */
+int project_check_outs(const struct stage_list *stages, const struct project *p, struct err *err);
 /* The stages of one dvc.yaml, with what the dvc.lock beside it records; or of one .dvc file. file: relative to the root. Appended. */
 int project_stages_of(struct stage_list *out, const struct project *p, const char *file, struct err *err);
 /* The same of a git revision of it, or of the work tree (pipeline/project/source_tree.h). */
