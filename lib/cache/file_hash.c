@@ -181,7 +181,7 @@ static int put_stream(uint8_t md5[static 16], struct object_store *s, const char
 	if (close(to) != 0 && status == 0)
 		status = err_errno(err, "cannot copy '%s' to the cache", path);
 	object_id_of_md5(id, md5);
-	there = status == 0 ? object_store_has(s, id, false, NULL, err) : -1;
+	there = status == 0 ? object_store_has_sized(s, id, false, fs_size(temp), err) : -1;
 	if (there == 0)
 		return object_store_take(s, id, false, temp, false, err);
 	unlink(temp);

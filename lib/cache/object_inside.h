@@ -2,6 +2,7 @@
 #ifndef CACHE_OBJECT_INSIDE_H
 #define CACHE_OBJECT_INSIDE_H
 
+#include "cache/md5/md5.h"
 #include "cache/object_store.h"
 
 enum { OBJECT_MODE = 0444 };
@@ -13,6 +14,8 @@ void object_sweep(const char *folder, bool own);
 int object_make_folder(struct object_store *s, const char *id, bool legacy, struct err *err);
 /* An object's name below its layout's folder: "ab/cdef..."; out holds OBJECT_ID_TEXT + 1 bytes. */
 void object_name(char *out, const char *id);
+/* Is the object there, and of this size (-1: of any)? One of another size was tampered with, and goes. Returns 1, 0 or -1. */
+int object_store_has_sized(struct object_store *s, const char *id, bool legacy, int64_t size, struct err *err);
 /* The folder of a layout, open, or -1. */
 int object_layout_fd(struct object_store *s, bool legacy);
 /* A new file that is written once and read-only for everybody. -1 with ERR_IO. */
@@ -24,8 +27,8 @@ char *object_buffer(struct object_store *s);
 /* Write all bytes. Returns 0, or -1 with errno. */
 int object_write_all(int fd, const char *bytes, size_t len);
 /* All bytes of one into the other. size: how many there are, in bytes, and ERR_INTEGRITY if there are not; -1 = as many as come.
- * what: for messages. Returns 0, or -1 with ERR_IO. */
-int object_copy_fd(struct object_store *s, int to, int from, int64_t size, const char *what, struct err *err);
+ * sum: takes them, too; may be NULL. what: for messages. Returns 0, or -1 with ERR_IO. */
+int object_copy_fd(struct object_store *s, int to, int from, int64_t size, struct md5 *sum, const char *what, struct err *err);
 /* Share the bytes of one with the other. Returns 0, or -1 with errno. */
 int object_clone_fd(int to, int from);
 

@@ -39,7 +39,7 @@ int object_clone_fd(int to, int from)
 	return ioctl(to, FICLONE, from);
 }
 
-int object_copy_fd(struct object_store *s, int to, int from, int64_t size, const char *what, struct err *err)
+int object_copy_fd(struct object_store *s, int to, int from, int64_t size, struct md5 *sum, const char *what, struct err *err)
 {
 	char *buf = object_buffer(s);
 	int64_t left = size;
@@ -52,6 +52,8 @@ int object_copy_fd(struct object_store *s, int to, int from, int64_t size, const
 			return err_errno(err, "cannot read '%s'", what);
 		if (object_write_all(to, buf, (size_t)n) != 0)
 			return err_errno(err, "cannot copy '%s'", what);
+		if (sum)
+			md5_add(sum, buf, (size_t)n);
 		left -= n;
 		/* Less than was asked for, and all that there is: the end need not be asked for. */
 		if (left == 0 && n < OBJECT_BUFFER)
@@ -93,7 +95,7 @@ static int settle(struct object_store *s, const char *id, bool legacy, const cha
 int object_store_put_bytes(struct object_store *s, const char *id, bool legacy, const void *bytes, size_t len, struct err *err)
 {
 	CLEANUP(mem_free) char *temp = NULL;
-	int there = object_store_has(s, id, legacy, NULL, err), fd, status;
+	int there = object_store_has_sized(s, id, legacy, (int64_t)len, err), fd, status;
 
 	if (there != 0)
 		return there < 0 ? -1 : 0;
@@ -123,7 +125,7 @@ static int put_copy(struct object_store *s, const char *id, bool legacy, int dir
 	if (to < 0)
 		return -1;
 	if (object_clone_fd(to, from) != 0)
-		status = object_copy_fd(s, to, from, -1, path, err);
+		status = object_copy_fd(s, to, from, -1, NULL, path, err);
 	if (close(to) != 0 && status == 0)
 		status = err_errno(err, "cannot write '%s'", temp);
 	if (status != 0) {
@@ -135,7 +137,7 @@ static int put_copy(struct object_store *s, const char *id, bool legacy, int dir
 
 int object_store_put_file(struct object_store *s, const char *id, bool legacy, const char *path, bool hardlink, struct err *err)
 {
-	int there = object_store_has(s, id, legacy, NULL, err);
+	int there = object_store_has_sized(s, id, legacy, legacy ? -1 : fs_size(path), err);
 
 	if (there != 0)
 		return there < 0 ? -1 : 0;

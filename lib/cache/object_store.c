@@ -181,11 +181,26 @@ int object_store_has(struct object_store *s, const char *id, bool legacy, struct
 	return (st->st_mode & 07777) == OBJECT_MODE && S_ISREG(st->st_mode) ? 1 : judge(s, id, legacy, st, err);
 }
 
+int object_store_has_sized(struct object_store *s, const char *id, bool legacy, int64_t size, struct err *err)
+{
+	struct stat st;
+	int there = object_store_has(s, id, legacy, &st, err);
+
+	if (there != 1 || size < 0 || st.st_size == size)
+		return there;
+	return object_store_remove(s, id, legacy, err) < 0 ? -1 : 0;
+}
+
 int object_store_read(struct str *out, struct object_store *s, const char *id, bool legacy, struct err *err)
 {
 	CLEANUP(mem_free) char *path = object_store_path(s, id, legacy);
+	size_t before = out->len;
+	char actual[DIGEST_MD5_TEXT];
 
-	return fs_read(out, path, 0, err);
+	if (fs_read(out, path, 0, err) < 0)
+		return -1;
+	digest_md5_bytes(actual, out->data + before, out->len - before);
+	return strncmp(actual, id, 32) == 0 ? 0 : err_set(err, ERR_INTEGRITY, "the object '%s' is not what it is called", path);
 }
 
 int object_store_remove(struct object_store *s, const char *id, bool legacy, struct err *err)

@@ -62,7 +62,7 @@ int object_store_has(struct object_store *s, const char *id, bool legacy, struct
 /* The same by reading the object whatever its mode; a wrong one is kept and 0 returned (fsck). */
 int object_store_verify(struct object_store *s, const char *id, bool legacy, struct err *err);
 
-/* Append the bytes of an object (a listing). ERR_IO if it is absent. */
+/* Append the bytes of an object (a listing). ERR_IO if it is absent; ERR_INTEGRITY if it is not what it is called. */
 int object_store_read(struct str *out, struct object_store *s, const char *id, bool legacy, struct err *err);
 
 /* Store these bytes under the id, which the caller has computed. One that is there stays. */
@@ -92,7 +92,10 @@ char *object_store_part(struct object_store *s, const char *id, struct err *err)
 int object_store_get(struct object_store *s, const char *id, bool legacy, const char *path, bool executable, struct stat *st,
 		     struct err *err);
 
-/* The same where nothing is at path, for an object that is no executable. Returns 1; 0 if the object is absent. */
+/*
+ * The same where nothing is at path, for an object that is no executable. Returns 1; 0 if the object is absent.
+ * Both read what they copy: an object that is not what it is called is removed from the cache, and is absent.
+ */
 int object_store_get_new(struct object_store *s, const char *id, bool legacy, const char *path, struct stat *st, struct err *err);
 
 /* The kind of link that works here: the first of cache.type, a reflink only where the file system has them (tried once). */

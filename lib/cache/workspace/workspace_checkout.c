@@ -225,7 +225,7 @@ static int place_one(struct checkout *c, const struct tree_file *now, const stru
 		/* An empty folder in the way of a file. */
 		rmdir(path);
 		if (object_store_get(c->w->store, id, c->meta->legacy, path, c->meta->isexec, NULL, err) < 0)
-			return -1;
+			return err->code == ERR_INTEGRITY ? missing(c, path) : -1;
 		if (stat(path, &st) != 0)
 			return err_errno(err, "cannot look at '%s'", path);
 	}

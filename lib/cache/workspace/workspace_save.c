@@ -2,6 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/file_tree.h"
+#include "cache/object_inside.h"
 #include "cache/workspace/made_outs.h"
 #include "cache/workspace/workspace.h"
 #include "cache/workspace/workspace_inside.h"
@@ -110,7 +111,7 @@ static int save_folder(struct object_meta *out, struct workspace *w, const struc
 		if (!t.v[i].known)
 			continue;
 		object_id_of_md5(id, t.v[i].md5);
-		there = object_store_has(w->store, id, legacy, NULL, err);
+		there = object_store_has_sized(w->store, id, legacy, legacy ? -1 : t.v[i].sig.size, err);
 		if (there < 0)
 			return -1;
 		t.v[i].known = there;
@@ -162,7 +163,7 @@ static int save_file(struct object_meta *out, struct workspace *w, const struct 
 	*out = OBJECT_META_NONE;
 	if (stat_index_get(file.md5, w->index, workspace_key(place), legacy, &file.sig)) {
 		object_id_of_md5(out->id, file.md5);
-		there = object_store_has(w->store, out->id, legacy, NULL, err);
+		there = object_store_has_sized(w->store, out->id, legacy, legacy ? -1 : (int64_t)st->st_size, err);
 	}
 	if (there < 0 || (there == 0 && file_hash(file.md5, place->absolute, legacy, w->store,
 						  saves_by_hardlink(w->store, flags) && !executable && st->st_size > 0, err) < 0))

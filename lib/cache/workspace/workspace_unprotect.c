@@ -23,7 +23,7 @@ static int copy_in_place(struct object_store *s, const char *path, struct err *e
 	if (to < 0)
 		return err_errno(err, "cannot write '%s'", temp);
 	if (object_clone_fd(to, from) != 0)
-		status = object_copy_fd(s, to, from, -1, path, err);
+		status = object_copy_fd(s, to, from, -1, NULL, path, err);
 	if (close(to) != 0 && status == 0)
 		status = err_errno(err, "cannot write '%s'", temp);
 	if (status == 0 && rename(temp, path) != 0)

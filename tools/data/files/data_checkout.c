@@ -35,6 +35,38 @@ static void note(struct strvec *list, const struct data_project *d, const char *
 	strvec_addf(list, "%s%s", shown, is_dir ? "/" : "");
 }
 
+/* Is every file of it in the cache, and whole there? Returns 1, 0 or -1. */
+static int is_saved(struct workspace *w, const struct stage_out *out, struct err *err)
+{
+	CLEANUP(dir_listing_release) struct dir_listing now = { 0 };
+	struct object_meta meta;
+	bool missing;
+
+	if (workspace_identify(&meta, &now, w, out->at, out->recorded.legacy, &missing, err) < 0)
+		return -1;
+	if (missing || !object_is_dir(meta.id))
+		return missing ? 1 : object_store_verify(w->store, meta.id, meta.legacy, err);
+	for (size_t i = 0; i < now.n; i++) {
+		char id[OBJECT_ID_TEXT];
+		int there;
+
+		object_id_of_md5(id, now.v[i].md5);
+		there = object_store_verify(w->store, id, meta.legacy, err);
+		if (there != 1)
+			return there;
+	}
+	return 1;
+}
+
+/* As DVC: half a folder is none. But what the cache does not hold, and might be the last there is, stays. */
+static int remove_half(struct changes *c, const struct stage_out *out, struct err *err)
+{
+	struct workspace *w = &c->d->cache.workspace;
+	int saved = c->args->force ? 1 : is_saved(w, out, err);
+
+	return saved <= 0 ? saved : workspace_remove(w, out->at, err);
+}
+
 static int check_out(void *arg, const struct stage *stage, const struct stage_out *out, const char *below, struct err *err)
 {
 	struct changes *c = arg;
@@ -53,9 +85,8 @@ static int check_out(void *arg, const struct stage *stage, const struct stage_ou
 	if (status < 0 && c->missing.n == n_missing)
 		return -1;
 	if (status < 0) {
-		/* As DVC: half a folder is none. What it held is in the cache, or --force was given. */
 		strvec_add(&c->failed, out->at);
-		return below ? 0 : workspace_remove(w, out->at, err);
+		return below ? 0 : remove_half(c, out, err);
 	}
 	if (change == WORKSPACE_ADDED)
 		note(below ? &c->changed : &c->added, c->d, out->at, fs_is_dir(path));
