@@ -16,12 +16,16 @@ large() {
 head=$(git -C "$there" rev-parse interlock)
 large
 expect_exit 2
-expect_one_line_err "dvc remote add -d NAME FOLDER"
+expect_one_line_err "dvc remote add -d NAME URL"
 mkdir .dvc
-printf "[core]\n    remote = far\n['remote \"far\"']\n    url = s3://bucket/x\n" > .dvc/config
+printf "[core]\n    remote = far\n['remote \"far\"']\n    url = gopher://host/x\n" > .dvc/config
 large
 expect_exit 2
-expect_one_line_err "the DVC remote 'far' is no folder"
+expect_one_line_err "gopher"
+printf "[core]\n    remote = far\n['remote \"far\"']\n    url = http://127.0.0.1:1/x\n" > .dvc/config
+large
+expect_exit 75
+expect_one_line_err "no answer from http://127.0.0.1:1/x/files/md5/"
 [ "$(git -C "$there" rev-parse interlock)" = "$head" ] || fail "something was recorded"
 
 printf "[core]\n    remote = shared\n['remote \"shared\"']\n    url = ../../dvc\n['remote \"other\"']\n    url = ../../other\n" > .dvc/config

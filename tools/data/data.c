@@ -11,6 +11,7 @@ const struct command *const data_rows[] = {
 	&data_add,
 	&data_artifacts_get,
 	&data_cache_dir,
+	&data_cache_migrate,
 	&data_check,
 	&data_check_ignore,
 	&data_checkout,

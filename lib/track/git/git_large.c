@@ -1,108 +1,93 @@
-/* git_large.c - large packages at a DVC remote that is a folder: files/md5/ab/cdef..., a .dir manifest of the files, and a .dvc pointer.
+/* git_large.c - large packages at the project's DVC remote: files/md5/ab/cdef..., a .dir manifest of the files, and a .dvc pointer.
  * Source: DVC 3, dvc_data/hashfile/tree.py (the manifest is the JSON of [{"md5", "relpath"}] by relpath; its own MD5, and ".dir", is its name).
  */
 #include "track/git/git_large.h"
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "cache/object.h"
 #include "format/json.h"
+#include "pipeline/dvc_code.h"
+#include "pipeline/project/project_remote.h"
 
 #include <string.h>
+#include <unistd.h>
 
-enum { CONFIG_MOST = 1 << 20, MANIFEST_MOST = 64 << 20 };
+enum { MANIFEST_MOST = 64 << 20 };
 
-/* "['remote "x"']" and "[core]": the text between brackets and quotes is `section`. */
-static bool is_section(const char *line, const char *section)
+/* The default remote of the project that the working folder lies in. */
+struct place {
+	struct project project;
+	struct project_remote remote;
+	struct object_session *session;
+};
+
+static void place_release(struct place *p)
 {
-	size_t len = strlen(section);
-
-	line += strspn(line, "[' \t");
-	return strncmp(line, section, len) == 0 && strspn(line + len, "'] \t\r") == strlen(line + len);
+	object_remote_disconnect(p->session);
+	project_remote_release(&p->remote);
+	project_release(&p->project);
 }
 
-/* The last `key = value` of a section; NULL if there is none. Caller frees. */
-static char *setting(const char *text, const char *section, const char *key)
+/* DVC's codes for a configuration are no codes of ours. */
+static int refuse(struct err *err)
 {
-	CLEANUP(strvec_release) struct strvec lines = { 0 };
-	char *value = NULL;
-	bool inside = false;
-
-	strvec_split(&lines, text, '\n');
-	for (size_t i = 0; i < lines.n; i++) {
-		const char *line = lines.v[i] + strspn(lines.v[i], " \t");
-		size_t len = strcspn(line, " \t=");
-
-		if (*line == '[')
-			inside = is_section(line, section);
-		if (!inside || strncmp(line, key, len) != 0 || len != strlen(key) || line[len + strspn(line + len, " \t")] != '=')
-			continue;
-		line += len + strspn(line + len, " \t") + 1;
-		line += strspn(line, " \t");
-		len = strlen(line);
-		while (len && strchr(" \t\r", line[len - 1]))
-			len--;
-		free(value);
-		value = mem_strndup(line, len);
-	}
-	return value;
+	err->code = ERR_USAGE;
+	return err_prefix(err, "a package over 1 MB");
 }
 
-/* config.local goes before config, as DVC has it. */
-static char *setting_of(const char *dvc, const char *section, const char *key, struct err *err)
+static int place_open(struct place *p, const struct env *env, struct err *err)
 {
-	static const char *const files[] = { "config", "config.local" };
-	CLEANUP(str_release) struct str text = { 0 };
+	int status;
 
-	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
-		CLEANUP(mem_free) char *path = fs_join(dvc, files[i]);
-
-		if (fs_exists(path) && fs_read(&text, path, CONFIG_MOST, err) < 0)
-			return NULL;
-		str_addch(&text, '\n');
-	}
-	return setting(str_text(&text), section, key);
-}
-
-/* The folder of the default remote. Caller frees; NULL with err. */
-static char *remote_folder(struct err *err)
-{
-	CLEANUP(mem_free) char *root = fs_find_upwards(".", ".dvc");
-	CLEANUP(mem_free) char *dvc = root ? fs_join(root, ".dvc") : NULL;
-	CLEANUP(mem_free) char *name = dvc ? setting_of(dvc, "core", "remote", err) : NULL;
-	CLEANUP(mem_free) char *section = str_format("remote \"%s\"", name ? name : "");
-	CLEANUP(mem_free) char *url = name ? setting_of(dvc, section, "url", err) : NULL;
-
-	if (!url) {
-		err_set(err, ERR_USAGE,
+	*p = (struct place){ 0 };
+	status = project_open(&p->project, ".", env, err);
+	if (status < 0 && err->code != DVC_NO_REPO)
+		return refuse(err);
+	if (status < 0 || !project_default_remote(&p->project))
+		return err_set(
+			err, ERR_USAGE,
 			"a package over 1 MB needs a registry (packages: oci://HOST/REPOSITORY of .interlock.yaml) or a DVC remote, and "
-			".dvc/config has no default one: dvc remote add -d NAME FOLDER");
-		return NULL;
-	}
-	if (strstr(url, "://")) {
-		err_set(err, ERR_USAGE,
-			"the DVC remote '%s' is no folder: packages over 1 MB of a store in git go to a folder that the jobs share, or to "
-			"a "
-			"registry (packages: oci://HOST/REPOSITORY of .interlock.yaml)",
-			name);
-		return NULL;
-	}
-	return fs_join(dvc, url);
+			".dvc/config has no default one: dvc remote add -d NAME URL");
+	if (project_remote_open(&p->remote, &p->project, NULL, err) < 0)
+		return refuse(err);
+	return object_remote_connect(&p->session, p->remote.remote, err);
 }
 
-static char *object_path(const char *remote, const char *md5)
+static int keep_under(const struct place *p, const char *id, const char *path, struct err *err)
 {
-	return str_format("%s/files/md5/%.2s/%s", remote, md5, md5 + 2);
+	CLEANUP(str_release) struct str key = { 0 };
+	char md5[DIGEST_MD5_TEXT];
+	int64_t size;
+
+	object_path(&key, id, false);
+	memcpy(md5, id, sizeof(md5) - 1);
+	md5[sizeof(md5) - 1] = '\0';
+	if (object_remote_size(p->session, &size, str_text(&key), err) < 0)
+		return -1;
+	return size >= 0 ? 0 : object_remote_put(p->session, str_text(&key), path, md5, err);
 }
 
 /* An object that is there already is left alone: its name is its content. */
-static int keep_file(char md5[static DIGEST_MD5_TEXT], const char *remote, const char *path, struct err *err)
+static int keep_file(char md5[static DIGEST_MD5_TEXT], const struct place *p, const char *path, struct err *err)
 {
-	CLEANUP(mem_free) char *object = NULL;
+	return digest_md5_file(md5, path, err) < 0 ? -1 : keep_under(p, md5, path, err);
+}
 
-	if (digest_md5_file(md5, path, err) < 0)
-		return -1;
-	object = object_path(remote, md5);
-	return fs_exists(object) ? 0 : fs_copy_file(object, path, err);
+/* The manifest goes up out of a file, as all do. */
+static int keep_manifest(const struct place *p, const char *id, const struct str *manifest, struct err *err)
+{
+	char chance[17];
+	CLEANUP(mem_free) char *temp = NULL;
+	int status;
+
+	digest_random_hex(chance, 8);
+	temp = str_format("%s/tmp/interlock/manifest-%s", p->project.dvc_folder, chance);
+	status = fs_write(temp, str_text(manifest), manifest->len, 0, err);
+	if (status == 0)
+		status = keep_under(p, id, temp, err);
+	unlink(temp);
+	return status;
 }
 
 static void put_pointer(struct git_change *c, const char *id, int64_t size, size_t n_files)
@@ -146,11 +131,10 @@ static void add_name(struct str *out, const char *name)
 	str_addch(out, '"');
 }
 
-static int put_folder(struct git_change *c, const char *remote, const char *dir, struct err *err)
+static int put_folder(struct git_change *c, const struct place *p, const char *dir, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec files = { 0 };
 	CLEANUP(str_release) struct str manifest = { 0 };
-	CLEANUP(mem_free) char *object = NULL;
 	char md5[DIGEST_MD5_TEXT], id[DIGEST_MD5_TEXT + 4];
 	int64_t size = 0;
 
@@ -159,7 +143,7 @@ static int put_folder(struct git_change *c, const char *remote, const char *dir,
 	for (size_t i = 0; i < files.n; i++) {
 		CLEANUP(mem_free) char *path = fs_join(dir, files.v[i]);
 
-		if (keep_file(md5, remote, path, err) < 0)
+		if (keep_file(md5, p, path, err) < 0)
 			return -1;
 		size += fs_size(path);
 		str_addf(&manifest, "%s{\"md5\": \"%s\", \"relpath\": ", i ? ", " : "[", md5);
@@ -170,23 +154,22 @@ static int put_folder(struct git_change *c, const char *remote, const char *dir,
 	digest_md5_bytes(md5, str_text(&manifest), manifest.len);
 	memcpy(id, md5, sizeof(md5));
 	memcpy(id + sizeof(md5) - 1, ".dir", 5);
-	object = object_path(remote, id);
-	if (!fs_exists(object) && fs_write(object, str_text(&manifest), manifest.len, 0, err) < 0)
+	if (keep_manifest(p, id, &manifest, err) < 0)
 		return -1;
 	put_pointer(c, id, size, files.n);
 	return 0;
 }
 
-int git_large_put(struct git_change *c, const char *dir, struct err *err)
+int git_large_put(struct git_change *c, const char *dir, const struct env *env, struct err *err)
 {
-	CLEANUP(mem_free) char *remote = remote_folder(err);
+	CLEANUP(place_release) struct place p;
 	char md5[DIGEST_MD5_TEXT];
 
-	if (!remote)
+	if (place_open(&p, env, err) < 0)
 		return -1;
 	if (fs_is_dir(dir))
-		return put_folder(c, remote, dir, err);
-	if (keep_file(md5, remote, dir, err) < 0)
+		return put_folder(c, &p, dir, err);
+	if (keep_file(md5, &p, dir, err) < 0)
 		return -1;
 	put_pointer(c, md5, fs_size(dir), 0);
 	return 0;
@@ -198,19 +181,28 @@ static bool is_md5(const char *text)
 }
 
 /* A copy of the object; what was copied counts. */
-static int fetch_object(const char *remote, const char *md5, const char *to, struct err *err)
+static int fetch_object(const struct place *p, const char *id, const char *to, struct err *err)
 {
-	CLEANUP(mem_free) char *object = object_path(remote, md5);
+	CLEANUP(str_release) struct str key = { 0 };
 	char seen[DIGEST_MD5_TEXT];
+	bool absent = false;
 
-	if (fs_copy_file(to, object, err) < 0 || digest_md5_file(seen, to, err) < 0)
+	object_path(&key, id, false);
+	if (fs_make_parent(to, err) < 0)
 		return -1;
-	if (strncmp(seen, md5, DIGEST_MD5_TEXT - 1) != 0)
-		return err_set(err, ERR_INTEGRITY, "%s is not what its name says", object);
-	return 0;
+	if (object_remote_get(p->session, to, str_text(&key), &absent, err) < 0) {
+		err->code = absent ? ERR_IO : err->code;
+		return -1;
+	}
+	if (digest_md5_file(seen, to, err) < 0)
+		return -1;
+	if (strncmp(seen, id, DIGEST_MD5_TEXT - 1) == 0)
+		return 0;
+	unlink(to);
+	return err_set(err, ERR_INTEGRITY, "%s of the DVC remote '%s' is not what its name says", str_text(&key), p->remote.name);
 }
 
-static int fetch_files(const char *remote, const struct json *manifest, const char *to, struct err *err)
+static int fetch_files(const struct place *p, const struct json *manifest, const char *to, struct err *err)
 {
 	for (size_t i = 0; i < json_len(manifest); i++) {
 		const char *md5 = json_text(json_get(json_at(manifest, i), "md5"), "");
@@ -219,42 +211,42 @@ static int fetch_files(const char *remote, const struct json *manifest, const ch
 
 		if (!is_md5(md5) || strlen(md5) != DIGEST_MD5_TEXT - 1 || !fs_is_safe_relative(name))
 			return err_set(err, ERR_INTEGRITY, "a package's manifest names a file '%.80s'", name);
-		if (fetch_object(remote, md5, path, err) < 0)
+		if (fetch_object(p, md5, path, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int get_folder(const char *remote, const char *id, const char *dir, struct err *err)
+/* The manifest lies in the package's folder for as long as it is read: the folder has its name only when all is there. */
+static int get_folder(const struct place *p, const char *id, const char *dir, struct err *err)
 {
 	CLEANUP(fs_stage_abort) struct fs_stage stage = { 0 };
-	CLEANUP(mem_free) char *object = object_path(remote, id);
+	CLEANUP(mem_free) char *path = NULL;
 	CLEANUP(str_release) struct str text = { 0 };
 	CLEANUP(json_cleanup) struct json *manifest = NULL;
-	char md5[DIGEST_MD5_TEXT];
 
-	if (fs_read(&text, object, MANIFEST_MOST, err) < 0)
+	if (fs_stage_open(&stage, dir, err) < 0)
 		return -1;
-	digest_md5_bytes(md5, str_text(&text), text.len);
-	if (strncmp(md5, id, DIGEST_MD5_TEXT - 1) != 0)
-		return err_set(err, ERR_INTEGRITY, "%s is not what its name says", object);
-	if (!(manifest = json_parse(str_text(&text), text.len, object, err)) || fs_stage_open(&stage, dir, err) < 0 ||
-	    fetch_files(remote, manifest, stage.temp, err) < 0)
+	path = fs_join(stage.temp, id);
+	if (fetch_object(p, id, path, err) < 0 || fs_read(&text, path, MANIFEST_MOST, err) < 0)
+		return -1;
+	unlink(path);
+	if (!(manifest = json_parse(str_text(&text), text.len, id, err)) || fetch_files(p, manifest, stage.temp, err) < 0)
 		return -1;
 	return fs_stage_commit(&stage, err);
 }
 
-int git_large_get(const char *dir, const char *pointer, struct err *err)
+int git_large_get(const char *dir, const char *pointer, const struct env *env, struct err *err)
 {
 	static const char begin[] = "outs:\n- md5: ";
 	const char *id = str_starts(pointer, begin) ? pointer + strlen(begin) : "";
 	CLEANUP(mem_free) char *whole = mem_strndup(id, strcspn(id, "\n"));
-	CLEANUP(mem_free) char *remote = NULL;
+	CLEANUP(place_release) struct place p = { 0 };
 	const char *kind = whole + (is_md5(whole) ? DIGEST_MD5_TEXT - 1 : 0);
 
 	if (kind == whole || (*kind && strcmp(kind, ".dir") != 0))
 		return err_set(err, ERR_INTEGRITY, GIT_LARGE_POINTER " names no object of a DVC remote");
-	if (!(remote = remote_folder(err)))
+	if (place_open(&p, env, err) < 0)
 		return -1;
-	return *kind ? get_folder(remote, whole, dir, err) : fetch_object(remote, whole, dir, err);
+	return *kind ? get_folder(&p, whole, dir, err) : fetch_object(&p, whole, dir, err);
 }

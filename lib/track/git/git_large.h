@@ -11,9 +11,10 @@
 
 /*
  * Copy what lies in dir (a folder, or one file) to the default remote of the project's .dvc/config, as DVC itself would, and put the pointer into
- * the change. ERR_USAGE if there is no such remote, or it is no folder.
+ * the change. Any kind of remote will do (cache/remote/object_remote.h). ERR_USAGE if there is none, or its configuration cannot be; ERR_RETRY
+ * and ERR_DATA as it answers.
  */
-int git_large_put(struct git_change *c, const char *dir, struct err *err);
+int git_large_put(struct git_change *c, const char *dir, const struct env *env, struct err *err);
 
 /*
  * The same with a registry: place is "oci://HOST/REPOSITORY", key the package's, which is its tag there. The pointer is the descriptor of its
@@ -23,6 +24,6 @@ int git_oci_put(struct git_change *c, const char *place, const char *dir, const 
 int git_oci_get(const char *dir, const char *pointer, const struct env *env, struct err *err);
 
 /* Bring what the pointer names to dir, whole or not at all. ERR_INTEGRITY if an object is not what its name says; ERR_IO if it is gone. */
-int git_large_get(const char *dir, const char *pointer, struct err *err);
+int git_large_get(const char *dir, const char *pointer, const struct env *env, struct err *err);
 
 #endif

@@ -75,7 +75,7 @@ static int make_commit(struct git_store *s, char id[static GIT_ID_TEXT], const c
 		return -1;
 	if ((!large     ? put_package(&c, dir, err)
 	     : registry ? git_oci_put(&c, registry, dir, key, s->env, err)
-			: git_large_put(&c, dir, err)) < 0)
+			: git_large_put(&c, dir, s->env, err)) < 0)
 		return -1;
 	return bare_commit(s->bare, id, "", c.files, c.n, &author, message, err);
 }
@@ -181,7 +181,7 @@ static int unpack(struct git_store *s, const char *commit, const char *dir, stru
 	if (names.n == 1 && strcmp(names.v[0], GIT_LARGE_POINTER) == 0)
 		return bare_read(s->bare, commit, GIT_LARGE_POINTER, PACKAGE_MOST, &text, &found, err) < 0
 			       ? -1
-			       : git_large_get(dir, str_text(&text), err);
+			       : git_large_get(dir, str_text(&text), s->env, err);
 	if (fs_stage_open(&stage, dir, err) < 0 || write_files(s, commit, "", stage.temp, err) < 0)
 		return -1;
 	return fs_stage_commit(&stage, err);

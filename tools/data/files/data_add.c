@@ -7,6 +7,7 @@
 #include "pipeline/dvc_file.h"
 #include "tools/data/data_inside.h"
 #include "tools/data/data_project.h"
+#include "tools/data/files/add_to_remote.h"
 #include "tools/data/files/path_patterns.h"
 
 #include <errno.h>
@@ -183,6 +184,38 @@ static int add_from(struct data_project *d, const struct args *args, const char 
 	return record(d, s, s ? out : 0, at, &meta, err);
 }
 
+/* Where what comes from elsewhere is recorded: at --out, in its own place if it is in the project, else here. Caller frees. */
+static char *place_of(struct data_project *d, const struct args *args, const char *source)
+{
+	CLEANUP(mem_free) char *at = project_is_url(source) ? NULL : data_project_path(d, source);
+
+	if (args->out)
+		return fs_is_dir(args->out) ? fs_join(args->out, fs_base(source)) : mem_strdup(args->out);
+	return mem_strdup(at && at[0] != '/' && !str_starts(at, "../") ? source : fs_base(source));
+}
+
+/* `add --to-remote`: nothing comes into the cache or the workspace. */
+static int add_remotely(struct data_project *d, const struct args *args, const char *source, struct err *err)
+{
+	const struct cloud_args to = { .remote = args->remote, .jobs = (unsigned)args->remote_jobs };
+	CLEANUP(mem_free) char *place = place_of(d, args, source), *at = data_project_path(d, place);
+	CLEANUP(mem_free) char *absolute = fs_absolute(place), *above = fs_parent(absolute);
+	struct object_meta meta;
+	const struct stage *s;
+	size_t out = 0;
+
+	if (args->out && fs_exists(place) && !args->force)
+		return err_set(err, DVC_FAILED, "The path '%s' already exists locally. To override it, re-run with '--force'.", place);
+	if (!fs_is_dir(above))
+		return err_set(err, DVC_FAILED, "stage working dir '%s' does not exist", above);
+	if (check_path(d, at, place, err) < 0 || check_overlap(d, at, err) < 0)
+		return -1;
+	s = data_project_find_out(d, at, false, &out);
+	if (add_to_remote(&meta, d, &to, source, err) < 0)
+		return -1;
+	return record(d, s, s ? out : 0, at, &meta, err);
+}
+
 static int expand(struct strvec *targets, const struct args *args, struct err *err)
 {
 	for (size_t i = 0; !args->glob && i < args->common.rest.n; i++)
@@ -217,7 +250,7 @@ static int add_all(struct data_project *d, const struct args *args, struct err *
 	CLEANUP(strvec_release) struct strvec targets = { 0 };
 
 	if (args->to_remote)
-		return err_set(err, DVC_FAILED, "--to-remote: add the file, then push it");
+		return add_remotely(d, args, args->common.rest.v[0], err);
 	if (args->out)
 		return add_from(d, args, args->common.rest.v[0], err);
 	if (expand(&targets, args, err) < 0)

@@ -1,14 +1,11 @@
 /* data gc - remove from the cache what none of the chosen revisions records. Every one of them must be readable first. */
 #include "tools/data/commands.h"
 
-#include "base/map.h"
-#include "base/mem.h"
-#include "cache/dir_listing.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/project/revision_list.h"
-#include "pipeline/project/source_tree.h"
-#include "tools/data/moving/data_cloud.h"
 #include "tools/data/data_project.h"
+#include "tools/data/files/gc_used.h"
+#include "tools/data/moving/data_cloud.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,127 +18,8 @@ struct args {
 	struct strvec projects;
 };
 
-/* Keys are "3:ID" and "2:ID". */
-struct used {
-	struct map keys;
-	struct arena arena;
-	struct object_store *store;
-	struct log *log;
-	bool cloud; /* what is not known to be needed would be lost for everybody */
-};
-
-static bool put(struct used *u, const char *id, bool legacy)
-{
-	CLEANUP(mem_free) char *key = str_format("%c:%s", legacy ? '2' : '3', id);
-	const char *kept;
-	bool added;
-
-	if (map_get(&u->keys, key, strlen(key)))
-		return false;
-	kept = arena_strdup(&u->arena, key);
-	map_put(&u->keys, kept, strlen(kept), 0, &added);
-	return true;
-}
-
-static bool has(const struct used *u, const char *id, bool legacy)
-{
-	CLEANUP(mem_free) char *key = str_format("%c:%s", legacy ? '2' : '3', id);
-
-	return map_get(&u->keys, key, strlen(key)) != NULL;
-}
-
-/* An object, and of a folder what lies in it. A listing that is not in the cache keeps nothing: its files are not here either. */
-static int use(struct used *u, const struct object_meta *meta, const char *at, struct err *err)
-{
-	CLEANUP(dir_listing_release) struct dir_listing list = { 0 };
-	CLEANUP(str_release) struct str bytes = { 0 };
-	int there;
-
-	if (!meta->id[0] || !put(u, meta->id, meta->legacy) || !object_is_dir(meta->id))
-		return 0;
-	there = object_store_has(u->store, meta->id, meta->legacy, NULL, err);
-	if (there == 0 && u->cloud)
-		return err_set(
-			err, DVC_ERROR,
-			"the listing of the folder '%s' (%s) is not in the cache: fetch it first, or the remote would lose its files", at,
-			meta->id);
-	if (there == 0)
-		log_warn(u->log, "the listing of the folder '%s' (%s) is not in the cache: what it needs is not known", at, meta->id);
-	if (there <= 0)
-		return there;
-	if (object_store_read(&bytes, u->store, meta->id, meta->legacy, err) < 0 ||
-	    dir_listing_parse(&list, str_text(&bytes), bytes.len, meta->id, err) < 0)
-		return -1;
-	for (size_t i = 0; i < list.n; i++) {
-		char id[OBJECT_ID_TEXT];
-
-		object_id_of_md5(id, list.v[i].md5);
-		put(u, id, meta->legacy);
-	}
-	return 0;
-}
-
-static int use_stages(struct used *u, const struct stage_list *stages, struct err *err)
-{
-	for (size_t i = 0; i < stages->n; i++)
-		for (size_t k = 0; k < stages->v[i].n_outs; k++)
-			if (stages->v[i].outs[k].cache && use(u, &stages->v[i].outs[k].recorded, stages->v[i].outs[k].at, err) < 0)
-				return -1;
-	return 0;
-}
-
-static int use_revision(struct used *u, const struct project *p, const char *rev, struct err *err)
-{
-	CLEANUP(source_tree_release) struct source_tree tree = { 0 };
-	CLEANUP(stage_list_release) struct stage_list stages = { 0 };
-
-	if (source_tree_open(&tree, p->root, rev, err) < 0 || project_stages_at(&stages, p, &tree, err) < 0)
-		return err_prefix(err, "in the revision %.10s", rev);
-	return use_stages(u, &stages, err);
-}
-
-static int use_project(struct used *u, const struct args *args, const struct project *p, struct err *err)
-{
-	const struct revision_choice choice = { .all_branches = args->all_branches,
-						.all_tags = args->all_tags,
-						.all_commits = args->all_commits || args->all_experiments,
-						.rev = args->rev,
-						.num = args->num,
-						.since = args->date };
-	CLEANUP(strvec_release) struct strvec revisions = { 0 };
-	CLEANUP(stage_list_release) struct stage_list stages = { 0 };
-
-	if (project_stages(&stages, p, err) < 0 || use_stages(u, &stages, err) < 0)
-		return -1;
-	if (revision_list_find(&revisions, p->root, &choice, args->common.env, err) < 0)
-		return -1;
-	for (size_t i = 0; i < revisions.n; i++) {
-		if (use_revision(u, p, revisions.v[i], err) == 0)
-			continue;
-		if (!args->skip_failed)
-			return -1;
-		log_warn(u->log, "%s: what this revision needs is not kept", err->text);
-	}
-	return 0;
-}
-
-static int use_others(struct used *u, const struct args *args, struct err *err)
-{
-	for (size_t i = 0; i < args->projects.n; i++) {
-		struct project other;
-		int status = project_open(&other, args->projects.v[i], args->common.env, err);
-
-		if (status == 0)
-			status = use_project(u, args, &other, err);
-		project_release(&other);
-		if (status < 0)
-			return -1;
-	}
-	return 0;
-}
-
 struct sweep {
-	const struct used *used;
+	const struct gc_used *used;
 	struct object_store *store;
 	bool dry, dirs; /* listings first: one without its files would say more than there is */
 	size_t n;
@@ -152,13 +30,13 @@ static int sweep_one(void *arg, const char *id, bool legacy, const char *path, s
 	struct sweep *s = arg;
 
 	(void)path;
-	if (object_is_dir(id) != s->dirs || has(s->used, id, legacy))
+	if (object_is_dir(id) != s->dirs || gc_used_has(s->used, id, legacy))
 		return 0;
 	s->n++;
 	return s->dry ? 0 : object_store_remove(s->store, id, legacy, err);
 }
 
-static int sweep(struct data_project *d, const struct args *args, const struct used *used, struct err *err)
+static int sweep(struct data_project *d, const struct args *args, const struct gc_used *used, struct err *err)
 {
 	struct sweep s = { .used = used, .store = &d->cache.store, .dry = args->dry, .dirs = true };
 
@@ -178,10 +56,10 @@ static int sweep(struct data_project *d, const struct args *args, const struct u
 
 static bool is_used(const void *used, const char *id)
 {
-	return has(used, id, false);
+	return gc_used_has(used, id, false);
 }
 
-static int sweep_remote(struct data_project *d, const struct args *args, const struct used *used, struct err *err)
+static int sweep_remote(struct data_project *d, const struct args *args, const struct gc_used *used, struct err *err)
 {
 	const struct cloud_args asked = { .remote = args->remote, .jobs = (unsigned)args->jobs };
 	size_t n;
@@ -195,24 +73,56 @@ static int sweep_remote(struct data_project *d, const struct args *args, const s
 	return 0;
 }
 
+static int use_project(struct gc_used *u, const struct args *args, const struct project *p, struct err *err)
+{
+	const struct revision_choice choice = { .all_branches = args->all_branches,
+						.all_tags = args->all_tags,
+						.all_commits = args->all_commits || args->all_experiments,
+						.rev = args->rev,
+						.num = args->num,
+						.since = args->date };
+
+	return gc_used_project(u, p, &choice, args->common.env, args->skip_failed, err);
+}
+
+static int use_others(struct gc_used *u, const struct args *args, struct err *err)
+{
+	for (size_t i = 0; i < args->projects.n; i++) {
+		struct project other;
+		int status = project_open(&other, args->projects.v[i], args->common.env, err);
+
+		if (status == 0)
+			status = use_project(u, args, &other, err);
+		project_release(&other);
+		if (status < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int collect(struct data_project *d, const struct args *args, struct err *err)
 {
-	struct used used = { .store = &d->cache.store, .log = args->common.log, .cloud = args->cloud };
+	const struct cloud_args asked = { .remote = args->remote, .jobs = (unsigned)args->jobs };
+	struct gc_used used = { .store = &d->cache.store, .log = args->common.log, .cloud = args->cloud, .by_remote = args->not_in_remote };
 	int status = use_project(&used, args, &d->project, err);
 
+	used.by_remote = false; /* remotes of other projects are not known here: what those use stays */
 	if (status == 0)
 		status = use_others(&used, args, err);
+	if (status == 0 && args->not_in_remote)
+		status = gc_used_drop_remote(&used, d, &asked, err);
 	if (status == 0)
 		status = sweep(d, args, &used, err);
 	if (status == 0 && args->cloud)
 		status = sweep_remote(d, args, &used, err);
-	map_release(&used.keys);
-	arena_release(&used.arena);
+	gc_used_release(&used);
 	return status;
 }
 
 static int check(const struct args *args, struct err *err)
 {
+	if (args->not_in_remote && args->cloud)
+		return err_set(err, DVC_ERROR, "`--not-in-remote` and `--cloud` are mutually exclusive");
 	if (!args->workspace && !args->all_branches && !args->all_tags && !args->all_commits && !args->all_experiments && !args->date &&
 	    !args->rev)
 		return err_set(err, DVC_ERROR,
@@ -221,18 +131,17 @@ static int check(const struct args *args, struct err *err)
 			       "`--rev` needs to be set.");
 	if (args->num && !args->rev && !args->all_branches)
 		return err_set(err, DVC_ERROR, "`--num` can only be used alongside `--rev` or `--all-branches`.");
-	if (args->not_in_remote)
-		return err_set(err, DVC_ERROR, "--not-in-remote is not supported");
 	return 0;
 }
 
 /* 0; DVC_FAILED if the user does not want it. */
 static int ask(const struct args *args)
 {
-	log_warn(args->common.log, "This will remove all cache except items used in the workspace%s of the current repo.",
+	log_warn(args->common.log, "This will remove all cache except items used in the workspace%s%s of the current repo.",
 		 args->all_commits                                                 ? " and all git commits"
 		 : args->all_branches || args->all_tags || args->rev || args->date ? " and the chosen revisions"
-										   : "");
+										   : "",
+		 args->not_in_remote ? " that are not present in the DVC remote" : "");
 	if (!args->force && !args->dry && !data_project_asks("Are you sure you want to proceed?"))
 		return DVC_FAILED;
 	return 0;
@@ -262,7 +171,7 @@ static const struct opt opts[] = {
 	{ "all-commits", 'A', OPT_FLAG, AT(all_commits), NULL, NULL, 0, "and what any commit records", NULL },
 	{ "date", 0, OPT_TEXT, AT(date), "DATE", NULL, 0, "and what commits since this date record", NULL },
 	{ "all-experiments", 0, OPT_FLAG, AT(all_experiments), NULL, NULL, 0, "and what any experiment records", NULL },
-	{ "not-in-remote", 0, OPT_FLAG, AT(not_in_remote), NULL, NULL, 0, "keep also what the remote lacks", NULL },
+	{ "not-in-remote", 0, OPT_FLAG, AT(not_in_remote), NULL, NULL, 0, "of what is needed keep only what the remote lacks", NULL },
 	{ "cloud", 'c', OPT_FLAG, AT(cloud), NULL, NULL, 0, "remove from the remote, too", NULL },
 	{ "remote", 'r', OPT_TEXT, AT(remote), "NAME", NULL, 0, "from this remote", NULL },
 	{ "skip-failed", 0, OPT_FLAG, AT(skip_failed), NULL, NULL, 0,
