@@ -40,7 +40,7 @@ expect_file summary '| floor: max | rmse |'
 
 # The project's own tests and coverage: where the pipelines look is where they are written.
 for file in build/tests.xml build/coverage/cobertura.xml; do
-	grep -q -F "$file" "$root/pipelines/azure/pr.yml" && grep -q -F "$file" "$root/pipelines/gitlab/pr.yml" || fail "$file is shown nowhere"
+	grep -q -F "$file" "$root/pipelines/azure/chain/pr.yml" && grep -q -F "$file" "$root/pipelines/gitlab/pr.yml" || fail "$file is shown nowhere"
 done
 mkdir -p some/cli some/build/bin
 cp "$root/tests/run" "$root/tests/run-one" some/

@@ -8,11 +8,15 @@ as_json=$bin/../helpers/yaml_json
 each() {
 	for file in $1; do
 		"$as_json" "$file" > json 2> "$err" || fail "$file: $(cat "$err")"
+		jq -e '.extends | not' json > /dev/null || continue
+		# What a template leaves to the pipeline that extends it: groups of variables, queues.
+		caller=$root/pipelines/azure/$(basename "$file")
+		[ "$2" != azure ] || [ "$caller" = "$file" ] || [ ! -f "$caller" ] || { "$as_json" "$caller" > caller && jq -s '.[0] * .[1]' caller json > both && mv both json; }
 		jq -r -f "$root/tests/helpers/rights.jq" --arg forge "$2" --arg file "$(basename "$file" .yml)" json || fail "$file"
 	done
 }
 each "$root/.github/workflows/*.yml" github > github
-each "$root/pipelines/azure/*.yml" azure > azure
+each "$root/pipelines/azure/*.yml $root/pipelines/azure/chain/*.yml" azure > azure
 each "$root/pipelines/gitlab/*.yml" gitlab > gitlab
 cat github azure gitlab > table
 [ -z "${GOLDEN_UPDATE:-}" ] || cp table "$root/tests/golden/ci/rights.txt"

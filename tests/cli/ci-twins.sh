@@ -9,7 +9,7 @@ as_json=$bin/../helpers/yaml_json
 joined() {
 	case $1 in
 	github) dir=$root/.github/workflows pr='pr pr-report' register='register publish' retrain='retrain publish' publish=publish ;;
-	azure) dir=$root/pipelines/azure pr=pr register='register publish-stage' retrain='retrain publish-stage' publish='publish-stage' ;;
+	azure) dir=$root/pipelines/azure/chain pr=pr register='register publish-stage' retrain='retrain publish-stage' publish='publish-stage' ;;
 	*) dir=$root/pipelines/gitlab pr=pr register='register publish' retrain='retrain publish' publish=publish ;;
 	esac
 	eval "files=\$$2"
@@ -59,6 +59,23 @@ for forge in github azure; do
 done
 [ "$(tr '\n' ';' < github.infra)" = 'deploy;lint;plan;' ] || fail "the stages of infra: $(cat github.infra)"
 diff github.infra azure.infra || fail "infra: Azure is no twin"
+
+# A release is tested, packed twice, compared and finished before the one job with rights, which runs nothing of the repository, on all three.
+cat > release.jq <<'JQ'
+def said: [.. | strings | scan("tools/dev/release/[a-z]+|make test|sha256sum|skopeo copy")] | map(sub("tools/dev/release/"; "")) | reduce .[] as $s ([]; if index($s) then . else . + [$s] end) | join(",");
+(if $forge == "github" then .jobs | to_entries[] | {name: .key, body: .value.steps, after: .value.needs}
+elif $forge == "azure" then .stages[] | {name: .stage, body: .jobs, after: (if has("dependsOn") then .dependsOn else null end)}
+else to_entries[] | select(.value | objects | has("script")) | {name: .key, body: .value.script, after: .value.needs} end)
+| "\(.name) after \([.after // []] | flatten | sort | join(",")): \(.body | said)"
+JQ
+for forge in github azure gitlab; do
+	case $forge in github) file=.github/workflows ;; *) file=pipelines/$forge ;; esac
+	"$as_json" "$root/$file/release.yml" > all.json
+	jq -r --arg forge $forge -f release.jq all.json | sort > "$forge.release"
+	diff github.release "$forge.release" || fail "release: $forge is no twin"
+done
+[ "$(tr '\n' ';' < github.release)" = 'build after : debian;compare after build,test: compare,finish;release after compare: sha256sum,skopeo copy;test after : make test;' ] ||
+	fail "the jobs of a release: $(cat github.release)"
 
 # What publishes reads no older store than the registration left, on each of them.
 pinned() {

@@ -1,11 +1,16 @@
 """gitea.py - the workflows of .github run by nektos/act on a real forge (Gitea) on loopback, with the store in a branch of the same repository:
-push to main, a worse change, a pull request and its next pushes, another from a fork, a dispatched registration, two pushes at once.
+push to main, its lock file as a pull request and merged, a worse change, a pull request and its next pushes, another from a fork, a dispatched
+registration, two pushes at once.
 
-The repository that is pushed is the diabetes example with this project's .github. Its Makefile stands in for the build: `install` links the programs
-under test, and what `pr` calls (test, lint, coverage) only says that it was called.
+The repository that is pushed is the diabetes example, with its stages for `repro`, and this project's .github. The jobs' Interlock is a release: a tarball of
+the programs under test, downloaded from a server on loopback and held against its digest. The store is signed: interlock.trust is on main, and
+the key is a secret that the runner hands to runs of main alone, as an environment would. What `pr` calls (make test, lint, coverage) only says that it was called.
 """
 import atexit
 import base64
+import functools
+import hashlib
+import http.server
 import json
 import os
 import pathlib
@@ -13,7 +18,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -97,6 +104,29 @@ class Forge:
             self.process.wait()
 
 
+class Releases:
+    """A server of releases with one of the programs under test, laid out as `make install` does it."""
+
+    def __init__(self, folder):
+        name = f"interlock-{VERSION}-{os.uname().machine}"
+        there = folder / f"v{VERSION}"
+        there.mkdir(parents=True)
+        with tarfile.open(there / f"{name}.tar.gz", "w:gz", compresslevel=1) as out:
+            for program in sorted(programs.iterdir()):
+                out.add(program, f"{name}/{'bin' if program.name == 'interlock' else 'libexec/interlock'}/{program.name}")
+        self.asked = []
+        self.checksums = f"{hashlib.sha256((there / f'{name}.tar.gz').read_bytes()).hexdigest()}  {name}.tar.gz"
+        releases = self
+
+        class Files(http.server.SimpleHTTPRequestHandler):
+            def log_message(self, *args):
+                releases.asked.append(self.path)
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Files, directory=folder))
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.variables = {"INTERLOCK_VERSION": VERSION, "INTERLOCK_CHECKSUMS": self.checksums, "INTERLOCK_FROM": f"http://127.0.0.1:{self.server.server_port}"}
+
+
 class Person:
     """Somebody's clone, with the right to push."""
 
@@ -110,8 +140,9 @@ class Person:
     def git(self, *arguments):
         return subprocess.run(["git", *arguments], cwd=self.folder, check=True, capture_output=True, text=True, env=self.env).stdout
 
-    def run(self, *arguments, code=0):
-        done = subprocess.run(["interlock", *arguments], cwd=self.project, capture_output=True, text=True, env=self.env)
+    def run(self, *arguments, code=0, key=None):
+        env = {**self.env, "INTERLOCK_SIGNING_KEY": str(key)} if key else self.env
+        done = subprocess.run(["interlock", *arguments], cwd=self.project, capture_output=True, text=True, env=env)
         assert done.returncode == code, f"{arguments}: exit {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout
 
@@ -124,11 +155,16 @@ class Person:
             subprocess.run(["mkdir", "-p", (self.folder / what).parent], check=True)
             subprocess.run(["cp", "-R", root / what, self.folder / what], check=True)
         (self.folder / "Makefile").write_text(MAKEFILE)
-        for name, says in (("deps", 'echo "deps $*"'), ("release/bundle", ":")):
-            path = self.folder / "tools/dev" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(f"#!/bin/sh\n{says}\n")
-            path.chmod(0o755)
+        deps = self.folder / "tools/dev/deps"
+        deps.parent.mkdir(parents=True)
+        deps.write_text('#!/bin/sh\necho "deps $*"\n')
+        deps.chmod(0o755)
+        (self.project / ".dvc").mkdir()
+        (self.project / ".dvc/config").write_text("")
+        (self.project / ".dvc/.gitignore").write_text("/cache\n/tmp\n")
+        (self.folder / ".github/workflows/told.yml").write_text(TOLD)
+        self.key = self.folder.parent / "release.key"
+        (self.folder / "interlock.trust").write_text(self.run("store", "keygen", "--output", str(self.key), "--name", "environments of main"))
 
     def clone(self, folder):
         """Another clone of the same repository, by the same person."""
@@ -158,19 +194,33 @@ class Person:
         return json.loads(self.run("register", "history", "--model-name", "diabetes", "--json"))
 
 
-MAKEFILE = f"""deps:
-\t@true
-install:
-\t@mkdir -p $(PREFIX)/bin
-\t@ln -sf {programs}/* $(PREFIX)/bin/
-test lint coverage:
+MAKEFILE = """test lint coverage:
 \t@echo made $@
 """
+# Another pipeline of the team's, which a registration starts.
+TOLD = """name: told
+on:
+  repository_dispatch:
+    types: [registered]
+permissions: {}
+jobs:
+  told:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: echo "told of $MODEL $VERSION"
+        env:
+          MODEL: ${{ github.event.client_payload.model_name }}
+          VERSION: ${{ github.event.client_payload.version }}
+"""
+VERSION = next(line.split()[2] for line in (root / "Makefile").read_text().splitlines() if line.startswith("VERSION"))
 
 
 def log(run):
     """Why a run went as it did, for the reader of a failure."""
     return lambda: f"{run.workflow} {run.event}: {run.conclusion} {run.jobs} {run.steps}\n{run.log[-6000:]}"
+
+
+LOCK_BRANCH = "interlock-lock/main-examples-diabetes"
 
 
 def of(runs, workflow):
@@ -187,8 +237,11 @@ class Scenes:
         self.ada.begin()
         first = self.ada.commit("Start the project")
         self.ada.push()
-        self.ada.run("store", "init")
-        self.ci = runner.Runner(str(act), work / "runner", forge.url, self.repository, forge.token, self.front, {"INTERLOCK_STORE": "git:"}, first)
+        self.ada.run("store", "init", key=self.ada.key)
+        self.releases = Releases(work / "releases")
+        variables = {"INTERLOCK_STORE": "git:", "INTERLOCK_LOCK_PR": "true", "INTERLOCK_DISPATCH": "registered", **self.releases.variables}
+        secrets = {"INTERLOCK_SIGNING_KEY": self.ada.key.read_text()}
+        self.ci = runner.Runner(str(act), work / "runner", forge.url, self.repository, forge.token, self.front, variables, first, secrets)
         forge.hook(self.repository, self.ci.hook_url)
 
     def next_run(self, workflow, act_on, before=None):
@@ -221,9 +274,40 @@ class Scenes:
         checkouts = {job: inputs["persist-credentials"] for job, inputs in run.calls("checkout")}
         case("push to main: what runs the team's commands keeps no credential", checkouts["train"] == "false", str(checkouts))
         pushes = {job for number, job, method, path, status in self.front.calls if number == run.number and path.endswith("git-receive-pack") and status == 200}
-        case("push to main: only evaluate and register pushed", pushes == {"evaluate", "register"}, str(self.front.calls))
+        case("push to main: only evaluate, lock and register pushed", pushes == {"evaluate", "lock", "register"}, str(self.front.calls))
+        case("push to main: the stages were run by repro, each in a run of its own", all(f"Running stage '{stage}':" in run.log for stage in ("ingest", "split", "train")), log(run))
+        digest = self.releases.checksums.split()[0]
+        case("push to main: every job downloaded the release", run.log.count(f"interlock {VERSION} (download)") >= 6, lambda: f"{digest} {self.releases.asked} {log(run)()}")
+        self.ada.git("fetch", "-q", "origin", "interlock")
+        signed = self.ada.git("log", "--format=%s%x09%(trailers:only)%b", "FETCH_HEAD").count("signed by environments of main")
+        case("push to main: what evaluate and register wrote is signed", signed >= 3, lambda: self.ada.git("log", "FETCH_HEAD"))
+        told = of(self.ci.runs, "told.yml")
+        case("push to main: the registration started the pipeline that waits for it, once", len(told) == 1 and "told of diabetes 1" in told[0].log, lambda: f"{self.ci.runs}")
         own = [event for event in self.ci.ignored if event[1] == "refs/heads/interlock"]
         case("the store's commits start nothing", own and not [run for run in self.ci.runs if run.payload.get("ref") == "refs/heads/interlock"], str(self.ci.ignored))
+
+    def lock_file(self):
+        """The training's dvc.lock as a pull request; what merges it trains nothing."""
+        open_now = self.forge.api("GET", f"/repos/{self.repository}/pulls?state=open")
+        case("the lock file: one pull request, by the bot", [(pull["head"]["ref"], pull["user"]["login"]) for pull in open_now] == [(LOCK_BRANCH, front.BOT)], str(open_now))
+        moves = self.ada.moves()
+
+        def merge():
+            self.forge.api("POST", f"/repos/{self.repository}/pulls/{open_now[0]['number']}/merge", {"Do": "merge"})
+        run = self.next_run("retrain.yml", merge)
+        ran = {name for name, result in run.jobs.items() if result == "success"}
+        case("the lock file: merging it is green, and trains nothing", run.conclusion == "success" and "plan" in ran and not {"train", "evaluate", "lock", "register"} & ran, log(run))
+        case("the lock file: the log says why", "skipped: nothing but examples/diabetes/dvc.lock has changed since run" in run.log, log(run))
+        case("the lock file: nothing moved", self.ada.moves() == moves)
+        self.ada.git("pull", "-q", "--no-rebase", "origin", "main")
+
+    def environments(self):
+        """What the runner cannot hold up for a reviewer: that each job with a secret or the right to push says which environment it waits for."""
+        for name, workflow in self.ci.workflows(self.ada.folder).items():
+            for job, body in workflow["jobs"].items():
+                may = "secrets." in json.dumps(body) or (body.get("permissions") or {}).get("contents") == "write"
+                if may:
+                    case(f"{name}: {job} names the environment that it waits for", body.get("environment") in ("evaluation", "production", "release"), str(body))
 
     def worse_change(self):
         moves = self.ada.moves()
@@ -262,6 +346,7 @@ class Scenes:
              and said[1] in [("interlock", "failure"), ("interlock", "success")], lambda: f"{said} {log(second)()}")
         case("a pull request: the store is as it was", self.ada.git("ls-remote", "origin", "refs/heads/interlock*") == heads)
         wrote = [(number, job, path) for number, job, method, path, status in self.front.calls if number in [one.number for one in of(self.ci.runs, "pr.yml")]]
+        case("a pull request: no run of it was given the key", not [one for one in self.ci.runs if one.event == "pull_request" and one.secrets], str(self.ci.runs))
         case("a pull request: its own jobs did not even try to write", wrote == [], str(wrote))
         before = len(self.ci.runs)
         self.ada.set(140000)
@@ -307,7 +392,8 @@ class Scenes:
                 "data/dead.ndjson", "--profile", "data/profile.json")
         bob.run("split", "data/clean.csv", "--params", "params.yaml", "--output-dir", "data/split")
         bob.run("train", "--data", "data/split/train.csv", "--params", "params.yaml", "--output", "model", "-S", "train.ridge.alpha=1200")
-        bob.run("evaluate", "--candidate", "model", "--holdout", "data/split/holdout.csv", "--train", "data/split/train.csv", "--policy", "gate.yaml", "--output", "evaluation")
+        bob.run("evaluate", "--candidate", "model", "--holdout", "data/split/holdout.csv", "--train", "data/split/train.csv", "--policy", "gate.yaml", "--output", "evaluation",
+                key=self.ada.key)
         run_id = (bob.project / "model/run_id").read_text().strip()
         case("dispatch of register: nothing moved before", self.ada.production() == 1)
         run = self.next_run("register.yml", lambda: self.ci.dispatch("register.yml", {"run_id": run_id, "override": "false", "reason": ""}))
@@ -354,7 +440,7 @@ with tempfile.TemporaryDirectory() as folder:
     try:
         scenes = Scenes(server, base)
         try:
-            for scene in (scenes.push_to_main, scenes.worse_change, scenes.pull_request, scenes.fork, scenes.dispatch, scenes.two_pushes):
+            for scene in (scenes.push_to_main, scenes.lock_file, scenes.environments, scenes.worse_change, scenes.pull_request, scenes.fork, scenes.dispatch, scenes.two_pushes):
                 scene()
         finally:
             scenes.ci.stop()

@@ -83,3 +83,45 @@ pipeline CI_PIPELINE_SOURCE=web "RUN_ID=$(cat examples/diabetes/model/run_id)"
 check 'a registration by hand is green' test $status = 0
 check 'a registration by hand runs register alone' not says 'PASS  train'
 check 'and its model is in production' test "$(production)" = 2
+
+# Another repository, which has its data, params.yaml and six lines of pipeline: the rest is included from ours over http, and the programs come as a release.
+port=$((20000 + $$ % 20000))
+mkdir -p "$work/server/repos/maker" "$work/server/repos/team" "$work/releases/v0.0.1" "$work/tarball/interlock/bin" "$work/tarball/interlock/libexec/interlock"
+"$(dirname "$0")/servers/git-http" "$work/server" $port > "$work/server.log" 2>&1 &
+server=$!
+python3 -m http.server --bind 127.0.0.1 --directory "$work/releases" $((port + 1)) > "$work/releases.log" 2>&1 &
+releases=$!
+trap 'kill $server $releases 2> /dev/null; rm -rf "$lib_dir"' EXIT
+git config --global "http.http://127.0.0.1:$port/.extraheader" "AUTHORIZATION: basic $(printf 'writer:write-secret' | base64)"
+cp "$bin/interlock" "$work/tarball/interlock/bin/" && find "$bin" -type f ! -name interlock -exec cp {} "$work/tarball/interlock/libexec/interlock/" \; || fail "no tarball"
+tarball=interlock-0.0.1-$(uname -m).tar.gz
+tar -C "$work/tarball" -czf "$work/releases/v0.0.1/$tarball" interlock
+git init -q --bare "$work/server/repos/maker/interlock.git" && git push -q "$work/server/repos/maker/interlock.git" HEAD:refs/heads/main &&
+	git -C "$work/server/repos/maker/interlock.git" symbolic-ref HEAD refs/heads/main || fail "git"
+cd "$work" && mkdir team && cd team && cp -R "$root/examples/diabetes/." . || exit 1
+printf 'store: git:origin\n' > .interlock.yaml
+cat >> .gitignore <<-EOT
+	.gitlab-ci-local/
+EOT
+cat > .gitlab-ci.yml <<-EOT
+	include:
+	  - project: maker/interlock
+	    ref: main
+	    file: pipelines/gitlab/.gitlab-ci.yml
+	variables:
+	  INTERLOCK_PROJECT: .
+	  INTERLOCK_VERSION: 0.0.1
+	  INTERLOCK_FROM: http://127.0.0.1:$((port + 1))
+	  INTERLOCK_CHECKSUMS: $(cd "$work/releases/v0.0.1" && sha256sum "$tarball")
+EOT
+git init -q . && git add -A && git commit -q -m "Start" && git init -q --bare "$work/server/repos/team/project.git" &&
+	git -C "$work/server/repos/team/project.git" symbolic-ref HEAD refs/heads/main && git remote add origin "http://127.0.0.1:$port/team/project.git" &&
+	git push -q origin main || fail "git: $(tail -3 "$work/server.log")"
+"$bin/store" init > /dev/null || fail "no store"
+pipeline INTERLOCK_STORE=git:origin
+check 'another repository: a push is green' test $status = 0
+for job in train evaluate register publish; do
+	check "another repository: it runs $job" says "PASS  $job"
+done
+check 'another repository: by the release, downloaded and held against its digest' says '(download)'
+check 'another repository: its model is in production' test "$("$bin/register" resolve models:/diabetes@production --json | jq .version)" = 1

@@ -109,9 +109,9 @@ def azure(texts):
             for name, problems in json.loads(done.stdout).items()}
 
 
-pipelines = {path.name: path.read_text() for path in sorted((root / "pipelines/azure").glob("*.yml"))}
-pipelines["a key that is none"] = pipelines["retrain.yml"].replace("displayName:", "displayNaem:", 1)
-pipelines["a step that is none"] = pipelines["retrain.yml"].replace("- checkout: self", "- checkuot: self", 1)
+pipelines = {str(path.relative_to(root / "pipelines/azure")): path.read_text() for path in sorted((root / "pipelines/azure").rglob("*.yml"))}
+pipelines["a key that is none"] = pipelines["chain/retrain.yml"].replace("displayName:", "displayNaem:", 1)
+pipelines["a step that is none"] = pipelines["chain/retrain.yml"].replace("- checkout: self", "- checkuot: self", 1)
 pipelines["an input that is missing"] = pipelines["infra.yml"].replace("scriptType: bash", "", 1)
 for name, problems in azure(pipelines).items():
     if name.endswith(".yml"):

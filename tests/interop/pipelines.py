@@ -4,6 +4,7 @@ import copy
 import importlib.resources
 import json
 import pathlib
+import re
 
 import jsonschema
 from ruamel.yaml import YAML
@@ -53,6 +54,9 @@ def mistyped(document):
     """The same with one key of the first step misspelt."""
     document = copy.deepcopy(document)
     steps = document.get("steps")
+    if "extends" in document:
+        document["extends"]["templaet"] = document["extends"].pop("template")
+        return document
     if steps is None:
         jobs = document.get("jobs") or document["stages"][0].get("jobs")
         if jobs is None:  # all of it is a template
@@ -65,7 +69,7 @@ def mistyped(document):
 
 
 validator = jsonschema.Draft7Validator(as_the_service(json.loads((schemas / "azure-pipelines.json").read_text())))
-for path in sorted((root / "pipelines/azure").glob("*.yml")):
+for path in sorted((root / "pipelines/azure").rglob("*.yml")):
     document = as_compiled(YAML(typ="safe").load(path))
     error = deepest(validator.iter_errors(document))
     print(f"{'ok' if error is None else 'FAILED'} azure-pipelines {path.name}")
@@ -73,6 +77,20 @@ for path in sorted((root / "pipelines/azure").glob("*.yml")):
         print(list(error.absolute_path), error.message[:300])
     if validator.is_valid(mistyped(document)):
         print(f"FAILED azure-pipelines {path.name}: a mistyped key passes")
+
+# The pipeline that docs/ci.md shows to another repository, and that it hands its template what that one takes.
+shown = (root / "docs/ci.md").read_text().split("```yaml\n")
+shown = next(YAML(typ="safe").load(text.partition("```")[0]) for text in shown if "azure/chain/retrain.yml@" in text)
+error = deepest(validator.iter_errors(shown))
+print(f"{'ok' if error is None else 'FAILED'} azure-pipelines the example of docs/ci.md")
+template = YAML(typ="safe").load(root / shown["extends"]["template"].partition("@")[0])
+good = set(shown["extends"]["parameters"]) <= {parameter["name"] for parameter in template["parameters"]}
+print(f"{'ok' if good else 'FAILED'} azure-pipelines the example of docs/ci.md: its template has these parameters")
+for path in sorted((root / "pipelines/azure").rglob("*.yml")):
+    text, document = path.read_text(), YAML(typ="safe").load(path)
+    used = set(re.findall(r"\$\{\{[^}]*?parameters\.(\w+)", text))
+    lacking = used - {parameter["name"] for parameter in document.get("parameters", [])}
+    print(f"{'FAILED' if lacking else 'ok'} azure-pipelines {path.name}: every parameter that it reads is declared {sorted(lacking) or ''}".rstrip())
 
 gitlab = jsonschema.Draft7Validator(json.loads((schemas / "gitlab-ci.json").read_text()))
 for path in sorted((root / "pipelines/gitlab").glob("*.yml")):

@@ -38,6 +38,7 @@ class Run:
     folder: pathlib.Path
     jobs: dict = dataclasses.field(default_factory=dict)
     steps: list = dataclasses.field(default_factory=list)
+    secrets: tuple = ()
     conclusion: str = ""
     log: str = ""
 
@@ -83,6 +84,8 @@ def starts(trigger, event, payload, changed):
             return "paths"
         if "[skip ci]" in ((payload.get("head_commit") or {}).get("message") or ""):
             return "[skip ci]"
+    if event == "repository_dispatch" and payload["action"] not in rule.get("types", [payload["action"]]):
+        return "another action"
     if event == "pull_request" and payload["action"] not in rule.get("types", ["opened", "synchronize", "reopened"]):
         return "another action"
     return None
@@ -99,11 +102,12 @@ def filled(text, payload):
 
 
 class Runner:
-    """The runner of one repository. `variables` are the repository's; the push of the commit `since` was before its time."""
+    """The runner of one repository. `variables` are the repository's; the push of the commit `since` was before its time. `secrets` are those of
+    environments that admit the default branch alone: a run of anything else has none."""
 
-    def __init__(self, act, work, gitea_url, repository, token, front, variables, since):
+    def __init__(self, act, work, gitea_url, repository, token, front, variables, since, secrets=None):
         self.act, self.work, self.gitea_url, self.repository, self.token = act, pathlib.Path(work), gitea_url, repository, token
-        self.front, self.variables, self.since = front, variables, since
+        self.front, self.variables, self.since, self.secrets = front, variables, since, secrets or {}
         self.runs, self.ignored, self.active, self.queue_runs = [], [], {}, True
         self.hold = False  # the next run stands still until it is cancelled
         self.changed, self.groups, self.busy = threading.Condition(), {}, 0
@@ -205,6 +209,8 @@ class Runner:
         with self.changed:
             number = len(self.runs) + 1
             run = Run(number, name, event, payload, sha, self.work / f"run-{number}")
+            if ref == "refs/heads/main" and event not in ("pull_request", "workflow_run"):
+                run.secrets = tuple(self.secrets)
             self.runs.append(run)
             self.busy += 1
             self.changed.notify_all()
@@ -306,6 +312,8 @@ class Runner:
             command += ["--env", f"{name}={value}"]
         for name, value in self.variables.items():
             command += ["--var", f"{name}={value}"]
+        for name in run.secrets:
+            command += ["-s", f"{name}={self.secrets[name]}"]
         for name, value in (run.payload.get("inputs") or {}).items():
             command += ["--input", f"{name}={value}"]
         environment = {"PATH": f"{STAND_INS / 'bin'}:{os.environ['PATH']}", "HOME": str(run.folder / "home"), "TMPDIR": str(run.folder / "temp")}
