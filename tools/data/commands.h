@@ -25,6 +25,7 @@ extern const struct command data_remove, data_rm, data_move, data_mv, data_gc, d
 extern const struct command data_diff, data_data_status;
 extern const struct command data_install, data_git_hook_pre_commit, data_git_hook_pre_push, data_git_hook_post_checkout,
 	data_git_hook_merge_driver;
+extern const struct command data_plots_show, data_plots_diff, data_plots_modify, data_plots_templates;
 extern const struct command data_check;
 
 #endif

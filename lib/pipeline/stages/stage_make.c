@@ -189,6 +189,20 @@ static bool flag_of(const struct value *flags, const char *key, bool dflt)
 	return v ? value_is_true(v) : dflt;
 }
 
+/* A plot's options in the order in which DVC writes them back, whatever the file's is. */
+static const struct value *plot_flags(struct arena *a, const struct value *flags)
+{
+	static const char *const order[] = { "template", "x", "y", "x_label", "y_label", "title", "header" };
+	struct value *out = value_map(a);
+
+	for (size_t i = 0; i < ARRAY_LEN(order); i++)
+		if (value_get(flags, order[i]))
+			value_put(a, out, order[i], (struct value *)value_get(flags, order[i]));
+	for (size_t i = 0; i < flags->n; i++)
+		value_put(a, out, flags->keys[i], flags->items[i]);
+	return out;
+}
+
 /* One path of outs, metrics or plots; of a path that is there twice the options of both hold. */
 static void take_out(const struct make *m, enum out_kind kind, size_t first, const char *path, const struct value *flags,
 		     const struct value *at)
@@ -210,7 +224,7 @@ static void take_out(const struct make *m, enum out_kind kind, size_t first, con
 		flags = both;
 	}
 	if (flags)
-		s->outs[i].flags = flags;
+		s->outs[i].flags = kind == OUT_PLOT ? plot_flags(m->a, flags) : flags;
 	s->outs[i].cache = flag_of(s->outs[i].flags, "cache", true);
 	s->outs[i].persist = flag_of(s->outs[i].flags, "persist", false);
 	s->outs[i].push = flag_of(s->outs[i].flags, "push", true);

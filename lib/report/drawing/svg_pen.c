@@ -132,16 +132,21 @@ void pen_y_name(struct str *out, const char *name)
 	str_add(out, "</text>");
 }
 
-void pen_axes(struct str *out, const struct axis *x, const struct axis *y, const char *x_name, const char *y_name)
+void pen_y_ticks(struct str *out, const struct axis *y)
 {
 	char text[DECIMAL_TEXT];
 	double v;
 
-	pen_x_ticks(out, x, SVG_TOP, SVG_HEIGHT - SVG_BOTTOM);
 	for (int i = 0; tick(y, i, &v, text); i++) {
 		pen_line(out, SVG_LEFT, axis_at(y, v), SVG_WIDTH - SVG_RIGHT, axis_at(y, v), "grid");
 		pen_text(out, SVG_LEFT - 6, axis_at(y, v) + 4, "end", "", text);
 	}
+}
+
+void pen_axes(struct str *out, const struct axis *x, const struct axis *y, const char *x_name, const char *y_name)
+{
+	pen_x_ticks(out, x, SVG_TOP, SVG_HEIGHT - SVG_BOTTOM);
+	pen_y_ticks(out, y);
 	pen_text(out, (SVG_LEFT + SVG_WIDTH - SVG_RIGHT) / 2.0, SVG_HEIGHT - 12, "middle", " class=\"mild\"", x_name);
 	pen_y_name(out, y_name);
 }

@@ -30,6 +30,8 @@ void pen_text(struct str *out, double x, double y, const char *anchor, const cha
 void pen_line(struct str *out, double x1, double y1, double x2, double y2, const char *style);
 /* Grid lines between two heights, and their numbers below. */
 void pen_x_ticks(struct str *out, const struct axis *x, double top, double bottom);
+/* The same for y, across the chart. */
+void pen_y_ticks(struct str *out, const struct axis *y);
 void pen_axes(struct str *out, const struct axis *x, const struct axis *y, const char *x_name, const char *y_name);
 void pen_y_name(struct str *out, const char *name);
 

@@ -24,7 +24,7 @@ def warm_up(folder):
     os.mkdir("remote")
     os.system("git init -q && git add -A && git -c user.name=x -c user.email=x@y commit -q -m x")
     for argv in (["init", "-q"], ["remote", "add", "-d", "r", "../remote"], ["add", "data"], ["repro", "--force"], ["status"], ["push"], ["pull"], ["fetch"], ["gc", "-w", "-f"], ["checkout"],
-                 ["metrics", "show"], ["params", "diff"], ["diff"], ["dag"], ["data", "status"], ["ls", "."], ["config", "-l"], ["commit", "-f"]):
+                 ["metrics", "show"], ["plots", "show", "--json", "m.json"], ["params", "diff"], ["diff"], ["dag"], ["data", "status"], ["ls", "."], ["config", "-l"], ["commit", "-f"]):
         main(argv)
 
 

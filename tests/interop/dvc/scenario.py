@@ -109,6 +109,17 @@ def described(full, path, root, inodes):
     return "file", mode, linked, shown.replace(root, "ROOT")
 
 
+def less_templates(value):
+    """The same without what each tool's own plot templates are made of: of those (they name Vega-Lite's schema) the points and the title stay."""
+    if isinstance(value, list):
+        return [less_templates(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "$schema" in value:
+        return {"data": value["data"], "title": value["title"]["text"]}
+    return {key: less_templates(item) for key, item in value.items()}
+
+
 def in_order(value):
     """The same with lists sorted: DVC's order of paths is by chance."""
     if isinstance(value, dict):
@@ -120,13 +131,14 @@ def in_order(value):
 
 def printed(step, out, root):
     """What a step printed, as far as it is compared."""
-    if not step.compares or not (step.prints or "--json" in step.argv):
+    is_json = "--json" in step.argv or "--show-vega" in step.argv
+    if not step.compares or not (step.prints or is_json):
         return None
     out = out.replace(root, "ROOT")
-    if "--json" not in step.argv:
+    if not is_json:
         return out
     try:
-        return in_order(json.loads(out)) if out.strip() else None
+        return in_order(less_templates(json.loads(out))) if out.strip() else None
     except ValueError:
         return f"no JSON: {out}"
 

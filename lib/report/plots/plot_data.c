@@ -1,0 +1,279 @@
+/* plot_data.c - numbers out of points: of texts that read as numbers, too, as tables give them. */
+#include "report/plots/plot_data.h"
+
+#include "base/mem.h"
+#include "math/decimal.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	enum plot_kind kind;
+} kinds[] = {
+	{ "simple", PLOT_LINES },        { "linear", PLOT_LINES_POINTS },
+	{ "confusion", PLOT_MATRIX },    { "confusion_normalized", PLOT_SHARES },
+	{ "scatter", PLOT_POINTS },      { "scatter_jitter", PLOT_JITTER },
+	{ "smooth", PLOT_SMOOTH },       { "bar_horizontal_sorted", PLOT_BARS_SORTED },
+	{ "bar_horizontal", PLOT_BARS },
+};
+
+/* Is there a mark of this kind anywhere in it? */
+static bool has_mark(const struct value *v, const char *mark)
+{
+	const struct value *here = v->kind == VALUE_MAP ? value_get(v, "mark") : NULL;
+	const char *type = here && here->kind == VALUE_TEXT ? here->text : here ? value_get_text(here, "type") : NULL;
+
+	if (type && strcmp(type, mark) == 0)
+		return true;
+	for (size_t i = 0; (v->kind == VALUE_MAP || v->kind == VALUE_LIST) && i < v->n; i++)
+		if (has_mark(v->items[i], mark))
+			return true;
+	return false;
+}
+
+enum plot_kind plot_kind_of(const struct plot_template *template)
+{
+	for (size_t i = 0; template->is_own && i < ARRAY_LEN(kinds); i++)
+		if (strcmp(kinds[i].name, template->name) == 0)
+			return kinds[i].kind;
+	if (has_mark(template->content, "rect"))
+		return PLOT_MATRIX;
+	if (has_mark(template->content, "bar"))
+		return PLOT_BARS;
+	if (has_mark(template->content, "line") || has_mark(template->content, "area"))
+		return PLOT_LINES;
+	return has_mark(template->content, "point") || has_mark(template->content, "circle") ? PLOT_POINTS : PLOT_LINES;
+}
+
+/* NaN: it is no number. */
+static double number_of(const struct value *v)
+{
+	double out = NAN;
+
+	if (!v)
+		return NAN;
+	if (v->kind == VALUE_INT || v->kind == VALUE_FLOAT || v->kind == VALUE_BOOL)
+		return v->number;
+	if (v->kind == VALUE_TEXT && decimal_parse(&out, v->text, v->len) != DECIMAL_OK)
+		return NAN;
+	return out;
+}
+
+/* Is there anything that is neither a number nor missing? */
+static bool has_words(const struct plot *plot, const char *field)
+{
+	for (size_t i = 0; i < plot->points->n; i++) {
+		const struct value *v = value_get(plot->points->items[i], field);
+		bool is_number = !v || v->kind == VALUE_NULL || v->kind == VALUE_FLOAT || (v->kind == VALUE_TEXT && v->len == 0);
+
+		if (!is_number && isnan(number_of(v)))
+			return true;
+	}
+	return false;
+}
+
+static char *word_of(const struct value *v)
+{
+	struct str out = { 0 };
+
+	if (!v || v->kind == VALUE_NULL)
+		return NULL;
+	value_to_text(&out, v);
+	return str_take(&out);
+}
+
+static size_t place_of(struct strvec *words, const char *word, bool add)
+{
+	size_t i = 0;
+
+	while (i < words->n && strcmp(words->v[i], word) != 0)
+		i++;
+	if (i == words->n && add)
+		strvec_add(words, word);
+	return i;
+}
+
+/* By size if all are numbers, else by bytes: how classes are ordered. */
+static void sort_words(struct strvec *words)
+{
+	bool numbers = true;
+	double value;
+
+	for (size_t i = 0; i < words->n; i++)
+		numbers = numbers && decimal_parse(&value, words->v[i], strlen(words->v[i])) == DECIMAL_OK;
+	strvec_sort(words);
+	for (size_t i = 1; numbers && i < words->n; i++)
+		for (size_t k = i; k > 0; k--) {
+			double a = 0, b = 0;
+			char *held = words->v[k];
+
+			decimal_parse(&a, words->v[k - 1], strlen(words->v[k - 1]));
+			decimal_parse(&b, held, strlen(held));
+			if (a <= b)
+				break;
+			words->v[k] = words->v[k - 1];
+			words->v[k - 1] = held;
+		}
+}
+
+/* Every word of an axis; of a matrix both axes have the same ones, if they share any, so that its diagonal is what is right. */
+static void find_words(struct plot_data *d, const struct plot *plot, const char *x, const char *y)
+{
+	bool is_matrix = d->kind == PLOT_MATRIX || d->kind == PLOT_SHARES, shared = false;
+
+	for (size_t i = 0; i < plot->points->n; i++) {
+		CLEANUP(mem_free) char *at_x = d->x_is_words ? word_of(value_get(plot->points->items[i], x)) : NULL;
+		CLEANUP(mem_free) char *at_y = d->y_is_words ? word_of(value_get(plot->points->items[i], y)) : NULL;
+
+		if (at_x)
+			place_of(&d->x_words, at_x, true);
+		if (at_y)
+			place_of(&d->y_words, at_y, true);
+	}
+	for (size_t i = 0; is_matrix && i < d->x_words.n; i++)
+		shared = shared || strvec_has(&d->y_words, d->x_words.v[i]);
+	if (shared) {
+		for (size_t i = 0; i < d->x_words.n; i++)
+			place_of(&d->y_words, d->x_words.v[i], true);
+		for (size_t i = 0; i < d->y_words.n; i++)
+			place_of(&d->x_words, d->y_words.v[i], true);
+	}
+	if (is_matrix || d->kind == PLOT_JITTER) {
+		sort_words(&d->x_words);
+		sort_words(&d->y_words);
+	}
+}
+
+static double at_axis(const struct value *v, bool is_words, struct strvec *words)
+{
+	CLEANUP(mem_free) char *word = is_words ? word_of(v) : NULL;
+
+	if (!is_words)
+		return number_of(v);
+	return word ? (double)place_of(words, word, false) : NAN;
+}
+
+/* What tells a column of y from the others: its file or its name if that is enough, else both. */
+static char *part_of(const struct value *point, const bool used[static 2])
+{
+	const char *both = value_get_text(point, "filename::field");
+	const char *file = used[0] ? value_get_text(point, "filename") : NULL, *field = used[1] ? value_get_text(point, "field") : NULL;
+
+	if (both)
+		return mem_strdup(both);
+	return file && field ? str_format("%s::%s", file, field) : mem_strdup(file ? file : field ? field : "");
+}
+
+static struct plot_series *series_of(struct plot_data *d, const struct value *point, const bool used[static 2])
+{
+	CLEANUP(mem_free) char *part = part_of(point, used);
+	const char *rev = value_get_text(point, "rev");
+	struct plot_series *s;
+
+	rev = rev ? rev : "";
+	for (size_t i = 0; i < d->n_series; i++)
+		if (strcmp(d->series[i].rev, rev) == 0 && strcmp(d->series[i].part, part) == 0)
+			return &d->series[i];
+	d->series = mem_grow(d->series, d->n_series, &d->cap_series, sizeof(*d->series));
+	s = &d->series[d->n_series++];
+	*s = (struct plot_series){ .rev_place = place_of(&d->revs, rev, true), .part_place = place_of(&d->parts, part, true) };
+	s->rev = d->revs.v[s->rev_place];
+	s->part = d->parts.v[s->part_place];
+	return s;
+}
+
+/* Do files differ, do names of columns? */
+static void what_varies(bool used[static 2], const struct value *ys)
+{
+	static const char *const parts[] = { "filename", "field" };
+
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 1; ys && i < ys->n; i++)
+			if (strcmp(value_get_text(ys->items[i], parts[k]), value_get_text(ys->items[0], parts[k])) != 0)
+				used[k] = true;
+}
+
+static void add_point(struct plot_series *s, double x, double y)
+{
+	size_t cap = s->cap;
+
+	s->x = mem_grow(s->x, s->n, &cap, sizeof(*s->x));
+	s->y = mem_grow(s->y, s->n, &s->cap, sizeof(*s->y));
+	s->x[s->n] = x;
+	s->y[s->n++] = y;
+}
+
+/* A stable merge of two halves by x; what has no x stays behind. */
+static void sort_by_x(double *x, double *y, double *tmp, size_t n)
+{
+	size_t half = n / 2, i = 0, k = half, to = 0;
+	double *ty = tmp + n;
+
+	if (n < 2)
+		return;
+	sort_by_x(x, y, tmp, half);
+	sort_by_x(x + half, y + half, tmp, n - half);
+	while (i < half || k < n) {
+		bool second = i == half || (k < n && (x[k] < x[i] || (isnan(x[i]) && !isnan(x[k]))));
+		size_t from = second ? k++ : i++;
+
+		tmp[to] = x[from];
+		ty[to++] = y[from];
+	}
+	memcpy(x, tmp, n * sizeof(*x));
+	memcpy(y, ty, n * sizeof(*y));
+}
+
+static const char *name_or(const struct plot *plot, const char *label, const char *axis)
+{
+	const char *text = value_get_text(plot->props, label);
+
+	text = text ? text : value_get_text(plot->props, axis);
+	return text ? text : axis;
+}
+
+void plot_data_read(struct plot_data *out, const struct plot *plot, enum plot_kind kind)
+{
+	const char *x = value_get_text(plot->props, "x"), *y = value_get_text(plot->props, "y"),
+		   *title = value_get_text(plot->props, "title");
+	bool words_x = kind == PLOT_MATRIX || kind == PLOT_SHARES, words_y = words_x || kind == PLOT_BARS || kind == PLOT_BARS_SORTED;
+	bool used[2] = { false, false };
+
+	*out = (struct plot_data){ .kind = kind, .title = title ? title : plot->name };
+	out->x_name = name_or(plot, "x_label", "x");
+	out->y_name = name_or(plot, "y_label", "y");
+	if (!x || !y)
+		return;
+	out->x_is_words = words_x || (kind != PLOT_BARS && kind != PLOT_BARS_SORTED && has_words(plot, x));
+	out->y_is_words = words_y || ((kind == PLOT_POINTS || kind == PLOT_JITTER) && has_words(plot, y));
+	find_words(out, plot, x, y);
+	what_varies(used, value_get(plot->props, "anchors_y_definitions"));
+	for (size_t i = 0; i < plot->points->n; i++) {
+		const struct value *point = plot->points->items[i];
+		double at_x = at_axis(value_get(point, x), out->x_is_words, &out->x_words);
+		double at_y = at_axis(value_get(point, y), out->y_is_words, &out->y_words);
+
+		out->n_skipped += !isfinite(at_x) || !isfinite(at_y);
+		add_point(series_of(out, point, used), at_x, at_y);
+	}
+	for (size_t i = 0; kind <= PLOT_SMOOTH && i < out->n_series; i++) {
+		struct plot_series *s = &out->series[i];
+		CLEANUP(mem_free) double *tmp = mem_new(2 * s->n, sizeof(*tmp));
+
+		sort_by_x(s->x, s->y, tmp, s->n);
+	}
+}
+
+void plot_data_release(struct plot_data *d)
+{
+	for (size_t i = 0; i < d->n_series; i++) {
+		free(d->series[i].x);
+		free(d->series[i].y);
+	}
+	free(d->series);
+	strvec_release(&d->x_words);
+	strvec_release(&d->y_words);
+	strvec_release(&d->revs);
+	strvec_release(&d->parts);
+}
