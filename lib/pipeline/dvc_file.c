@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "format/yaml/yaml_edit.h"
 #include "pipeline/dvc_code.h"
+#include "pipeline/record_schema.h"
 #include "pipeline/stages/stage_lock.h"
 
 #include <stdlib.h>
@@ -17,70 +18,6 @@ static int refuse(const struct dvc_file *file, const struct value *at, struct er
 	return err_at(err, DVC_ERROR, file->path, at->line, at->col, "%s", what);
 }
 
-static int check_keys(const struct dvc_file *file, const struct value *map, const char *const *known, struct err *err)
-{
-	for (size_t i = 0; i < map->n; i++) {
-		const char *const *word = known;
-		const char *near;
-
-		while (*word && strcmp(*word, map->keys[i]) != 0)
-			word++;
-		if (*word)
-			continue;
-		near = str_nearest(map->keys[i], known);
-		return err_at(err, DVC_ERROR, file->path, map->items[i]->line, map->items[i]->col,
-			      near ? "unknown key '%.80s' (did you mean '%s'?)" : "unknown key '%.80s'", map->keys[i], near);
-	}
-	return 0;
-}
-
-/* Every item has a path, unless it is a query of a database. */
-static int check_items(const struct dvc_file *file, const char *key, const char *const *known, struct err *err)
-{
-	const struct value *list = value_get(file->root, key);
-
-	if (!list || list->kind == VALUE_NULL)
-		return 0;
-	if (list->kind != VALUE_LIST)
-		return err_at(err, DVC_ERROR, file->path, list->line, list->col, "'%s' must be a list", key);
-	for (size_t i = 0; i < list->n; i++) {
-		const struct value *item = list->items[i], *size = value_get(item, "size"), *md5 = value_get(item, "md5");
-
-		if (item->kind != VALUE_MAP)
-			return refuse(file, item, err, "a map with 'path' is expected");
-		if (check_keys(file, item, known, err) < 0)
-			return -1;
-		if (!value_get_text(item, "path") && !value_get(item, "db"))
-			return refuse(file, item, err, "'path' must be given, as a text");
-		if (size && size->kind != VALUE_INT)
-			return refuse(file, size, err, "'size' must be a whole number");
-		if (md5 && md5->kind != VALUE_TEXT && md5->kind != VALUE_NULL)
-			return refuse(file, md5, err, "'md5' must be a text");
-	}
-	return 0;
-}
-
-static int check(const struct dvc_file *file, struct err *err)
-{
-	static const char *const known[] = { "md5",    "cmd",  "wdir",           "deps", "outs", "locked",
-					     "frozen", "meta", "always_changed", "desc", NULL };
-	static const char *const deps[] = { "md5",  "etag", "checksum", "size",  "nfiles",    "isexec", "version_id", "hash",
-					    "path", "repo", "db",       "cloud", "fs_config", "files",  "remote",     NULL };
-	static const char *const outs[] = { "md5",  "etag",   "checksum", "size",  "nfiles",    "isexec", "version_id", "hash",
-					    "path", "cache",  "metric",   "plot",  "persist",   "remote", "push",       "desc",
-					    "type", "labels", "meta",     "cloud", "fs_config", "files",  "checkpoint", NULL };
-	const struct value *md5;
-
-	if (file->root->kind != VALUE_MAP)
-		return refuse(file, file->root, err, "a map with 'outs' is expected");
-	md5 = value_get(file->root, "md5");
-	if (md5 && md5->kind != VALUE_TEXT && md5->kind != VALUE_NULL)
-		return refuse(file, md5, err, "'md5' must be a text");
-	if (check_keys(file, file->root, known, err) < 0 || check_items(file, "deps", deps, err) < 0)
-		return -1;
-	return check_items(file, "outs", outs, err);
-}
-
 int dvc_file_read_text(struct dvc_file *file, const char *text, size_t len, const char *path, struct err *err)
 {
 	*file = (struct dvc_file){ .path = mem_strdup(path) };
@@ -89,7 +26,7 @@ int dvc_file_read_text(struct dvc_file *file, const char *text, size_t len, cons
 		err->code = DVC_ERROR;
 		return -1;
 	}
-	return check(file, err);
+	return record_check_dvc_file(file->path, file->root, err);
 }
 
 int dvc_file_read(struct dvc_file *file, const char *path, struct err *err)

@@ -2,15 +2,12 @@
 #ifndef PIPELINE_DVC_SCHEMA_H
 #define PIPELINE_DVC_SCHEMA_H
 
-#include "format/value.h"
+#include "pipeline/value_shape.h"
 
 /*
  * root   the whole file's value;  y  the same file, for the places of keys.
  * DVC_ERROR "dvc.yaml:3:9: 'stages.train.deps': a list of texts is expected, not a text", and "did you mean" for unknown keys.
  */
 int dvc_schema_check(const struct yaml *y, const struct value *root, struct err *err);
-
-/* "a text", "true or false", "a number", ...: what a value is, for messages. */
-const char *value_kind_name(enum value_kind kind);
 
 #endif

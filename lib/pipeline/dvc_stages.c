@@ -2,7 +2,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/dvc_schema.h"
+#include "pipeline/value_shape.h"
 #include "pipeline/dvc_yaml.h"
 #include "pipeline/stages/stage_make.h"
 #include "pipeline/templating/template_vars.h"

@@ -4,6 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "format/yaml/yaml_edit.h"
+#include "pipeline/record_schema.h"
 #include "pipeline/stages/stage_checksum.h"
 
 #include <fcntl.h>
@@ -36,25 +37,6 @@ static char *key_folder(const char *cache_folder, const struct value *entry)
 	return str_format("%s/runs/%.2s/%s", cache_folder, key, key);
 }
 
-static bool is_entry(const struct value *v)
-{
-	static const char *const lists[] = { "deps", "outs" };
-	const struct value *cmd = value_get(v, "cmd"), *params = value_get(v, "params");
-
-	if (!cmd || (cmd->kind != VALUE_TEXT && cmd->kind != VALUE_LIST) || (params && params->kind != VALUE_MAP))
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
-		const struct value *list = value_get(v, lists[i]);
-
-		if (list && list->kind != VALUE_LIST)
-			return false;
-		for (size_t j = 0; list && j < list->n; j++)
-			if (!value_get_text(list->items[j], "path"))
-				return false;
-	}
-	return true;
-}
-
 /* NULL if it is not there, or was none and is not there any more. */
 static struct value *load(struct arena *a, const char *path, struct log *log)
 {
@@ -65,10 +47,10 @@ static struct value *load(struct arena *a, const char *path, struct log *log)
 	if (access(path, F_OK) != 0)
 		return NULL;
 	if (fs_read(&text, path, ENTRY_MOST, &why) == 0 && yaml_edit_read(&entry, a, str_text(&text), text.len, path, &why) == 0 &&
-	    is_entry(entry))
+	    record_check_entry(path, entry, &why) == 0)
 		return entry;
 	if (log)
-		log_warn(log, "corrupted cache file '%s'.", path);
+		log_warn(log, "corrupted cache file '%s' (%s).", path, why.text);
 	unlink(path);
 	return NULL;
 }

@@ -20,7 +20,8 @@ struct object_meta stage_lock_meta(const struct value *entry)
 
 	if (!entry)
 		return meta;
-	if (md5 && strlen(md5) < sizeof(meta.id))
+	/* What is none is in no cache; its name would be a path. */
+	if (md5 && object_id_is_valid(md5))
 		strcpy(meta.id, md5);
 	meta.legacy = *meta.id && !value_get(entry, "hash");
 	meta.isexec = value_is_true(value_get(entry, "isexec"));

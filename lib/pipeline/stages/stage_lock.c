@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "format/yaml/yaml_edit.h"
 #include "pipeline/dvc_code.h"
+#include "pipeline/record_schema.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -20,73 +21,6 @@ char *stage_lock_path(const char *dvc_yaml)
 	return str_format("%.*s.lock", (int)(dot ? (size_t)(dot - dvc_yaml) : strlen(dvc_yaml)), dvc_yaml);
 }
 
-static int refuse(const struct stage_lock *lock, const struct value *at, struct err *err, const char *what)
-{
-	return err_at(err, DVC_ERROR, lock->path, at->line, at->col, "%s", what);
-}
-
-static int check_items(const struct stage_lock *lock, const struct value *list, struct err *err)
-{
-	if (!list)
-		return 0;
-	if (list->kind != VALUE_LIST)
-		return refuse(lock, list, err, "a list of paths is expected");
-	for (size_t i = 0; i < list->n; i++)
-		if (!value_get_text(list->items[i], "path"))
-			return refuse(lock, list->items[i], err, "an entry with 'path' is expected");
-	return 0;
-}
-
-static int check_stage(const struct stage_lock *lock, const struct value *stage, struct err *err)
-{
-	static const char *const known[] = { "cmd", "deps", "params", "outs" };
-	const struct value *params = value_get(stage, "params"), *cmd = value_get(stage, "cmd");
-
-	if (stage->kind != VALUE_MAP)
-		return refuse(lock, stage, err, "a stage (cmd, deps, params, outs) is expected");
-	for (size_t i = 0; i < stage->n; i++) {
-		bool found = false;
-
-		for (size_t k = 0; k < ARRAY_LEN(known); k++)
-			found |= strcmp(stage->keys[i], known[k]) == 0;
-		if (!found)
-			return err_at(err, DVC_ERROR, lock->path, stage->items[i]->line, stage->items[i]->col,
-				      "unknown key '%.80s': a stage has cmd, deps, params and outs", stage->keys[i]);
-	}
-	if (!cmd || (cmd->kind != VALUE_TEXT && cmd->kind != VALUE_LIST))
-		return refuse(lock, cmd ? cmd : stage, err, "'cmd' must be a text or a list");
-	if (params && params->kind != VALUE_MAP)
-		return refuse(lock, params, err, "'params' must be a map of files");
-	for (size_t i = 0; params && i < params->n; i++)
-		if (params->items[i]->kind != VALUE_MAP)
-			return refuse(lock, params->items[i], err, "a map of parameters is expected");
-	return check_items(lock, value_get(stage, "deps"), err) < 0 || check_items(lock, value_get(stage, "outs"), err) < 0 ? -1 : 0;
-}
-
-static int check(const struct stage_lock *lock, struct err *err)
-{
-	const struct value *root = lock->root, *stages = value_get(root, "stages"), *schema = value_get(root, "schema");
-
-	if (root->kind != VALUE_MAP)
-		return refuse(lock, root, err, "a map with schema and stages is expected");
-	if (root->n == 0)
-		return 0;
-	if (!schema)
-		return refuse(lock, root, err,
-			      "no 'schema': a lock of schema '2.0' is expected (of DVC before 2.0: run `dvc commit` with DVC 2 once)");
-	if (schema->kind != VALUE_TEXT || strcmp(schema->text, "2.0") != 0)
-		return refuse(lock, schema, err, "the schema '2.0' is expected");
-	for (size_t i = 0; i < root->n; i++)
-		if (strcmp(root->keys[i], "schema") != 0 && strcmp(root->keys[i], "stages") != 0 && strcmp(root->keys[i], "datasets") != 0)
-			return refuse(lock, root->items[i], err, "an unknown key: schema, stages and datasets are known");
-	if (stages && stages->kind != VALUE_MAP)
-		return refuse(lock, stages, err, "a map of stages is expected");
-	for (size_t i = 0; stages && i < stages->n; i++)
-		if (check_stage(lock, stages->items[i], err) < 0)
-			return -1;
-	return 0;
-}
-
 int stage_lock_read_text(struct stage_lock *lock, const char *text, size_t len, const char *path, struct err *err)
 {
 	*lock = (struct stage_lock){ .path = mem_strdup(path), .exists = true };
@@ -95,7 +29,7 @@ int stage_lock_read_text(struct stage_lock *lock, const char *text, size_t len, 
 		err->code = DVC_ERROR;
 		return -1;
 	}
-	return check(lock, err);
+	return record_check_lock(lock->path, lock->root, err);
 }
 
 int stage_lock_read(struct stage_lock *lock, const char *path, struct err *err)

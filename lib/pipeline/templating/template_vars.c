@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/dvc_schema.h"
+#include "pipeline/value_shape.h"
 #include "pipeline/params/param_file.h"
 #include "pipeline/project/project.h"
 

@@ -188,9 +188,9 @@ static void refuses_what_is_no_lock_with_its_place(void **state)
 {
 	(void)state;
 	assert_refused("stages: {}\n", "dvc.lock:1:1: no 'schema'");
-	assert_refused("schema: 2.0\nstages: {}\n", "dvc.lock:1:9: the schema '2.0'");
-	assert_refused("schema: '2.0'\nstages:\n  a:\n    cmd: x\n    out: []\n", "dvc.lock:5:10: unknown key 'out'");
-	assert_refused("schema: '2.0'\nstages:\n  a:\n    cmd: 5\n", "dvc.lock:4:10: 'cmd'");
+	assert_refused("schema: 2.0\nstages: {}\n", "dvc.lock:1:9: 'schema': the schema '2.0'");
+	assert_refused("schema: '2.0'\nstages:\n  a:\n    cmd: x\n    out: []\n", "dvc.lock:5:10: 'stages.a': unknown key 'out' (did you mean 'outs'?)");
+	assert_refused("schema: '2.0'\nstages:\n  a:\n    cmd: 5\n", "dvc.lock:4:10: 'stages.a.cmd'");
 	assert_refused("schema: '2.0'\nstages: [\n", "dvc.lock:");
 }
 
