@@ -100,24 +100,25 @@ static void add_path(struct str *out, const char *path)
 		add_escaped(out, p);
 }
 
-void dir_listing_write(struct str *out, struct object_meta *meta, const struct dir_listing *list)
+void dir_listing_write_each(struct str *out, struct object_meta *meta, dir_entry_fn *at, const void *arg, size_t n)
 {
 	size_t start = out->len;
 	int64_t size = 0;
 	char id[OBJECT_ID_TEXT];
 
-	str_reserve(out, 2 + list->n * 80);
+	str_reserve(out, 2 + n * 80);
 	str_addch(out, '[');
-	for (size_t i = 0; i < list->n; i++) {
-		const struct dir_entry *entry = &list->v[i];
+	for (size_t i = 0; i < n; i++) {
+		struct dir_entry entry;
 
-		object_id_of_md5(id, entry->md5);
+		at(&entry, arg, i);
+		object_id_of_md5(id, entry.md5);
 		str_add(out, i ? ", {\"md5\": \"" : "{\"md5\": \"");
 		str_addn(out, id, 32);
 		str_add(out, "\", \"relpath\": \"");
-		add_path(out, entry->path);
+		add_path(out, entry.path);
 		str_add(out, "\"}");
-		size = size < 0 || entry->size < 0 ? -1 : size + entry->size;
+		size = size < 0 || entry.size < 0 ? -1 : size + entry.size;
 	}
 	str_addch(out, ']');
 	if (!meta)
@@ -126,5 +127,15 @@ void dir_listing_write(struct str *out, struct object_meta *meta, const struct d
 	digest_md5_bytes(meta->id, out->data + start, out->len - start);
 	strcpy(meta->id + 32, ".dir");
 	meta->size = size;
-	meta->n_files = (int64_t)list->n;
+	meta->n_files = (int64_t)n;
+}
+
+static void entry_at(struct dir_entry *out, const void *arg, size_t i)
+{
+	*out = ((const struct dir_listing *)arg)->v[i];
+}
+
+void dir_listing_write(struct str *out, struct object_meta *meta, const struct dir_listing *list)
+{
+	dir_listing_write_each(out, meta, entry_at, list, list->n);
 }

@@ -40,6 +40,9 @@ const struct dir_entry *dir_listing_find(const struct dir_listing *list, const c
 int dir_listing_parse(struct dir_listing *list, const char *bytes, size_t len, const char *name, struct err *err);
 /* The bytes of the object, and what names it. The list is sorted. meta may be NULL: id, size (-1 if one is not known) and n_files. */
 void dir_listing_write(struct str *out, struct object_meta *meta, const struct dir_listing *list);
+/* The same of n entries that lie elsewhere, in byte order of their paths; `at` fills in the i-th. */
+typedef void dir_entry_fn(struct dir_entry *out, const void *arg, size_t i);
+void dir_listing_write_each(struct str *out, struct object_meta *meta, dir_entry_fn *at, const void *arg, size_t n);
 
 void object_id_of_md5(char id[static OBJECT_ID_TEXT], const uint8_t md5[static 16]);
 /* The 16 bytes of a valid id. */

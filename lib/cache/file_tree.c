@@ -223,16 +223,39 @@ int file_tree_read(struct file_tree *t, struct workspace *w, const char *folder,
 	return status;
 }
 
+static void known_at(struct stat_known *out, const void *arg, size_t i)
+{
+	const struct tree_file *file = &((const struct file_tree *)arg)->v[i];
+
+	out->path = file->path;
+	out->sig = file->sig;
+	memcpy(out->md5, file->md5, 16);
+}
+
 void file_tree_remember(struct file_tree *t, struct workspace *w, const char *key, bool legacy)
 {
-	CLEANUP(mem_free) struct stat_known *known = mem_new(t->n + 1, sizeof(*known));
+	stat_index_put_folder(w->index, key, legacy, known_at, t, t->n, t->id, t->size);
+}
 
-	for (size_t i = 0; i < t->n; i++) {
-		known[i].path = t->v[i].path;
-		known[i].sig = t->v[i].sig;
-		memcpy(known[i].md5, t->v[i].md5, 16);
-	}
-	stat_index_put_folder(w->index, key, legacy, known, t->n, t->id, t->size);
+static void entry_at(struct dir_entry *out, const void *arg, size_t i)
+{
+	const struct tree_file *file = &((const struct file_tree *)arg)->v[i];
+
+	*out = (struct dir_entry){ .path = file->path, .size = file->sig.size };
+	memcpy(out->md5, file->md5, 16);
+}
+
+void file_tree_write(struct str *out, struct object_meta *meta, const struct file_tree *t)
+{
+	dir_listing_write_each(out, meta, entry_at, t, t->n);
+}
+
+bool file_tree_is(const struct file_tree *t, const char *id)
+{
+	uint8_t md5[16];
+
+	object_md5_of_id(md5, id);
+	return t->all_known && memcmp(md5, t->id, 16) == 0;
 }
 
 void file_tree_list(struct dir_listing *out, const struct file_tree *t)

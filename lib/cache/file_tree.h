@@ -46,7 +46,11 @@ int file_tree_hash(struct file_tree *t, const char *folder, bool legacy, struct 
 
 /* Remember what is known now. key: the folder as the index calls it. */
 void file_tree_remember(struct file_tree *t, struct workspace *w, const char *key, bool legacy);
-/* The listing, and its id. */
+/* The bytes of its listing and what names it, as dir_listing_write() has them. */
+void file_tree_write(struct str *out, struct object_meta *meta, const struct file_tree *t);
+/* Is all of it known, and this its id? */
+bool file_tree_is(const struct file_tree *t, const char *id);
+/* Its files, copied. */
 void file_tree_list(struct dir_listing *out, const struct file_tree *t);
 
 /* Hash one file of any size, and put it into the store on the way if there is one. sig: of the file before it was read. */

@@ -157,45 +157,66 @@ void stat_folder_at(struct stat_known *out, const struct stat_folder *folder, si
 	memcpy(out->md5, r->md5, 16);
 }
 
-static void write_file(const char *file, const struct stat_known *known, size_t n, const uint8_t *id, int64_t size)
+/* What there is to write. */
+struct folder_source {
+	stat_known_fn *at;
+	const void *arg;
+	size_t n;
+};
+
+static uint64_t text_len_of(const struct folder_source *from)
 {
-	CLEANUP(str_release) struct str bytes = { 0 };
-	struct header h = { .n = n, .size = size };
+	struct stat_known known;
+	uint64_t len = 0;
+
+	for (size_t i = 0; i < from->n; i++) {
+		from->at(&known, from->arg, i);
+		len += strlen(known.path) + 1;
+	}
+	return len ? len : 1;
+}
+
+static void write_records(FILE *f, const struct folder_source *from)
+{
+	struct stat_known known;
 	int64_t now = now_ns();
-	uint64_t at = 0;
-	FILE *f;
+	uint64_t text = 0;
+
+	for (size_t i = 0; i < from->n; i++) {
+		struct record r = { .path = (uint32_t)text };
+
+		from->at(&known, from->arg, i);
+		r.sig = known.sig;
+		memcpy(r.md5, known.md5, 16);
+		if (is_racy(&r.sig, now))
+			r.sig.inode = 0;
+		text += strlen(known.path) + 1;
+		fwrite(&r, sizeof(r), 1, f);
+	}
+	for (size_t i = 0; i < from->n; i++) {
+		from->at(&known, from->arg, i);
+		fwrite(known.path, 1, strlen(known.path) + 1, f);
+	}
+	if (from->n == 0)
+		fputc('\0', f);
+}
+
+static void write_file(const char *file, const struct folder_source *from, const uint8_t *id, int64_t size)
+{
+	struct header h = { .n = from->n, .size = size, .text_len = text_len_of(from) };
 	CLEANUP(mem_free) char *temp = str_format("%s.%ld", file, (long)getpid());
 	struct err ignored;
-	bool ok;
+	bool failed;
+	FILE *f;
 
 	memcpy(h.magic, magic, 8);
 	memcpy(h.id, id, 16);
-	for (size_t i = 0; i < n; i++)
-		h.text_len += strlen(known[i].path) + 1;
-	if (n == 0)
-		h.text_len = 1;
-	if (h.text_len > UINT32_MAX || fs_make_parent(file, &ignored) < 0)
+	if (h.text_len > UINT32_MAX || fs_make_parent(file, &ignored) < 0 || !(f = fopen(temp, "we")))
 		return;
-	str_reserve(&bytes, sizeof(h) + n * sizeof(struct record) + h.text_len);
-	str_addn(&bytes, &h, sizeof(h));
-	for (size_t i = 0; i < n; i++) {
-		struct record r = { .sig = known[i].sig, .path = (uint32_t)at };
-
-		memcpy(r.md5, known[i].md5, 16);
-		if (is_racy(&r.sig, now))
-			r.sig.inode = 0;
-		at += strlen(known[i].path) + 1;
-		str_addn(&bytes, &r, sizeof(r));
-	}
-	for (size_t i = 0; i < n; i++)
-		str_addn(&bytes, known[i].path, strlen(known[i].path) + 1);
-	if (n == 0)
-		str_addn(&bytes, "", 1);
-	f = fopen(temp, "we");
-	if (!f)
-		return;
-	ok = fwrite(bytes.data, 1, bytes.len, f) == bytes.len;
-	if (fclose(f) != 0 || !ok || rename(temp, file) != 0)
+	fwrite(&h, sizeof(h), 1, f);
+	write_records(f, from);
+	failed = ferror(f);
+	if (fclose(f) != 0 || failed || rename(temp, file) != 0)
 		unlink(temp);
 }
 
@@ -206,12 +227,13 @@ bool stat_index_folder(struct stat_folder *out, struct stat_index *index, const 
 	return map_file(out, file);
 }
 
-void stat_index_put_folder(struct stat_index *index, const char *path, bool legacy, const struct stat_known *known, size_t n,
+void stat_index_put_folder(struct stat_index *index, const char *path, bool legacy, stat_known_fn *at, const void *arg, size_t n,
 			   const uint8_t id[static 16], int64_t size)
 {
+	const struct folder_source from = { at, arg, n };
 	CLEANUP(mem_free) char *file = file_of(index, path, legacy);
 
-	write_file(file, known, n, id, size);
+	write_file(file, &from, id, size);
 }
 
 /* "3:path", or "2:path" of md5-dos2unix. */
@@ -321,6 +343,11 @@ static int by_path(const void *a, const void *b)
 	return strcmp(((const struct stat_known *)a)->path, ((const struct stat_known *)b)->path);
 }
 
+static void known_at(struct stat_known *out, const void *arg, size_t i)
+{
+	*out = ((const struct stat_known *)arg)[i];
+}
+
 /* Old and new together, in byte order. */
 static void write_singles(struct stat_index *index)
 {
@@ -341,7 +368,7 @@ static void write_singles(struct stat_index *index)
 		memcpy(all[n++].md5, index->new[i].md5, 16);
 	}
 	qsort(all, n, sizeof(*all), by_path);
-	write_file(file, all, n, none, 0);
+	write_file(file, &(struct folder_source){ known_at, all, n }, none, 0);
 }
 
 void stat_index_close(struct stat_index *index)

@@ -54,8 +54,9 @@ struct stat_folder {
 bool stat_index_folder(struct stat_folder *out, struct stat_index *index, const char *path, bool legacy);
 void stat_folder_at(struct stat_known *out, const struct stat_folder *folder, size_t i);
 void stat_folder_release(struct stat_folder *folder);
-/* Replace what is known of a folder. known: in byte order, n of them. */
-void stat_index_put_folder(struct stat_index *index, const char *path, bool legacy, const struct stat_known *known, size_t n,
+/* Replace what is known of a folder: n files in byte order, the i-th of which `at` fills in (asked twice: nothing of them is copied). */
+typedef void stat_known_fn(struct stat_known *out, const void *arg, size_t i);
+void stat_index_put_folder(struct stat_index *index, const char *path, bool legacy, stat_known_fn *at, const void *arg, size_t n,
 			   const uint8_t id[static 16], int64_t size);
 /* Nothing is known of this folder or file any more. */
 void stat_index_forget(struct stat_index *index, const char *path);

@@ -99,14 +99,14 @@ static int identify_file(struct object_meta *out, struct workspace *w, const str
 }
 
 static int identify_folder(struct object_meta *out, struct dir_listing *listing, struct workspace *w, const struct workspace_place *place,
-			   bool legacy, struct err *err)
+			   bool legacy, bool *as_known, struct err *err)
 {
 	CLEANUP(file_tree_release) struct file_tree t = { 0 };
-	CLEANUP(dir_listing_release) struct dir_listing own = { 0 };
 	CLEANUP(str_release) struct str bytes = { 0 };
 
 	if (file_tree_read(&t, w, place->absolute, place->rel, legacy, err) < 0)
 		return -1;
+	*as_known = t.all_known;
 	if (t.all_known && !listing) {
 		*out = OBJECT_META_NONE;
 		object_id_of_md5(out->id, t.id);
@@ -118,9 +118,9 @@ static int identify_folder(struct object_meta *out, struct dir_listing *listing,
 	}
 	if (!t.all_known && file_tree_hash(&t, place->absolute, legacy, NULL, false, err) < 0)
 		return -1;
-	listing = listing ? listing : &own;
-	file_tree_list(listing, &t);
-	dir_listing_write(&bytes, out, listing);
+	if (listing)
+		file_tree_list(listing, &t);
+	file_tree_write(&bytes, out, &t);
 	out->legacy = legacy;
 	if (!t.all_known) {
 		object_md5_of_id(t.id, out->id);
@@ -129,8 +129,8 @@ static int identify_folder(struct object_meta *out, struct dir_listing *listing,
 	return 0;
 }
 
-int workspace_identify(struct object_meta *out, struct dir_listing *listing, struct workspace *w, const char *path, bool legacy,
-		       bool *missing, struct err *err)
+static int identify(struct object_meta *out, struct dir_listing *listing, struct workspace *w, const char *path, bool legacy, bool *missing,
+		    bool *as_known, struct err *err)
 {
 	CLEANUP(workspace_place_release) struct workspace_place place;
 	struct stat st;
@@ -147,8 +147,16 @@ int workspace_identify(struct object_meta *out, struct dir_listing *listing, str
 		return err_errno(err, "cannot look at '%s'", workspace_key(&place));
 	}
 	if (S_ISDIR(st.st_mode))
-		return identify_folder(out, listing, w, &place, legacy, err);
+		return identify_folder(out, listing, w, &place, legacy, as_known, err);
 	return identify_file(out, w, &place, &st, legacy, err);
+}
+
+int workspace_identify(struct object_meta *out, struct dir_listing *listing, struct workspace *w, const char *path, bool legacy,
+		       bool *missing, struct err *err)
+{
+	bool ignored;
+
+	return identify(out, listing, w, path, legacy, missing, &ignored, err);
 }
 
 int workspace_read_listing(struct dir_listing *out, struct workspace *w, const char *id, bool legacy, struct err *err)
@@ -161,43 +169,13 @@ int workspace_read_listing(struct dir_listing *out, struct workspace *w, const c
 	return dir_listing_parse(out, str_text(&bytes), bytes.len, path, err);
 }
 
-/* One object; its id goes into missing if it is not there. */
-static int is_there(struct workspace *w, const char *id, bool legacy, struct strvec *missing, struct err *err)
-{
-	int there = object_store_has(w->store, id, legacy, NULL, err);
-
-	if (there == 0 && missing)
-		strvec_add(missing, id);
-	return there;
-}
-
-int workspace_is_cached(struct workspace *w, const struct object_meta *recorded, struct strvec *missing, struct err *err)
-{
-	CLEANUP(dir_listing_release) struct dir_listing list = { 0 };
-	int there = is_there(w, recorded->id, recorded->legacy, missing, err);
-
-	if (there <= 0 || !object_is_dir(recorded->id))
-		return there;
-	if (workspace_read_listing(&list, w, recorded->id, recorded->legacy, err) < 0)
-		return -1;
-	for (size_t i = 0; i < list.n; i++) {
-		char id[OBJECT_ID_TEXT];
-		int one;
-
-		object_id_of_md5(id, list.v[i].md5);
-		one = is_there(w, id, recorded->legacy, missing, err);
-		if (one < 0 || (one == 0 && !missing))
-			return one;
-		there = there && one;
-	}
-	return there;
-}
-
 /* The cache is looked through while the workspace is walked: neither needs the other. */
 struct cache_check {
 	struct workspace *w;
+	const char *key; /* of the folder, where the index may tell its files */
 	const struct object_meta *recorded;
 	int there;
+	bool by_inode; /* that holds if no file has changed since the last look */
 	struct err err;
 };
 
@@ -205,45 +183,64 @@ static void *check_cache(void *arg)
 {
 	struct cache_check *check = arg;
 
-	check->there = workspace_is_cached(check->w, check->recorded, NULL, &check->err);
+	check->there = check->key ? workspace_is_cached_as_known(check->w, check->key, check->recorded, &check->by_inode, &check->err)
+				  : workspace_is_cached(check->w, check->recorded, NULL, &check->err);
 	return NULL;
 }
 
+/* *as_known: every file is as it was at the last look. */
 static int compare_contents(enum workspace_state *out, struct workspace *w, const char *path, const struct object_meta *recorded,
-			    struct err *err)
+			    bool *as_known, struct err *err)
 {
 	struct object_meta now;
 	bool missing;
 
-	if (workspace_identify(&now, NULL, w, path, recorded->legacy, &missing, err) < 0)
+	if (identify(&now, NULL, w, path, recorded->legacy, &missing, as_known, err) < 0)
 		return -1;
 	*out = missing ? WORKSPACE_DELETED : strcmp(now.id, recorded->id) != 0 ? WORKSPACE_MODIFIED : WORKSPACE_SAME;
 	return 0;
 }
 
+/* Both at once. Where the cache was believed because of inodes, and a file has changed since, it is asked again, object by object. */
+static int compare_apart(enum workspace_state *out, struct cache_check *check, const char *path, struct err *err)
+{
+	bool as_known = false;
+	pthread_t thread;
+	bool apart = pthread_create(&thread, NULL, check_cache, check) == 0;
+	int status = compare_contents(out, check->w, path, check->recorded, &as_known, err);
+
+	if (apart)
+		pthread_join(thread, NULL);
+	if (!apart || (check->by_inode && !as_known)) {
+		check->key = NULL;
+		check_cache(check);
+	}
+	return status;
+}
+
 int workspace_compare(enum workspace_state *out, struct workspace *w, const char *path, const struct object_meta *recorded, bool cached,
 		      struct err *err)
 {
+	CLEANUP(workspace_place_release) struct workspace_place place;
 	struct cache_check check = { .w = w, .recorded = recorded, .there = 1 };
-	bool wanted = recorded->id[0] && cached, apart = wanted && recorded->n_files >= MANY_FILES;
-	pthread_t thread;
-	int status;
+	bool wanted = recorded->id[0] && cached, ignored;
+	int status = 0;
 
+	workspace_place(&place, w, path);
 	*out = WORKSPACE_SAME;
 	/* Opened here, so that only one of the two does. */
 	object_store_prepare(w->store);
-	apart = apart && pthread_create(&thread, NULL, check_cache, &check) == 0;
-	if (wanted && !apart) {
-		check_cache(&check);
-		if (check.there <= 0)
-			goto said;
+	if (wanted && recorded->n_files >= MANY_FILES) {
+		check.key = workspace_key(&place);
+		status = compare_apart(out, &check, path, err);
+	} else {
+		if (wanted)
+			check_cache(&check);
+		if (check.there > 0)
+			status = compare_contents(out, w, path, recorded, &ignored, err);
 	}
-	status = compare_contents(out, w, path, recorded, err);
-	if (apart)
-		pthread_join(thread, NULL);
 	if (check.there > 0)
 		return status;
-said:
 	if (check.there < 0) {
 		*err = check.err;
 		return -1;

@@ -17,11 +17,11 @@ struct checkout {
 	const struct object_meta *meta;
 	unsigned flags;
 	struct file_tree now; /* what is there; of a single file one with path "" */
-	bool was_dir, was_there;
+	bool now_read, was_dir, was_there;
 	struct dir_listing target; /* what shall be; of a single file one with path "" */
 	const char *below;         /* of the recorded folder this path alone; NULL = all of it */
 	bool is_dir;               /* what shall be is a folder */
-	struct stat_known *known;  /* of each file of the target, as it comes to lie there */
+	struct stat_sig *sigs;     /* of each file of the target, as it comes to lie there */
 	char *parent;              /* the folder that was made last */
 	struct strvec *missing;
 	size_t n_added, n_changed, n_removed, n_missing;
@@ -229,7 +229,7 @@ static int place_one(struct checkout *c, const struct tree_file *now, const stru
 		if (stat(path, &st) != 0)
 			return err_errno(err, "cannot look at '%s'", path);
 	}
-	stat_sig_of(&c->known[target - c->target.v].sig, &st);
+	stat_sig_of(&c->sigs[target - c->target.v], &st);
 	return 1;
 }
 
@@ -243,7 +243,7 @@ static int update_one(struct checkout *c, struct tree_file *now, const struct di
 		CLEANUP(mem_free) char *path = NULL;
 		char id[OBJECT_ID_TEXT];
 
-		c->known[target - c->target.v].sig = now->sig;
+		c->sigs[target - c->target.v] = now->sig;
 		if (!(c->flags & WORKSPACE_RELINK))
 			return 0;
 		path = full_path(c, now->path);
@@ -260,6 +260,15 @@ static int update_one(struct checkout *c, struct tree_file *now, const struct di
 	return 0;
 }
 
+static void known_at(struct stat_known *out, const void *arg, size_t i)
+{
+	const struct checkout *c = arg;
+
+	out->path = c->target.v[i].path;
+	out->sig = c->sigs[i];
+	memcpy(out->md5, c->target.v[i].md5, 16);
+}
+
 /* What is there now is what is recorded: it need not be read the next time. */
 static void remember(struct checkout *c)
 {
@@ -270,30 +279,13 @@ static void remember(struct checkout *c)
 	    (c->n_added + c->n_changed + c->n_removed == 0 && c->now.all_known && !(c->flags & WORKSPACE_RELINK)))
 		return;
 	if (!c->is_dir) {
-		stat_index_put(c->w->index, workspace_key(&c->place), c->meta->legacy, &c->known[0].sig, c->target.v[0].md5);
+		stat_index_put(c->w->index, workspace_key(&c->place), c->meta->legacy, &c->sigs[0], c->target.v[0].md5);
 		return;
 	}
-	for (size_t i = 0; i < c->target.n; i++) {
-		c->known[i].path = c->target.v[i].path;
-		memcpy(c->known[i].md5, c->target.v[i].md5, 16);
-		size += c->known[i].sig.size;
-	}
+	for (size_t i = 0; i < c->target.n; i++)
+		size += c->sigs[i].size;
 	object_md5_of_id(id, c->meta->id);
-	stat_index_put_folder(c->w->index, workspace_key(&c->place), c->meta->legacy, c->known, c->target.n, id, size);
-}
-
-/* x for the owner, and for nobody else: as DVC restores it. */
-static int restore_executable(struct checkout *c, struct err *err)
-{
-	struct stat st;
-
-	if (!c->meta->isexec || c->is_dir || stat(c->place.absolute, &st) != 0 || (st.st_mode & S_IXUSR))
-		return 0;
-	if (st.st_nlink > 1 || (st.st_mode & 07777) == 0444)
-		return object_store_get(c->w->store, c->meta->id, c->meta->legacy, c->place.absolute, true, NULL, err);
-	return chmod(c->place.absolute, (st.st_mode & 07777) | S_IXUSR) == 0
-		       ? 0
-		       : err_errno(err, "cannot make '%s' executable", c->place.absolute);
+	stat_index_put_folder(c->w->index, workspace_key(&c->place), c->meta->legacy, known_at, c, c->target.n, id, size);
 }
 
 static int apply(struct checkout *c, struct err *err)
@@ -307,8 +299,8 @@ static int apply(struct checkout *c, struct err *err)
 		rmdir(c->place.absolute);
 	if (c->is_dir && fs_make_dirs(c->place.absolute, err) < 0)
 		return -1;
-	c->known = mem_new(c->target.n + 1, sizeof(*c->known));
-	if (each_pair(c, update_one, err) < 0 || restore_executable(c, err) < 0)
+	c->sigs = mem_new(c->target.n + 1, sizeof(*c->sigs));
+	if (each_pair(c, update_one, err) < 0 || (!c->is_dir && workspace_restore_executable(c->w, c->place.absolute, c->meta, err) < 0))
 		return -1;
 	if (!c->n_missing && !c->meta->isexec)
 		remember(c);
@@ -324,6 +316,22 @@ static enum workspace_change change_of(const struct checkout *c)
 	return c->n_added + c->n_changed + c->n_removed > 0 ? WORKSPACE_CHANGED : WORKSPACE_UNCHANGED;
 }
 
+/* Nothing has changed since the last look, and it is what is recorded: the listing need not be read. Returns 1, 0, -1. */
+static int is_unchanged(struct checkout *c, struct err *err)
+{
+	int there;
+
+	if (!object_is_dir(c->meta->id) || c->below || (c->flags & WORKSPACE_RELINK))
+		return 0;
+	there = object_store_has(c->w->store, c->meta->id, c->meta->legacy, NULL, err);
+	if (there <= 0)
+		return there;
+	if (read_now(c, err) < 0)
+		return -1;
+	c->now_read = true;
+	return c->was_dir && file_tree_is(&c->now, c->meta->id);
+}
+
 static int run(enum workspace_change *out, struct checkout *c, struct err *err)
 {
 	CLEANUP(mem_free) char *parent = fs_parent(c->place.absolute);
@@ -331,6 +339,11 @@ static int run(enum workspace_change *out, struct checkout *c, struct err *err)
 
 	if (workspace_stays_inside(c->w, &c->place, fs_is_dir(c->place.absolute) ? c->place.absolute : parent, err) < 0)
 		return -1;
+	known = is_unchanged(c, err);
+	if (known > 0 && c->place.rel)
+		made_outs_note(c->w, c->place.rel, c->meta->id);
+	if (known != 0)
+		return known < 0 ? -1 : 0;
 	known = read_target(c, err);
 	if (known < 0)
 		return -1;
@@ -341,7 +354,7 @@ static int run(enum workspace_change *out, struct checkout *c, struct err *err)
 			return 0;
 		return err_set(err, ERR_INTEGRITY, "the object %s of '%s' is not in the cache", c->meta->id, workspace_key(&c->place));
 	}
-	if (read_now(c, err) < 0 || apply(c, err) < 0)
+	if ((!c->now_read && read_now(c, err) < 0) || apply(c, err) < 0)
 		return -1;
 	if (c->place.rel && !c->below && c->meta->id[0])
 		made_outs_note(c->w, c->place.rel, c->meta->id);
@@ -359,7 +372,7 @@ static int check_out(enum workspace_change *out, struct checkout *c, const char 
 	*out = WORKSPACE_UNCHANGED;
 	workspace_place(&c->place, c->w, path);
 	status = run(out, c, err);
-	free(c->known);
+	free(c->sigs);
 	free(c->parent);
 	file_tree_release(&c->now);
 	dir_listing_release(&c->target);

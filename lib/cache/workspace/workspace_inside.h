@@ -24,6 +24,15 @@ int workspace_stays_inside(const struct workspace *w, const struct workspace_pla
 /* Does this file need to be linked anew to be of the kind that cache.type asks for? object: of the cache; path: for symbolic links. */
 bool workspace_needs_relink(const struct object_store *s, const struct tree_file *file, const char *id, bool legacy, const char *path);
 
+/* A file that is recorded as executable gets x for its owner, and for nobody else, as DVC restores it; a link becomes a file of its own. */
+int workspace_restore_executable(struct workspace *w, const char *path, const struct object_meta *meta, struct err *err);
+
+/*
+ * workspace_is_cached() of a folder whose files the index knows (key: as it calls it): its listing need not be read. by_inode: objects were
+ * found by the inodes of files that were hard links to them and protected; that holds if each file is still as the index has it.
+ */
+int workspace_is_cached_as_known(struct workspace *w, const char *key, const struct object_meta *recorded, bool *by_inode, struct err *err);
+
 /* Read an object of a folder. */
 int workspace_read_listing(struct dir_listing *out, struct workspace *w, const char *id, bool legacy, struct err *err);
 

@@ -94,11 +94,19 @@ static bool may_need_relink(const struct object_store *s, const struct tree_file
 	return !file->linked && (!copies || file->is_link || file->is_hard);
 }
 
+/* The listing goes in last; its bytes are not kept for long: of a million files they are many. */
+static int put_listing(struct object_meta *out, struct workspace *w, const struct file_tree *t, bool legacy, struct err *err)
+{
+	CLEANUP(str_release) struct str bytes = { 0 };
+
+	file_tree_write(&bytes, out, t);
+	out->legacy = legacy;
+	return object_store_put_bytes(w->store, out->id, legacy, bytes.data, bytes.len, err);
+}
+
 static int save_folder(struct object_meta *out, struct workspace *w, const struct workspace_place *place, unsigned flags, struct err *err)
 {
 	CLEANUP(file_tree_release) struct file_tree t = { 0 };
-	CLEANUP(dir_listing_release) struct dir_listing list = { 0 };
-	CLEANUP(str_release) struct str bytes = { 0 };
 	bool hardlink = saves_by_hardlink(w->store, flags), legacy = flags & WORKSPACE_LEGACY;
 
 	if (file_tree_read(&t, w, place->absolute, place->rel, legacy, err) < 0)
@@ -118,10 +126,7 @@ static int save_folder(struct object_meta *out, struct workspace *w, const struc
 	}
 	if (file_tree_hash(&t, place->absolute, legacy, w->store, hardlink, err) < 0)
 		return -1;
-	file_tree_list(&list, &t);
-	dir_listing_write(&bytes, out, &list);
-	out->legacy = legacy;
-	if (object_store_put_bytes(w->store, out->id, legacy, bytes.data, bytes.len, err) < 0)
+	if (put_listing(out, w, &t, legacy, err) < 0)
 		return -1;
 	for (size_t i = 0; i < t.n && !(flags & WORKSPACE_NO_RELINK); i++) {
 		CLEANUP(mem_free) char *path = NULL;

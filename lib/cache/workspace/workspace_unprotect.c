@@ -64,3 +64,14 @@ int workspace_unprotect(struct workspace *w, const char *path, struct err *err)
 	}
 	return 0;
 }
+
+int workspace_restore_executable(struct workspace *w, const char *path, const struct object_meta *meta, struct err *err)
+{
+	struct stat st;
+
+	if (!meta->isexec || stat(path, &st) != 0 || (st.st_mode & S_IXUSR))
+		return 0;
+	if (st.st_nlink > 1 || (st.st_mode & 07777) == 0444)
+		return object_store_get(w->store, meta->id, meta->legacy, path, true, NULL, err);
+	return chmod(path, (st.st_mode & 07777) | S_IXUSR) == 0 ? 0 : err_errno(err, "cannot make '%s' executable", path);
+}

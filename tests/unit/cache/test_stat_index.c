@@ -38,6 +38,11 @@ static struct stat_sig old_sig(uint64_t inode)
 	return (struct stat_sig){ .inode = inode, .mtime_ns = then, .ctime_ns = then, .size = 3 };
 }
 
+static void known_at(struct stat_known *out, const void *arg, size_t i)
+{
+	*out = ((const struct stat_known *)arg)[i];
+}
+
 static void a_file_is_remembered_until_anything_of_it_changes(void **state)
 {
 	struct stat_sig sig = old_sig(5), other;
@@ -80,7 +85,7 @@ static void a_file_as_young_as_the_look_at_it_is_not_remembered(void **state)
 	clock_gettime(CLOCK_REALTIME, &now);
 	known.sig.ctime_ns = sig.ctime_ns = now.tv_sec * 1000000000ll + now.tv_nsec;
 	stat_index_put(index, "a", false, &sig, one);
-	stat_index_put_folder(index, "d", false, &known, 1, one, 3);
+	stat_index_put_folder(index, "d", false, known_at, &known, 1, one, 3);
 	stat_index_close(index);
 	index = stat_index_open("index");
 	assert_false(stat_index_get(md5, index, "a", false, &sig));
@@ -130,7 +135,7 @@ static void a_file_takes_less_than_200_bytes(void **state)
 		strvec_addf(&names, "images/of/a/long/folder/name/with/several/parts/image-%08d.jpeg", i);
 		known[i] = (struct stat_known){ .path = names.v[i], .sig = old_sig((uint64_t)i + 1) };
 	}
-	stat_index_put_folder(index, "d", false, known, N, one, 0);
+	stat_index_put_folder(index, "d", false, known_at, known, N, one, 0);
 	stat_index_close(index);
 	strvec_release(&names);
 	names = (struct strvec){ 0 };

@@ -16,6 +16,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+enum { MANY = 2500 };
+
 static char scratch[64], cache[96];
 static struct object_store store;
 static struct workspace w;
@@ -136,12 +138,69 @@ static void a_spoilt_object_gives_way_to_the_file_that_is_linked(void **state)
 	end();
 }
 
+static void make_many(struct object_meta *meta)
+{
+	begin("hardlink");
+	for (int i = 0; i < MANY; i++) {
+		CLEANUP(mem_free) char *path = str_format("many/%d/%d", i % 7, i), *content = str_format("%d", i % 2000);
+
+		put(path, content);
+	}
+	save(meta, "many");
+	assert_int_equal(state_of("many", meta), WORKSPACE_SAME);
+}
+
+/* "1234": its object. */
+static const char object_of_1234[] = "cache/files/md5/81/dc9bdb52d04dc20036dbd8313ed055";
+
+static void an_object_that_went_is_missed_among_many(void **state)
+{
+	struct object_meta meta;
+
+	(void)state;
+	make_many(&meta);
+	assert_int_equal(unlink(object_of_1234), 0);
+	assert_int_equal(state_of("many", &meta), WORKSPACE_NOT_IN_CACHE);
+	end();
+}
+
+/* Another file of the same name is no object: its inode is not that of the link. */
+static void an_object_that_was_replaced_is_missed_among_many(void **state)
+{
+	struct object_meta meta;
+
+	(void)state;
+	make_many(&meta);
+	assert_int_equal(unlink(object_of_1234), 0);
+	put(object_of_1234, "4321");
+	assert_int_equal(state_of("many", &meta), WORKSPACE_NOT_IN_CACHE);
+	assert_false(fs_exists(object_of_1234));
+	end();
+}
+
+/* Written through one of its links, the object is the same inode and is not believed all the same. */
+static void an_object_that_was_written_through_its_link_is_missed_among_many(void **state)
+{
+	struct object_meta meta;
+
+	(void)state;
+	make_many(&meta);
+	assert_int_equal(chmod("many/2/1234", 0644), 0);
+	assert_int_equal(truncate("many/2/1234", 2), 0);
+	assert_int_equal(state_of("many", &meta), WORKSPACE_NOT_IN_CACHE);
+	assert_false(fs_exists(object_of_1234));
+	end();
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_scratch, remove_scratch)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(files_become_their_objects_by_hardlink),
+		TEST(an_object_that_went_is_missed_among_many),
+		TEST(an_object_that_was_replaced_is_missed_among_many),
+		TEST(an_object_that_was_written_through_its_link_is_missed_among_many),
 		TEST(a_spoilt_object_gives_way_to_the_file_that_is_linked),
 	};
 
