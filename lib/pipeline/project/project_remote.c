@@ -79,9 +79,8 @@ static char *base_of(const struct project_remote *r)
 	return option && option->path ? fs_parent(option->path) : mem_strdup(r->project->dvc_folder);
 }
 
-int project_remote_open(struct project_remote *out, struct project *p, const char *name, struct err *err)
+int project_remote_address(struct project_remote *out, struct project *p, const char *name, struct err *err)
 {
-	struct object_remote_terms terms = { .setting = setting, .arg = out, .env = p->env };
 	const char *chosen = name ? name : project_default_remote(p), *url;
 
 	struct remote_settings settings;
@@ -98,9 +97,20 @@ int project_remote_open(struct project_remote *out, struct project *p, const cha
 	out->name = mem_strdup(chosen);
 	url = url_of(out, chosen, err);
 	out->url = mem_strdup(url);
-	if (!url || follow(out, err) < 0)
-		goto failed;
+	if (!url || follow(out, err) < 0) {
+		project_remote_release(out);
+		return -1;
+	}
 	out->base = base_of(out);
+	return 0;
+}
+
+int project_remote_open(struct project_remote *out, struct project *p, const char *name, struct err *err)
+{
+	struct object_remote_terms terms = { .setting = setting, .arg = out, .env = p->env };
+
+	if (project_remote_address(out, p, name, err) < 0)
+		return -1;
 	terms.name = out->name;
 	terms.url = out->url;
 	terms.base = out->base;
@@ -108,7 +118,6 @@ int project_remote_open(struct project_remote *out, struct project *p, const cha
 		return 0;
 	if (err->code == ERR_USAGE)
 		err->code = DVC_CONFIG;
-failed:
 	project_remote_release(out);
 	return -1;
 }

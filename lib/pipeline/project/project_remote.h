@@ -20,6 +20,8 @@ const char *project_default_remote(const struct project *p);
  * where there is neither. Do not copy; p must outlive it.
  */
 int project_remote_open(struct project_remote *out, struct project *p, const char *name, struct err *err);
+/* The same without opening it: name, url and base alone are filled. */
+int project_remote_address(struct project_remote *out, struct project *p, const char *name, struct err *err);
 void project_remote_release(struct project_remote *r);
 
 #endif

@@ -12,6 +12,20 @@
 #include <string.h>
 #include <sys/stat.h>
 
+int source_tree_open_below(struct source_tree *t, const char *top, const char *root, const char *rev, struct err *err)
+{
+	*t = (struct source_tree){ .root = mem_strdup(root) };
+	if (revision_open(&t->revision, top, rev, err) < 0) {
+		source_tree_release(t);
+		return -1;
+	}
+	t->name = mem_strdup(rev);
+	t->below = project_relative(root, top);
+	if (strcmp(t->below, ".") == 0)
+		*t->below = '\0';
+	return 0;
+}
+
 int source_tree_open(struct source_tree *t, const char *root, const char *rev, struct err *err)
 {
 	CLEANUP(mem_free) char *real = realpath(root, NULL);
@@ -24,14 +38,11 @@ int source_tree_open(struct source_tree *t, const char *root, const char *rev, s
 		source_tree_release(t);
 		return err_set(err, DVC_ERROR, "'%s' is in no git repository", root);
 	}
-	if (revision_open(&t->revision, root, rev, err) < 0) {
-		source_tree_release(t);
+	source_tree_release(t);
+	if (source_tree_open_below(t, top, real, rev, err) < 0)
 		return -1;
-	}
-	t->name = mem_strdup(rev);
-	t->below = project_relative(real, top);
-	if (strcmp(t->below, ".") == 0)
-		*t->below = '\0';
+	free(t->root);
+	t->root = mem_strdup(root);
 	return 0;
 }
 

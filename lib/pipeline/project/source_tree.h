@@ -22,6 +22,8 @@ enum { SOURCE_MOST_BYTES = 64 << 20 }; /* of one file: what is read here is writ
 
 /* rev NULL = the work tree. ERR_USAGE for an unknown revision. */
 int source_tree_open(struct source_tree *t, const char *root, const char *rev, struct err *err);
+/* The same of a folder that need not be checked out: top is the git repository's, absolute and without symbolic links, and root lies in it. */
+int source_tree_open_below(struct source_tree *t, const char *top, const char *root, const char *rev, struct err *err);
 void source_tree_release(struct source_tree *t);
 
 /* Append the file's bytes. *found NULL: absence is ERR_IO. */

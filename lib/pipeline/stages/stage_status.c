@@ -2,6 +2,7 @@
 #include "pipeline/stages/stage_status.h"
 
 #include "base/mem.h"
+#include "pipeline/sources/import_dep.h"
 #include "pipeline/stages/stage_checksum.h"
 
 #include <string.h>
@@ -130,13 +131,20 @@ static const char *state_name(enum workspace_state state)
 	return workspace_state_name(state == WORKSPACE_NEW ? WORKSPACE_MODIFIED : state);
 }
 
-static int dep_state(enum workspace_state *out, const struct stage_check *c, const struct stage_dep *d, struct err *err)
+/* "" is as recorded. */
+static int dep_state(const char **out, const struct stage_check *c, const struct stage *s, const struct stage_dep *d, struct err *err)
 {
-	*out = WORKSPACE_SAME;
-	if (d->kind == DEP_PATH)
-		return workspace_compare(out, c->workspace, d->at, &d->recorded, false, err);
+	enum workspace_state state;
+
+	*out = "";
 	if (d->kind == DEP_URL && !d->entry)
-		*out = WORKSPACE_MODIFIED;
+		*out = workspace_state_name(WORKSPACE_MODIFIED);
+	else if (d->kind != DEP_PATH)
+		return c->desk && d->kind != DEP_OTHER ? import_dep_state(out, c->desk, s, d, err) : 0;
+	else if (workspace_compare(&state, c->workspace, d->at, &d->recorded, false, err) < 0)
+		return -1;
+	else
+		*out = state_name(state);
 	return 0;
 }
 
@@ -148,15 +156,16 @@ static int out_state(enum workspace_state *out, const struct stage_check *c, con
 static struct value *deps_status(struct arena *a, const struct stage_check *c, const struct stage *s, struct err *err)
 {
 	struct value *map = value_map(a), *params;
-	enum workspace_state state;
+	const char *state;
 
 	for (size_t i = 0; i < s->n_deps; i++) {
-		CLEANUP(mem_free) char *name = stage_path_from(c->from, s->deps[i].at ? s->deps[i].at : s->deps[i].path);
+		const struct stage_dep *d = &s->deps[i];
+		CLEANUP(mem_free) char *name = d->at ? stage_path_from(c->from, d->at) : import_dep_shown(d);
 
-		if (dep_state(&state, c, &s->deps[i], err) < 0)
+		if (dep_state(&state, c, s, d, err) < 0)
 			return NULL;
-		if (state != WORKSPACE_SAME)
-			value_put(a, map, arena_strdup(a, name), value_text(a, state_name(state)));
+		if (*state)
+			value_put(a, map, arena_strdup(a, name), value_text(a, state));
 	}
 	for (size_t i = 0; i < s->n_params; i++) {
 		CLEANUP(mem_free) char *name = stage_path_from(c->from, s->params[i].at);
@@ -191,12 +200,17 @@ static void add_changes(struct value *list, struct arena *a, const char *what, s
 		value_add(a, list, value_put(a, value_map(a), what, map));
 }
 
+static bool is_of_repository(const struct stage *s)
+{
+	return s->n_deps == 1 && s->deps[0].kind == DEP_REPO;
+}
+
 int stage_status(struct value **out, struct arena *a, const struct stage_check *c, const struct stage *s, struct err *err)
 {
 	struct value *list = value_list(a), *deps = value_map(a), *outs;
 
 	*out = NULL;
-	if (!s->frozen)
+	if (!s->frozen || (c->desk && c->updates && is_of_repository(s)))
 		deps = deps_status(a, c, s, err);
 	outs = deps ? outs_status(a, c, s, err) : NULL;
 	if (!outs)
@@ -264,8 +278,8 @@ static int any_dep_changed(bool *out, const struct stage_check *c, const struct 
 			   struct err *err)
 {
 	CLEANUP(arena_release) struct arena a = { 0 };
-	enum workspace_state state;
 	struct value *params;
+	const char *state;
 
 	*out = false;
 	for (size_t i = 0; i < s->n_params && !*out; i++) {
@@ -274,9 +288,9 @@ static int any_dep_changed(bool *out, const struct stage_check *c, const struct 
 		*out = params && !(how->allow_missing && params->kind == VALUE_TEXT && strcmp(params->text, "deleted") == 0);
 	}
 	for (size_t i = 0; i < s->n_deps && !*out; i++) {
-		if (dep_state(&state, c, &s->deps[i], err) < 0)
+		if (dep_state(&state, c, s, &s->deps[i], err) < 0)
 			return -1;
-		*out = state != WORKSPACE_SAME && !(how->allow_missing && state == WORKSPACE_DELETED && !made_otherwise(&s->deps[i], how));
+		*out = *state && !(how->allow_missing && strcmp(state, "deleted") == 0 && !made_otherwise(&s->deps[i], how));
 	}
 	return 0;
 }

@@ -6,10 +6,14 @@
 #include "pipeline/params/param_memo.h"
 #include "pipeline/stages/stage.h"
 
+struct import_desk;
+
 struct stage_check {
 	struct workspace *workspace;
 	struct param_memo *params;
 	const char *from; /* the user's folder, relative to the project's root: paths are named from there; "." or NULL = the root */
+	struct import_desk *desk; /* repositories and URLs are asked by it; NULL: they are not, and count as recorded */
+	bool updates;             /* and whether frozen imports of repositories could be updated */
 };
 
 /*

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
+#include "pipeline/sources/import_dep.h"
 #include "pipeline/stages/stage_status.h"
 #include "tools/data/moving/data_cloud.h"
 #include "tools/data/data_project.h"
@@ -42,16 +43,21 @@ static int local(const struct args *args, struct data_project *d, struct err *er
 	CLEANUP(data_targets_release) struct data_targets targets = { 0 };
 	CLEANUP(arena_release) struct arena a = { 0 };
 	struct param_memo params = { .root = d->project.root };
-	const struct stage_check check = { .workspace = &d->cache.workspace, .params = &params, .from = d->from };
+	struct import_desk desk;
+	const struct stage_check check = {
+		.workspace = &d->cache.workspace, .params = &params, .desk = &desk, .updates = !args->no_updates, .from = d->from
+	};
 	struct value *all = value_map(&a);
 	unsigned flags = (args->with_deps ? DATA_WITH_DEPS : 0) | (args->recursive ? DATA_RECURSIVE : 0);
 	int status = data_targets_find(&targets, d, &args->common.rest, flags, err);
 
+	import_desk_init(&desk, &d->project);
 	for (size_t i = 0; status == 0 && i < targets.n; i++) {
 		const struct stage *s = targets.v[i].stage;
+		bool is_asked = !args->no_updates && s->n_deps == 1 && s->deps[0].kind == DEP_REPO;
 		struct value *changes = NULL;
 
-		if (s->frozen)
+		if (s->frozen && !is_asked)
 			log_warn(args->common.log, "%s is frozen. Its dependencies are not going to be shown in the status output.",
 				 s->address);
 		status = stage_status(&changes, &a, &check, s, err);
@@ -63,6 +69,7 @@ static int local(const struct args *args, struct data_project *d, struct err *er
 		status = args->common.quiet && all->n ? DVC_FAILED : 0;
 	}
 	param_memo_release(&params);
+	import_desk_release(&desk);
 	return status;
 }
 
@@ -103,6 +110,8 @@ static int run(const void *raw, struct err *err)
 	status = data_project_open(&d, args, "dvc status", DATA_STAGES, err);
 	if (status == 0)
 		status = local(args, &d, err);
+	if (status < 0 && err->code == DVC_FAILED)
+		err->code = DVC_ERROR; /* 1 means changes */
 	data_project_release(&d);
 	return status;
 }

@@ -1,11 +1,11 @@
 /* data list - what a project holds, files of git and outputs alike, here or at a revision. */
 #include "tools/data/commands.h"
-#include "tools/data/show/tree_view.h"
+#include "tools/data/imports/away.h"
+#include "tools/data/show/size_text.h"
 
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/project/project_workspace.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,8 +14,7 @@ struct args {
 	struct common common;
 	bool recursive, tree, dvc_only, size, show_hash;
 	int64_t level;
-	const char *rev, *config, *remote;
-	struct strvec remote_config;
+	struct away_args away;
 };
 
 static const struct opt opts[] = {
@@ -24,11 +23,8 @@ static const struct opt opts[] = {
 	{ "level", 'L', OPT_INT, offsetof(struct args, level), "DEPTH", "-1", 0, "go no deeper than this", NULL },
 	{ "dvc-only", 0, OPT_FLAG, offsetof(struct args, dvc_only), NULL, NULL, 0, "list outputs alone", NULL },
 	{ "json", 0, OPT_FLAG, offsetof(struct args, common.json), NULL, NULL, 0, "print JSON", NULL },
-	{ "rev", 0, OPT_TEXT, offsetof(struct args, rev), "REVISION", NULL, OPT_MAYBE, "at this git revision", NULL },
-	{ "config", 0, OPT_TEXT, offsetof(struct args, config), "FILE", NULL, OPT_ADVANCED, "taken, and not asked: no remote is", NULL },
-	{ "remote", 0, OPT_TEXT, offsetof(struct args, remote), "NAME", NULL, OPT_ADVANCED, "taken, and not asked: no remote is", NULL },
-	{ "remote-config", 0, OPT_LIST, offsetof(struct args, remote_config), "NAME=VALUE...", NULL, OPT_MANY | OPT_ADVANCED,
-	  "taken, and not asked: no remote is", NULL },
+	AWAY_REV_OPT(struct args, away),
+	AWAY_REMOTE_OPTS(struct args, away),
 	{ "size", 0, OPT_FLAG, offsetof(struct args, size), NULL, NULL, 0, "show sizes", NULL },
 	{ "show-hash", 0, OPT_FLAG, offsetof(struct args, show_hash), NULL, NULL, 0, "show digests", NULL },
 	{ 0 },
@@ -122,34 +118,25 @@ static void print_json(const struct args *args, const struct rows *r)
 	printf("%s\n", str_text(&out));
 }
 
-/* 1536 -> "1.50k", as DVC shows sizes; "" for a folder of unknown size. */
-static void size_text(char out[static 32], int64_t bytes, bool is_dir)
+/* "" for a folder of unknown size. */
+static void shown_size(char out[static SIZE_TEXT], const struct args *args, const struct view_node *n)
 {
-	static const char units[] = "kMGTPEZ";
-	double size = (double)bytes;
-	size_t unit = 0;
+	int64_t bytes = size_of(args, n);
 
 	*out = '\0';
-	if (bytes < 0 || (bytes == 0 && is_dir))
-		return;
-	if (bytes < 1024) {
-		snprintf(out, 32, "%lld", (long long)bytes);
-		return;
-	}
-	for (size /= 1024; size >= 999.5 && units[unit + 1]; unit++)
-		size /= 1024;
-	snprintf(out, 32, size < 9.995 ? "%.2f%c" : size < 99.95 ? "%.1f%c" : "%.0f%c", size, units[unit]);
+	if (bytes > 0 || (bytes == 0 && !n->is_dir))
+		size_text(out, bytes);
 }
 
 static void print_rows(const struct args *args, const struct rows *r)
 {
 	int widest = 1, widest_id = 1;
-	char size[32];
+	char size[SIZE_TEXT];
 
 	for (size_t i = 0; i < r->n; i++) {
 		int len, id_len = r->v[i].node->id ? (int)strlen(r->v[i].node->id) : 0;
 
-		size_text(size, size_of(args, r->v[i].node), r->v[i].node->is_dir);
+		shown_size(size, args, r->v[i].node);
 		len = (int)strlen(size);
 		widest = len > widest ? len : widest;
 		widest_id = id_len > widest_id ? id_len : widest_id;
@@ -157,7 +144,7 @@ static void print_rows(const struct args *args, const struct rows *r)
 	for (size_t i = 0; i < r->n; i++) {
 		const struct view_node *n = r->v[i].node;
 
-		size_text(size, size_of(args, n), n->is_dir);
+		shown_size(size, args, n);
 		if (args->size)
 			printf("%*s  ", widest, *size ? size : "-");
 		if (args->show_hash)
@@ -209,20 +196,14 @@ static void show(const struct args *args, const struct view_node *node, const ch
 static int list(const struct args *args, struct err *err)
 {
 	const char *url = args->common.rest.v[0], *path = args->common.rest.n > 1 ? args->common.rest.v[1] : "";
-	CLEANUP(project_workspace_release) struct project_workspace cache = { 0 };
-	CLEANUP(project_release) struct project p = { 0 };
-	CLEANUP(tree_view_release) struct tree_view view = { 0 };
+	CLEANUP(away_release) struct away w;
 	const struct view_node *node;
 
-	if (!fs_is_dir(url))
-		return err_set(err, DVC_FAILED, "failed to list '%s' - it is no folder: repositories elsewhere are to be cloned first",
-			       url);
-	if (project_open(&p, url, args->common.env, err) < 0 || project_workspace_open(&cache, &p, err) < 0 ||
-	    tree_view_open(&view, &p, &cache.store, args->rev && *args->rev ? args->rev : NULL, err) < 0)
+	if (away_open(&w, &args->common, &args->away, url, path, NULL, err) < 0)
 		return -1;
-	node = tree_view_find(&view, path);
+	node = source_data_find(&w.data, w.below, err);
 	if (!node)
-		return err_set(err, DVC_FAILED, "failed to list '%s' - there is no '%s'", url, path);
+		return -1;
 	show(args, node, path);
 	return 0;
 }
@@ -235,8 +216,9 @@ static int run(const void *raw, struct err *err)
 		return err_set(err, DVC_ERROR, "Cannot use --tree and --json options together.");
 	if (list(args, err) == 0)
 		return 0;
-	err->code = DVC_FAILED;
-	return -1;
+	if (err->code != DVC_ARGUMENTS)
+		err->code = DVC_FAILED;
+	return err_prefix(err, "failed to list '%s'", args->common.rest.v[0]);
 }
 
 #define LIST(variable, word, text)                                                                                                         \

@@ -1,0 +1,35 @@
+/* import_record.h - the .dvc file of an import, made or brought up to date with comments and order kept, byte for byte as DVC writes it. */
+#ifndef DATA_IMPORT_RECORD_H
+#define DATA_IMPORT_RECORD_H
+
+#include "pipeline/dvc_file.h"
+#include "tools/data/data_project.h"
+
+struct import_record {
+	struct dvc_file file;
+	struct value *dep, *out; /* their maps as they are to be; begin with what is there */
+	const struct value *old_out;
+	bool is_new;
+};
+
+/* at: of the .dvc file, relative to the root; absent is new. What is there and is no import is DVC_FAILED only in its syntax. */
+int import_record_open(struct import_record *r, const struct data_project *d, const char *at, struct err *err);
+void import_record_release(struct import_record *r);
+
+/* {path, repo: {url, rev, rev_lock, config, remote}}; a NULL in the map's place is left out. */
+void import_record_set_repo(struct import_record *r, const char *path, const struct value *repo);
+/* A URL or a path, by its digest: key is "md5", "etag" or "checksum"; value NULL: nothing is known of it. meta: size, nfiles, isexec. */
+void import_record_set_url(struct import_record *r, const char *path, const char *key, const char *value, const struct object_meta *meta,
+			   const struct value *fs_config);
+/* meta->id "": nothing is recorded of it. Flags that the file has for it stay. */
+void import_record_set_out(struct import_record *r, const char *path, const struct object_meta *meta);
+
+enum import_record_flags {
+	IMPORT_NO_CHECKSUM = 1, /* of the whole: what --no-exec leaves */
+	IMPORT_NO_FREEZE = 2,   /* frozen stays as it is in the file */
+	IMPORT_OLD_CHECKSUM =
+		4, /* the whole's digest as if the output were still what it was: DVC's, when it is updated without a download */
+};
+int import_record_write(struct import_record *r, struct data_project *d, unsigned flags, struct err *err);
+
+#endif

@@ -1,0 +1,110 @@
+/* import_update.c - imports of repositories: the commit is looked up again, and what is there is taken. */
+#include "tools/data/imports/import_update.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "pipeline/dvc_code.h"
+#include "pipeline/sources/source_data.h"
+#include "pipeline/stages/stage_status.h"
+#include "tools/data/imports/import_record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int import_update_is_off(bool *out, struct import_update *u, struct err *err)
+{
+	const struct stage_out *o = &u->stage->outs[0];
+	enum workspace_state state;
+
+	*out = true;
+	if (stage_command_changed(u->stage) || !o->recorded.id[0])
+		return 0;
+	if (workspace_compare(&state, &u->d->cache.workspace, o->at, &o->recorded, o->cache, err) < 0)
+		return -1;
+	*out = state != WORKSPACE_SAME;
+	return 0;
+}
+
+void import_update_say(const struct import_update *u, bool changed)
+{
+	CLEANUP(mem_free) char *from = u->dep->at ? data_project_shown(u->d, u->dep->at) : import_dep_shown(u->dep);
+	CLEANUP(mem_free) char *to = data_project_shown(u->d, u->stage->outs[0].at);
+
+	if (u->args->common.quiet)
+		return;
+	if (changed)
+		printf("Importing '%s' -> '%s'\n", from, to);
+	else
+		printf("'%s' didn't change, skipping\n", u->stage->address);
+}
+
+/* The `repo` map as it is to be: rev and rev_lock where they stand, or behind. */
+static struct value *new_repo(struct arena *a, const struct import_update *u, const char *commit)
+{
+	struct value *repo = value_copy(a, value_get(u->dep->entry, "repo"));
+
+	value_put(a, repo, "rev_lock", value_text(a, commit));
+	if (u->args->rev)
+		value_put(a, repo, "rev", value_text(a, u->args->rev));
+	return repo;
+}
+
+static int fetch(struct object_meta *meta, struct import_update *u, const struct repo_source_terms *terms, struct err *err)
+{
+	struct repo_source source;
+	struct source_data data = { 0 };
+	CLEANUP(mem_free) char *below = NULL;
+	const struct view_node *node = NULL;
+	int status;
+
+	if (repo_source_open(&source, &below, u->dep->path, terms, err) < 0)
+		return -1;
+	status = source_data_open(&data, &source, &u->d->cache.store, below, (unsigned)u->args->jobs,
+				  u->args->common.quiet ? NULL : "Downloading", err);
+	if (status == 0)
+		node = source_data_find(&data, below, err);
+	if (node)
+		status = source_data_store(meta, &data, node, below, err);
+	source_data_release(&data);
+	repo_source_release(&source);
+	return node ? status : -1;
+}
+
+static int take(struct import_update *u, const struct repo_source_terms *terms, const char *commit, struct err *err)
+{
+	CLEANUP(import_record_release) struct import_record record = { 0 };
+	CLEANUP(arena_release) struct arena a = { 0 };
+	struct object_meta meta = OBJECT_META_NONE;
+	const struct stage_out *o = &u->stage->outs[0];
+	enum workspace_change change;
+
+	if (!u->args->no_download && fetch(&meta, u, terms, err) < 0)
+		return -1;
+	if (import_record_open(&record, u->d, u->stage->file, err) < 0)
+		return -1;
+	if (workspace_checkout(&change, &u->d->cache.workspace, o->at, &meta, WORKSPACE_FORCE, NULL, err) < 0)
+		return -1;
+	import_record_set_repo(&record, u->dep->path, new_repo(&a, u, commit));
+	import_record_set_out(&record, o->path, &meta);
+	return import_record_write(&record, u->d, IMPORT_NO_FREEZE | (u->args->no_download ? IMPORT_OLD_CHECKSUM : 0), err);
+}
+
+int import_update_repo(struct import_update *u, struct err *err)
+{
+	const struct value *repo = value_get(u->dep->entry, "repo");
+	const char *lock = value_get_text(repo, "rev_lock"), *rev = value_get_text(repo, "rev");
+	struct repo_source_terms terms;
+	char commit[REVISION_ID_TEXT];
+	bool changed;
+
+	if (u->args->to_remote)
+		return err_set(err, DVC_FAILED, "Data imported from other DVC or Git repositories can't be updated with --to-remote");
+	import_dep_terms(&terms, u->desk, u->stage, u->dep, false);
+	if (u->args->rev)
+		terms.rev = u->args->rev;
+	if (repo_source_commit(commit, &terms, err) < 0 || import_update_is_off(&changed, u, err) < 0)
+		return -1;
+	changed = changed || !lock || strcmp(lock, commit) != 0 || (u->args->rev && (!rev || strcmp(rev, u->args->rev) != 0));
+	import_update_say(u, changed);
+	return changed ? take(u, &terms, commit, err) : 0;
+}
