@@ -5,9 +5,9 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/dir_listing.h"
-#include "cache/remote/object_transfer.h"
 #include "format/ini.h"
 #include "pipeline/dvc_code.h"
+#include "pipeline/project/project_fetch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,14 +38,16 @@ static int bring_from_cache(struct source_data *d, struct object_set *set, struc
 
 static int bring_from_remote(struct source_data *d, struct object_set *set, const char *remote, struct err *err)
 {
-	const struct transfer_terms terms = { .jobs = d->jobs, .what = d->what };
+	struct progress progress;
+	const struct project_fetch_terms terms = { .remote = remote,
+						   .only = remote != NULL,
+						   .transfer = { .jobs = d->jobs, .progress = &progress } };
 	struct transfer_result result = { 0 };
-	struct project_remote r = { 0 };
-	int status = project_remote_open(&r, &d->source->project, remote, err);
+	int status;
 
-	if (status == 0)
-		status = transfer_fetch(&result, r.remote, d->store, set, &terms, err);
-	project_remote_release(&r);
+	progress_start_moves(&progress, d->what ? d->what : "", !d->what);
+	status = project_fetch(&result, &d->source->project, d->store, set, &terms, err);
+	progress_end(&progress);
 	if (status < 0)
 		return -1;
 	if (result.n_failed)
@@ -74,9 +76,14 @@ static int read_listing(void *arg, struct str *out, const struct stage_out *of, 
 	struct source_data *d = arg;
 	CLEANUP(object_set_release) struct object_set set = { 0 };
 	struct err why = { 0 };
+	const char *what = d->what;
+	int status;
 
 	object_set_add(&set, of->recorded.id, of->recorded.legacy, of->at);
-	if (bring(d, &set, of->remote, &why) == 0)
+	d->what = NULL; /* it is no file of the user's */
+	status = bring(d, &set, of->remote, &why);
+	d->what = what;
+	if (status == 0)
 		return object_store_read(out, d->store, of->recorded.id, of->recorded.legacy, err);
 	if (!d->why.code)
 		d->why = why;

@@ -1,12 +1,11 @@
 /* import_update.c - imports of repositories: the commit is looked up again, and what is there is taken. */
 #include "tools/data/imports/import_update.h"
 
-#include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "pipeline/sources/source_data.h"
 #include "pipeline/stages/stage_status.h"
 #include "tools/data/imports/import_record.h"
+#include "tools/data/imports/import_take.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -49,36 +48,20 @@ static struct value *new_repo(struct arena *a, const struct import_update *u, co
 	return repo;
 }
 
-static int fetch(struct object_meta *meta, struct import_update *u, const struct repo_source_terms *terms, struct err *err)
+static int take(struct import_update *u, const char *commit, struct err *err)
 {
-	struct repo_source source;
-	struct source_data data = { 0 };
-	CLEANUP(mem_free) char *below = NULL;
-	const struct view_node *node = NULL;
-	int status;
-
-	if (repo_source_open(&source, &below, u->dep->path, terms, err) < 0)
-		return -1;
-	status = source_data_open(&data, &source, &u->d->cache.store, below, (unsigned)u->args->jobs,
-				  u->args->common.quiet ? NULL : "Downloading", err);
-	if (status == 0)
-		node = source_data_find(&data, below, err);
-	if (node)
-		status = source_data_store(meta, &data, node, below, err);
-	source_data_release(&data);
-	repo_source_release(&source);
-	return node ? status : -1;
-}
-
-static int take(struct import_update *u, const struct repo_source_terms *terms, const char *commit, struct err *err)
-{
+	const struct import_take how = { .store = &u->d->cache.store,
+					 .rev = u->args->rev,
+					 .unlocked = true,
+					 .jobs = (unsigned)u->args->jobs,
+					 .what = u->args->common.quiet ? NULL : "Downloading" };
 	CLEANUP(import_record_release) struct import_record record = { 0 };
 	CLEANUP(arena_release) struct arena a = { 0 };
 	struct object_meta meta = OBJECT_META_NONE;
 	const struct stage_out *o = &u->stage->outs[0];
 	enum workspace_change change;
 
-	if (!u->args->no_download && fetch(&meta, u, terms, err) < 0)
+	if (!u->args->no_download && import_take(&meta, NULL, u->desk, u->stage, u->dep, &how, err) < 0)
 		return -1;
 	if (import_record_open(&record, u->d, u->stage->file, err) < 0)
 		return -1;
@@ -106,5 +89,5 @@ int import_update_repo(struct import_update *u, struct err *err)
 		return -1;
 	changed = changed || !lock || strcmp(lock, commit) != 0 || (u->args->rev && (!rev || strcmp(rev, u->args->rev) != 0));
 	import_update_say(u, changed);
-	return changed ? take(u, &terms, commit, err) : 0;
+	return changed ? take(u, commit, err) : 0;
 }

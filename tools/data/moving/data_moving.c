@@ -7,6 +7,7 @@
 #include "pipeline/project/project_fetch.h"
 #include "pipeline/project/project_remote.h"
 #include "tools/data/files/path_patterns.h"
+#include "tools/data/imports/import_fetch.h"
 #include "tools/data/moving/data_cloud.h"
 
 #include <string.h>
@@ -118,7 +119,7 @@ int moving_run(struct moved *out, struct data_project *d, const struct moving_ar
 	progress_start_moves(&progress, way == MOVE_UP ? "Pushing" : "Fetching", args->common.quiet);
 	status = move_all(out, &progress, d, args, way, err);
 	progress_end(&progress);
-	return status;
+	return status == 0 && way == MOVE_DOWN ? import_fetch(out, d, args, err) : status;
 }
 
 int moving_verdict(const struct moved *moved, enum moving_way way, struct err *err)
