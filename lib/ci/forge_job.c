@@ -24,6 +24,7 @@ struct forge {
 	const char *pulls, *query, *source, *target; /* path; its query, and what comes before branch and base there */
 	void (*pull_body)(struct json_writer *w, const struct forge_pull *pull);
 	const char *list, *number; /* keys of the answers; list NULL = the answer is the list */
+	const char *from[2];       /* and the way to the branch that a pull request comes from */
 };
 
 static void put_pairs(struct json_writer *w, const struct forge_pair *pairs, size_t n)
@@ -138,7 +139,8 @@ static const struct forge forges[] = {
 	  .source = "head=",
 	  .target = "base=",
 	  .pull_body = github_pull,
-	  .number = "number" },
+	  .number = "number",
+	  .from = { "head", "ref" } },
 	{ .name = "GitLab",
 	  .detect = "GITLAB_CI",
 	  .token = "GITLAB_TOKEN",
@@ -154,7 +156,8 @@ static const struct forge forges[] = {
 	  .source = "source_branch=",
 	  .target = "target_branch=",
 	  .pull_body = gitlab_pull,
-	  .number = "iid" },
+	  .number = "iid",
+	  .from = { "source_branch" } },
 	{ .name = "Azure Pipelines",
 	  .detect = "TF_BUILD",
 	  .token = "SYSTEM_ACCESSTOKEN",
@@ -171,7 +174,8 @@ static const struct forge forges[] = {
 	  .target = "searchCriteria.targetRefName=refs/heads/",
 	  .pull_body = azure_pull,
 	  .list = "value",
-	  .number = "pullRequestId" },
+	  .number = "pullRequestId",
+	  .from = { "sourceRefName" } },
 };
 
 static const struct forge *find(const struct env *env, struct err *err)
@@ -285,6 +289,16 @@ static void take_number(char number[static 24], const struct forge *f, const str
 	snprintf(number, 24, "%lld", (long long)json_int(json_get(pull, f->number), 0));
 }
 
+/* Does it come from the branch? A forge that knows no such filter lists all that are open. */
+static bool comes_from(const struct forge *f, const struct json *pull, const char *branch)
+{
+	static const char heads[] = "refs/heads/";
+	const struct json *value = json_get(pull, f->from[0]);
+	const char *name = json_text(f->from[1] ? json_get(value, f->from[1]) : value, branch);
+
+	return strcmp(str_starts(name, heads) ? name + strlen(heads) : name, branch) == 0;
+}
+
 /* The open one; number "" if there is none. GitHub wants OWNER:BRANCH. */
 static int find_pull(char number[static 24], const struct forge *f, const struct env *env, const struct forge_pull *pull, struct err *err)
 {
@@ -304,8 +318,9 @@ static int find_pull(char number[static 24], const struct forge *f, const struct
 	if (ask(&answer, env, f->token, f->scheme, url, NULL, err) < 0)
 		return -1;
 	list = f->list ? json_get(answer, f->list) : answer;
-	if (json_len(list) > 0)
-		take_number(number, f, json_at(list, 0));
+	for (size_t i = 0; i < json_len(list) && !number[0]; i++)
+		if (comes_from(f, json_at(list, i), pull->branch))
+			take_number(number, f, json_at(list, i));
 	return 0;
 }
 

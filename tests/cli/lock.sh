@@ -83,6 +83,49 @@ git -C ../there.git merge-base --is-ancestor "$tip" interlock-lock/main || fail 
 git -C ../there.git merge-base --is-ancestor main interlock-lock/main || fail "the branch lacks main"
 [ "$(git -C ../there.git diff --name-only main interlock-lock/main)" = dvc.lock ] || fail "the branch changes more than the lock"
 
+# A forge that lists every open pull request (Gitea does): another's is not taken for ours.
+reply all 1 '200 OK' '[{"number": 3, "head": {"ref": "try"}}]'
+reply all 2 '201 Created' '{"number": 4}'
+reply all last '200 OK' '[{"number": 3, "head": {"ref": "try"}}, {"number": 4, "head": {"ref": "interlock-lock/main"}}]'
+served all
+GITHUB_API_URL=$url ok lock restore --run-id "$second" --lock-pr
+expect_out "pull request 4 is opened"
+GITHUB_API_URL=$url ok lock restore --run-id "$second" --lock-pr
+expect_out "pull request 4 is up to date"
+
+# The same for a merge request of GitLab and a pull request of Azure Repos: asked for, opened, and found again.
+(
+	unset GITHUB_ACTIONS
+	reply gitlab 1 '200 OK' '[]'
+	reply gitlab 2 '201 Created' '{"iid": 5}'
+	reply gitlab last '200 OK' '[{"iid": 5, "source_branch": "interlock-lock/main"}]'
+	served gitlab
+	export GITLAB_CI=true CI_API_V4_URL="$url/api/v4" CI_PROJECT_ID=7 CI_DEFAULT_BRANCH=main CI_COMMIT_BRANCH=main GITLAB_TOKEN=s3cret CI_PROJECT_DIR="$PWD"
+	ok lock restore --run-id "$second" --lock-pr
+	expect_out "pull request 5 is opened"
+	grep -q '^GET /api/v4/projects/7/merge_requests?state=opened&source_branch=interlock-lock/main&target_branch=main ' asked.log || fail "asked: $(cat asked.log)"
+	grep -o '{"title".*}' asked.log | tail -1 > sent.json
+	expect_json '"\(.source_branch) \(.target_branch)"' 'interlock-lock/main main' sent.json
+	ok lock restore --run-id "$second" --lock-pr
+	expect_out "pull request 5 is up to date"
+) || exit 1
+(
+	unset GITHUB_ACTIONS
+	reply azure 1 '200 OK' '{"value": []}'
+	reply azure 2 '201 Created' '{"pullRequestId": 6}'
+	reply azure last '200 OK' '{"value": [{"pullRequestId": 6, "sourceRefName": "refs/heads/interlock-lock/main"}]}'
+	served azure
+	export TF_BUILD=True SYSTEM_COLLECTIONURI="$url/org/" SYSTEM_TEAMPROJECTID=p1 BUILD_REPOSITORY_ID=r1 BUILD_SOURCEBRANCH=refs/heads/main SYSTEM_ACCESSTOKEN=s3cret
+	ok lock restore --run-id "$second" --lock-pr
+	expect_out "pull request 6 is opened"
+	grep -q '^GET /org/p1/_apis/git/repositories/r1/pullrequests?api-version=7.1&searchCriteria.status=active&searchCriteria.sourceRefName=refs/heads/interlock-lock/main&' asked.log ||
+		fail "asked: $(cat asked.log)"
+	grep -o '{"sourceRefName".*}' asked.log | tail -1 > sent.json
+	expect_json '"\(.sourceRefName) \(.targetRefName)"' 'refs/heads/interlock-lock/main refs/heads/main' sent.json
+	ok lock restore --run-id "$second" --lock-pr
+	expect_out "pull request 6 is up to date"
+) || exit 1
+
 # Merged: the push is skipped, and says why; a pull request is not needed any more.
 rm dvc.lock && git pull -q --no-rebase --no-ff origin interlock-lock/main && git push -q origin main || fail "git"
 short=$(printf %.8s "$second")
