@@ -109,7 +109,8 @@ static int tell_runner(const struct args *args, const struct evaluation *e, stru
 
 	ci_detect(&ci, args->common.env, "evaluate");
 	if (ci_output(&ci, "decision", decision, err) < 0 || ci_output(&ci, "reason", told_reason(e), err) < 0 ||
-	    ci_output(&ci, "verdict", verdict, err) < 0 || ci_output(&ci, "run_id", e->candidate.run_id, err) < 0)
+	    ci_output(&ci, "verdict", verdict, err) < 0 || ci_output(&ci, "run_id", e->candidate.run_id, err) < 0 ||
+	    ci_output(&ci, "kind", e->candidate.kind, err) < 0)
 		return -1;
 	if (ci.kind != CI_NONE && !(told = json_parse(str_text(&e->text), e->text.len, verdict, err)))
 		return -1;
