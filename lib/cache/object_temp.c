@@ -46,7 +46,7 @@ void object_sweep(const char *folder, bool own)
 		path = fs_join(folder, names.v[i]);
 		if (lstat(path, &st) != 0)
 			continue;
-		if ((own && !id_of(names.v[i])) || time(NULL) - st.st_ctime > STALE_SECONDS)
+		if ((own && (!id_of(names.v[i]) || st.st_size == 0)) || time(NULL) - st.st_ctime > STALE_SECONDS)
 			unlink(path);
 	}
 }

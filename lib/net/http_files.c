@@ -64,6 +64,8 @@ bool http_files_place(struct http_files *f, long status, const char *range)
 int http_files_close(struct http_files *f, int code, struct err *err)
 {
 	fs_close(&f->from);
+	if (code != 0) /* what went did not arrive; of what came, what stays counts */
+		tell(f, f->begin - f->at - (f->request->keeps ? 0 : f->got));
 	if (f->to < 0)
 		return code;
 	if (close(f->to) != 0 && code == 0)

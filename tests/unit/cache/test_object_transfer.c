@@ -6,11 +6,13 @@
 #include "cache/dir_listing.h"
 #include "cache/remote/object_transfer.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -213,6 +215,80 @@ static void wrong_contents_do_not_come_down(void **state)
 	assert_false(is_at(p->cache, id));
 }
 
+/* "right" at the remote; in the cache's folder what a dead process has left of it, so many seconds ago. Its path; caller frees. */
+static char *broken_off(struct place *p, struct object_meta *meta, const char *left, time_t seconds)
+{
+	CLEANUP(str_release) struct str key = { 0 };
+	CLEANUP(mem_free) char *there = NULL;
+	char *part;
+	const struct timespec then[2] = { { .tv_sec = time(NULL) - seconds }, { .tv_sec = time(NULL) - seconds } };
+
+	*meta = OBJECT_META_NONE;
+	digest_md5_bytes(meta->id, "right", 5);
+	object_path(&key, meta->id, false);
+	there = fs_join(p->there, str_text(&key));
+	assert_int_equal(fs_write(there, "right", 5, 0444, &p->err), 0);
+	part = str_format("%s/.interlock-0-7-%s", p->cache, meta->id);
+	assert_int_equal(fs_write(part, left, strlen(left), 0600, &p->err), 0);
+	assert_int_equal(utimensat(AT_FDCWD, part, then, 0), 0);
+	return part;
+}
+
+static void a_download_that_was_broken_off_is_taken_up(void **state)
+{
+	struct place *p = *state;
+	struct object_meta meta;
+	CLEANUP(mem_free) char *part = broken_off(p, &meta, "ri", 3600);
+
+	assert_int_equal(fetch(p, &meta).n_moved, 1);
+	assert_int_equal(object_store_verify(&p->store, meta.id, false, &p->err), 1);
+	assert_false(fs_exists(part));
+}
+
+static void what_is_left_of_a_download_is_not_believed(void **state)
+{
+	struct place *p = *state;
+	struct object_meta meta;
+	CLEANUP(mem_free) char *part = broken_off(p, &meta, "wrong", 3600);
+
+	assert_int_equal(fetch(p, &meta).n_moved, 1);
+	assert_int_equal(object_store_verify(&p->store, meta.id, false, &p->err), 1);
+	assert_false(fs_exists(part));
+}
+
+static void a_download_that_another_machine_may_have_under_way_is_left_alone(void **state)
+{
+	struct place *p = *state;
+	struct object_meta meta;
+	CLEANUP(mem_free) char *part = broken_off(p, &meta, "ri", 5);
+
+	assert_int_equal(fetch(p, &meta).n_moved, 1);
+	assert_int_equal(object_store_verify(&p->store, meta.id, false, &p->err), 1);
+	assert_int_equal(fs_size(part), 2);
+}
+
+static void what_moved_is_counted_in_objects_and_bytes(void **state)
+{
+	struct place *p = *state;
+	struct object_meta meta = OBJECT_META_NONE;
+	CLEANUP(object_set_release) struct object_set set = { 0 };
+	struct transfer_result result;
+	struct progress progress;
+	char size[PROGRESS_SIZE_TEXT];
+
+	keep(p, meta.id, "five!");
+	progress_start_moves(&progress, "test", true);
+	assert_int_equal(object_set_add_tree(&set, &p->store, &meta, "data", NULL, NULL, &p->err), 0);
+	assert_int_equal(transfer_push(&result, p->remote, &p->store, &set, &(struct transfer_terms){ .progress = &progress }, &p->err), 0);
+	assert_int_equal(progress.done, 1);
+	assert_int_equal(progress.total, 1);
+	assert_int_equal(progress.bytes, 5);
+	progress_size_text(size, 999);
+	assert_string_equal(size, "999 bytes");
+	progress_size_text(size, 999950);
+	assert_string_equal(size, "1.0 MB");
+}
+
 static void what_is_nowhere_is_missing(void **state)
 {
 	struct place *p = *state;
@@ -253,6 +329,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(wrong_contents_do_not_go_up, begin, end),
 		cmocka_unit_test_setup_teardown(wrong_contents_do_not_come_down, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_nowhere_is_missing, begin, end),
+		cmocka_unit_test_setup_teardown(a_download_that_was_broken_off_is_taken_up, begin, end),
+		cmocka_unit_test_setup_teardown(what_is_left_of_a_download_is_not_believed, begin, end),
+		cmocka_unit_test_setup_teardown(a_download_that_another_machine_may_have_under_way_is_left_alone, begin, end),
+		cmocka_unit_test_setup_teardown(what_moved_is_counted_in_objects_and_bytes, begin, end),
 		cmocka_unit_test_setup_teardown(a_part_of_a_folder_can_be_wanted, begin, end),
 		cmocka_unit_test_setup_teardown(refuses_a_kind_of_remote_that_is_not_known, begin, end),
 	};

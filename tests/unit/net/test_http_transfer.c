@@ -1,0 +1,246 @@
+/* test_http_transfer.c - files that come by HTTP from a server that plays what the test says: the rest of one, all of it again, other bytes, nothing more. */
+#include "base/fs.h"
+#include "base/mem.h"
+#include "net/http.h"
+
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { MOST_ANSWERS = 4, QUESTION_BYTES = 4096 };
+
+struct played {
+	int listening;
+	pthread_t thread;
+	const char *answers[MOST_ANSWERS]; /* one a connection; NULL ends; "" = it is held open and silent */
+	char asked[MOST_ANSWERS][QUESTION_BYTES];
+	atomic_size_t n_asked;
+	char folder[64], *file, *url;
+	int64_t told; /* bytes that the client told of */
+	struct http *http;
+	struct str out;
+	struct err err;
+};
+
+static void *serve(void *arg)
+{
+	struct played *p = arg;
+	int held = -1;
+
+	for (size_t i = 0; i < MOST_ANSWERS && p->answers[i]; i++) {
+		int fd = accept(p->listening, NULL, NULL);
+		size_t n = 0;
+
+		if (fd < 0)
+			break;
+		while (!strstr(p->asked[i], "\r\n\r\n") && n < QUESTION_BYTES - 1) {
+			ssize_t got = read(fd, p->asked[i] + n, QUESTION_BYTES - 1 - n);
+
+			if (got <= 0)
+				break;
+			n += (size_t)got;
+		}
+		atomic_fetch_add(&p->n_asked, 1);
+		for (const char *at = p->answers[i]; *at;) {
+			ssize_t sent = send(fd, at, strlen(at), MSG_NOSIGNAL);
+
+			if (sent <= 0)
+				break;
+			at += sent;
+		}
+		if (strstr(p->answers[i], "hold"))
+			held = fd;
+		else
+			close(fd);
+	}
+	if (held >= 0) {
+		char rest;
+
+		while (read(held, &rest, 1) > 0) /* until the client has had enough */
+			;
+		close(held);
+	}
+	return NULL;
+}
+
+static void moved(void *arg, int64_t bytes)
+{
+	*(int64_t *)arg += bytes;
+}
+
+static int begin(void **state)
+{
+	struct played *p = mem_new(1, sizeof(*p));
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(at);
+	const struct http_terms terms = { .timeout_ms = 1000, .retry_delay_ms = 1, .moved = moved, .moved_arg = &p->told };
+
+	p->listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(p->listening, (struct sockaddr *)&at, sizeof(at)), 0);
+	assert_int_equal(listen(p->listening, 8), 0);
+	assert_int_equal(getsockname(p->listening, (struct sockaddr *)&at, &len), 0);
+	p->url = str_format("http://127.0.0.1:%d/x", ntohs(at.sin_port));
+	strcpy(p->folder, "/tmp/test-http-XXXXXX");
+	assert_non_null(mkdtemp(p->folder));
+	p->file = fs_join(p->folder, "file");
+	assert_int_equal(http_open(&p->http, &terms, &p->err), 0);
+	*state = p;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct played *p = *state;
+
+	http_close(p->http);
+	shutdown(p->listening, SHUT_RDWR);
+	close(p->listening);
+	pthread_join(p->thread, NULL);
+	assert_int_equal(fs_remove_tree(p->folder, &p->err), 0);
+	str_release(&p->out);
+	free(p->file);
+	free(p->url);
+	free(p);
+	return 0;
+}
+
+static void play(struct played *p, const char *first, const char *second)
+{
+	p->answers[0] = first;
+	p->answers[1] = second;
+	assert_int_equal(pthread_create(&p->thread, NULL, serve, p), 0);
+}
+
+/* The rest of the file, of which `from` bytes are there. */
+static int fetch_rest(struct played *p, int64_t from, long *status)
+{
+	const char *const headers[] = { "Range: bytes=5-", NULL };
+	const struct http_request request = {
+		.url = p->url, .headers = from ? headers : NULL, .to_file = p->file, .keeps = true, .to_file_at = from
+	};
+
+	return http_send(p->http, &p->out, &request, status, &p->err);
+}
+
+static void holds(const struct played *p, const char *text)
+{
+	CLEANUP(str_release) struct str bytes = { 0 };
+	struct err err;
+
+	assert_int_equal(fs_read(&bytes, p->file, 0, &err), 0);
+	assert_string_equal(str_text(&bytes), text);
+}
+
+static void what_follows_comes_behind_what_is_there(void **state)
+{
+	struct played *p = *state;
+
+	play(p, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\n56789", NULL);
+	assert_int_equal(fs_write(p->file, "01234garbage", 12, 0, &p->err), 0);
+	assert_int_equal(fetch_rest(p, 5, NULL), 0);
+	assert_non_null(strstr(p->asked[0], "Range: bytes=5-"));
+	holds(p, "0123456789");
+	assert_int_equal(p->told, 5);
+}
+
+static void a_server_that_sends_all_begins_the_file_anew(void **state)
+{
+	struct played *p = *state;
+
+	play(p, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabcdefghij", NULL);
+	assert_int_equal(fs_write(p->file, "01234", 5, 0, &p->err), 0);
+	assert_int_equal(fetch_rest(p, 5, NULL), 0);
+	holds(p, "abcdefghij");
+}
+
+static void other_bytes_than_were_asked_for_are_refused(void **state)
+{
+	struct played *p = *state;
+
+	play(p, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 3-7/10\r\nContent-Length: 5\r\n\r\n34567", NULL);
+	assert_int_equal(fs_write(p->file, "01234", 5, 0, &p->err), 0);
+	assert_int_equal(fetch_rest(p, 5, NULL), -1);
+	assert_int_equal(p->err.code, ERR_DATA);
+	assert_non_null(strstr(p->err.text, "other bytes than were asked for"));
+	holds(p, "01234");
+}
+
+static void what_has_come_before_a_break_stays_and_is_worth_a_retry(void **state)
+{
+	struct played *p = *state;
+
+	play(p, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234", NULL);
+	assert_int_equal(fetch_rest(p, 0, NULL), -1);
+	assert_int_equal(p->err.code, ERR_RETRY);
+	assert_int_equal(atomic_load(&p->n_asked), 1); /* the rest is asked for, not all of it again */
+	holds(p, "01234");
+}
+
+static void bytes_that_come_again_are_told_once(void **state)
+{
+	struct played *p = *state;
+	const struct http_request request = { .url = p->url, .to_file = p->file };
+
+	play(p, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789");
+	assert_int_equal(http_send(p->http, &p->out, &request, NULL, &p->err), 0);
+	holds(p, "0123456789");
+	assert_int_equal(p->told, 10);
+}
+
+static void a_server_that_drips_is_given_up(void **state)
+{
+	struct played *p = *state;
+	long status;
+
+	play(p, "HTTP/1.1 200 OK\r\nX-Play: hold\r\nContent-Length: 10\r\n\r\n0", NULL);
+	assert_int_equal(fetch_rest(p, 0, &status), -1);
+	assert_int_equal(p->err.code, ERR_DATA);
+	assert_int_equal(atomic_load(&p->n_asked), 1);
+}
+
+static void begin_sink(void *arg)
+{
+	str_clear(arg);
+}
+
+static void take_in(void *arg, const void *bytes, size_t len)
+{
+	str_addn(arg, bytes, len);
+}
+
+static void a_sink_begins_anew_with_each_try(void **state)
+{
+	struct played *p = *state;
+	CLEANUP(str_release) struct str seen = { 0 };
+	const struct http_sink sink = { .begin = begin_sink, .take = take_in, .arg = &seen };
+	const struct http_request request = { .url = p->url, .sink = &sink };
+
+	play(p, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789");
+	assert_int_equal(http_send(p->http, &p->out, &request, NULL, &p->err), 0);
+	assert_string_equal(str_text(&seen), "0123456789");
+	assert_int_equal(p->out.len, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(what_follows_comes_behind_what_is_there, begin, end),
+		cmocka_unit_test_setup_teardown(a_server_that_sends_all_begins_the_file_anew, begin, end),
+		cmocka_unit_test_setup_teardown(other_bytes_than_were_asked_for_are_refused, begin, end),
+		cmocka_unit_test_setup_teardown(what_has_come_before_a_break_stays_and_is_worth_a_retry, begin, end),
+		cmocka_unit_test_setup_teardown(bytes_that_come_again_are_told_once, begin, end),
+		cmocka_unit_test_setup_teardown(a_server_that_drips_is_given_up, begin, end),
+		cmocka_unit_test_setup_teardown(a_sink_begins_anew_with_each_try, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
