@@ -40,6 +40,11 @@ int fs_write_derived(const char *path, const void *bytes, size_t len, struct err
  * Returns false, and changes nothing, if it is another folder's turn.
  */
 bool fs_temps_in(const char *folder);
+/*
+ * Before a durable write gets its name: what it tells of is on the disk. hook NULL: nothing more than the file itself. A failure is the write's.
+ */
+typedef int fs_commit_hook(void *arg, struct err *err);
+void fs_before_commit(fs_commit_hook *hook, void *arg);
 /* Can a file be renamed from one folder to the other? Two mounts of one file system cannot. Of a folder that is absent: the nearest above it. */
 bool fs_same_mount(const char *a, const char *b);
 

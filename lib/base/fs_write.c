@@ -16,6 +16,10 @@ enum { WRITER_BUF = 1 << 16 };
 /* Where temporary files are made, while it is set; see fs_temps_in(). */
 static char temps[PATH_MAX];
 
+/* See fs_before_commit(). */
+static fs_commit_hook *before_commit;
+static void *before_commit_arg;
+
 /* The folders being staged: what is written below one is synced once, by its commit, and not file by file. */
 static const char *staging[4];
 
@@ -59,6 +63,12 @@ static char *temp_beside(const char *path)
 
 	digest_random_hex(id, 8);
 	return str_format("%s/.%s.%s.tmp", dir, fs_base(path), id);
+}
+
+void fs_before_commit(fs_commit_hook *hook, void *arg)
+{
+	before_commit = hook;
+	before_commit_arg = arg;
 }
 
 bool fs_temps_in(const char *folder)
@@ -193,6 +203,10 @@ int fs_writer_commit(struct fs_writer *w, struct err *err)
 
 	if (fs_writer_sync(w, err) < 0)
 		return -1;
+	if (before_commit && before_commit(before_commit_arg, err) < 0) {
+		fs_writer_abort(w);
+		return -1;
+	}
 	if (rename(w->temp, w->path) != 0)
 		return writer_failed(w, errno, err);
 	mem_free(&w->temp);

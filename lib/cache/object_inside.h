@@ -16,6 +16,8 @@ int object_make_folder(struct object_store *s, const char *id, bool legacy, stru
 void object_name(char *out, const char *id);
 /* Is the object there, and of this size (-1: of any)? One of another size was tampered with, and goes. Returns 1, 0 or -1. */
 int object_store_has_sized(struct object_store *s, const char *id, bool legacy, int64_t size, struct err *err);
+/* An object has come in, and may be in memory alone. */
+void object_note_new(struct object_store *s, const char *id, bool legacy);
 /* The folder of a layout, open, or -1. */
 int object_layout_fd(struct object_store *s, bool legacy);
 /* A new file that is written once and read-only for everybody. -1 with ERR_IO. */

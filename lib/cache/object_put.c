@@ -84,8 +84,10 @@ static int settle(struct object_store *s, const char *id, bool legacy, const cha
 
 	object_name(name, id);
 	if (object_make_folder(s, id, legacy, err) == 0) {
-		if (renameat(AT_FDCWD, temp, object_layout_fd(s, legacy), name) == 0)
+		if (renameat(AT_FDCWD, temp, object_layout_fd(s, legacy), name) == 0) {
+			object_note_new(s, id, legacy);
 			return 0;
+		}
 		err_errno(err, "cannot write the object %s", id);
 	}
 	unlink(temp);
@@ -147,8 +149,10 @@ int object_store_put_file(struct object_store *s, const char *id, bool legacy, c
 		if (object_make_folder(s, id, legacy, err) < 0)
 			return -1;
 		/* Protected first: an object is never there with another mode. */
-		if (chmod(path, OBJECT_MODE) == 0 && linkat(AT_FDCWD, path, AT_FDCWD, place, AT_SYMLINK_FOLLOW) == 0)
+		if (chmod(path, OBJECT_MODE) == 0 && linkat(AT_FDCWD, path, AT_FDCWD, place, AT_SYMLINK_FOLLOW) == 0) {
+			object_note_new(s, id, legacy);
 			return 0;
+		}
 	}
 	return put_copy(s, id, legacy, AT_FDCWD, path, err);
 }
@@ -156,6 +160,7 @@ int object_store_put_file(struct object_store *s, const char *id, bool legacy, c
 int object_store_put_link(struct object_store *s, const char *id, int dir, const char *name, struct err *err)
 {
 	char object[OBJECT_ID_TEXT + 1];
+	struct stat st;
 	int there;
 
 	object_name(object, id);
@@ -164,12 +169,14 @@ int object_store_put_link(struct object_store *s, const char *id, int dir, const
 	/* Protected first: an object is never there with another mode. */
 	if (fchmodat(dir, name, OBJECT_MODE, 0) == 0)
 		do {
-			if (linkat(dir, name, object_layout_fd(s, false), object, 0) == 0)
+			if (linkat(dir, name, object_layout_fd(s, false), object, 0) == 0) {
+				object_note_new(s, id, false);
 				return 1;
+			}
 			if (errno != EEXIST)
 				break;
 			/* One that is not what it is called goes when it is asked for. */
-			there = object_store_has(s, id, false, NULL, err);
+			there = object_store_has_sized(s, id, false, fstatat(dir, name, &st, 0) == 0 ? st.st_size : -1, err);
 			if (there != 0)
 				return there < 0 ? -1 : 0;
 		} while (true);

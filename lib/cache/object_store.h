@@ -29,9 +29,15 @@ struct object_store {
 	uint64_t made[2][4]; /* [legacy]: bits of the 256 folders that are known to be there */
 	uint64_t n_temp;
 	long pid;
-	bool probed;         /* links[0] is known to work, or not to be a reflink */
-	int objects[2];      /* [legacy]: the folder of the 256, open; -1 until it is there. Short paths are found faster */
-	int temp_fd;         /* of temp; -1 until it is there */
+	bool probed;    /* links[0] is known to work, or not to be a reflink */
+	int objects[2]; /* [legacy]: the folder of the 256, open; -1 until it is there. Short paths are found faster */
+	int temp_fd;    /* of temp; -1 until it is there */
+	/* What has come in since the last object_store_sync(): the first few by name. */
+	struct {
+		char id[OBJECT_ID_TEXT];
+		bool legacy;
+	} new[32];
+	size_t n_new;
 	char *buf;           /* OBJECT_BUFFER bytes for copies, made when first needed */
 	struct strvec parts; /* downloads that were broken off, by their paths; looked for once */
 	bool parts_known;
@@ -76,6 +82,11 @@ int object_store_put_file(struct object_store *s, const char *id, bool legacy, c
 int object_store_put_link(struct object_store *s, const char *id, int dir, const char *name, struct err *err);
 /* Take a file of object_store_temp(s, false) in; it is gone afterwards. With verify its digest is looked at first: ERR_INTEGRITY. */
 int object_store_take(struct object_store *s, const char *id, bool legacy, const char *temp, bool verify, struct err *err);
+/*
+ * Everything that has come in is on the disk, names and all, when this returns: up to 32 objects one by one, more by one sync of their file system.
+ * Before anything is written that names them. ERR_IO.
+ */
+int object_store_sync(struct object_store *s, struct err *err);
 /* A new name for a temporary file on the file system of the cache, or (near) of the workspace; the caller frees it. NULL with ERR_IO. */
 char *object_store_temp(struct object_store *s, bool near, struct err *err);
 

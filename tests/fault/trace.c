@@ -2,7 +2,7 @@
  *
  *	TRACE_FILE=calls.txt LD_PRELOAD=./trace.so program ...
  *
- * write PATH, sync PATH, rename PATH (the new name); stdout and stderr are called that.
+ * write PATH, sync PATH, syncfs PATH, rename PATH (the new name); stdout and stderr are called that.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 static void note(const char *what, const char *path)
 {
 	const char *file = getenv("TRACE_FILE");
-	char line[5000];
+	char line[9100];
 	int len = snprintf(line, sizeof(line), "%s %s\n", what, path);
 	int fd = file ? open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
 
@@ -27,6 +27,14 @@ static void note(const char *what, const char *path)
 	if (REAL(write)(fd, line, (size_t)len) != len)
 		abort();
 	close(fd);
+}
+
+static void note_below(const char *what, const char *folder, const char *name)
+{
+	char path[9000];
+
+	snprintf(path, sizeof(path), "%s%s%s", folder, *folder ? "/" : "", name);
+	note(what, path);
 }
 
 static void note_fd(const char *what, int fd)
@@ -75,6 +83,25 @@ int fdatasync(int fd)
 {
 	note_fd("sync", fd);
 	return REAL(fdatasync)(fd);
+}
+
+int syncfs(int fd)
+{
+	note_fd("syncfs", fd);
+	return REAL(syncfs)(fd);
+}
+
+int renameat(int from_dir, const char *from, int to_dir, const char *to)
+{
+	char link[64], folder[4096] = "";
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", to_dir);
+	len = to[0] == '/' ? 0 : readlink(link, folder, sizeof(folder) - 1);
+	if (len > 0)
+		folder[len] = '\0';
+	note_below("rename", folder, to);
+	return REAL(renameat)(from_dir, from, to_dir, to);
 }
 
 int rename(const char *from, const char *to)

@@ -8,6 +8,11 @@
 
 #include <string.h>
 
+static int sync_objects(void *store, struct err *err)
+{
+	return object_store_sync(store, err);
+}
+
 int project_workspace_open(struct project_workspace *w, const struct project *p, struct err *err)
 {
 	CLEANUP(mem_free) char *temp = fs_join(p->dvc_folder, "tmp"), *known = fs_join(temp, "interlock");
@@ -26,19 +31,33 @@ int project_workspace_open(struct project_workspace *w, const struct project *p,
 	}
 	/* Half a file beside the data would be taken for data; what a killed process leaves there goes when the store is opened. */
 	w->owns_temps = fs_temps_in(known);
+	if (w->owns_temps)
+		fs_before_commit(sync_objects, &w->store);
 	w->ignore = ignore_new(p->root);
 	w->index = stat_index_open(known);
 	w->workspace = (struct workspace){ .root = p->root, .store = &w->store, .ignore = w->ignore, .index = w->index };
 	return 0;
 }
 
+/* What was fetched, and what no file names yet. A failure was said by whoever writes next, or fsck says it. */
+static void sync_rest(struct project_workspace *w)
+{
+	struct err ignored;
+
+	if (w->store.root)
+		object_store_sync(&w->store, &ignored);
+}
+
 void project_workspace_release(struct project_workspace *w)
 {
+	sync_rest(w);
 	if (w->index)
 		stat_index_close(w->index);
 	ignore_free(w->ignore);
-	if (w->owns_temps)
+	if (w->owns_temps) {
 		fs_temps_in(NULL);
+		fs_before_commit(NULL, NULL);
+	}
 	object_store_release(&w->store);
 	*w = (struct project_workspace){ 0 };
 }
