@@ -19,7 +19,7 @@ git add -A && git commit -qm 1 && git tag v1
 ok data plots show
 [ "$(cat "$out")" = "file://$PWD/dvc_plots/index.html" ] || fail 'where the page is'
 page=dvc_plots/index.html
-expect_file "$page" '<h2 id="plot-1-title"><bdi>Loss &amp; &lt;script&gt;</bdi></h2>'
+expect_file "$page" '<section id="plot-1"><h2><bdi>Loss &amp; &lt;script&gt;</bdi></h2>'
 expect_file "$page" '<title>Loss &amp; &lt;script&gt;</title>'
 in_file "$page" '<script' && fail 'a title became a script'
 expect_file "$page" 'workspace (area 0.625)'
@@ -131,6 +131,8 @@ printf '#!/bin/sh\nprintf %%s "$1" > "%s/opened"\n' "$PWD" > browser && chmod +x
 BROWSER=$PWD/browser
 export BROWSER
 rm dvc.yaml
+ok data plots show roc.json -y tpr -q
+expect_silent
 ok data plots show roc.json -y tpr --open
 expect_out 'dvc config plots.auto_open true'
 [ "$(cat opened)" = "file://$PWD/dvc_plots/index.html" ] || fail 'opened'

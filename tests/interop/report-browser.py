@@ -1,4 +1,4 @@
-"""report.html in a real browser (Debian's chromium, driven through its debugging pipe): it asks for nothing, logs no error, runs no script, has every
+"""report.html, and the page of `data plots`, in a real browser (Debian's chromium, driven through its debugging pipe): it asks for nothing, logs no error, runs no script, has every
 section, is clean by axe-core in light, dark and print, fits a phone's width, and can be walked through by keyboard."""
 import json
 import os
@@ -175,6 +175,57 @@ def real(bin_folder):
     return pathlib.Path("real")
 
 
+def plotted(bin_folder):
+    """The page of plots over two revisions: every kind of chart, a picture, a file that is missing, and names that are meant to do harm."""
+    hostile = [text for text in report_cases.HOSTILE if "${" not in text]  # that is what templates are made of
+    pathlib.Path("plots").mkdir()
+    where, env = pathlib.Path("plots").resolve(), os.environ | {f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+
+    def run(*words):
+        subprocess.run(words, cwd=where, env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    rows = [{"n": i, "fpr": i / 20, "tpr": (i / 20) ** 0.5, "a": f"class {i % 3}", "b": f"class {i * i % 3}", hostile[0]: i % 5, "word": hostile[i % len(hostile)]} for i in range(21)]
+    (where / "rows.json").write_text(json.dumps({"rows": rows}))
+    (where / "dot.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><script>document.title='owned'</script><circle r='4'/></svg>")
+    kinds = [("linear", "n", ["tpr", "fpr"]), ("simple", "fpr", "tpr"), ("smooth", "n", hostile[0]), ("scatter", "a", "tpr"), ("scatter_jitter", "a", "b"), ("linear", "word", "n"),
+             ("confusion", "a", "b"), ("confusion_normalized", "word", "b"), ("bar_horizontal", "n", "word"), ("bar_horizontal_sorted", "tpr", "word")]
+    plots = [{f"plot {i}": {"template": t, "x": x, "y": {"rows.json": y}, "title": hostile[i], "x_label": hostile[-i - 1]}} for i, (t, x, y) in enumerate(kinds)]
+    (where / "dvc.yaml").write_text(json.dumps({"plots": plots + ["dot.svg", "gone.csv", {hostile[1]: {"y": {"rows.json": "nothing"}}}]}))
+    run("git", "init", "-q")
+    run("git", "add", "-A")
+    run("git", "commit", "-q", "-m", "one")
+    (where / "rows.json").write_text(json.dumps({"rows": [row | {"tpr": row["tpr"] / 2} for row in rows]}))
+    run(os.path.join(bin_folder, "data"), "plots", "diff")
+    return where / "dvc_plots"
+
+
+def plots(browser, axe, folder):
+    browser.open(folder / "index.html")
+    problems = of_the_page(browser.events)
+    if browser.value("document.title") != "Plots":
+        problems.append("a script changed the title")
+    if browser.value("document.querySelectorAll('script,iframe,object,embed,form,input,base,style:not(head style)').length"):
+        problems.append("elements that do not belong there")
+    if browser.value("[...document.images].some(i => !i.src.startsWith('data:') || !i.alt || !i.naturalWidth)"):
+        problems.append("a picture that is not in the page, has no name or is not shown")
+    if browser.value("document.querySelectorAll('figure svg').length") != 12:
+        problems.append("eight charts of both revisions and two matrices of each are wanted")
+    browser.value("document.querySelectorAll('details').forEach(d => d.open = true)")
+    say("the page of plots asks for nothing and is whole", problems + whole(browser)[len(SECTIONS):])
+    say("the page of plots fits a phone", narrow(browser))
+    problems = []
+    for picture in sorted((folder / "static").glob("*.svg")):
+        browser.open(picture)
+        problems += [f"{picture.name}: {problem}" for problem in of_the_page(browser.events)] if picture.name.startswith("plot") else []
+        if browser.value("document.documentElement.nodeName") != "svg":
+            problems.append(f"{picture.name} is no SVG")
+    say("every chart is a picture by itself", problems)
+    for media, dark in (("screen", "light"), ("screen", "dark"), ("print", "light")) if axe else ():
+        browser.open(folder / "index.html")
+        browser.value("document.querySelectorAll('details').forEach(d => d.open = true)")
+        say(f"axe-core finds nothing in the page of plots, {media} {dark}", accessible(browser, axe, media, [{"name": "prefers-color-scheme", "value": dark}]))
+
+
 def say(name, problems):
     print("\n".join(str(problem) for problem in problems[:20]))
     print(f"{'FAILED' if problems else 'ok'} report in a browser: {name}")
@@ -205,6 +256,7 @@ def main(bin_folder, peers):
                 say(f"axe-core finds nothing in {name}", problems)
         else:
             print("skip report-browser: axe-core")
+        plots(browser, axe.read_text() if axe.is_file() else None, plotted(bin_folder))
         browser.close()
 
 

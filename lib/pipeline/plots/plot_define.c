@@ -324,7 +324,7 @@ static int define_targets(struct defining *d, bool any, struct err *err)
 			return -1;
 		if (any && !there)
 			continue;
-		d->hit[i] = d->hit[i] || there;
+		d->hit[i] = true; /* what is no file is said to be none when it is read */
 		if (put_files(d, "", targets->v[i], NULL, NULL, err) < 0)
 			return -1;
 		any = true;

@@ -24,7 +24,7 @@ static void add_bar(struct str *out, const struct axis *x, double top, double va
 
 char *svg_bars(const struct svg_look *look, const struct svg_line *names, size_t n_series, const double *values)
 {
-	size_t n_words = look->y_words->n < SVG_MOST_BARS ? look->y_words->n : SVG_MOST_BARS;
+	size_t n_words = look->y_words->n;
 	double group = (double)n_series * BAR + BAR_GAP, bottom = SVG_TOP + group * (double)n_words;
 	struct axis x = { 0, 0, NAMES_LEFT, SVG_WIDTH - SVG_RIGHT };
 	int height = (int)bottom + SVG_BOTTOM;
@@ -32,7 +32,7 @@ char *svg_bars(const struct svg_look *look, const struct svg_line *names, size_t
 
 	for (size_t i = 0; i < n_series; i++)
 		for (size_t k = 0; k < n_words; k++)
-			axis_widen(&x, values[i * look->y_words->n + k]);
+			axis_widen(&x, values[i * n_words + k]);
 	x.high = x.high > 0 ? x.high * 1.04 : x.high;
 	x.low = x.low < 0 ? x.low * 1.04 : x.low;
 	if (!(x.high > x.low))
@@ -46,10 +46,10 @@ char *svg_bars(const struct svg_look *look, const struct svg_line *names, size_t
 		plot_cut(&word, look->y_words->v[k], NAME_LETTERS);
 		pen_text(&out, NAMES_LEFT - 6, top + (double)n_series * BAR / 2 + 3, "end", "", str_text(&word));
 		for (size_t i = 0; i < n_series; i++)
-			if (isfinite(values[i * look->y_words->n + k]))
-				add_bar(&out, &x, top + BAR * (double)i, values[i * look->y_words->n + k], names[i].colour);
+			if (isfinite(values[i * n_words + k]))
+				add_bar(&out, &x, top + BAR * (double)i, values[i * n_words + k], names[i].colour);
 	}
-	pen_text(&out, (NAMES_LEFT + SVG_WIDTH - SVG_RIGHT) / 2.0, height - 12, "middle", " class=\"mild\"", look->x_name);
+	plot_names(&out, look, (NAMES_LEFT + SVG_WIDTH - SVG_RIGHT) / 2.0, height - 12);
 	plot_legend(&out, names, NULL, n_series, SVG_WIDTH, height);
 	str_add(&out, "</svg>");
 	return str_take(&out);
@@ -97,8 +97,7 @@ char *svg_matrix(const struct svg_look *look, const double *values, bool as_shar
 		plot_cut(&word, look->x_words->v[k], size < CELL_MOST ? (size_t)fmax(size / 6, 2) : WORD_LETTERS / 2 + 4);
 		pen_text(&out, NAMES_LEFT + size * ((double)k + 0.5), bottom + 14, "middle", "", str_text(&word));
 	}
-	pen_text(&out, (NAMES_LEFT + right) / 2, height - 12, "middle", " class=\"mild\"", look->x_name);
-	pen_y_name(&out, look->y_name);
+	plot_names(&out, look, fmax((NAMES_LEFT + right) / 2, SVG_WIDTH / 2.0), height - 12);
 	str_add(&out, "</svg>");
 	return str_take(&out);
 }

@@ -107,8 +107,7 @@ char *svg_lines(const struct svg_look *look, const struct svg_line *v, const int
 	plot_begin(&out, look, SVG_WIDTH, SVG_HEIGHT + plot_legend_height(v, n, SVG_WIDTH));
 	add_ticks(&out, &x, look->x_words, true);
 	add_ticks(&out, &y, look->y_words, false);
-	pen_text(&out, (SVG_LEFT + SVG_WIDTH - SVG_RIGHT) / 2.0, SVG_HEIGHT - 12, "middle", " class=\"mild\"", look->x_name);
-	pen_y_name(&out, look->y_name);
+	plot_names(&out, look, (SVG_LEFT + SVG_WIDTH - SVG_RIGHT) / 2.0, SVG_HEIGHT - 12);
 	if (look->diagonal)
 		pen_line(&out, axis_at(&x, 0), axis_at(&y, 0), axis_at(&x, 1), axis_at(&y, 1), "axis");
 	for (size_t i = n; i-- > 0;) { /* the first on top */

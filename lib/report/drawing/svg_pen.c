@@ -54,7 +54,7 @@ void axis_settle(struct axis *a)
 	a->high += length * 0.04;
 }
 
-void pen_begin(struct str *out, const char *title, int width, int height, int x)
+void pen_begin_cut(struct str *out, const char *title, const char *shown, int width, int height, int x)
 {
 	str_addf(out,
 		 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" font-family=\"system-ui, sans-serif\" "
@@ -63,8 +63,13 @@ void pen_begin(struct str *out, const char *title, int width, int height, int x)
 	str_add(out, "<title>");
 	escape_xml(out, title, SVG_NAME_MOST);
 	str_addf(out, "</title><text x=\"%d\" y=\"18\" font-size=\"13\" font-weight=\"600\">", x);
-	escape_xml(out, title, SVG_NAME_MOST);
+	escape_xml(out, shown, SVG_NAME_MOST);
 	str_add(out, "</text>");
+}
+
+void pen_begin(struct str *out, const char *title, int width, int height, int x)
+{
+	pen_begin_cut(out, title, title, width, height, x);
 }
 
 void pen_text(struct str *out, double x, double y, const char *anchor, const char *more, const char *text)
@@ -124,12 +129,16 @@ void pen_x_ticks(struct str *out, const struct axis *x, double top, double botto
 	}
 }
 
-void pen_y_name(struct str *out, const char *name)
+void pen_y_name_at(struct str *out, const char *name, int middle)
 {
-	str_addf(out, "<text transform=\"translate(14 %d) rotate(-90)\" text-anchor=\"middle\" class=\"mild\">",
-		 (SVG_TOP + SVG_HEIGHT - SVG_BOTTOM) / 2);
+	str_addf(out, "<text transform=\"translate(14 %d) rotate(-90)\" text-anchor=\"middle\" class=\"mild\">", middle);
 	escape_xml(out, name, SVG_NAME_MOST);
 	str_add(out, "</text>");
+}
+
+void pen_y_name(struct str *out, const char *name)
+{
+	pen_y_name_at(out, name, (SVG_TOP + SVG_HEIGHT - SVG_BOTTOM) / 2);
 }
 
 void pen_y_ticks(struct str *out, const struct axis *y)

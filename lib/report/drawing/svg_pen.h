@@ -21,6 +21,8 @@ void axis_settle(struct axis *a);
 
 /* <svg>, its title as text and for screen readers. The title's text begins at x. */
 void pen_begin(struct str *out, const char *title, int width, int height, int x);
+/* The same with a shorter title to be seen. */
+void pen_begin_cut(struct str *out, const char *title, const char *shown, int width, int height, int x);
 void pen_number(struct str *out, double value, int digits);
 /* An attribute that is a coordinate. */
 void pen_at(struct str *out, const char *name, double value);
@@ -34,5 +36,7 @@ void pen_x_ticks(struct str *out, const struct axis *x, double top, double botto
 void pen_y_ticks(struct str *out, const struct axis *y);
 void pen_axes(struct str *out, const struct axis *x, const struct axis *y, const char *x_name, const char *y_name);
 void pen_y_name(struct str *out, const char *name);
+/* Of a chart of another height. */
+void pen_y_name_at(struct str *out, const char *name, int middle);
 
 #endif

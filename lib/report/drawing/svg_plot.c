@@ -7,15 +7,22 @@
 
 #include <math.h>
 
-/* Of a character at 11 pixels. */
-#define CHARACTER_WIDTH 6.2
+/* Of a character at 11 pixels, and of a title's. */
+#define CHARACTER_WIDTH 6.4
+#define TITLE_CHARACTER_WIDTH 8.6
+
+/* Latin letters count as one, what may be wide as two; the rest of a character as nothing. */
+static size_t letters_of(unsigned char c)
+{
+	return c < 0x80 ? 1 : (c & 0xc0) == 0x80 ? 0 : c < 0xd0 ? 1 : 2;
+}
 
 double plot_text_width(const char *text)
 {
 	size_t n = 0;
 
 	for (const char *c = text; *c; c++)
-		n += ((unsigned char)*c & 0xc0) != 0x80;
+		n += letters_of((unsigned char)*c);
 	return (double)n * CHARACTER_WIDTH;
 }
 
@@ -24,11 +31,10 @@ void plot_cut(struct str *out, const char *text, size_t letters)
 	size_t n = 0;
 	const char *c = text;
 
-	while (*c && n < letters) {
-		c++;
-		while (((unsigned char)*c & 0xc0) == 0x80)
-			c++;
-		n++;
+	for (; *c; c++) {
+		n += letters_of((unsigned char)*c);
+		if (n > letters)
+			break;
 	}
 	str_addn(out, text, (size_t)(c - text));
 	if (*c)
@@ -37,14 +43,28 @@ void plot_cut(struct str *out, const char *text, size_t letters)
 
 void plot_begin(struct str *out, const struct svg_look *look, int width, int height)
 {
-	pen_begin(out, look->title, width, height, SVG_LEFT);
+	CLEANUP(str_release) struct str shown = { 0 };
+
+	plot_cut(&shown, look->title, (size_t)((width - SVG_LEFT - SVG_RIGHT) / TITLE_CHARACTER_WIDTH));
+	pen_begin_cut(out, look->title, str_text(&shown), width, height, SVG_LEFT);
 	if (look->about) {
 		str_add(out, "<desc>");
 		escape_xml(out, look->about, SVG_NAME_MOST * 4);
 		str_add(out, "</desc>");
 	}
 	if (look->style)
-		str_addf(out, "<style>%s</style><rect width=\"100%%\" height=\"100%%\" class=\"ground\"/>", look->style);
+		str_addf(out, "<style>%s</style>", look->style);
+}
+
+void plot_names(struct str *out, const struct svg_look *look, double middle, double bottom)
+{
+	CLEANUP(str_release) struct str x = { 0 };
+	CLEANUP(str_release) struct str y = { 0 };
+
+	plot_cut(&x, look->x_name, LEGEND_NAME);
+	plot_cut(&y, look->y_name, (size_t)((bottom - SVG_TOP) / CHARACTER_WIDTH));
+	pen_text(out, middle, bottom, "middle", " class=\"mild\"", str_text(&x));
+	pen_y_name_at(out, str_text(&y), (int)(SVG_TOP + bottom - SVG_BOTTOM + 12) / 2);
 }
 
 void plot_shape(struct str *out, double x, double y, double size, int shape)
@@ -121,7 +141,7 @@ void plot_legend(struct str *out, const struct svg_line *v, const int *marks, si
 		plot_cut(&name, v[i].name, LEGEND_NAME);
 		str_addf(out, "<g class=\"c%d\">", v[i].colour % SVG_COLOURS);
 		if (marks && (marks[i] & SVG_LINE)) {
-			str_addf(out, "<path class=\"line d%d\" d=\"M", v[i].dash % SVG_COLOURS);
+			str_addf(out, "<path class=\"line d%d%s\" d=\"M", v[i].dash % SVG_COLOURS, marks[i] & SVG_PALE ? " pale" : "");
 			pen_number(out, x, 6);
 			str_addf(out, " %gh22\"/>", y);
 		} else {

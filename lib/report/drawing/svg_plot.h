@@ -33,7 +33,7 @@ enum svg_marks { SVG_LINE = 1, SVG_POINTS = 2, SVG_PALE = 4 };
 
 /* marks (n): of each series, enum svg_marks. More than SVG_MOST_POINTS of a series are thinned evenly. */
 char *svg_lines(const struct svg_look *look, const struct svg_line *v, const int *marks, size_t n);
-/* values (n_series, n_words): a group of bars for each word of look->y_words, NaN = none. More than SVG_MOST_BARS words are left out. */
+/* values (n_series, n_words): a group of bars for each word of look->y_words, NaN = none; at most SVG_MOST_BARS words. */
 char *svg_bars(const struct svg_look *look, const struct svg_line *names, size_t n_series, const double *values);
 /* values (y_words, x_words): shares of what their row adds up to, or counts. The darkest is the largest. */
 char *svg_matrix(const struct svg_look *look, const double *values, bool as_share);

@@ -9,10 +9,12 @@ enum { LEGEND_ROW = 18, LEGEND_NAME = 48, WORD_LETTERS = 14, WORDS_MOST = 8 };
 
 /* Estimated, in pixels. */
 double plot_text_width(const char *text);
-/* A name cut to so many characters, with an ellipsis. */
+/* A name cut to so many letters (wide ones count twice), with an ellipsis. */
 void plot_cut(struct str *out, const char *text, size_t letters);
 /* Begins the picture, with its title, description and style. */
 void plot_begin(struct str *out, const struct svg_look *look, int width, int height);
+/* The names of both axes, cut: x's below at (middle, bottom), y's on the left. */
+void plot_names(struct str *out, const struct svg_look *look, double middle, double bottom);
 /* How much room the legend takes, in pixels; none for a single series without a name. */
 int plot_legend_height(const struct svg_line *v, size_t n, int width);
 /* marks as svg_lines() has them; 0: a square of the colour. */

@@ -5,6 +5,7 @@
 #include "math/decimal.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -83,38 +84,49 @@ static char *word_of(const struct value *v)
 	return str_take(&out);
 }
 
-static size_t place_of(struct strvec *words, const char *word, bool add)
+/* The place of a revision or column, which are few. */
+static size_t place_of(struct strvec *names, const char *name)
 {
 	size_t i = 0;
 
-	while (i < words->n && strcmp(words->v[i], word) != 0)
+	while (i < names->n && strcmp(names->v[i], name) != 0)
 		i++;
-	if (i == words->n && add)
-		strvec_add(words, word);
+	if (i == names->n)
+		strvec_add(names, name);
 	return i;
 }
 
-/* By size if all are numbers, else by bytes: how classes are ordered. */
-static void sort_words(struct strvec *words)
+static void add_word(struct strvec *words, struct map *places, const char *word)
 {
-	bool numbers = true;
+	if (map_get(places, word, strlen(word)))
+		return;
+	strvec_add(words, word);
+	map_put(places, words->v[words->n - 1], strlen(word), words->n - 1, NULL);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+	double u = 0, v = 0;
+
+	decimal_parse(&u, *x, strlen(*x));
+	decimal_parse(&v, *y, strlen(*y));
+	return u < v ? -1 : u > v ? 1 : strcmp(*x, *y);
+}
+
+/* By size if all are numbers, else by bytes: how classes are ordered. */
+static void sort_words(struct strvec *words, struct map *places)
+{
+	bool numbers = words->n > 0;
 	double value;
 
 	for (size_t i = 0; i < words->n; i++)
 		numbers = numbers && decimal_parse(&value, words->v[i], strlen(words->v[i])) == DECIMAL_OK;
 	strvec_sort(words);
-	for (size_t i = 1; numbers && i < words->n; i++)
-		for (size_t k = i; k > 0; k--) {
-			double a = 0, b = 0;
-			char *held = words->v[k];
-
-			decimal_parse(&a, words->v[k - 1], strlen(words->v[k - 1]));
-			decimal_parse(&b, held, strlen(held));
-			if (a <= b)
-				break;
-			words->v[k] = words->v[k - 1];
-			words->v[k - 1] = held;
-		}
+	if (numbers)
+		qsort(words->v, words->n, sizeof(*words->v), by_number);
+	for (size_t i = 0; i < words->n; i++)
+		*map_get(places, words->v[i], strlen(words->v[i])) = i;
 }
 
 /* Every word of an axis; of a matrix both axes have the same ones, if they share any, so that its diagonal is what is right. */
@@ -127,31 +139,31 @@ static void find_words(struct plot_data *d, const struct plot *plot, const char 
 		CLEANUP(mem_free) char *at_y = d->y_is_words ? word_of(value_get(plot->points->items[i], y)) : NULL;
 
 		if (at_x)
-			place_of(&d->x_words, at_x, true);
+			add_word(&d->x_words, &d->x_places, at_x);
 		if (at_y)
-			place_of(&d->y_words, at_y, true);
+			add_word(&d->y_words, &d->y_places, at_y);
 	}
 	for (size_t i = 0; is_matrix && i < d->x_words.n; i++)
-		shared = shared || strvec_has(&d->y_words, d->x_words.v[i]);
+		shared = shared || map_get(&d->y_places, d->x_words.v[i], strlen(d->x_words.v[i]));
 	if (shared) {
 		for (size_t i = 0; i < d->x_words.n; i++)
-			place_of(&d->y_words, d->x_words.v[i], true);
+			add_word(&d->y_words, &d->y_places, d->x_words.v[i]);
 		for (size_t i = 0; i < d->y_words.n; i++)
-			place_of(&d->x_words, d->y_words.v[i], true);
+			add_word(&d->x_words, &d->x_places, d->y_words.v[i]);
 	}
 	if (is_matrix || d->kind == PLOT_JITTER) {
-		sort_words(&d->x_words);
-		sort_words(&d->y_words);
+		sort_words(&d->x_words, &d->x_places);
+		sort_words(&d->y_words, &d->y_places);
 	}
 }
 
-static double at_axis(const struct value *v, bool is_words, struct strvec *words)
+static double at_axis(const struct value *v, bool is_words, const struct map *places)
 {
 	CLEANUP(mem_free) char *word = is_words ? word_of(v) : NULL;
 
 	if (!is_words)
 		return number_of(v);
-	return word ? (double)place_of(words, word, false) : NAN;
+	return word ? (double)*map_get(places, word, strlen(word)) : NAN;
 }
 
 /* What tells a column of y from the others: its file or its name if that is enough, else both. */
@@ -177,7 +189,7 @@ static struct plot_series *series_of(struct plot_data *d, const struct value *po
 			return &d->series[i];
 	d->series = mem_grow(d->series, d->n_series, &d->cap_series, sizeof(*d->series));
 	s = &d->series[d->n_series++];
-	*s = (struct plot_series){ .rev_place = place_of(&d->revs, rev, true), .part_place = place_of(&d->parts, part, true) };
+	*s = (struct plot_series){ .rev_place = place_of(&d->revs, rev), .part_place = place_of(&d->parts, part) };
 	s->rev = d->revs.v[s->rev_place];
 	s->part = d->parts.v[s->part_place];
 	return s;
@@ -251,8 +263,8 @@ void plot_data_read(struct plot_data *out, const struct plot *plot, enum plot_ki
 	what_varies(used, value_get(plot->props, "anchors_y_definitions"));
 	for (size_t i = 0; i < plot->points->n; i++) {
 		const struct value *point = plot->points->items[i];
-		double at_x = at_axis(value_get(point, x), out->x_is_words, &out->x_words);
-		double at_y = at_axis(value_get(point, y), out->y_is_words, &out->y_words);
+		double at_x = at_axis(value_get(point, x), out->x_is_words, &out->x_places);
+		double at_y = at_axis(value_get(point, y), out->y_is_words, &out->y_places);
 
 		out->n_skipped += !isfinite(at_x) || !isfinite(at_y);
 		add_point(series_of(out, point, used), at_x, at_y);
@@ -274,6 +286,8 @@ void plot_data_release(struct plot_data *d)
 	free(d->series);
 	strvec_release(&d->x_words);
 	strvec_release(&d->y_words);
+	map_release(&d->x_places);
+	map_release(&d->y_places);
 	strvec_release(&d->revs);
 	strvec_release(&d->parts);
 }

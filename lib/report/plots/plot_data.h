@@ -2,6 +2,7 @@
 #ifndef REPORT_PLOT_DATA_H
 #define REPORT_PLOT_DATA_H
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "pipeline/plots/plot_template.h"
 
@@ -32,6 +33,7 @@ struct plot_data {
 	enum plot_kind kind;
 	const char *title, *x_name, *y_name;
 	struct strvec x_words, y_words; /* of an axis of words, in the order in which they come (of matrices: in their own) */
+	struct map x_places, y_places;  /* word -> its place */
 	bool x_is_words, y_is_words;
 	struct strvec revs, parts;
 	struct plot_series *series;

@@ -8,6 +8,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 
 /* Curves that are known by the names of their columns. */
 static const struct {
@@ -97,11 +98,12 @@ static void lines_release(struct lines *l)
 	free(l->names);
 }
 
-static void add_line(struct lines *l, char *name, const struct plot_series *s, int marks)
+/* Colours say the revision; dashes and shapes differ from series to series, for those who see no colours. */
+static void add_line(struct lines *l, char *name, const struct plot_data *d, const struct plot_series *s, int marks)
 {
 	l->names[l->n] = name;
 	l->marks[l->n] = marks;
-	l->v[l->n++] = (struct svg_line){ name, s->x, s->y, s->n, (int)s->rev_place, (int)s->part_place };
+	l->v[l->n++] = (struct svg_line){ name, s->x, s->y, s->n, (int)s->rev_place, (int)(s->part_place + s->rev_place * d->parts.n) };
 }
 
 /* Points pushed apart, by so much that they stay with their word; every run in the same way. */
@@ -136,7 +138,7 @@ static void collect_lines(struct lines *l, const struct plot_data *d, int curve)
 			mark = SVG_LINE;
 		if (s->n == 1)
 			mark |= SVG_POINTS;
-		add_line(l, isfinite(area) ? str_format("%s (area %.3f)", name, area) : mem_strdup(name), s, mark);
+		add_line(l, isfinite(area) ? str_format("%s (area %.3f)", name, area) : mem_strdup(name), d, s, mark);
 		if (d->kind == PLOT_JITTER)
 			push_apart(l, d, s);
 		if (d->kind == PLOT_SMOOTH)
@@ -145,7 +147,7 @@ static void collect_lines(struct lines *l, const struct plot_data *d, int curve)
 	for (size_t i = 0; d->kind == PLOT_SMOOTH && i < d->n_series; i++) { /* what was there, pale, behind it */
 		CLEANUP(mem_free) char *name = name_of(d, &d->series[i]);
 
-		add_line(l, str_format("%s, as it is", name), &d->series[i], SVG_LINE | SVG_PALE);
+		add_line(l, str_format("%s, as it is", name), d, &d->series[i], SVG_LINE | SVG_PALE);
 	}
 }
 
@@ -205,54 +207,79 @@ static void draw_lines(struct plot_pictures *out, const struct plot_data *d, con
 
 /* ---- bars ---- */
 
-/* The words by the values of the first series, the largest first. */
-static void sort_bars(struct strvec *words, double *values, size_t n_series)
+struct bar {
+	size_t place;
+	double value;
+};
+
+/* The largest first; what has no value last, in its own order. */
+static int by_value(const void *a, const void *b)
 {
-	size_t n = words->n;
+	const struct bar *x = a, *y = b;
 
-	for (size_t i = 1; i < n; i++)
-		for (size_t k = i; k > 0; k--) {
-			char *held = words->v[k];
-
-			if (isnan(values[k]) || values[k] <= values[k - 1])
-				break;
-			words->v[k] = words->v[k - 1];
-			words->v[k - 1] = held;
-			for (size_t s = 0; s < n_series; s++) {
-				double value = values[s * n + k];
-
-				values[s * n + k] = values[s * n + k - 1];
-				values[s * n + k - 1] = value;
-			}
-		}
+	if (isnan(x->value) != isnan(y->value))
+		return isnan(x->value) ? 1 : -1;
+	if (x->value != y->value && !isnan(x->value))
+		return x->value > y->value ? -1 : 1;
+	return x->place < y->place ? -1 : 1;
 }
 
-/* One chart for each column of y. */
+/* The words of y in the order in which they are drawn: that of the first revision's values, or their own. */
+static size_t *order_of_bars(const struct plot_data *d, const double *values)
+{
+	size_t n = d->y_words.n, *order = mem_new(n ? n : 1, sizeof(*order));
+	CLEANUP(mem_free) struct bar *bars = mem_new(n ? n : 1, sizeof(*bars));
+
+	for (size_t i = 0; i < n; i++)
+		bars[i] = (struct bar){ i, values[i] };
+	if (d->kind == PLOT_BARS_SORTED)
+		qsort(bars, n, sizeof(*bars), by_value);
+	for (size_t i = 0; i < n; i++)
+		order[i] = bars[i].place;
+	return order;
+}
+
+/* values (n_revs, n_words): what the points of one column of y say, NaN where they say nothing. */
+static double *values_of_bars(const struct plot_data *d, size_t part)
+{
+	size_t n = d->y_words.n;
+	double *values = mem_new(d->revs.n * n + 1, sizeof(*values));
+
+	for (size_t i = 0; i < d->revs.n * n; i++)
+		values[i] = NAN;
+	for (size_t i = 0; i < d->n_series; i++)
+		for (size_t k = 0; d->series[i].part_place == part && k < d->series[i].n; k++)
+			if (isfinite(d->series[i].y[k]))
+				values[d->series[i].rev_place * n + (size_t)d->series[i].y[k]] = d->series[i].x[k];
+	return values;
+}
+
+/* One chart for each column of y, of the first SVG_MOST_BARS words. */
 static void draw_bars(struct plot_pictures *out, const struct plot_data *d, const char *style)
 {
-	for (size_t part = 0; part < d->parts.n; part++) {
-		CLEANUP(strvec_release) struct strvec words = { 0 };
-		CLEANUP(mem_free) double *values = mem_new(d->revs.n * d->y_words.n, sizeof(*values));
-		CLEANUP(mem_free) struct svg_line *names = mem_new(d->revs.n, sizeof(*names));
-		CLEANUP(mem_free) char *told = about(d, "Bars");
-		struct svg_look look = look_of(d, d->title, told, style);
-		struct plot_picture *p = add_picture(out, d->parts.n > 1 ? d->parts.v[part] : "");
+	size_t n_all = d->y_words.n, n = n_all < SVG_MOST_BARS ? n_all : SVG_MOST_BARS;
+	CLEANUP(mem_free) struct svg_line *names = mem_new(d->revs.n + 1, sizeof(*names));
+	CLEANUP(mem_free) char *told = about(d, "Bars");
 
-		for (size_t i = 0; i < d->y_words.n; i++)
-			strvec_add(&words, d->y_words.v[i]);
-		for (size_t i = 0; i < d->revs.n * d->y_words.n; i++)
-			values[i] = NAN;
-		for (size_t i = 0; i < d->revs.n; i++)
-			names[i] = (struct svg_line){ .name = d->revs.v[i], .colour = (int)i };
-		for (size_t i = 0; i < d->n_series; i++)
-			for (size_t k = 0; d->series[i].part_place == part && k < d->series[i].n; k++)
-				if (isfinite(d->series[i].y[k]))
-					values[d->series[i].rev_place * words.n + (size_t)d->series[i].y[k]] = d->series[i].x[k];
-		if (d->kind == PLOT_BARS_SORTED)
-			sort_bars(&words, values, d->revs.n);
+	for (size_t i = 0; i < d->revs.n; i++)
+		names[i] = (struct svg_line){ .name = d->revs.v[i], .colour = (int)i };
+	for (size_t part = 0; part < d->parts.n; part++) {
+		CLEANUP(mem_free) double *all = values_of_bars(d, part);
+		CLEANUP(mem_free) double *values = mem_new(d->revs.n * n + 1, sizeof(*values));
+		CLEANUP(mem_free) size_t *order = order_of_bars(d, all);
+		CLEANUP(strvec_release) struct strvec words = { 0 };
+		struct plot_picture *p = add_picture(out, d->parts.n > 1 ? d->parts.v[part] : "");
+		struct svg_look look = look_of(d, d->title, told, style);
+
+		for (size_t k = 0; k < n; k++) {
+			strvec_add(&words, d->y_words.v[order[k]]);
+			for (size_t i = 0; i < d->revs.n; i++)
+				values[i * n + k] = all[i * n_all + order[k]];
+		}
 		look.y_words = &words;
 		p->svg = svg_bars(&look, names, d->revs.n, values);
 		p->table = plot_table_grid(d->y_name, &d->revs, &words, values, true);
+		p->n_left_out = n_all - n;
 	}
 }
 

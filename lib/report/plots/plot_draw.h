@@ -9,7 +9,8 @@ enum { PLOT_TABLE_ROWS = 200 };
 struct plot_picture {
 	char *name; /* what tells it from the plot's others: "main", "main::acc"; "" = it is the only one */
 	char *svg;
-	char *table; /* the same as an HTML table */
+	char *table;       /* the same as an HTML table */
+	size_t n_left_out; /* bars beyond the most that are drawn */
 };
 
 struct plot_pictures {

@@ -8,13 +8,14 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { CELL_MOST = 200 };
 
 static void add_head(struct str *out, const char *text, const char *scope)
 {
 	str_addf(out, "<th scope=\"%s\"><bdi>", scope);
-	escape_xml(out, text, CELL_MOST);
+	escape_xml(out, text[strspn(text, " \t\r\n")] ? text : "(blank)", CELL_MOST);
 	str_add(out, "</bdi></th>");
 }
 

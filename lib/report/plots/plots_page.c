@@ -88,7 +88,7 @@ static void add_image(struct page *p, const struct plot_image *image)
 	str_addn(copy, image->bytes, image->len);
 }
 
-static void add_numbers(struct str *out, const char *title, const char *part, const char *table)
+static void add_numbers(struct str *out, size_t place, const char *title, const char *part, const char *table)
 {
 	str_add(out, "<details><summary>Numbers");
 	if (*part) {
@@ -96,7 +96,7 @@ static void add_numbers(struct str *out, const char *title, const char *part, co
 		escape_xml(out, part, TEXT_MOST);
 		str_add(out, "</bdi>");
 	}
-	str_add(out, "</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers of ");
+	str_addf(out, "</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers of plot %zu, ", place + 1);
 	escape_xml(out, title, TEXT_MOST);
 	if (*part) {
 		str_add(out, ", ");
@@ -133,7 +133,10 @@ static int add_charts(struct page *p, const struct plot *plot, struct arena *a, 
 	if (d.n_skipped)
 		str_addf(&p->sections, "<p>%zu points without a number are left out.</p>\n", d.n_skipped);
 	for (size_t i = 0; i < shown.n; i++)
-		add_numbers(&p->sections, d.title, shown.v[i].name, shown.v[i].table);
+		if (shown.v[i].n_left_out)
+			str_addf(&p->sections, "<p>%zu more bars are left out.</p>\n", shown.v[i].n_left_out);
+	for (size_t i = 0; i < shown.n; i++)
+		add_numbers(&p->sections, (size_t)(plot - p->plots->v), d.title, shown.v[i].name, shown.v[i].table);
 	if (plot_fill(&filled, NULL, a, plot, &template, err) < 0)
 		return -1;
 	if (!template.is_own) {
@@ -168,8 +171,7 @@ static int add_plot(struct page *p, size_t place, struct arena *a, struct err *e
 	str_addf(&p->contents, "<li><a href=\"#plot-%zu\">", place + 1);
 	escape_xml(&p->contents, title, TEXT_MOST);
 	str_add(&p->contents, "</a></li>\n");
-	str_addf(&p->sections, "<section id=\"plot-%zu\" aria-labelledby=\"plot-%zu-title\"><h2 id=\"plot-%zu-title\"><bdi>", place + 1,
-		 place + 1, place + 1);
+	str_addf(&p->sections, "<section id=\"plot-%zu\"><h2><bdi>", place + 1);
 	escape_xml(&p->sections, title, TEXT_MOST);
 	str_add(&p->sections, "</bdi></h2>\n");
 	if (plot->is_image) {
@@ -197,7 +199,7 @@ static void add_unknown(struct page *p)
 	if (!n)
 		return;
 	str_add(&p->contents, "<li><a href=\"#not-read\">Not read</a></li>\n");
-	str_add(&p->sections, "<section id=\"not-read\" aria-labelledby=\"not-read-title\"><h2 id=\"not-read-title\">Not read</h2>\n");
+	str_add(&p->sections, "<section id=\"not-read\"><h2>Not read</h2>\n");
 	for (size_t i = 0; i < p->plots->n_failures; i++)
 		if (p->plots->failures[i].plot == PLOT_NONE)
 			add_problem(&p->sections, &p->plots->failures[i]);

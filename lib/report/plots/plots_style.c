@@ -12,10 +12,10 @@
 #define DARK "--p0:#b794f4;--p1:#38c9dc;--p2:#ff8a5c;--p3:#5fd77a;--p4:#6cb0ff;--p5:#e9b949;--p6:#ff8fa3"
 
 const char plots_svg_style[] =
-	"svg{color-scheme:light dark;--ground:#fff;--text:#1b1f24;--mild:#57606a;--line:#d8dee4;" LIGHT "}\n"
+	"svg{color-scheme:light dark;background:var(--ground);--ground:#fff;--text:#1b1f24;--mild:#57606a;--line:#d8dee4;" LIGHT "}\n"
 	"@media (prefers-color-scheme:dark){svg{--ground:#0d1117;--text:#e6edf3;--mild:#9aa5b1;--line:#30363d;" DARK "}}\n"
 	"svg text{fill:var(--text)}svg .mild{fill:var(--mild)}svg .grid{stroke:var(--line)}"
-	"svg .axis{stroke:var(--mild);stroke-dasharray:4 3}svg .ground{fill:var(--ground)}\n" COLOURS;
+	"svg .axis{stroke:var(--mild);stroke-dasharray:4 3}\n" COLOURS;
 
 const char plots_page_style[] =
 	":root{" LIGHT "}@media (prefers-color-scheme:dark){:root{" DARK "}}@media print{:root{" LIGHT "}}\n" COLOURS
