@@ -22,7 +22,8 @@
 #define BARS                                                                                                                               \
 	"\"color\": \"<DVC_METRIC_COLOR>\", \"column\": \"<DVC_METRIC_COLUMN>\", \"yOffset\": {\"field\": \"rev\", \"sort\": null}, "      \
 	"\"tooltip\": [{\"field\": \"rev\"}, {\"field\": \"<DVC_METRIC_X>\"}, {\"field\": \"<DVC_METRIC_Y>\"}]}}"
-#define FACETS "\"facet\": {\"row\": \"<DVC_METRIC_ROW>\", \"column\": {\"field\": \"rev\", \"sort\": null}}, "
+/* The column goes first: Vega-Lite takes an empty row only behind it. */
+#define FACETS "\"facet\": {\"column\": {\"field\": \"rev\", \"sort\": null}, \"row\": \"<DVC_METRIC_ROW>\"}, "
 #define CLASSES "\"encoding\": {" X("nominal", "") Y("nominal", "")
 
 const char *const plot_template_names[] = {
