@@ -10,7 +10,8 @@ import sys
 
 here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here / "dvc"))
-import option_table  # noqa: E402 (the folder must be known first)
+import coverage  # noqa: E402 (the folder must be known first)
+import option_table  # noqa: E402
 
 # What DVC has and ours has not, on purpose: the first word of the command, or "command --option".
 ABSENT = {
@@ -19,6 +20,13 @@ ABSENT = {
 }
 # What is being written: held as soon as it is there.
 TO_COME = {"cache migrate", "du", "get", "get-url", "import", "import-url", "list-url", "ls-url", "plots diff", "plots modify", "plots show", "plots templates", "update"}
+# What no scenario can try: it asks somebody, or somewhere else.
+UNTRIED = {
+    "completion": "tests/cli/data-completion.sh runs the script",
+    "plots diff --open": "a browser", "plots show --open": "a browser",
+    "artifacts get --remote-config": "of a repository elsewhere", "artifacts get --config": "of a repository elsewhere",
+    "list --remote": "of a repository elsewhere", "list --config": "of a repository elsewhere",
+}
 # Options of every command by which DVC's developers watch DVC; no --help names them.
 DEVELOPERS = {"--cprofile", "--cprofile-dump", "--yappi", "--yappi-separate-threads", "--viztracer", "--viztracer-depth", "--viztracer-async", "--pdb", "--instrument", "--instrument-open", "--show-stack"}
 # What ours has and DVC has not: "command --option", or a command whole.
@@ -111,6 +119,8 @@ def main():
             continue
         found = list(differences(command, theirs[command], ours[command]))
         print("\n".join(f"FAILED dvc-flags {command}: {what}" for what in found) if found else f"ok dvc-flags {command}")
+    untried = sorted(what for what in coverage.missing(here / "dvc/scenarios", theirs) if what.split()[0] not in ABSENT and what not in UNTRIED and what not in TO_COME)
+    print("\n".join(f"FAILED dvc-flags: no scenario uses '{what}'" for what in untried) if untried else "ok dvc-flags: scenarios use every command and option")
     for command in sorted(ours.keys() - theirs.keys() - OURS_WHOLE.keys()):
         print(f"FAILED dvc-flags {command}: a command of ours alone")
 

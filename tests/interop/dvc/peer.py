@@ -33,9 +33,11 @@ def run(job):
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     try:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         for number, path in ((1, job["out"]), (2, job["err"])):
             to = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
             os.dup2(to, number)
+        sys.stdin = os.fdopen(0, encoding="utf-8", errors="surrogateescape")
         sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="surrogateescape")
         sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="surrogateescape")
         os.chdir(job["cwd"])

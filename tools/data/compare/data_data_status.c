@@ -7,6 +7,7 @@
 #include "format/value.h"
 #include "pipeline/dvc_code.h"
 #include "tools/data/compare/data_index.h"
+#include "tools/data/compare/not_in_remote.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,6 +131,7 @@ struct section {
 };
 static const struct section sections[] = {
 	{ "not_in_cache", "Not in cache", { "use \"dvc fetch <file>...\" to download files" } },
+	{ "not_in_remote", "Not in remote", { "use \"dvc push <file>...\" to upload files" } },
 	{ "committed", "DVC committed changes", { "git commit the corresponding dvc files to update the repo" } },
 	{ "uncommitted",
 	  "DVC uncommitted changes",
@@ -203,7 +205,7 @@ static void indexes_release(struct indexes *x)
 static int collect(struct value **out, struct indexes *x, struct data_project *d, const struct args *args, struct err *err)
 {
 	struct arena *a = &x->arena;
-	struct value *all = value_map(a), *untracked = NULL;
+	struct value *all = value_map(a), *untracked = NULL, *away = value_list(a);
 	bool found = true;
 
 	for (size_t i = 0; i < args->common.rest.n; i++)
@@ -217,6 +219,9 @@ static int collect(struct value **out, struct indexes *x, struct data_project *d
 	if (d->project.has_git)
 		data_index_diff(&x->committed, &x->head, &x->recorded, true, &x->only);
 	put(a, all, "not_in_cache", missing_of(a, &x->uncommitted, &d->cache.store));
+	if (args->not_in_remote && not_in_remote_list(&away, a, d, &x->recorded, args->remote, &x->only, err) < 0)
+		return -1;
+	put(a, all, "not_in_remote", away);
 	put(a, all, "committed", changes_of(a, &x->committed));
 	put(a, all, "uncommitted", changes_of(a, &x->uncommitted));
 	if (strcmp(args->untracked_files, "no") != 0) {
@@ -239,8 +244,6 @@ static int run(const void *raw, struct err *err)
 	struct value *all = NULL;
 	int status;
 
-	if (args->not_in_remote)
-		return err_set(err, DVC_ERROR, "--not-in-remote: ask `data status -c`");
 	status = data_project_open(&d, args, "dvc data status", DATA_STAGES, err);
 	if (status == 0)
 		status = collect(&all, &x, &d, args, err);

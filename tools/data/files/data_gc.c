@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 struct args {
 	struct common common;
@@ -119,8 +120,19 @@ static int collect(struct data_project *d, const struct args *args, struct err *
 	return status;
 }
 
+/* "2026-11-21" and nothing else: what is no date would keep nothing. */
+static bool is_date(const char *text)
+{
+	struct tm when = { 0 };
+	const char *end = strptime(text, "%Y-%m-%d", &when);
+
+	return end && !*end;
+}
+
 static int check(const struct args *args, struct err *err)
 {
+	if (args->date && !is_date(args->date))
+		return err_set(err, DVC_ERROR, "--date: '%s' is no date: expected YEAR-MONTH-DAY", args->date);
 	if (args->not_in_remote && args->cloud)
 		return err_set(err, DVC_ERROR, "`--not-in-remote` and `--cloud` are mutually exclusive");
 	if (!args->workspace && !args->all_branches && !args->all_tags && !args->all_commits && !args->all_experiments && !args->date &&

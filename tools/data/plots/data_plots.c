@@ -31,8 +31,8 @@ struct args {
 	}
 #define PLOT_OPTS                                                                                                                          \
 	TEXT_OPT("template", 't', template, "NAME", OPT_MAYBE, "one of `data plots templates`, or a file of .dvc/plots"),                  \
-		TEXT_OPT("x", 'x', x, "FIELD", 0, "the column of the x axis"),                                                             \
-		TEXT_OPT("y", 'y', y, "FIELD", 0, "the column of the y axis"),                                                             \
+		TEXT_OPT("x-axis", 'x', x, "FIELD", OPT_WHOLE, "the column of the x axis"),                                                \
+		TEXT_OPT("y-axis", 'y', y, "FIELD", OPT_WHOLE, "the column of the y axis"),                                                \
 		FLAG_OPT("no-header", 0, no_header, 0, "the CSV or TSV file has no line of names: columns are 0, 1, ..."),                 \
 		TEXT_OPT("title", 0, title, "TEXT", 0, "the title"), TEXT_OPT("x-label", 0, x_label, "TEXT", 0, "the x axis's name"),      \
 		TEXT_OPT("y-label", 0, y_label, "TEXT", 0, "the y axis's name"),                                                           \

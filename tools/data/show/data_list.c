@@ -1,6 +1,7 @@
 /* data list - what a project holds, files of git and outputs alike, here or at a revision. */
 #include "tools/data/commands.h"
 #include "tools/data/imports/away.h"
+#include "tools/data/show/ls_colors.h"
 #include "tools/data/show/size_text.h"
 
 #include "base/fs.h"
@@ -32,12 +33,14 @@ static const struct opt opts[] = {
 
 struct row {
 	char *path;
+	size_t lines; /* bytes at its start that are lines of a tree */
 	const struct view_node *node;
 };
 
 struct rows {
 	struct row *v;
 	size_t n, cap;
+	struct ls_colors colors;
 };
 
 static void rows_release(struct rows *r)
@@ -45,12 +48,13 @@ static void rows_release(struct rows *r)
 	for (size_t i = 0; i < r->n; i++)
 		free(r->v[i].path);
 	free(r->v);
+	ls_colors_release(&r->colors);
 }
 
-static void add_row(struct rows *r, char *path, const struct view_node *node)
+static void add_row(struct rows *r, char *path, size_t lines, const struct view_node *node)
 {
 	r->v = mem_grow(r->v, r->n, &r->cap, sizeof(*r->v));
-	r->v[r->n++] = (struct row){ path, node };
+	r->v[r->n++] = (struct row){ path, lines, node };
 }
 
 /* Is it an output, in one, or does it hold one? */
@@ -81,7 +85,7 @@ static void collect(struct rows *r, const struct args *args, const struct view_n
 		if (enter)
 			free(path);
 		else
-			add_row(r, path, node);
+			add_row(r, path, 0, node);
 	}
 }
 
@@ -128,9 +132,19 @@ static void shown_size(char out[static SIZE_TEXT], const struct args *args, cons
 		size_text(out, bytes);
 }
 
+/* In the colours of `ls`, on a terminal or not, as DVC does. */
+static void print_name(const struct rows *r, const struct row *row)
+{
+	const struct ls_entry entry = { row->path + row->lines, row->node->in_out, row->node->is_dir, row->node->is_exec };
+	CLEANUP(str_release) struct str text = { 0 };
+
+	ls_colors_add(&text, &r->colors, &entry);
+	printf("%.*s%s\n", (int)row->lines, row->path, str_text(&text));
+}
+
 static void print_rows(const struct args *args, const struct rows *r)
 {
-	int widest = 1, widest_id = 1;
+	int widest = 0, widest_id = 1;
 	char size[SIZE_TEXT];
 
 	for (size_t i = 0; i < r->n; i++) {
@@ -146,10 +160,10 @@ static void print_rows(const struct args *args, const struct rows *r)
 
 		shown_size(size, args, n);
 		if (args->size)
-			printf("%*s  ", widest, *size ? size : "-");
+			printf("%*s  ", widest, size);
 		if (args->show_hash)
 			printf("%-*s  ", widest_id, n->id ? n->id : "-");
-		printf("%s\n", r->v[i].path);
+		print_name(r, &r->v[i]);
 	}
 }
 
@@ -162,11 +176,13 @@ static void collect_tree(struct rows *r, const struct args *args, const struct v
 	for (size_t i = 0; i < of->n; i++) {
 		const struct view_node *node = of->below[i];
 		CLEANUP(mem_free) char *below = NULL;
+		char *path;
 
 		if (args->dvc_only && !has_out(node))
 			continue;
 		left--;
-		add_row(r, str_format("%s%s%s", lines, left ? "├── " : "└── ", node->name), node);
+		path = str_format("%s%s%s", lines, left ? "├── " : "└── ", node->name);
+		add_row(r, path, strlen(path) - strlen(node->name), node);
 		below = str_format("%s%s", lines, left ? "│   " : "    ");
 		if (args->level < 0 || depth < args->level)
 			collect_tree(r, args, node, below, depth + 1);
@@ -177,12 +193,13 @@ static void show(const struct args *args, const struct view_node *node, const ch
 {
 	CLEANUP(rows_release) struct rows rows = { 0 };
 
+	ls_colors_read(&rows.colors, env_get(args->common.env, "LS_COLORS"));
 	if (args->tree) {
-		add_row(&rows, mem_strdup(*path ? path : "."), node);
+		add_row(&rows, mem_strdup(*path ? path : "."), 0, node);
 		if (args->level != 0)
 			collect_tree(&rows, args, node, "", 1);
 	} else if (!node->is_dir || (args->recursive && args->level == 0)) {
-		add_row(&rows, mem_strdup(*path ? fs_base(path) : "."), node);
+		add_row(&rows, mem_strdup(*path ? fs_base(path) : "."), 0, node);
 	} else {
 		collect(&rows, args, node, "", 1);
 		qsort(rows.v, rows.n, sizeof(*rows.v), by_path);

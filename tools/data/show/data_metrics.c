@@ -95,7 +95,7 @@ static int find_all(struct revisions *revs, const struct args *args, const struc
 static int add_reading(struct value *result, struct str *bad, struct arena *a, const struct args *args, const struct project *p,
 		       const char *rev, const char *name, struct err *err)
 {
-	struct figures_ask ask = { .targets = &args->common.rest };
+	struct figures_ask ask = { .targets = &args->common.rest, .recursive = args->recursive };
 	struct value *files, *why;
 	struct err one = { 0 };
 	bool failed = false;
@@ -272,7 +272,7 @@ static bool same_commit(const struct project *p, const char *old, const char *ne
 static int read_side(struct value **out, struct str *bad, struct arena *a, const struct args *args, const struct project *p,
 		     const char *rev, bool params, struct err *err)
 {
-	struct figures_ask ask = { .params = params, .deps_only = args->deps, .targets = &args->targets };
+	struct figures_ask ask = { .params = params, .deps_only = args->deps, .recursive = args->recursive, .targets = &args->targets };
 	CLEANUP(revision_cleanup) struct revision *there = NULL;
 	bool workspace = strcmp(rev, "workspace") == 0, failed = false;
 	struct err one = { 0 };

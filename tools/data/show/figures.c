@@ -107,12 +107,35 @@ static int want_top(struct gather *g, struct err *err)
 	return 0;
 }
 
+/* The file, or with --recursive every file in the folder. */
+static int want_target(struct gather *g, const char *at, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec names = { 0 };
+
+	if (!g->ask->recursive || source_tree_kind(&g->tree, at) != SOURCE_FOLDER) {
+		want(g, at)->whole = true;
+		return 0;
+	}
+	if (source_tree_list(&names, &g->tree, at, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		size_t len = strlen(names.v[i]);
+		CLEANUP(mem_free) char *name = mem_strndup(names.v[i], len && names.v[i][len - 1] == '/' ? len - 1 : len);
+		CLEANUP(mem_free) char *below = strcmp(at, ".") == 0 ? mem_strdup(name) : fs_join(at, name);
+
+		if (want_target(g, below, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int find_files(struct gather *g, struct err *err)
 {
 	const struct strvec *targets = g->ask->targets;
 
 	for (size_t i = 0; targets && i < targets->n; i++)
-		want(g, project_place_given(g->a, g->p, targets->v[i]))->whole = true;
+		if (want_target(g, project_place_given(g->a, g->p, targets->v[i]), err) < 0)
+			return -1;
 	if (project_stages_at(&g->stages, g->p, &g->tree, err) < 0)
 		return targets && targets->n ? 0 : -1;
 	if (targets && targets->n) {

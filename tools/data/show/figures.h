@@ -9,6 +9,7 @@
 struct figures_ask {
 	bool params;                  /* params rather than metrics */
 	bool deps_only;               /* params: those that stages depend on alone */
+	bool recursive;               /* a target that is a folder is every file in it */
 	const struct strvec *targets; /* files as the user gave them; empty = all that the project names */
 };
 

@@ -62,7 +62,7 @@ void text_table_print(struct str *out, const struct text_table *t, bool markdown
 	CLEANUP(mem_free) size_t *widths = mem_new(t->n_cols + 1, sizeof(*widths));
 	size_t n_rows = t->n_cols ? t->cells.n / t->n_cols : 0;
 
-	if (n_rows < 2)
+	if (n_rows < (markdown ? 1 : 2))
 		return;
 	for (size_t c = 0; c < t->n_cols; c++)
 		for (size_t r = 0; r < n_rows; r++) {

@@ -1,0 +1,15 @@
+/* not_in_remote.h - data status --not-in-remote: what is recorded and no remote holds. */
+#ifndef DATA_NOT_IN_REMOTE_H
+#define DATA_NOT_IN_REMOTE_H
+
+#include "format/value.h"
+#include "tools/data/compare/data_index.h"
+
+/*
+ * A list of the items of the index whose objects are not at their output's own remote, else at `remote` (NULL = the default one); folders
+ * with a slash. Outputs that are not to be pushed, and without any remote all of them, are left out. DVC_CONFIG for an unknown remote.
+ */
+int not_in_remote_list(struct value **out, struct arena *a, struct data_project *d, const struct data_index *recorded, const char *remote,
+		       const struct strvec *only, struct err *err);
+
+#endif
