@@ -26,6 +26,7 @@ ok data add -q dd
 git add -A && git commit -qm 2
 git tag -a -m 2 model@v1.10.0 && git tag -a -m 2 'model#prod#2' && git tag -a -m 2 'sub=m@v1.10.0-rc.1'
 
+export LS_COLORS=none=0 # no colours: by themselves they are there, as in DVC's list
 ok data list .
 [ "$(tr '\n' ' ' < "$out")" = '.dvcignore .gitignore dd dd.dvc dvc.yaml made run.sh sub ' ] || fail 'the top folder'
 ok data list . -R --dvc-only --json
@@ -79,3 +80,12 @@ bash -c '. ./completion; COMP_WORDS=(dvc remote a) COMP_CWORD=2; _interlock_data
 [ "$(cat "$out")" = add ] || fail 'remote a<TAB>'
 ok data doctor
 expect_out 'Repo: dvc, git'
+
+# The colours of ls, on a terminal or not: folders, executables, endings.
+unset LS_COLORS
+ok data list .
+expect_out "$(printf '\033[01;34mdd\033[0m')"
+expect_out "$(printf '\033[01;32mrun.sh\033[0m')"
+LS_COLORS='rs=7:di=33:*.sh=35:*.yaml=36' ok data list .
+expect_out "$(printf '\033[33mdd\033[7m')"
+expect_out "$(printf '\033[36mdvc.yaml\033[7m')"

@@ -31,11 +31,12 @@ UNTRIED = {
 DEVELOPERS = {"--cprofile", "--cprofile-dump", "--yappi", "--yappi-separate-threads", "--viztracer", "--viztracer-depth", "--viztracer-async", "--pdb", "--instrument", "--instrument-open", "--show-stack"}
 # What ours has and DVC has not: "command --option", or a command whole.
 OURS = {
+    "du --json": "as every command that prints figures", "update --all": "every import of the project", "update operands": "--all has none",
     "commit --data-only": ".dvc files without the stages",
     "repro --jobs": "independent stages at once", "repro --set-param": "DVC's exp run has it", "repro --json": "what happens, as JSON lines",
     "repro --track": "a run for each invocation", "repro --tracking-uri": "of --track", "repro --experiment": "of --track", "repro --run-name": "of --track",
 }
-OURS_WHOLE = {"check": "is everything reproduced, cached and pushed?", "fsck": "reads the whole cache"}
+OURS_WHOLE = {"url": "where the data of a version lie", "check": "is everything reproduced, cached and pushed?", "fsck": "reads the whole cache"}
 
 
 def started(peers):
@@ -94,7 +95,7 @@ def abbreviation_differences(theirs, ours):
 def differences(command, theirs, ours):
     yield from option_differences(command, theirs, ours)
     yield from abbreviation_differences(theirs, ours)
-    if operands(theirs["operands"]) != ours["operands"]:
+    if operands(theirs["operands"]) != ours["operands"] and f"{command} operands" not in OURS:
         yield f"takes {ours['operands']} operands, DVC {operands(theirs['operands'])}"
     barred = sorted([n.lstrip("-") for n in group] for group in theirs["exclusive"] if len(group) > 1 and "--quiet" not in group)
     if barred != sorted(ours["exclusive"]):

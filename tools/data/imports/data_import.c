@@ -110,8 +110,6 @@ static int run(const void *raw, struct err *err)
 	const char *path = args->common.rest.v[1];
 	int status;
 
-	if (args->no_exec && args->no_download)
-		return err_set(err, DVC_ARGUMENTS, "argument --no-download: not allowed with argument --no-exec");
 	status = import_new_begin(&n, args, path, args->out, args->force, "dvc import", err);
 	if (status == 0)
 		status = import(&n, args, err);
@@ -146,4 +144,5 @@ const struct command data_import = {
 	.run = run,
 	.least = 2,
 	.most = 2,
+	.exclusive = "no-exec|no-download",
 };
