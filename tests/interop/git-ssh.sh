@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 peer=git-ssh
 . "$here/servers/git-cases"
 work=$PWD
-port=$((20000 + ($$ + 7) % 20000))
+port=$((24000 + $$ % 4000)) # the others that run beside it: 20000 and 28000
 "$here/servers/git-ssh" "$work/server" $port > server.log 2>&1 &
 server=$!
 trap 'kill $server $agent 2> /dev/null; rm -rf "$lib_dir"' EXIT
