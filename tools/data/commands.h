@@ -15,7 +15,8 @@ extern const struct command data_remote_add, data_remote_default, data_remote_mo
 	data_remote_rename;
 extern const struct command data_check_ignore, data_dag, data_list, data_ls, data_completion;
 extern const struct command data_artifacts_get;
-extern const struct command data_get, data_url, data_du, data_import, data_update;
+extern const struct command data_get, data_url, data_du, data_import, data_import_url, data_update;
+extern const struct command data_get_url, data_list_url, data_ls_url;
 extern const struct command data_stage_add, data_stage_list, data_freeze, data_unfreeze;
 extern const struct command data_metrics_show, data_metrics_diff, data_params_diff;
 

@@ -4,6 +4,7 @@
 
 #include "pipeline/locks/lock_book.h"
 #include "pipeline/project/project_workspace.h"
+#include "pipeline/sources/import_dep.h"
 #include "pipeline/locks/repo_lock.h"
 #include "pipeline/schedule.h"
 #include "pipeline/stages/stage_save.h"
@@ -25,6 +26,7 @@ struct engine {
 	const struct args *args;
 	struct project project;
 	struct project_workspace space;
+	struct import_desk desk; /* what unfrozen imports are looked at with */
 	struct param_memo params;
 	struct stage_list stages;
 	struct dag dag;

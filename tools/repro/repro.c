@@ -41,6 +41,7 @@ static void engine_release(struct engine *e)
 	stage_list_release(&e->stages);
 	param_memo_release(&e->params);
 	project_workspace_release(&e->space);
+	import_desk_release(&e->desk);
 	project_release(&e->project);
 	free(e->jobs);
 	free(e->forced);
@@ -148,14 +149,17 @@ static int open_engine(struct engine *e, struct err *err)
 	if (project_workspace_open(&e->space, &e->project, err) < 0 || set_params(e, err) < 0 ||
 	    project_stages(&e->stages, &e->project, err) < 0 || plan(e, err) < 0 || check_busy(e, err) < 0)
 		return -1;
+	import_desk_init(&e->desk, &e->project, &e->space.workspace);
 	e->params.root = e->project.root;
 	e->params.settled = true;
-	e->saving = (struct stage_saving){ .project = &e->project,
-					   .check = { &e->space.workspace, &e->params, e->from },
-					   .log = a->common.log,
-					   .no_commit = a->no_commit,
-					   .allow_missing = a->allow_missing,
-					   .edited = &e->edited };
+	e->saving = (struct stage_saving){
+		.project = &e->project,
+		.check = { .workspace = &e->space.workspace, .params = &e->params, .from = e->from, .desk = &e->desk },
+		.log = a->common.log,
+		.no_commit = a->no_commit,
+		.allow_missing = a->allow_missing,
+		.edited = &e->edited
+	};
 	stage_record_open(&e->record, a->dry ? NULL : e->project.dvc_folder, a->common.json);
 	view_open(&e->view, (size_t)a->jobs, &e->record, &e->ci, a->common.quiet, a->common.json);
 	return tracking_open(&e->tracking, a, &e->project, e->stages.n, err);

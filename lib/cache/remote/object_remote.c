@@ -141,6 +141,11 @@ static void count_file(const struct object_session *s, const char *path)
 		s->watch->moved(s->watch->arg, fs_size(path));
 }
 
+const char *object_remote_tag(struct object_session *s)
+{
+	return s->driver->tag ? s->driver->tag(s->session) : NULL;
+}
+
 int object_remote_put(struct object_session *s, const char *key, const char *path, const char *md5, struct err *err)
 {
 	if (s->driver->put(s->session, key, path, md5, err) < 0)

@@ -211,6 +211,7 @@ const struct remote_driver remote_azure = {
 	.connect = connect_container,
 	.disconnect = remote_web_disconnect,
 	.size = remote_web_size,
+	.tag = remote_web_tag,
 	.put = put_in_container,
 	.get = remote_web_get,
 	.list = list_container,

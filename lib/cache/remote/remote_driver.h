@@ -20,6 +20,8 @@ struct remote_driver {
 	int (*get)(void *session, const char *path, const char *key, int64_t from, bool *absent, struct err *err);
 	int (*list)(void *session, const char *prefix, object_remote_each_fn *each, void *arg, struct err *err);
 	int (*remove)(void *session, const char *key, struct err *err);
+	/* What the server called the version that size() met last: its ETag, valid until the next request; NULL = none. May be NULL itself. */
+	const char *(*tag)(void *session);
 };
 
 extern const struct remote_driver remote_azure, remote_folder, remote_http, remote_s3, remote_ssh;

@@ -223,6 +223,7 @@ const struct remote_driver remote_http = {
 	.connect = connect_web,
 	.disconnect = remote_web_disconnect,
 	.size = remote_web_size,
+	.tag = remote_web_tag,
 	.put = put_on_web,
 	.get = remote_web_get,
 	.list = list_web,

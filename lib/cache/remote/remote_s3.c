@@ -143,6 +143,7 @@ const struct remote_driver remote_s3 = {
 	.connect = connect_bucket,
 	.disconnect = remote_web_disconnect,
 	.size = remote_web_size,
+	.tag = remote_web_tag,
 	.put = put_in_bucket,
 	.get = remote_web_get,
 	.list = list_bucket,

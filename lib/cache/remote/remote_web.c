@@ -82,6 +82,14 @@ int remote_web_size(void *session, int64_t *size, const char *key, struct err *e
 	return 0;
 }
 
+const char *remote_web_tag(void *session)
+{
+	struct remote_web *w = session;
+	const char *tag = http_header(w->http, "ETag");
+
+	return tag ? tag : http_header(w->http, "Content-MD5");
+}
+
 /* What breaks off goes on behind the bytes that have come, for as long as each try brings some. */
 int remote_web_get(void *session, const char *path, const char *key, int64_t from, bool *absent, struct err *err)
 {

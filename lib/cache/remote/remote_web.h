@@ -40,6 +40,8 @@ int remote_web_connect(void **session, const void *place, remote_send_fn *send, 
 /* The driver's functions of these names. */
 void remote_web_disconnect(void *session);
 int remote_web_size(void *session, int64_t *size, const char *key, struct err *err);
+/* The ETag (or Content-MD5) of what size() met last. */
+const char *remote_web_tag(void *session);
 int remote_web_get(void *session, const char *path, const char *key, int64_t from, bool *absent, struct err *err);
 int remote_web_remove(void *session, const char *key, struct err *err);
 

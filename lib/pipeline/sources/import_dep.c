@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-void import_desk_init(struct import_desk *desk, const struct project *project)
+void import_desk_init(struct import_desk *desk, struct project *project, struct workspace *workspace)
 {
-	*desk = (struct import_desk){ .project = project };
+	*desk = (struct import_desk){ .project = project, .workspace = workspace };
 	repo_clones_init(&desk->clones, project, project->env);
 }
 
@@ -75,10 +75,41 @@ static int repo_state(const char **state, struct import_desk *desk, const struct
 	return 0;
 }
 
+void import_dep_url(struct url_source_terms *out, char **base, struct import_desk *desk, const struct stage *s, const struct stage_dep *dep)
+{
+	*base = fs_join(desk->project->root, s->wdir);
+	*out = (struct url_source_terms){ .url = dep->path,
+					  .base = *base,
+					  .project = desk->project,
+					  .fs_config = value_get(dep->entry, "fs_config"),
+					  .env = desk->project->env };
+}
+
+static int url_state(const char **state, struct import_desk *desk, const struct stage *s, const struct stage_dep *dep, struct err *err)
+{
+	CLEANUP(url_source_release) struct url_source source = { 0 };
+	CLEANUP(url_facts_release) struct url_facts f = { 0 };
+	CLEANUP(mem_free) char *base = NULL;
+	struct url_source_terms terms;
+	const char *recorded;
+
+	import_dep_url(&terms, &base, desk, s, dep);
+	if (!desk->workspace || s->name) /* what a stage of dvc.yaml depends on elsewhere is recorded as it stands */
+		return 0;
+	if (url_source_open(&source, &terms, err) < 0 || url_source_look(&f, &source, desk->workspace, true, err) < 0)
+		return -1;
+	recorded = f.found ? value_get_text(dep->entry, f.key) : NULL;
+	if (!f.found)
+		*state = "deleted";
+	else if (!recorded || strcmp(recorded, f.digest) != 0)
+		*state = "modified";
+	return 0;
+}
+
 int import_dep_state(const char **state, struct import_desk *desk, const struct stage *s, const struct stage_dep *dep, struct err *err)
 {
 	*state = "";
-	return dep->kind == DEP_REPO ? repo_state(state, desk, s, dep, err) : 0;
+	return dep->kind == DEP_REPO ? repo_state(state, desk, s, dep, err) : url_state(state, desk, s, dep, err);
 }
 
 char *import_dep_shown(const struct stage_dep *dep)

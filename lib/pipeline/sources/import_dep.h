@@ -3,16 +3,18 @@
 #define PIPELINE_IMPORT_DEP_H
 
 #include "pipeline/sources/repo_source.h"
+#include "pipeline/sources/url_source.h"
 #include "pipeline/stages/stage.h"
 
 /* What all imports of a project are looked at with. */
 struct import_desk {
-	const struct project *project;
+	struct project *project;
+	struct workspace *workspace; /* NULL: URLs that have to be read to be known count as recorded */
 	struct repo_clones clones;
 	char *near
 		[4]; /* where a relative path of a repository is looked for: the user's folder, the stage's, the project's; NULL-terminated */
 };
-void import_desk_init(struct import_desk *desk, const struct project *project);
+void import_desk_init(struct import_desk *desk, struct project *project, struct workspace *workspace);
 void import_desk_release(struct import_desk *desk);
 
 /* The one dependency of an import, NULL if the stage is none; kind: DEP_REPO, DEP_URL or DEP_PATH. */
@@ -24,6 +26,10 @@ const struct stage_dep *import_dep_of(const struct stage *s);
  */
 void import_dep_terms(struct repo_source_terms *out, struct import_desk *desk, const struct stage *s, const struct stage_dep *dep,
 		      bool locked);
+
+/* The same of a URL or a path; *base: what its terms borrow, the caller frees it. */
+void import_dep_url(struct url_source_terms *out, char **base, struct import_desk *desk, const struct stage *s,
+		    const struct stage_dep *dep);
 
 /* "update available", "modified", "deleted", or "" as it is recorded. Asks the repository or the URL. */
 int import_dep_state(const char **state, struct import_desk *desk, const struct stage *s, const struct stage_dep *dep, struct err *err);

@@ -51,7 +51,7 @@ static int local(const struct args *args, struct data_project *d, struct err *er
 	unsigned flags = (args->with_deps ? DATA_WITH_DEPS : 0) | (args->recursive ? DATA_RECURSIVE : 0);
 	int status = data_targets_find(&targets, d, &args->common.rest, flags, err);
 
-	import_desk_init(&desk, &d->project);
+	import_desk_init(&desk, &d->project, &d->cache.workspace);
 	for (size_t i = 0; status == 0 && i < targets.n; i++) {
 		const struct stage *s = targets.v[i].stage;
 		bool is_asked = !args->no_updates && s->n_deps == 1 && s->deps[0].kind == DEP_REPO;

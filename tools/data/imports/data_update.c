@@ -13,8 +13,8 @@ static int update_one(struct data_project *d, struct import_desk *desk, const st
 {
 	struct import_update u = { .d = d, .desk = desk, .args = args, .stage = s, .dep = import_dep_of(s) };
 
-	if (u.dep && u.dep->kind == DEP_REPO)
-		return import_update_repo(&u, err);
+	if (u.dep)
+		return u.dep->kind == DEP_REPO ? import_update_repo(&u, err) : import_update_url(&u, err);
 	if (args->rev || args->no_download || args->to_remote)
 		return err_set(err, DVC_FAILED, "%s can't be used with worktree update",
 			       args->rev           ? "--rev"
@@ -32,7 +32,7 @@ static int update_all(struct data_project *d, const struct update_args *args, st
 	struct import_desk desk;
 	int status = data_targets_find(&targets, d, &args->common.rest, args->recursive ? DATA_RECURSIVE : 0, err);
 
-	import_desk_init(&desk, &d->project);
+	import_desk_init(&desk, &d->project, &d->cache.workspace);
 	for (int imports = 1; imports >= 0; imports--)
 		for (size_t i = 0; status == 0 && i < targets.n; i++)
 			if ((import_dep_of(targets.v[i].stage) != NULL) == (imports == 1))

@@ -53,7 +53,7 @@ int import_fetch(struct moved *out, struct data_project *d, const struct moving_
 
 	if (data_targets_find(&targets, d, &args->common.rest, flags, err) < 0)
 		return -1;
-	import_desk_init(&desk, &d->project);
+	import_desk_init(&desk, &d->project, &d->cache.workspace);
 	for (size_t i = 0; there >= 0 && i < targets.n; i++) {
 		struct stage *s = &d->stages.v[targets.v[i].stage - d->stages.v];
 		struct err why = { 0 };

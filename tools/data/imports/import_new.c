@@ -56,6 +56,8 @@ int import_new_finish(struct import_new *n, unsigned flags, struct err *err)
 	    workspace_checkout(&change, &n->d->cache.workspace, n->at, &n->meta, WORKSPACE_FORCE, NULL, err) < 0)
 		return -1;
 	import_record_set_out(&n->record, fs_base(n->at), &n->meta);
+	if (n->no_push)
+		value_put(&n->record.file.arena, n->record.out, "push", value_bool(&n->record.file.arena, false));
 	return import_record_write(&n->record, n->d, flags, err);
 }
 

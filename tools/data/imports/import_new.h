@@ -10,6 +10,7 @@ struct import_new {
 	struct object_meta meta; /* of the output: what import_new_finish() records and checks out; id "": nothing */
 	char *at, *shown;        /* of the output: relative to the root, and to the user's folder */
 	bool to_remote;          /* it is recorded, and not checked out */
+	bool no_push;            /* recorded as `push: false` */
 };
 
 /* Opens all; refuses places that cannot be. source: its last part names the output where out is NULL or a folder. */

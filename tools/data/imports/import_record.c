@@ -153,7 +153,9 @@ int import_record_write(struct import_record *r, struct data_project *d, unsigne
 	const char *at = r->file.path + strlen(d->project.root) + 1;
 	char md5[DIGEST_MD5_TEXT];
 
-	if (!(flags & IMPORT_NO_CHECKSUM)) {
+	if ((flags & IMPORT_KEEP_CHECKSUM) && value_get(r->file.root, "md5")) {
+		value_put(a, state, "md5", (struct value *)value_get(r->file.root, "md5"));
+	} else if (!(flags & IMPORT_NO_CHECKSUM)) {
 		bool old = (flags & IMPORT_OLD_CHECKSUM) && r->old_out;
 
 		stage_checksum(md5, old ? state_of(r, (struct value *)r->old_out, flags) : state);

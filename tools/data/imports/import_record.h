@@ -24,12 +24,12 @@ void import_record_set_url(struct import_record *r, const char *path, const char
 /* meta->id "": nothing is recorded of it. Flags that the file has for it stay. */
 void import_record_set_out(struct import_record *r, const char *path, const struct object_meta *meta);
 
-enum import_record_flags {
-	IMPORT_NO_CHECKSUM = 1, /* of the whole: what --no-exec leaves */
-	IMPORT_NO_FREEZE = 2,   /* frozen stays as it is in the file */
-	IMPORT_OLD_CHECKSUM =
-		4, /* the whole's digest as if the output were still what it was: DVC's, when it is updated without a download */
-};
+/*
+ * IMPORT_NO_CHECKSUM: none of the whole, which is what --no-exec leaves. IMPORT_NO_FREEZE: frozen stays as it is in the file.
+ * IMPORT_OLD_CHECKSUM: as if the output were still what it was, which is DVC's after an update without a download. IMPORT_KEEP_CHECKSUM:
+ * the one that stands there, if there is one, which is DVC's after an update straight to a remote.
+ */
+enum import_record_flags { IMPORT_NO_CHECKSUM = 1, IMPORT_NO_FREEZE = 2, IMPORT_OLD_CHECKSUM = 4, IMPORT_KEEP_CHECKSUM = 8 };
 int import_record_write(struct import_record *r, struct data_project *d, unsigned flags, struct err *err);
 
 #endif

@@ -26,7 +26,8 @@ int import_update_is_off(bool *out, struct import_update *u, struct err *err)
 
 void import_update_say(const struct import_update *u, bool changed)
 {
-	CLEANUP(mem_free) char *from = u->dep->at ? data_project_shown(u->d, u->dep->at) : import_dep_shown(u->dep);
+	const char *at = u->dep->at;
+	CLEANUP(mem_free) char *from = !at ? import_dep_shown(u->dep) : *at == '/' ? mem_strdup(at) : data_project_shown(u->d, at);
 	CLEANUP(mem_free) char *to = data_project_shown(u->d, u->stage->outs[0].at);
 
 	if (u->args->common.quiet)

@@ -22,6 +22,8 @@ struct import_update {
 
 /* Says "Importing ..." or that it did not change. */
 int import_update_repo(struct import_update *u, struct err *err);
+/* The same of a URL or a path. */
+int import_update_url(struct import_update *u, struct err *err);
 /* Would anything be done to its output: is it other than recorded, not in the cache, or the record not of its own contents? */
 int import_update_is_off(bool *out, struct import_update *u, struct err *err);
 void import_update_say(const struct import_update *u, bool changed);
