@@ -78,11 +78,11 @@ expect_exit 255
 expect_err "Unable to find DVC file with output 'gone.csv'"
 printf 'a,b\n1,2\n' > raw.csv
 ok data add -q raw.csv
-cp raw.csv.dvc before.dvc
+cp raw.csv.dvc before
 run data plots modify raw.csv -x a
 expect_exit 255
 expect_err "'raw.csv' is of 'raw.csv.dvc': plots are of dvc.yaml"
-same raw.csv.dvc before.dvc
+same raw.csv.dvc before
 
 # Templates: ours, and the project's own, which is drawn by the marks that it has and lies beside its picture.
 ok data plots templates
