@@ -9,7 +9,7 @@ while IFS= read -r name; do
 	*)
 		file=$(find "$root/tests/unit" -name "${name%%::*}")
 		[ -n "$file" ] || fail "docs/proofs.md names ${name%%::*}, which is not in tests/unit"
-		grep -q "cmocka_unit_test(${name##*::})" "$file" || fail "docs/proofs.md names $name, which $file does not run"
+		grep -Eq "(cmocka_unit_test[a-z_]*|in_scratch|on_forge|test)\(${name##*::}[,)]" "$file" || fail "docs/proofs.md names $name, which $file does not run"
 		;;
 	esac
 done < named
