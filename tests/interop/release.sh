@@ -88,6 +88,8 @@ mkdir -p rootfs/var/lib/dpkg/info rootfs/var/lib/dpkg/updates rootfs/var/lib/dpk
 : > rootfs/var/lib/dpkg/status
 check 'the .deb installs' dpkg --root="$PWD/rootfs" --force-depends --force-script-chrootless -i "$deb"
 check 'its files are whole' sh -c 'cd rootfs && md5sum -c var/lib/dpkg/info/interlock.md5sums && ! ls usr/lib/interlock'
+check 'its data and repro run' sh -c 'rootfs/usr/libexec/interlock/data --help > /dev/null && rootfs/usr/libexec/interlock/repro --help > /dev/null'
+check 'it leaves the name dvc to whoever has it' sh -c '! test -e rootfs/usr/bin/dvc && ln -s ../libexec/interlock/data rootfs/usr/bin/dvc && rootfs/usr/bin/dvc --version && rm rootfs/usr/bin/dvc'
 check 'and it goes' sh -c 'dpkg --root="$PWD/rootfs" -r interlock && test -z "$(find rootfs/usr -type f)"'
 check 'every program has a manual' sh -c "dpkg-deb -c '$deb' > list; dpkg-deb -x '$deb' x; for p in x/usr/libexec/interlock/*; do test -f x/usr/share/man/man1/interlock-\${p##*/}.1.gz || exit 1; done"
 check 'no member of it is writable by others' sh -c '! grep -E "^[-d].{7}w" list'
