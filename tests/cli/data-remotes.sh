@@ -69,9 +69,9 @@ expect_exit 1
 expect_err 'missing, neither in the cache nor at the remote: f'
 printf 'remotes:\n  read: [mirrors]\n' > .interlock.yaml
 run data pull
-expect_exit 251
+expect_exit 1
 expect_err ".interlock.yaml:2:3: 'read' names the remote 'mirrors'"
 printf 'remotes:\n  raed: [mirror]\n' > .interlock.yaml
 run data pull
-expect_exit 251
+expect_exit 1
 expect_err 'did you mean'

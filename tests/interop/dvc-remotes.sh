@@ -7,6 +7,7 @@ peer=$("$here/dvc-peer" "$peers" 2> pip.log) || {
 	exit 0
 }
 . "$here/../lib.sh"
+. "$here/../helpers/remote-project.sh"
 export DVC_NO_ANALYTICS=1 DVC_SITE_CACHE_DIR="$PWD/site"
 work=$PWD
 server=
@@ -20,23 +21,11 @@ check() {
 dvc() {
 	"$peer/bin/python" -m dvc "$@"
 }
-ours() {
-	"$bin/data" "$@"
-}
 
 # project URL [KEY VALUE]... - a project with a folder, an executable and a large file, whose remote is at this address.
 project() {
-	rm -rf "$work/project" "$work/as-it-was"
-	mkdir "$work/project"
-	cd "$work/project" || exit 1
-	git init -q
-	ours init -q
-	ours remote add -q -d store "$1"
-	shift
-	while [ $# -gt 0 ]; do
-		ours remote modify -q store "$1" "$2"
-		shift 2
-	done
+	rm -rf "$work/as-it-was"
+	remote_project "$work/project" "$@"
 	mkdir -p data/sub
 	i=0
 	while [ $i -lt 30 ]; do

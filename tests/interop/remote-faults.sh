@@ -2,6 +2,7 @@
 here=$(cd "$(dirname "$0")" && pwd)
 peers=${2:?the folder of the peers}
 . "$here/../lib.sh"
+. "$here/../helpers/remote-project.sh"
 work=$PWD
 servers=
 trap 'kill $servers 2> /dev/null || :; rm -rf "$lib_dir"' EXIT
@@ -10,9 +11,6 @@ check() {
 	what=$1
 	shift
 	if "$@" > "$work/said" 2>&1; then echo "ok remote-faults $what"; else echo "FAILED remote-faults $what"; cat "$work/said"; fi
-}
-ours() {
-	"$bin/data" "$@"
 }
 # begun COMMAND... - a server in the background, that ends with this test.
 begun() {
@@ -33,19 +31,8 @@ started() {
 	within "no answer from $1" curl -s -o "$work/waited" "$1"
 }
 
-# project URL [KEY VALUE]... - a project whose remote is at this address.
 project() {
-	rm -rf "$work/project"
-	mkdir "$work/project"
-	cd "$work/project" || exit 1
-	git init -q
-	ours init -q
-	ours remote add -q -d store "$1"
-	shift
-	while [ $# -gt 0 ]; do
-		ours remote modify -q store "$1" "$2"
-		shift 2
-	done
+	remote_project "$work/project" "$@"
 }
 # large SEED - 70 MB that no other seed makes.
 large() {

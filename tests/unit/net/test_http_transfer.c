@@ -2,75 +2,25 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "net/http.h"
+#include "tests/unit/net/played_server.h"
 
-#include <arpa/inet.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-enum { MOST_ANSWERS = 4, QUESTION_BYTES = 4096 };
-
 struct played {
-	int listening;
-	pthread_t thread;
-	const char *answers[MOST_ANSWERS]; /* one a connection; NULL ends; "" = it is held open and silent */
-	char asked[MOST_ANSWERS][QUESTION_BYTES];
-	atomic_size_t n_asked;
+	struct played_server server;
 	char folder[64], *file, *url;
 	int64_t told; /* bytes that the client told of */
 	struct http *http;
 	struct str out;
 	struct err err;
 };
-
-static void *serve(void *arg)
-{
-	struct played *p = arg;
-	int held = -1;
-
-	for (size_t i = 0; i < MOST_ANSWERS && p->answers[i]; i++) {
-		int fd = accept(p->listening, NULL, NULL);
-		size_t n = 0;
-
-		if (fd < 0)
-			break;
-		while (!strstr(p->asked[i], "\r\n\r\n") && n < QUESTION_BYTES - 1) {
-			ssize_t got = read(fd, p->asked[i] + n, QUESTION_BYTES - 1 - n);
-
-			if (got <= 0)
-				break;
-			n += (size_t)got;
-		}
-		atomic_fetch_add(&p->n_asked, 1);
-		for (const char *at = p->answers[i]; *at;) {
-			ssize_t sent = send(fd, at, strlen(at), MSG_NOSIGNAL);
-
-			if (sent <= 0)
-				break;
-			at += sent;
-		}
-		if (strstr(p->answers[i], "hold"))
-			held = fd;
-		else
-			close(fd);
-	}
-	if (held >= 0) {
-		char rest;
-
-		while (read(held, &rest, 1) > 0) /* until the client has had enough */
-			;
-		close(held);
-	}
-	return NULL;
-}
 
 static void moved(void *arg, int64_t bytes)
 {
@@ -80,15 +30,10 @@ static void moved(void *arg, int64_t bytes)
 static int begin(void **state)
 {
 	struct played *p = mem_new(1, sizeof(*p));
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(at);
 	const struct http_terms terms = { .timeout_ms = 1000, .retry_delay_ms = 1, .moved = moved, .moved_arg = &p->told };
 
-	p->listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(bind(p->listening, (struct sockaddr *)&at, sizeof(at)), 0);
-	assert_int_equal(listen(p->listening, 8), 0);
-	assert_int_equal(getsockname(p->listening, (struct sockaddr *)&at, &len), 0);
-	p->url = str_format("http://127.0.0.1:%d/x", ntohs(at.sin_port));
+	played_begin(&p->server);
+	p->url = str_format("http://127.0.0.1:%d/x", p->server.port);
 	strcpy(p->folder, "/tmp/test-http-XXXXXX");
 	assert_non_null(mkdtemp(p->folder));
 	p->file = fs_join(p->folder, "file");
@@ -102,9 +47,7 @@ static int end(void **state)
 	struct played *p = *state;
 
 	http_close(p->http);
-	shutdown(p->listening, SHUT_RDWR);
-	close(p->listening);
-	pthread_join(p->thread, NULL);
+	played_end(&p->server);
 	assert_int_equal(fs_remove_tree(p->folder, &p->err), 0);
 	str_release(&p->out);
 	free(p->file);
@@ -115,9 +58,9 @@ static int end(void **state)
 
 static void play(struct played *p, const char *first, const char *second)
 {
-	p->answers[0] = first;
-	p->answers[1] = second;
-	assert_int_equal(pthread_create(&p->thread, NULL, serve, p), 0);
+	p->server.answers[0] = first;
+	p->server.answers[1] = second;
+	played_start(&p->server);
 }
 
 /* The rest of the file, of which `from` bytes are there. */
@@ -147,7 +90,7 @@ static void what_follows_comes_behind_what_is_there(void **state)
 	play(p, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\n56789", NULL);
 	assert_int_equal(fs_write(p->file, "01234garbage", 12, 0, &p->err), 0);
 	assert_int_equal(fetch_rest(p, 5, NULL), 0);
-	assert_non_null(strstr(p->asked[0], "Range: bytes=5-"));
+	assert_non_null(strstr(p->server.asked[0], "Range: bytes=5-"));
 	holds(p, "0123456789");
 	assert_int_equal(p->told, 5);
 }
@@ -181,7 +124,7 @@ static void what_has_come_before_a_break_stays_and_is_worth_a_retry(void **state
 	play(p, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234", NULL);
 	assert_int_equal(fetch_rest(p, 0, NULL), -1);
 	assert_int_equal(p->err.code, ERR_RETRY);
-	assert_int_equal(atomic_load(&p->n_asked), 1); /* the rest is asked for, not all of it again */
+	assert_int_equal(atomic_load(&p->server.n_asked), 1); /* the rest is asked for, not all of it again */
 	holds(p, "01234");
 }
 
@@ -204,7 +147,7 @@ static void a_server_that_drips_is_given_up(void **state)
 	play(p, "HTTP/1.1 200 OK\r\nX-Play: hold\r\nContent-Length: 10\r\n\r\n0", NULL);
 	assert_int_equal(fetch_rest(p, 0, &status), -1);
 	assert_int_equal(p->err.code, ERR_DATA);
-	assert_int_equal(atomic_load(&p->n_asked), 1);
+	assert_int_equal(atomic_load(&p->server.n_asked), 1);
 }
 
 static void begin_sink(void *arg)

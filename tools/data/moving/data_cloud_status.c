@@ -108,8 +108,10 @@ int data_cloud_status(struct data_project *d, const struct cloud_args *args, str
 	CLEANUP(arena_release) struct arena a = { 0 };
 	struct value *all = value_map(&a);
 
-	if (data_cloud_differences(all, &a, d, args, err) < 0)
+	if (data_cloud_differences(all, &a, d, args, err) < 0) {
+		err->code = err->code == DVC_CONFIG ? DVC_FAILED : err->code; /* of a remote: the command fails, as with DVC */
 		return -1;
+	}
 	print(d, args, all);
 	return d->args->quiet && all->n ? DVC_FAILED : 0;
 }

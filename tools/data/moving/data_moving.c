@@ -98,6 +98,16 @@ static int move_runs(struct moved *out, struct data_project *d, const struct mov
 	return way == MOVE_UP ? data_cloud_runs_push(&out->n_moved, d, &asked, err) : data_cloud_runs_fetch(&out->n_moved, d, &asked, err);
 }
 
+/* A remote that is named must be one, even if nothing has to be asked of it. */
+static int check_named(struct data_project *d, const struct moving_args *args, struct err *err)
+{
+	struct project_remote r = { 0 };
+	int status = args->remote ? project_remote_address(&r, &d->project, args->remote, err) : 0;
+
+	project_remote_release(&r);
+	return status;
+}
+
 static int move_all(struct moved *out, struct progress *progress, struct data_project *d, const struct moving_args *args,
 		    enum moving_way way, struct err *err)
 {
@@ -117,8 +127,10 @@ int moving_run(struct moved *out, struct data_project *d, const struct moving_ar
 
 	*out = (struct moved){ 0 };
 	progress_start_moves(&progress, way == MOVE_UP ? "Pushing" : "Fetching", args->common.quiet);
-	status = move_all(out, &progress, d, args, way, err);
+	status = check_named(d, args, err) < 0 ? -1 : move_all(out, &progress, d, args, way, err);
 	progress_end(&progress);
+	if (status < 0 && err->code == DVC_CONFIG) /* of a remote, it is the command that fails, as with DVC */
+		err->code = DVC_FAILED;
 	return status == 0 && way == MOVE_DOWN ? import_fetch(out, d, args, err) : status;
 }
 
