@@ -174,12 +174,28 @@ static bool ends_pair(struct ycompose *c)
 	return ycompose_next_is(c, YTOKEN_KEY) || ycompose_next_is(c, YTOKEN_VALUE) || ycompose_next_is(c, YTOKEN_BLOCK_END);
 }
 
-static int compose_key(struct ycompose *c, struct ynode_made *out)
+/* A key that is nothing but a word: it is kept as its text alone, and needs no value of its own beyond the pair. */
+static bool compose_word(struct ycompose *c, struct ynode_made *out, struct value *word)
+{
+	struct ytoken *token = ycompose_peek(c);
+
+	if (token->kind != YTOKEN_SCALAR || token->style != 0 || value_kind_of_plain(token->text, token->len) != VALUE_TEXT)
+		return false;
+	token = ycompose_get(c);
+	*word = (struct value){ .kind = VALUE_TEXT, .text = token->text, .len = token->len };
+	*out = (struct ynode_made){ .value = ycompose_made(c, word, token), .notes = token->notes };
+	return true;
+}
+
+/* word: room for the key's value, which lives as long as the pair is made. */
+static int compose_key(struct ycompose *c, struct ynode_made *out, struct value *word)
 {
 	struct ytoken *token = ycompose_peek(c);
 
 	if (token->kind != YTOKEN_VALUE) {
 		ycompose_hand_on(c, ycompose_get(c), false);
+		if (compose_word(c, out, word))
+			return 0;
 		if (!ends_pair(c))
 			return ycompose_node(c, out, true, true);
 	}
@@ -218,11 +234,13 @@ int ycompose_block_map(struct ycompose *c, struct ynode_made *out)
 
 	while (!ycompose_next_is(c, YTOKEN_BLOCK_END)) {
 		struct ynode_made key, value;
+		struct value word;
 
 		token = ycompose_peek(c);
 		if (token->kind != YTOKEN_KEY && token->kind != YTOKEN_VALUE)
 			return ycompose_fail(c, token, "a key of the map is expected");
-		if (compose_key(c, &key) < 0 || compose_value(c, &value) < 0 || put_pair(c, out->value, &seen, &key, &value, token) < 0)
+		if (compose_key(c, &key, &word) < 0 || compose_value(c, &value) < 0 ||
+		    put_pair(c, out->value, &seen, &key, &value, token) < 0)
 			return -1;
 	}
 	out->value->was_block = true;

@@ -144,8 +144,15 @@ static void keep_float(struct ycompose *c, struct value *value, const char *raw)
 struct value *ycompose_scalar(struct ycompose *c, const struct ytoken *token, const char *tag)
 {
 	bool plain = token->style == 0 && !(tag && (strcmp(tag, "!!str") == 0 || strcmp(tag, "!") == 0));
-	struct value *value = plain ? value_scalar(c->arena, token->text, token->len) : value_textn(c->arena, token->text, token->len);
+	enum value_kind kind = plain ? value_kind_of_plain(token->text, token->len) : VALUE_TEXT;
+	struct value *value = kind == VALUE_TEXT ? value_null(c->arena) : value_scalar(c->arena, token->text, token->len);
 
+	/* The token's text lies in the same arena, and stays. */
+	if (kind == VALUE_TEXT) {
+		value->kind = kind;
+		value->text = token->text;
+		value->len = token->len;
+	}
 	ycompose_made(c, value, token);
 	if (tag)
 		ycompose_look(c, value)->tag = tag;
