@@ -145,31 +145,41 @@ enum link_kind object_store_kind(struct object_store *s)
 	return s->n_links ? s->links[0] : LINK_COPY;
 }
 
-/* A link in its place at once; a copy under another name first, and looked at while it is open. */
-static int link_new(struct object_store *s, const struct source *o, const char *path, struct stat *st, struct err *err)
+/* Where a link goes at once. LINK_NEXT, LINK_WRONG as of link_fn. */
+static int link_at(struct object_store *s, const struct source *o, int dir, const char *name, struct stat *st, struct err *err)
+{
+	char object[OBJECT_ID_TEXT + 1];
+	bool hard = s->links[0] == LINK_HARDLINK;
+
+	object_name(object, o->id);
+	if ((hard ? linkat(object_layout_fd(s, o->legacy), object, dir, name, 0) : symlinkat(o->path, dir, name)) != 0)
+		return is_not_here(errno) ? LINK_NEXT : err_errno(err, "cannot link '%s'", o->path);
+	/* It has two names by now, at least. */
+	st->st_nlink += hard;
+	return 0;
+}
+
+/* A link in its place at once; a copy under another name first, and looked at when it is there. */
+static int link_new(struct object_store *s, const struct source *o, int dir, const char *name, struct stat *st, struct err *err)
 {
 	CLEANUP(mem_free) char *temp = NULL;
 	enum link_kind kind = s->links[0];
 	int status;
 
-	if (kind == LINK_SYMLINK || (kind == LINK_HARDLINK && o->size > 0)) {
-		status = kinds[kind](s, o, path, err);
-		/* It has two names by now, at least. */
-		st->st_nlink += status == 0 && kind == LINK_HARDLINK;
-		return status;
-	}
+	if (kind == LINK_SYMLINK || (kind == LINK_HARDLINK && o->size > 0))
+		return link_at(s, o, dir, name, st, err);
 	temp = object_store_temp(s, true, err);
 	status = temp ? kinds[kind](s, o, temp, err) : -1;
 	if (status != 0)
 		return status;
-	if (rename(temp, path) == 0)
-		return lstat(path, st) == 0 ? 0 : err_errno(err, "cannot look at '%s'", path);
-	err_errno(err, "cannot write '%s'", path);
+	if (renameat(AT_FDCWD, temp, dir, name) == 0)
+		return fstatat(dir, name, st, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : err_errno(err, "cannot look at '%s'", name);
+	err_errno(err, "cannot write '%s'", name);
 	unlink(temp);
 	return -1;
 }
 
-int object_store_get_new(struct object_store *s, const char *id, bool legacy, const char *path, struct stat *st, struct err *err)
+int object_store_get_new(struct object_store *s, const char *id, bool legacy, int dir, const char *name, struct stat *st, struct err *err)
 {
 	CLEANUP(mem_free) char *from = NULL;
 	int status = object_store_has(s, id, legacy, st, err);
@@ -180,7 +190,7 @@ int object_store_get_new(struct object_store *s, const char *id, bool legacy, co
 	from = object_store_path(s, id, legacy);
 	o = (struct source){ id, from, legacy, st->st_size };
 	while (s->n_links > 0) {
-		status = link_new(s, &o, path, st, err);
+		status = link_new(s, &o, dir, name, st, err);
 		if (status != LINK_NEXT)
 			return status < 0 ? -1 : status != LINK_WRONG;
 		drop_first(s);

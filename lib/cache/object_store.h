@@ -104,10 +104,10 @@ int object_store_get(struct object_store *s, const char *id, bool legacy, const 
 		     struct err *err);
 
 /*
- * The same where nothing is at path, for an object that is no executable. Returns 1; 0 if the object is absent.
+ * The same for `name` in the open folder dir, where nothing is yet, of an object that is no executable. Returns 1; 0 if the object is absent.
  * Both read what they copy: an object that is not what it is called is removed from the cache, and is absent.
  */
-int object_store_get_new(struct object_store *s, const char *id, bool legacy, const char *path, struct stat *st, struct err *err);
+int object_store_get_new(struct object_store *s, const char *id, bool legacy, int dir, const char *name, struct stat *st, struct err *err);
 
 /* The kind of link that works here: the first of cache.type, a reflink only where the file system has them (tried once). */
 enum link_kind object_store_kind(struct object_store *s);

@@ -18,11 +18,11 @@ struct checkout {
 	unsigned flags;
 	struct file_tree now; /* what is there; of a single file one with path "" */
 	bool now_read, was_dir, was_there;
-	struct dir_listing target; /* what shall be; of a single file one with path "" */
-	const char *below;         /* of the recorded folder this path alone; NULL = all of it */
-	bool is_dir;               /* what shall be is a folder */
-	struct stat_sig *sigs;     /* of each file of the target, as it comes to lie there */
-	char *parent;              /* the folder that was made last */
+	struct dir_listing target;  /* what shall be; of a single file one with path "" */
+	const char *below;          /* of the recorded folder this path alone; NULL = all of it */
+	bool is_dir;                /* what shall be is a folder */
+	struct stat_sig *sigs;      /* of each file of the target, as it comes to lie there */
+	struct workspace_folder in; /* the folder that was put into last */
 	struct strvec *missing;
 	size_t n_added, n_changed, n_removed, n_missing;
 };
@@ -178,22 +178,6 @@ static int remove_one(struct checkout *c, struct tree_file *now, const struct di
 	return 0;
 }
 
-/* The folder of a path is there, or is made; the paths come folder by folder. */
-static int make_parent(struct checkout *c, const char *path, struct err *err)
-{
-	char *folder = fs_parent(path);
-
-	if (c->parent && strcmp(folder, c->parent) == 0) {
-		free(folder);
-		return 0;
-	}
-	free(c->parent);
-	c->parent = folder;
-	if (workspace_stays_inside(c->w, &c->place, folder, err) < 0)
-		return -1;
-	return fs_is_dir(folder) ? 0 : fs_make_dirs(folder, err);
-}
-
 static int missing(struct checkout *c, const char *path)
 {
 	c->n_missing++;
@@ -205,17 +189,20 @@ static int missing(struct checkout *c, const char *path)
 /* Put a file of the target into its place. Returns 1; 0 if its object is missing. */
 static int place_one(struct checkout *c, const struct tree_file *now, const struct dir_entry *target, struct err *err)
 {
-	CLEANUP(mem_free) char *path = full_path(c, target->path);
+	CLEANUP(mem_free) char *path = NULL;
 	char id[OBJECT_ID_TEXT];
+	const char *name;
 	struct stat st;
 	int there = -1;
 
 	object_id_of_md5(id, target->md5);
-	if (make_parent(c, path, err) < 0)
+	if (workspace_enter(&c->in, &name, c->w, &c->place, target->path, err) < 0)
 		return -1;
 	/* Where something that is not walked over (an empty folder, a link to nothing) is in the way, the longer way round. */
 	if (!now && !c->meta->isexec)
-		there = object_store_get_new(c->w->store, id, c->meta->legacy, path, &st, err);
+		there = object_store_get_new(c->w->store, id, c->meta->legacy, c->in.fd, name, &st, err);
+	if (there <= 0)
+		path = full_path(c, target->path);
 	if (there == 0)
 		return missing(c, path);
 	if (there < 0) {
@@ -373,7 +360,7 @@ static int check_out(enum workspace_change *out, struct checkout *c, const char 
 	workspace_place(&c->place, c->w, path);
 	status = run(out, c, err);
 	free(c->sigs);
-	free(c->parent);
+	workspace_leave(&c->in);
 	file_tree_release(&c->now);
 	dir_listing_release(&c->target);
 	workspace_place_release(&c->place);

@@ -21,6 +21,21 @@ const char *workspace_key(const struct workspace_place *place);
  */
 int workspace_stays_inside(const struct workspace *w, const struct workspace_place *place, const char *folder, struct err *err);
 
+/* A folder of the workspace that is open; all zeros = none is. */
+struct workspace_folder {
+	char *path;
+	size_t begin, len; /* of what of it lies below the place */
+	bool top;          /* the place itself is a file in it */
+	int fd;
+};
+/*
+ * Open (and make) the folder of a path below the place, "" = the place itself is a file; nothing is done if it is open already. *name: of the
+ * file in it. ERR_DATA: it leads out of the project.
+ */
+int workspace_enter(struct workspace_folder *f, const char **name, const struct workspace *w, const struct workspace_place *place,
+		    const char *below, struct err *err);
+void workspace_leave(struct workspace_folder *f);
+
 /* Does this file need to be linked anew to be of the kind that cache.type asks for? object: of the cache; path: for symbolic links. */
 bool workspace_needs_relink(const struct object_store *s, const struct tree_file *file, const char *id, bool legacy, const char *path);
 
