@@ -1,0 +1,124 @@
+# Imports of URLs and of repositories over the network, by DVC and by this: the same .dvc files, and each is content with the other's.
+here=$(cd "$(dirname "$0")" && pwd)
+peers=${2:?the folder of the peers}
+peer=$("$here/dvc-peer" "$peers" 2> pip.log) || {
+	cat pip.log
+	echo "skip dvc-imports: dvc"
+	exit 0
+}
+. "$here/../lib.sh"
+export DVC_NO_ANALYTICS=1 DVC_SITE_CACHE_DIR="$PWD/site"
+work=$PWD
+servers=
+trap 'for s in $servers; do kill "$s" 2> /dev/null || :; done; rm -rf "$lib_dir"' EXIT
+
+check() {
+	what=$1
+	shift
+	if "$@" > "$work/log" 2>&1; then echo "ok dvc-imports $what"; else echo "FAILED dvc-imports $what"; cat "$work/log"; fi
+}
+dvc() {
+	"$peer/bin/python" -m dvc "$@"
+}
+ours() {
+	"$bin/data" "$@"
+}
+# started ADDRESS - wait until the server answers there.
+started() {
+	tries=0
+	until curl -s -o /dev/null "$1"; do
+		tries=$((tries + 1))
+		[ $tries -lt 300 ] || { cat "$work"/*.log; echo "FAILED dvc-imports: no answer from $1"; exit 1; }
+		sleep 0.1
+	done
+}
+
+port=$((23000 + $$ % 18000))
+"$here/servers/webdav" "$work/web" $port > "$work/web.log" 2>&1 &
+servers="$servers $!"
+"$here/servers/minio" "$peers/minio/minio" "$work/s3" $((port + 1)) > "$work/s3.log" 2>&1 &
+servers="$servers $!"
+"$here/servers/git-http" "$work/git" $((port + 2)) > "$work/git.log" 2>&1 &
+servers="$servers $!"
+started "http://127.0.0.1:$port/"
+started "http://127.0.0.1:$((port + 1))/minio/health/live"
+started "http://127.0.0.1:$((port + 2))/"
+export AWS_ACCESS_KEY_ID=minioadmin AWS_SECRET_ACCESS_KEY=minioadmin AWS_EC2_METADATA_DISABLED=true
+mkdir -p "$work/s3/bucket" "$work/web/files/pub"
+web=http://127.0.0.1:$port/pub
+printf ext > "$work/web/files/pub/a file.txt"
+printf ext > "$work/web/files/pub/ext.txt"
+
+# The same project twice, and what is in the bucket.
+for tool in ours dvc; do
+	mkdir "$work/$tool"
+	cd "$work/$tool" || exit 1
+	git init -q
+	ours init -q
+	ours remote add -q st s3://bucket/path
+	ours remote modify -q st endpointurl "http://127.0.0.1:$((port + 1))"
+	ours remote add -q other s3://bucket/other # where DVC leaves temporary files
+	ours remote modify -q other endpointurl "http://127.0.0.1:$((port + 1))"
+done
+mkdir -p up/sub
+printf one > up/one
+printf two > up/sub/two
+ours add -q up
+ours push -q -r st up.dvc
+
+# both WHAT FILE ARGUMENTS... - by both tools, each in its own project: the same file comes out.
+both() {
+	what=$1 file=$2
+	shift 2
+	(cd "$work/ours" && ours "$@") > "$work/said.ours" 2>&1 || { echo "FAILED dvc-imports $what: ours"; cat "$work/said.ours"; }
+	(cd "$work/dvc" && dvc "$@") > "$work/said.dvc" 2>&1 || { echo "FAILED dvc-imports $what: DVC"; cat "$work/said.dvc"; }
+	check "$what: the same file" diff "$work/ours/$file" "$work/dvc/$file"
+}
+one=remote://st/files/md5/f9/7c5d29941bfb1b2fdab0874906ab82
+both 'http' ext.txt.dvc import-url "$web/ext.txt"
+both 'http, not taken' nd.dvc import-url "$web/ext.txt" nd --no-download
+both 'S3 by remote://' one.dvc import-url $one one
+both 'a folder of S3' objects.dvc import-url remote://st/files/md5 objects
+both 'S3 by its own settings' o2.dvc import-url s3://bucket/path/files/md5/f9/7c5d29941bfb1b2fdab0874906ab82 o2 --fs-config "endpointurl=http://127.0.0.1:$((port + 1))"
+both 'S3, versions left to it' va.dvc import-url $one va --version-aware
+both 'S3, straight to a remote' tr.dvc import-url $one tr --to-remote -r other
+both 'thawed' ext.txt.dvc unfreeze ext.txt.dvc objects.dvc
+cd "$work/ours" || exit 1
+check 'ours: nothing has changed' sh -c '"$1/data" status --json ext.txt.dvc objects.dvc | grep -q "^{}$"' sh "$bin"
+check 'DVC: nothing has changed in what ours imported' sh -c '"$1/bin/python" -m dvc status --json ext.txt.dvc objects.dvc one.dvc | grep -q "^{}$"' sh "$peer"
+printf extended > "$work/web/files/pub/ext.txt"
+check 'ours: what has changed is told' sh -c '"$1/data" status --json ext.txt.dvc | grep -q "{\"changed deps\": {\"http://.*\": \"modified\"}}"' sh "$bin"
+both 'http, brought up to date' ext.txt.dvc update ext.txt.dvc
+both 'http, brought up to date: its data' ext.txt update ext.txt.dvc
+rm -f "$work/web/files/pub/ext.txt"
+check 'ours: what is gone is told' sh -c '"$1/data" status --json ext.txt.dvc | grep -q "\"deleted\""' sh "$bin"
+ours get-url remote://st/files/md5 got > /dev/null 2>&1
+check 'a folder of S3 without a record' sh -c '(cd got && find . -type f) | sort > a; (cd objects && find . -type f) | sort > b; cmp a b'
+ours list-url remote://st/files/md5 -R --size > ours.list
+(cd "$work/dvc" && dvc list-url remote://st/files/md5 -R --size) | sort > dvc.list
+sort ours.list > sorted.list
+check 'a list of S3' diff sorted.list dvc.list
+
+# A repository over http, whose data is in the bucket.
+mkdir "$work/team"
+cd "$work/team" || exit 1
+git init -q
+ours init -q
+ours remote add -q -d st s3://bucket/team
+ours remote modify -q st endpointurl "http://127.0.0.1:$((port + 1))"
+mkdir d
+printf a > d/a
+printf g > text
+ours add -q d
+git add -A && git commit -qm 1 && git tag v1
+ours push -q
+git clone -q --bare . "$work/git/repos/team.git"
+url=http://reader:read-secret@127.0.0.1:$((port + 2))/team.git
+both 'a repository over http' d.dvc import "$url" d
+both 'a file of git over http, at a tag' text.dvc import "$url" text --rev v1
+cd "$work/ours" || exit 1
+rm -rf .dvc/cache d
+check 'its data comes back by pull' ours pull -q d.dvc
+check 'it is as it was' sh -c '[ "$(cat d/a)" = a ]'
+check 'DVC finds nothing to do' sh -c '"$1/bin/python" -m dvc status --json d.dvc | grep -q "^{}$"' sh "$peer"
+check 'where its object lies' sh -c '[ "$("$1/data" url "$2" d --rev v1)" = "$("$3/bin/python" -c "import dvc.api, sys; print(dvc.api.get_url(sys.argv[1], sys.argv[2], rev=sys.argv[3]))" d "$2" v1)" ]' sh "$bin" "$url" "$peer"
