@@ -35,6 +35,12 @@ void outcome_release(struct outcome *o);
 int place_parse(struct place *p, const char *text, struct err *err);
 void place_release(struct place *p);
 
+/*
+ * Put the package of r there, as a folder or as an OCI layout: whole or not at all.
+ *
+ * out     what came of it; released by outcome_release(), whatever is returned
+ * Returns 0; ERR_USAGE if something else is there; ERR_IO.
+ */
 int place_put_folder(const struct place *p, const struct release *r, const struct artifact_form *form, struct outcome *out,
 		     struct err *err);
 int place_put_layout(const struct place *p, const struct release *r, const struct artifact_form *form, struct outcome *out,

@@ -12,6 +12,7 @@ struct folds_args {
 };
 
 extern const struct opt folds_opts[];
+/* `train folds`: args as parsed. Returns 0, or -1 with err. */
 int folds_run(const void *args, struct err *err);
 
 #endif

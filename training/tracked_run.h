@@ -39,6 +39,7 @@ struct run_log {
 	size_t cap_metrics, cap_params, cap_tags;
 };
 void run_log_release(struct run_log *log);
+/* Append a metric, its key being prefix and name, with the time of now; a parameter; a tag. Texts are copied. */
 void run_log_metric(struct run_log *log, const char *prefix, const char *name, double value, int64_t step);
 void run_log_param(struct run_log *log, const char *name, const char *value);
 void run_log_tag(struct run_log *log, const char *name, const char *value); /* NULL is left out */

@@ -11,6 +11,7 @@ struct ledger_args {
 };
 
 extern const struct opt ledger_opts[];
+/* `evaluate ledger`: args as parsed; prints what the ledger holds of a hold-out. Returns 0, or -1 with err. */
 int ledger_run(const void *args, struct err *err);
 
 #endif

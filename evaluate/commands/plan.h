@@ -13,6 +13,7 @@ struct plan_args {
 };
 
 extern const struct opt plan_opts[];
+/* `evaluate plan`: args as parsed; prints how many rows a policy or a condition needs. Returns 0, or -1 with err. */
 int plan_run(const void *args, struct err *err);
 
 #endif

@@ -12,6 +12,7 @@ struct recipes_args {
 };
 
 extern const struct opt recipes_opts[];
+/* `evaluate recipes`: args as parsed; prints the recipes or one of them. Returns 0, or -1 with err. */
 int recipes_run(const void *args, struct err *err);
 
 #endif

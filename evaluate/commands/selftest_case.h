@@ -24,6 +24,10 @@ struct selftest_case {
 	const uint8_t *worse; /* (rows) where the candidate is noise and production good; NULL = nowhere */
 };
 
+/*
+ * Judge the case as evaluate would. *j is the caller's to release by judgement_release(), whatever is returned. -1 with err if it
+ * cannot be judged at all.
+ */
 int selftest_judge(struct judgement *j, const struct selftest_case *c, struct err *err);
 
 struct selftest_outcome {
@@ -39,6 +43,7 @@ struct selftest_outcomes {
 	size_t n, cap;
 };
 
+/* A new outcome, zeroed, at the end. Borrowed: valid until the next is added. */
 struct selftest_outcome *selftest_outcomes_add(struct selftest_outcomes *all);
 
 /*

@@ -21,6 +21,10 @@ struct synthetic {
 	double scale;                /* regression: size of a middling error, well above the policy's margins */
 };
 
+/*
+ * Make the truth and the columns that the policy asks for, the same for equal policies. The policy is borrowed; release by
+ * synthetic_release().
+ */
 void synthetic_init(struct synthetic *s, const struct policy *policy);
 void synthetic_release(struct synthetic *s);
 /* synthetic_columns.c: the columns that the policy declares, better and worse as the model is. */

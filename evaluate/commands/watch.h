@@ -47,11 +47,13 @@ struct watch_method {
 };
 
 extern const struct watch_method watch_methods[]; /* ends with { 0 } */
+/* The method of this name; NULL if there is none. Static. */
 const struct watch_method *watch_method_find(const char *name);
 
 /* ERR_USAGE for options that no method can work with. */
 int watch_check(const struct watch_options *options, struct err *err);
 
+/* A new stream, without any pair. */
 void watch_start(struct watch *w);
 /* Why this gain cannot belong to this stream; NULL if it can. */
 const char *watch_objection(const struct watch *w, const struct watch_options *options, double gain);
@@ -69,8 +71,10 @@ int watch_stream(struct watch *w, const struct watch_options *options, size_t sk
  * holds only if nobody turns its knobs on the way.
  */
 int watch_read_state(struct watch *w, const struct watch_options *options, const char *path, struct err *err);
+/* Write the state whole or not at all, so that a kill leaves the old one. ERR_IO. */
 int watch_write_state(const struct watch *w, const struct watch_options *options, const char *path, struct err *err);
 
+/* As in JSON and messages. Static. */
 const char *watch_decision_name(enum watch_decision decision);
 
 #endif

@@ -13,6 +13,7 @@ struct watch_args {
 };
 
 extern const struct opt watch_opts[];
+/* `evaluate watch`: args as parsed; reads pairs until a decision or the end. Returns 0, with --exit-code the decision's, or -1 with err. */
 int watch_run(const void *args, struct err *err);
 
 #endif

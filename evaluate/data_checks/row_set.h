@@ -14,8 +14,10 @@ struct row_set {
 	size_t n_repeated; /* rows that have an equal one in the set */
 };
 
+/* Make the set of the rows' hashes (n); they are copied. Release by row_set_release(). */
 void row_set_init(struct row_set *set, const uint64_t *hashes, size_t n);
 void row_set_release(struct row_set *set);
+/* Is a row of this hash in the set? */
 bool row_set_has(const struct row_set *set, uint64_t hash);
 
 #endif

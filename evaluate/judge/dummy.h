@@ -19,6 +19,7 @@ struct dummy {
 	double *share;             /* classes: (n_classes), they sum to 1; else NULL */
 };
 
+/* Learn from the labels of train; where there are none (train->n is 0), from the truth itself, which is borrowed and must outlive *d. */
 void dummy_learn(struct dummy *d, const struct truth *truth, const struct dummy_labels *train);
 void dummy_release(struct dummy *d);
 

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 enum decision { DECISION_PROMOTE, DECISION_REJECT, DECISION_INCONCLUSIVE, DECISION_ERROR };
+/* "promote", "reject", "inconclusive", "error". Static. */
 const char *decision_name(enum decision d);
 
 /* The closed list of reasons (RULES 18): what each one means for the decision, and the exit code of an error. */
@@ -27,6 +28,7 @@ struct reason {
 	int exit_code;
 };
 extern const struct reason reasons[]; /* ends with { 0 } */
+/* The row of this reason; NULL if it is not in the list. Static. */
 const struct reason *reason_find(const char *name);
 
 enum state {
@@ -37,6 +39,7 @@ enum state {
 	STATE_NOT_APPLICABLE, /* nothing to compare with */
 	STATE_WARN,           /* shown, and no limit was set */
 };
+/* As verdict.json has it. Static. */
 const char *state_name(enum state s);
 
 /* One floor, guard or slice. Numbers that do not apply are NaN. */

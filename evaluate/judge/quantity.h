@@ -30,11 +30,12 @@ struct quantity {
 	/* NaN = cannot be had. production is NULL where there is none. */
 	double (*value)(const struct arm *arm, const struct arm *other, const struct quantity_terms *terms);
 	const char *help;
-	bool timed; /* measured by a clock: value() has nothing to say, judge/latency_guard.c has */
+	bool timed;                /* measured by a clock: value() has nothing to say, judge/latency_guard.c has */
 	bool has_cutoff, has_drop; /* "zero_result_rate@10"; `drop:` */
 };
 
 extern const struct quantity quantities[]; /* ends with { 0 } */
+/* The quantity of this name; NULL if there is none. Static. */
 const struct quantity *quantity_find(const char *name);
 
 #endif

@@ -160,6 +160,10 @@ struct policy {
 	} when;
 };
 
+/*
+ * Read a policy file with its preset. *p is released by policy_release(), whatever is returned. ERR_USAGE "path:line:col: ..." of the
+ * key; ERR_IO.
+ */
 int policy_read(struct policy *p, const char *path, struct err *err);
 /* The same from memory; the digest is that of the text. */
 int policy_read_text(struct policy *p, const char *text, size_t len, const char *path, struct err *err);

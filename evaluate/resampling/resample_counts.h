@@ -27,6 +27,7 @@ struct multinomial_sums {
 	uint64_t total; /* rows counted so far */
 };
 
+/* The thresholds of Poisson counts with a mean a little below 1, so that n rows (n > 0) hardly ever count more than n together. */
 void multinomial_init(struct multinomial *m, size_t n);
 
 /* Add rows of a and b (count, a multiple of 16 unless they are the last) with the counts of bits, two rows a word, the low half first. */

@@ -58,6 +58,7 @@ struct comparison_test {
 };
 
 extern const struct comparison_test comparison_tests[]; /* ends with { 0 } */
+/* The test of this name (RULES 12); NULL if there is none. Static. */
 const struct comparison_test *comparison_find(const char *name);
 /* Does the test stand on a declared range of the gains? */
 bool comparison_is_bounded(const char *name);

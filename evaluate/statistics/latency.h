@@ -63,6 +63,7 @@ enum latency_verdict {
  * A runner is noisy if aa's interval leaves [1/b, b] with b = max(limit, 1/limit, LATENCY_LEAST_BAND).
  */
 #define LATENCY_LEAST_BAND 1.05
+/* What a limit on candidate / production (a ratio, > 0) says; see above for noise. */
 enum latency_verdict latency_judge_ratio(const struct latency_quantile *ratio, const struct latency_quantile *aa, double limit);
 /* An absolute limit in milliseconds: noise is what aa's upper end adds to the candidate's. */
 enum latency_verdict latency_judge_max(const struct latency_quantile *value, const struct latency_quantile *aa, double limit);

@@ -4,6 +4,12 @@
 
 #include "evaluate/statistics/comparison.h"
 
+/*
+ * One test each, of the paired answers in *in (n rows, in the order of the key). Sources stand in the files.
+ *
+ * out     delta, its interval, statistic and one-sided p; untouched on failure
+ * Returns 0; ERR_DATA if the rows do not allow the test.
+ */
 int paired_t_run(struct comparison *out, const struct comparison_input *in, struct err *err);
 int bootstrap_t_run(struct comparison *out, const struct comparison_input *in, struct err *err);
 int mcnemar_midp_run(struct comparison *out, const struct comparison_input *in, struct err *err);
@@ -29,6 +35,7 @@ struct one_sided {
 	const void *state;
 };
 
+/* p of the rule in->rule: superior and non-inferior ask one test at the border, equivalent takes the larger of both. In [0, 1]. */
 double rule_p(const struct one_sided *tests, const struct comparison_input *in);
 /* The value of delta at the border of the rule's null: margin, or -margin. For equivalence the border that is nearer to delta. */
 double rule_border(const struct comparison_input *in, double delta);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Append the bytes in base64 with padding (RFC 4648, section 4). */
 void base64_encode(struct str *out, const void *bytes, size_t len);
 /* Appends the bytes; false, and nothing appended, for what is no base64 with its padding. */
 bool base64_decode(struct str *out, const char *text);

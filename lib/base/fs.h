@@ -25,6 +25,7 @@ struct fs_map {
 	size_t size;
 	bool mapped;
 };
+/* Map the whole file; undo by fs_unmap(). ERR_IO; *map is untouched then. */
 int fs_map(struct fs_map *map, const char *path, struct err *err);
 void fs_unmap(struct fs_map *map);
 
@@ -63,6 +64,7 @@ struct fs_writer {
 	bool failed;
 	int failed_errno;
 };
+/* Begin to write beside path. ERR_IO; nothing is there then. */
 int fs_writer_open(struct fs_writer *w, const char *path, struct err *err);
 void fs_writer_add(struct fs_writer *w, const void *bytes, size_t len); /* errors are kept for commit */
 /* Everything added so far is in w->temp and on the disk, and no error was kept: what is left of a commit is a rename. */
@@ -77,6 +79,7 @@ void fs_writer_abort(struct fs_writer *w);
 struct fs_stage {
 	char *path, *temp;
 };
+/* ERR_IO for each that fails; path is as it was then. */
 int fs_stage_open(struct fs_stage *stage, const char *path, struct err *err);
 int fs_stage_commit(struct fs_stage *stage, struct err *err);
 void fs_stage_abort(struct fs_stage *stage);

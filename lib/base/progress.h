@@ -28,6 +28,7 @@ void progress_expect(struct progress *p, int64_t n);
 void progress_bytes(struct progress *p, uint64_t bytes);
 /* "70.0 MB"; powers of 1000. */
 enum { PROGRESS_SIZE_TEXT = 32 };
+/* "12 bytes", "1.5 MB": for people, in powers of 1000. */
 void progress_size_text(char out[static PROGRESS_SIZE_TEXT], uint64_t bytes);
 
 #endif

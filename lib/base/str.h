@@ -12,6 +12,7 @@ struct str {
 };
 
 void str_release(struct str *s);
+/* Empty it and keep its memory; make room for more bytes; append a text, len bytes (NULs may be among them), one byte. */
 void str_clear(struct str *s);
 void str_reserve(struct str *s, size_t more);
 void str_add(struct str *s, const char *text);
@@ -30,6 +31,7 @@ char *str_take(struct str *s);
 /* A new string in printf's way; the caller frees it. */
 char *str_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Does s begin, or end, with these bytes? An empty prefix or suffix always fits. */
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
 

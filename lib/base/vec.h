@@ -11,6 +11,10 @@ struct strvec {
 };
 
 void strvec_release(struct strvec *sv);
+/*
+ * Append a copy, a formatted text, or the caller's own heap text, which the list owns from then on. strvec_has(): is an equal text in
+ * it?
+ */
 void strvec_add(struct strvec *sv, const char *s);
 void strvec_addf(struct strvec *sv, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void strvec_add_take(struct strvec *sv, char *heap);

@@ -44,6 +44,7 @@ void dir_listing_write(struct str *out, struct object_meta *meta, const struct d
 typedef void dir_entry_fn(struct dir_entry *out, const void *arg, size_t i);
 void dir_listing_write_each(struct str *out, struct object_meta *meta, dir_entry_fn *at, const void *arg, size_t n);
 
+/* 16 bytes to the 32 hex digits of an object's id. */
 void object_id_of_md5(char id[static OBJECT_ID_TEXT], const uint8_t md5[static 16]);
 /* The 16 bytes of a valid id. */
 void object_md5_of_id(uint8_t md5[static 16], const char *id);

@@ -21,6 +21,7 @@ struct stat_sig {
 	int64_t mtime_ns, ctime_ns; /* ctime 0: not looked at, of a protected file with more than one link */
 	int64_t size;
 };
+/* What stat() says, as the index keeps it. */
 void stat_sig_of(struct stat_sig *sig, const struct stat *st);
 /* Never of a racy one that was read from the index. */
 bool stat_sig_equal(const struct stat_sig *a, const struct stat_sig *b);
@@ -51,6 +52,10 @@ struct stat_folder {
 	uint8_t id[16]; /* of the listing, if all files are as they stand here */
 	int64_t size;
 };
+/*
+ * Take the folder's files into *out, released by stat_folder_release(); false if it is not known. legacy: of md5-dos2unix. The i-th
+ * file, 0 <= i < n:
+ */
 bool stat_index_folder(struct stat_folder *out, struct stat_index *index, const char *path, bool legacy);
 void stat_folder_at(struct stat_known *out, const struct stat_folder *folder, size_t i);
 void stat_folder_release(struct stat_folder *folder);

@@ -63,6 +63,7 @@ struct ci_reports {
 	const char *metrics; /* OpenMetrics text: GitLab's interlock-metrics.txt, which is compared with the target branch's */
 	const char *title, *link; /* a file among the job's artifacts: GitLab shows a link to it (interlock-links.json) */
 };
+/* Show them as this runner can; nothing outside of one. ERR_IO. */
 int ci_report(const struct ci *ci, const struct ci_reports *reports, struct err *err);
 
 /* Around the output of a user's command: GitHub takes no command from between them. The other runners cannot be told to stop. */

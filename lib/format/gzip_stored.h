@@ -17,6 +17,7 @@ struct gzip_stored {
 	unsigned char block[GZIP_BLOCK];
 };
 
+/* Write the header to sink; end writes the last block, CRC and size (RFC 1952, stored blocks, time 0). Errors are the sink's to keep. */
 void gzip_stored_begin(struct gzip_stored *g, struct sink sink);
 void gzip_stored_add(void *gzip_stored, const void *bytes, size_t len); /* as struct sink's add */
 void gzip_stored_end(struct gzip_stored *g);

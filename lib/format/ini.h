@@ -41,6 +41,7 @@ void ini_merge(struct ini *ini, const struct ini *over);
 
 struct ini_section *ini_section(const struct ini *ini, const char *name); /* NULL if absent */
 struct ini_section *ini_make_section(struct ini *ini, const char *name);  /* the section, made if absent */
+/* The option as it stands, with where it is from; NULL if it is not set. Borrowed, valid until the file is changed. */
 const struct ini_option *ini_option(const struct ini *ini, const char *section, const char *key);
 /* The value; of a list its first item ("" of an empty one); NULL if absent. Borrowed. */
 const char *ini_get(const struct ini *ini, const char *section, const char *key);

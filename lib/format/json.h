@@ -18,6 +18,7 @@ void json_free(struct json *value);
 void json_cleanup(struct json **value); /* for CLEANUP() */
 
 enum json_kind { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_INT, JSON_REAL, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+/* The value's kind; JSON_NULL for NULL. */
 enum json_kind json_kind_of(const struct json *value);
 
 /* Lookups take NULL and wrong kinds quietly and return NULL, so that they chain: json_get(json_get(v, "a"), "b"). */
@@ -42,6 +43,10 @@ struct json_writer {
 	bool has_item; /* the current container has one */
 	bool after_key;
 };
+/*
+ * The writer puts commas and colons; a key is followed by exactly one value. Numbers are shortest that read back equal, NaN and
+ * infinities null.
+ */
 void json_begin_object(struct json_writer *w);
 void json_end_object(struct json_writer *w);
 void json_begin_array(struct json_writer *w);

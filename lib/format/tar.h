@@ -25,6 +25,7 @@ struct tar {
 	uint64_t size; /* of the open file */
 };
 
+/* Begin an archive (ustar) that goes to sink; nothing is written yet. */
 void tar_begin(struct tar *t, struct sink sink);
 /* ERR_DATA if path does not fit ustar (100 bytes, or 155 + '/' + 100) or leaves its root, or the file has 8 GiB or more. */
 int tar_add_dir(struct tar *t, const char *path, unsigned mode, struct err *err);

@@ -36,6 +36,7 @@ struct value {
 
 enum { VALUE_MAX_DEPTH = 100 };
 
+/* A value of each kind, in the arena; texts are copied; lists and maps begin empty. */
 struct value *value_null(struct arena *a);
 struct value *value_bool(struct arena *a, bool flag);
 struct value *value_int(struct arena *a, int64_t integer);

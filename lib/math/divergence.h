@@ -16,6 +16,7 @@ double divergence_psi(const double *reference, const double *current, size_t n, 
 /* Jensen and Shannon's divergence in nats (0 to ln 2); in bits it is this over ln 2. Its root is called the distance. */
 double divergence_js(const double *reference, const double *current, size_t n);
 
+/* Of the shares of two (n) histograms, counts >= 0 with a sum > 0: half the L1 distance; Hellinger's distance, 0 to 1. */
 double divergence_total_variation(const double *reference, const double *current, size_t n);
 double divergence_hellinger(const double *reference, const double *current, size_t n);
 double divergence_largest(const double *reference, const double *current, size_t n); /* L infinity */

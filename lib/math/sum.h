@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+/* x (n), y (n); 0 for n = 0. */
 double sum_of(const double *x, size_t n);
 double sum_of_products(const double *x, const double *y, size_t n);
 double mean_of(const double *x, size_t n); /* n > 0 */

@@ -84,6 +84,7 @@ struct package_card {
 	const char *const *classes; /* NULL for regression */
 	size_t n_classes;
 };
+/* dir: the folder, which is there. What is written is the same for equal cards. ERR_IO. */
 int package_write_mlmodel(const char *dir, const struct package_card *card, struct err *err);
 
 #endif

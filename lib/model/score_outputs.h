@@ -18,6 +18,7 @@ struct score_outputs {
 	struct predictions result;
 };
 
+/* Begin for a package, which is borrowed; end by score_outputs_close(). */
 void score_outputs_open(struct score_outputs *o, const struct package *p);
 /* From the tensors of the first block (of n rows): which is what, and room for n_rows of it. ERR_DATA if they are no predictions. */
 int score_outputs_begin(struct score_outputs *o, const struct tensor *outputs, size_t n, size_t n_rows, struct err *err);

@@ -27,10 +27,13 @@ struct score_request {
 	struct http *http;             /* SCORE_URL: a connection that is open; NULL = one of its own */
 };
 
-/* ERR_DATA if the rows cannot be scored, or the command fails (with its exit code and last lines); ERR_IO; ERR_INTEGRITY. */
 /* A connection for SCORE_URL that outlives a request; http_close() ends it. ERR_IO. */
 int score_connect(struct http **out, double timeout_ms, const struct env *env, struct err *err);
 
+/*
+ * Predictions of every row, in the rows' order; *out is the caller's to release, untouched on failure. ERR_DATA if the rows
+ * cannot be scored, or the command fails (with its exit code and last lines); ERR_IO; ERR_INTEGRITY; ERR_RETRY from a server.
+ */
 int score_ref(struct predictions *out, const struct score_request *request, struct err *err);
 
 #endif

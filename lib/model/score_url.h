@@ -27,6 +27,10 @@ void url_write_request(struct str *out, enum url_protocol protocol, const struct
 int url_read_answer(struct str *out, struct strvec *columns, enum url_protocol protocol, const char *text, size_t len, size_t n,
 		    const struct strvec *measures, struct err *err);
 
+/*
+ * Ask the server for every row, in blocks. *out is untouched on failure. ERR_DATA for an answer that is none; ERR_RETRY, ERR_IO for a
+ * server that gives none.
+ */
 int score_url(struct predictions *out, const struct score_request *r, struct err *err);
 
 #endif

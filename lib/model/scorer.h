@@ -47,6 +47,7 @@ void scorer_close(struct scorer *s); /* NULL is fine */
 
 /* Who computes: "interlock 0.1.0 built-in", "interlock 0.1.0 onnxruntime 1.31.1". Another scorer may give other bits. */
 enum { SCORER_TEXT = 80 };
+/* Cut to fit. */
 void scorer_describe(char out[static SCORER_TEXT], const struct scorer *s);
 
 /* A value of the file's metadata_props; .data is NULL if absent. */

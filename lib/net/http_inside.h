@@ -22,6 +22,7 @@ struct http_files {
 	const struct http_terms *terms;
 	int failed; /* errno of reading or writing them */
 };
+/* Open the body's file and the answer's, where the request has them; both are borrowed from it. ERR_IO, and none is open then. */
 int http_files_open(struct http_files *f, const struct http_request *request, const struct http_terms *terms, struct err *err);
 /* Before the first byte of an answer: range is its Content-Range, NULL = none. */
 bool http_files_place(struct http_files *f, long status, const char *range);

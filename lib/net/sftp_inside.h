@@ -69,6 +69,10 @@ struct sftp_answer {
 	size_t at;        /* read so far */
 };
 void sftp_answer_release(struct sftp_answer *a);
+/*
+ * Wait for the next answer, of any request. *answer is released by sftp_answer_release(). ERR_RETRY if the connection is gone,
+ * ERR_DATA for a packet that is none.
+ */
 int sftp_receive(struct sftp *s, struct sftp_answer *answer, struct err *err);
 /* Zeros, and `broken`, beyond the end. */
 uint32_t sftp_take_u32(struct sftp_answer *a);

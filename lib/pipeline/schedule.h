@@ -46,6 +46,7 @@ struct schedule {
 	size_t n_running, n_left, next; /* `next`: nothing before this place of the order waits */
 };
 
+/* Select and order the stages. dag is borrowed for the call alone; release by schedule_release(). */
 void schedule_make(struct schedule *s, const struct dag *dag, const struct schedule_request *request);
 void schedule_release(struct schedule *s);
 

@@ -12,6 +12,7 @@ enum { FACT_TEXT = 64 };
 
 double fact_double(const struct json *object, const char *key); /* NaN = unknown */
 int64_t fact_int(const struct json *object, const char *key);   /* 0 = unknown */
+/* The text at a key, or the fallback where there is none or an empty one; is it this text? Borrowed from the object. */
 const char *fact_text(const struct json *object, const char *key, const char *fallback);
 bool fact_is(const struct json *object, const char *key, const char *text);
 

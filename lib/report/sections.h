@@ -4,6 +4,7 @@
 
 #include "report/report.h"
 
+/* Append the sections of one subject to r. verdict: verdict.json as read; what it has not, is left out. Nothing is borrowed. */
 void about_decision(struct report *r, const struct json *verdict);
 /* Of --on validation alone. */
 void about_rehearsal(struct report *r, const struct json *verdict);
@@ -26,6 +27,7 @@ void about_limits(struct report *r, const struct json *verdict);
 
 /* A row of CHECK_COLUMNS for a floor, a guard, a slice or the primary metric. */
 #define CHECK_COLUMNS "check,metric,#candidate,#production,#gain,#95 % interval,#limit or margin,#p,!state"
+/* what: the name of the check; finding: its object in the verdict. */
 void add_check(struct block *b, const char *what, const struct json *finding);
 
 #endif

@@ -62,6 +62,7 @@ struct drift_stat {
 };
 
 extern const struct drift_stat drift_stats[]; /* psi js chi2 ks wasserstein; ends with { 0 } */
+/* The statistic of this name; NULL if there is none. Static. */
 const struct drift_stat *drift_stat_find(const char *name);
 
 /* Never fails; what cannot be compared is drifted. Equal for any order of the rows. */

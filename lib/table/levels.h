@@ -18,6 +18,7 @@ struct level_index {
 
 void level_index_release(struct level_index *index);
 
+/* The hash of len bytes by which levels are found; the same on every machine. */
 uint32_t level_hash(const char *text, size_t len);
 /* Begin to load the slot of a hash: a call of level_find() a little later finds it there. */
 void level_prefetch(const struct level_index *index, uint32_t hash);

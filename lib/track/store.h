@@ -91,12 +91,14 @@ int store_package_keep(struct store *s, const char *dir, const char *key, struct
 int store_package_need(struct store *s, const char *dir, const char *key, struct err *err);
 /* Folder of the package that a run keeps, brought here if the store has it elsewhere; it may not be there all the same. Caller frees. */
 struct run;
+/* run_package_key(): the package's key in the store, NULL if the run's tags name none. Caller frees. */
 char *store_run_model(struct store *s, const struct run *run);
 char *run_package_key(const struct run *run);
 /* Who is at work, for the records: the person a CI job runs for, else the login name. Caller frees. */
 char *store_who(const struct env *env);
 /* Who writes to this store: asked once (track/identity.h); in a store of this machine alone, claimed. Borrowed; NULL with err. */
 struct identity;
+/* NULL, too, where the store names issuers and none of them vouches for this job. */
 const struct identity *store_identity(struct store *s, struct err *err);
 /*
  * May this job override? Where the team's trust file names environments, only a job that the forge says is in one of them: else ERR_INTEGRITY
@@ -134,6 +136,7 @@ struct run {
 };
 void run_release(struct run *run);
 const char *run_tag(const struct run *run, const char *key); /* NULL if absent */
+/* A run's parameter, borrowed, NULL if absent; a metric's latest value, false if absent. */
 const char *run_param(const struct run *run, const char *key);
 bool run_metric(const struct run *run, const char *key, double *value);
 
@@ -153,6 +156,10 @@ struct run_batch {
 	const struct run_dataset *datasets;
 	size_t n_metrics, n_params, n_tags, n_datasets;
 };
+/*
+ * Write the batch, or end the run: status "FINISHED", "FAILED" or "KILLED". ERR_USAGE for a run that is unknown, ended or deleted;
+ * ERR_IO, ERR_RETRY.
+ */
 int store_run_log(struct store *s, const char *run_id, const struct run_batch *batch, struct err *err);
 int store_run_end(struct store *s, const char *run_id, const char *status, struct err *err);
 /* A deleted run can be read, not written, and comes back whole. */

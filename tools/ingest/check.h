@@ -21,6 +21,7 @@ struct checker {
 	struct str key; /* of the row last checked */
 };
 
+/* Begin; plan is borrowed and must outlive *c. Release by checker_release(). */
 void checker_init(struct checker *c, const struct plan *plan);
 void checker_release(struct checker *c);
 

@@ -18,6 +18,7 @@ struct stage_record {
 
 /* How a stage ended. */
 enum stage_outcome { STAGE_RAN, STAGE_FROM_CACHE, STAGE_UNCHANGED, STAGE_FAILED, STAGE_SKIPPED, STAGE_INTERRUPTED, STAGE_DRY };
+/* As in the JSON lines: "ran", "failed" and so on. Static. */
 const char *stage_outcome_name(enum stage_outcome outcome);
 
 /* dvc_folder: .dvc */

@@ -29,12 +29,14 @@ struct view {
 	size_t n_stages, n_over;
 };
 
+/* n_places: stages that run at once. record and ci are borrowed. view_close() ends what stands on the terminal. */
 void view_open(struct view *v, size_t n_places, struct stage_record *record, struct ci *ci, bool quiet, bool json);
 void view_close(struct view *v);
 
 /* A line of DVC's on stdout: "Stage 'x' didn't change, skipping". Not with -q or --json. */
 void view_say(struct view *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* A stage begins at a place (0 <= place < n_places); its command; bytes that it said, passed on as n_places says. */
 void view_start(struct view *v, size_t place, const char *stage);
 void view_command(struct view *v, size_t place, const char *command);
 void view_output(struct view *v, size_t place, bool is_error, const char *bytes, size_t len);

@@ -23,6 +23,10 @@ int mlflow_put_run(struct mlflow_exporting *x, const struct transfer_run *one, c
 /* The index of one that was written or found; -1 if there is none. */
 long mlflow_run_at(const struct mlflow_exporting *x, const char *known_as);
 
+/*
+ * Every run of the experiments that were asked for, then every model with its versions and aliases. What is there already is left.
+ * ERR_IO, ERR_RETRY, ERR_DATA.
+ */
 int mlflow_export_runs(struct mlflow_exporting *x, struct err *err);
 int mlflow_export_models(struct mlflow_exporting *x, struct err *err);
 

@@ -24,6 +24,7 @@ struct centred {
 	double *x_mean; /* (p) */
 	double y_mean;
 };
+/* Copy and centre; s->x (n, p) row-major. Release by centred_release(). */
 void centred_init(struct centred *c, const struct samples *s);
 void centred_release(struct centred *c);
 

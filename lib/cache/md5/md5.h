@@ -11,6 +11,7 @@ struct md5 {
 	uint8_t rest[64]; /* the last len % 64 of them */
 };
 
+/* RFC 1321: begin, add len bytes any number of times, take the digest once. No memory is owned. */
 void md5_init(struct md5 *m);
 void md5_add(struct md5 *m, const void *bytes, size_t len);
 void md5_end(struct md5 *m, uint8_t digest[static 16]);

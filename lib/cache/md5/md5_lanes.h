@@ -130,6 +130,7 @@ static void finish_alone(struct lane *lane, const vec state[static 4], int l)
 	lane->job = NULL;
 }
 
+/* The digests of n jobs, each of its own length: a lane that is done takes the next job. */
 void LANES(struct md5_job *jobs, size_t n)
 {
 	struct lane lanes[WIDTH];

@@ -45,6 +45,7 @@ bool object_remote_can_list(const struct object_remote *r);
 /* Before the first session. */
 void object_remote_watch(struct object_remote *r, const struct object_watch *watch);
 
+/* A session of one thread's own: transfers of one session come one after another. ERR_RETRY or ERR_IO if the remote is not there. */
 int object_remote_connect(struct object_session **out, struct object_remote *r, struct err *err);
 void object_remote_disconnect(struct object_session *s);
 

@@ -60,6 +60,7 @@ struct remote_pages {
 	const char *item, *name, *size; /* tags */
 	bool token_first;               /* of the query's names by their order */
 };
+/* Call each for every object below prefix, page after page. top is the URL of the bucket. -1 with err, or as each returns. */
 int remote_web_list(struct remote_web *w, const struct remote_pages *pages, const char *top, const char *prefix,
 		    object_remote_each_fn *each, void *arg, struct err *err);
 

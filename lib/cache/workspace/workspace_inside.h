@@ -10,6 +10,7 @@ struct workspace_place {
 	char *absolute;
 	char *rel; /* relative to the root; NULL if outside */
 };
+/* Where a path of the workspace lies on disk. Borrows w and path. */
 void workspace_place(struct workspace_place *out, const struct workspace *w, const char *path);
 void workspace_place_release(struct workspace_place *place);
 /* rel, or absolute. */

@@ -99,6 +99,7 @@ struct onnx_builder {
 	unsigned n_names;
 };
 void onnx_builder_release(struct onnx_builder *b);
+/* An input or output of the graph, of n_dims dimensions; a tensor that the file carries. All is copied. */
 void onnx_add_input(struct onnx_builder *b, const char *name, enum onnx_type type, const int64_t *dims, size_t n_dims); /* dim -1 = "N" */
 void onnx_add_output(struct onnx_builder *b, const char *name, enum onnx_type type, const int64_t *dims, size_t n_dims);
 void onnx_add_tensor(struct onnx_builder *b, const char *name, enum onnx_type type, const int64_t *dims, size_t n_dims,
@@ -125,8 +126,10 @@ struct onnx_attr {
 	const char *const *strings;
 	size_t n;
 };
+/* Append a node: op of the domain ("" = ai.onnx), its inputs and outputs, attrs up to ONNX_ATTR_END (NULL = none). All is copied. */
 void onnx_add_node(struct onnx_builder *b, const char *op, const char *domain, const char *const *inputs, const char *const *outputs,
 		   const struct onnx_attr *attrs);
+/* A pair of metadata_props. */
 void onnx_add_metadata(struct onnx_builder *b, const char *key, const char *value);
 /* The finished file. */
 void onnx_build(struct str *out, const struct onnx_builder *b, const char *graph_name);

@@ -26,6 +26,7 @@ int pb_next(struct pb *in, struct pb_field *field);
 /* One varint of a packed list; the same results. */
 int pb_next_varint(struct pb *in, uint64_t *value);
 
+/* Append a varint, or field `number` as a varint, fixed32, bytes or text (protobuf's encoding). */
 void pb_put_varint(struct str *out, uint64_t value);
 void pb_put_int(struct str *out, unsigned number, int64_t value);
 void pb_put_float(struct str *out, unsigned number, float value);

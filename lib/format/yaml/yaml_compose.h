@@ -29,6 +29,7 @@ struct ynode_made {
 	size_t n_end;
 };
 
+/* err is "path:line:col: what" of the token. Returns -1. */
 int ycompose_fail(struct ycompose *c, const struct ytoken *token, const char *what);
 
 /* The next token, with the comments above it; the comments behind it are its own only once it is got. */
@@ -44,6 +45,7 @@ struct yaml_look *ycompose_look(struct ycompose *c, struct value *value);
 /* A scalar token's value, and how it is to be spelled when it is written back. */
 struct value *ycompose_scalar(struct ycompose *c, const struct ytoken *token, const char *tag);
 
+/* The null where a value could stand and nothing does; its place is the token's. */
 struct ynode_made ycompose_empty(struct ycompose *c, const struct ytoken *token);
 /* The node that begins with the next token. block: may it be in block style? indentless: may dashes stand under the key? */
 int ycompose_node(struct ycompose *c, struct ynode_made *out, bool block, bool indentless);

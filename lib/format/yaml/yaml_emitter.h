@@ -58,11 +58,13 @@ void yaml_chars_of(struct yaml_emitter *e, const struct value *node);
 /* Decodes the text into e->chars. */
 void yaml_chars_set(struct yaml_emitter *e, const char *text, size_t len);
 
+/* Is it a line break that is written as one: LF, NEL, LS or PS? */
 bool yaml_is_break(uint32_t c);
 
 struct yaml_analysis {
 	bool empty, multiline, flow_plain, block_plain, single_quoted;
 };
+/* Which styles e->chars can be written in. */
 struct yaml_analysis yaml_analyze(const struct yaml_emitter *e);
 /* 0 = plain. implicit: a plain word would read back as this value. */
 char yaml_choose_style(const struct yaml_emitter *e, const struct yaml_analysis *a, char style, bool implicit);

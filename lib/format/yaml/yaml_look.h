@@ -45,6 +45,7 @@ struct yaml_look {
 	size_t merge_place;
 };
 
+/* How the i-th child of a list or map was written; NULL if it was made. Borrowed. */
 const struct yaml_slot *yaml_look_slot(const struct value *parent, size_t i);
 
 #endif

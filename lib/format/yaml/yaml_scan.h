@@ -73,6 +73,10 @@ void yscan_release(struct yscan *s);
 /* Between the files of the scanner. */
 enum { YSCAN_AHEAD = 8 };
 #define YSCAN_PEEK(s, i) ((s)->text[(s)->at + (i)])
+/*
+ * UTF-8 to code points, zeros behind them; step over n of them; make a token, a text or a comment in s's arena; or fail with
+ * "path:line:col: what" (-1).
+ */
 void yscan_decode(struct yscan *s, const char *text, size_t len);
 int yscan_check(struct yscan *s); /* what ruamel.yaml's reader lets through */
 int yscan_fail(struct yscan *s, const char *what);

@@ -66,6 +66,7 @@ int op_linear_classifier(const struct op_call *c, struct err *err);
 
 /* post_transform.c: scores to probabilities, shared by linear and tree models */
 enum post { POST_NONE, POST_LOGISTIC, POST_SOFTMAX, POST_SOFTMAX_ZERO, POST_PROBIT, POST_UNKNOWN };
+/* What post_transform asks for; POST_UNKNOWN if there is no such. post_logistic(): 1 / (1 + exp(-x)) in float, without overflow. */
 enum post post_of(const struct op_call *c);
 float post_logistic(float x);
 /* In place; n >= 2. */

@@ -45,6 +45,7 @@ int op_unsupported(const struct op_call *c, struct err *err, const char *what);
 int op_new(const struct op_call *c, struct tensor *t, enum onnx_type type, const int64_t *dims, size_t n_dims, struct err *err);
 
 const struct onnx_attribute *op_attribute(const struct op_call *c, const char *name); /* NULL if absent */
+/* The attribute's value, or the fallback if it is absent; op_text_is(): is it this text? */
 int64_t op_int(const struct op_call *c, const char *name, int64_t fallback);
 double op_float(const struct op_call *c, const char *name, double fallback);
 bool op_text_is(const struct op_call *c, const char *name, const char *text, const char *fallback);
@@ -73,6 +74,7 @@ struct broadcast {
 	size_t step[3][TENSOR_MOST_DIMS]; /* in elements, per tensor and loop */
 	size_t n_tensors;
 };
+/* Plan the loops over t (n, 1 to 3). -1 with err if the shapes do not broadcast or have too many dimensions. */
 int op_broadcast(struct broadcast *b, const struct op_call *c, const struct tensor *const *t, size_t n, struct err *err);
 /* Call row(arg, result's offset, each tensor's offset, each tensor's step, n) for every innermost run. */
 void broadcast_each(const struct broadcast *b, void (*row)(void *arg, size_t to, const size_t *from, const size_t *step, size_t n),

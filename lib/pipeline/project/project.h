@@ -48,6 +48,10 @@ struct stage_list {
 	struct arena arena;
 	struct stage_sources *sources; /* the files that stages were read from, which have their own memory */
 };
+/*
+ * Every stage of the work tree, in the order of files and within them, with what dvc.lock records. Release by stage_list_release().
+ * DVC_ERROR "path:line:col: ...".
+ */
 int project_stages(struct stage_list *out, const struct project *p, struct err *err);
 /*
  * Does every output lie in the project, and in no folder of git or DVC? DVC_ERROR "dvc.yaml:3:5: the output '../x' lies outside of the project".

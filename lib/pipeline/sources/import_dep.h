@@ -14,6 +14,7 @@ struct import_desk {
 	char *near
 		[4]; /* where a relative path of a repository is looked for: the user's folder, the stage's, the project's; NULL-terminated */
 };
+/* Begin, with nothing cloned yet; the project and the workspace are borrowed. Release by import_desk_release(). */
 void import_desk_init(struct import_desk *desk, struct project *project, struct workspace *workspace);
 void import_desk_release(struct import_desk *desk);
 

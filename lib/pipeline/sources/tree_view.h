@@ -39,6 +39,10 @@ struct tree_view_terms {
 	void *arg;
 };
 
+/*
+ * Read what the tree holds, files of git and outputs in one. terms are borrowed for the call, the project longer. DVC_ERROR for a
+ * dvc.yaml that cannot be read.
+ */
 int tree_view_open(struct tree_view *v, const struct tree_view_terms *terms, struct err *err);
 void tree_view_release(struct tree_view *v);
 /* "" or "." is the top; NULL if there is nothing. */

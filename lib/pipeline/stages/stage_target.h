@@ -11,6 +11,7 @@ struct stage_set {
 	size_t n, cap;
 };
 void stage_set_release(struct stage_set *s);
+/* Add the index of a stage; one that is there already is not added again. */
 void stage_set_add(struct stage_set *s, size_t stage);
 
 enum stage_target_flags {

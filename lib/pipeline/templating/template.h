@@ -29,6 +29,7 @@ struct template_scope {
 	bool bool_optional, list_append;
 };
 
+/* An empty scope; path is the file's, for messages. What is put into it lives in the arena. */
 void template_scope_init(struct template_scope *scope, struct arena *arena, const char *path);
 /* A scope of its own that begins with the same names. Nothing is to be released: the arena has it all. */
 void template_scope_copy(struct template_scope *out, const struct template_scope *from);

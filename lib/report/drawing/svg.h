@@ -43,6 +43,7 @@ struct svg_meter {
 	double used, of;
 	int level; /* 0 fresh .. 3 used up */
 };
+/* Bars (n), one a meter, filled to used / of. SVG text, caller frees. */
 char *svg_meters(const char *title, const struct svg_meter *v, size_t n);
 
 #endif

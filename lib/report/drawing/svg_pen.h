@@ -13,6 +13,7 @@ struct axis {
 	double low, high, from, to;
 };
 
+/* The pixel of a value, beyond from..to too; a->low < a->high. */
 double axis_at(const struct axis *a, double v);
 /* Nothing that is not finite widens an axis. */
 void axis_widen(struct axis *a, double v);

@@ -41,6 +41,7 @@ struct plot_data {
 	size_t n_skipped; /* points without a number where one is needed */
 };
 
+/* Take the plot's points apart into series, one a revision and part. Borrows the texts of *plot; release by plot_data_release(). */
 void plot_data_read(struct plot_data *out, const struct plot *plot, enum plot_kind kind);
 void plot_data_release(struct plot_data *d);
 

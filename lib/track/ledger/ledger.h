@@ -29,6 +29,7 @@ struct ledger {
 	size_t n;
 };
 
+/* All entries of a hold-out, oldest first. Release by ledger_release(). ERR_INTEGRITY for a record that is none; ERR_IO. */
 int ledger_read(struct ledger *l, struct store *s, const char *holdout_digest, struct err *err);
 void ledger_release(struct ledger *l);
 /* The time of the next entry: now, and never before the newest entry, whatever the clock of this machine says. Milliseconds since 1970. */
@@ -46,6 +47,7 @@ struct ledger_told {
 	int rank;
 	double alpha;
 };
+/* Of the charged entries of l; zeros if there is none. */
 void ledger_told(struct ledger_told *out, const struct ledger *l);
 /* Charged evaluations; with `decision` only those that ended so. */
 size_t ledger_count(const struct ledger *l, const char *decision);

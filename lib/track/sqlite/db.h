@@ -37,6 +37,7 @@ struct query {
 	void *stmt;
 	const char *sql; /* a literal */
 };
+/* Prepare and bind; types as db_run() takes them. ERR_IO with SQLite's reason; query_end() is fine all the same. */
 int query_start(struct query *q, struct db *db, struct err *err, const char *sql, const char *types, ...);
 /* 1 = a row, 0 = no more, -1 = error. */
 int query_next(struct query *q, struct err *err);

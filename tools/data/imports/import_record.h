@@ -30,6 +30,7 @@ void import_record_set_out(struct import_record *r, const char *path, const stru
  * the one that stands there, if there is one, which is DVC's after an update straight to a remote.
  */
 enum import_record_flags { IMPORT_NO_CHECKSUM = 1, IMPORT_NO_FREEZE = 2, IMPORT_OLD_CHECKSUM = 4, IMPORT_KEEP_CHECKSUM = 8 };
+/* Write the .dvc file, whole or not at all, and tell git of it. flags: enum import_record_flags. ERR_IO. */
 int import_record_write(struct import_record *r, struct data_project *d, unsigned flags, struct err *err);
 
 #endif

@@ -6,6 +6,7 @@
 
 enum { SIZE_TEXT = 32 };
 
+/* bytes >= 0 as DVC shows sizes, in powers of 1024: "999", "1.50k". */
 void size_text(char out[static SIZE_TEXT], int64_t bytes);
 
 #endif

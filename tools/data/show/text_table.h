@@ -11,6 +11,7 @@ struct text_table {
 };
 
 void text_table_release(struct text_table *t);
+/* Append the table. Without rows: nothing, or in Markdown its head. */
 void text_table_print(struct str *out, const struct text_table *t, bool markdown);
 
 #endif

@@ -20,6 +20,7 @@ void dag_graph_sort(struct dag_graph *g);
 /* Which nodes hang together: parts[i] is the number of i's part, from 0 in the order of its first node. Returns how many there are. */
 size_t dag_graph_parts(size_t *parts, const struct dag_graph *g);
 
+/* Append it for Graphviz, and for Mermaid, byte for byte as DVC prints it. */
 void dag_graph_dot(struct str *out, const struct dag_graph *g);
 void dag_graph_mermaid(struct str *out, const struct dag_graph *g);
 /* Boxes in layers, what is needed above what needs it. */
