@@ -118,8 +118,6 @@ static int import(struct import_new *n, const struct args *args, struct err *err
 
 static int check_options(const struct args *args, struct err *err)
 {
-	if (args->no_exec && args->no_download)
-		return err_set(err, DVC_ARGUMENTS, "argument --no-download: not allowed with argument --no-exec");
 	if (args->to_remote && (args->no_exec || args->no_download || args->version_aware))
 		return err_set(err, DVC_FAILED, "--no-exec/--no-download/--version-aware cannot be combined with --to-remote");
 	return args->remote && !args->to_remote ? err_set(err, DVC_FAILED, "--remote can't be used without --to-remote") : 0;
@@ -167,6 +165,7 @@ const struct command data_import_url = {
 	.opts = opts,
 	.examples = "  data import-url https://example.org/prices.csv data/prices.csv\n  data import-url s3://bucket/raw --to-remote\n",
 	.run = run,
+	.exclusive = "no-exec|no-download",
 	.least = 1,
 	.most = 2,
 };
