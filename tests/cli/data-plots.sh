@@ -65,6 +65,22 @@ ok repro -q
 rm out.tsv
 ok data plots diff --json
 expect_json '[.data["out.tsv"][0].content.data.values[] | .rev + " " + .b] | join(", ")' 'workspace 6, HEAD 5'
+
+# What the cache has not got comes from the remote, and does not stay; what is spoilt there is not drawn.
+ok data remote add -q -d store "$PWD/there"
+ok data push -q
+rm -rf .dvc/cache
+ok data plots show --json out.tsv
+expect_json '.data["out.tsv"][0].content.data.values[0].b' 6
+[ -z "$(find .dvc/cache .dvc/tmp/interlock -name 'plot-*' -o -path '*files/md5/*' -type f 2>/dev/null)" ] || fail 'nothing of it stays'
+f=$(find there -type f ! -name '*.dir' -size -9c)
+chmod -R u+w there
+cp "$f" kept
+printf 'a\tb\n9\t9\n' > "$f"
+ok data plots show --json out.tsv
+expect_json '.errors[0].msg | endswith("of the remote is not what it is called")' true
+cp kept "$f"
+ok data pull -q
 ok data plots modify out.tsv -y b --title 'Of b' -t scatter
 expect_out "Modifying stage 's' in 'dvc.yaml'"
 expect_file dvc.yaml 'title: Of b'

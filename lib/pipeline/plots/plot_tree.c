@@ -1,4 +1,4 @@
-/* plot_tree.c - looks into the folder or git first, then into the cache by what dvc.lock and .dvc files record. */
+/* plot_tree.c - looks into the folder or git first, then into the cache and the remote by what dvc.lock and .dvc files record. */
 #include "pipeline/plots/plot_tree.h"
 
 #include "base/fs.h"
@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-int plot_tree_open(struct plot_tree *t, const struct project *p, const char *rev, struct err *err)
+int plot_tree_open(struct plot_tree *t, struct project *p, const char *rev, struct err *err)
 {
-	*t = (struct plot_tree){ .p = p };
+	*t = (struct plot_tree){ .p = p, .remote = { .p = p } };
 	if (source_tree_open(&t->tree, p->root, rev, err) < 0) {
 		err->code = DVC_ERROR;
 		return -1;
@@ -33,6 +33,7 @@ void plot_tree_release(struct plot_tree *t)
 	free(t->listed);
 	stage_list_release(&t->stages);
 	source_tree_release(&t->tree);
+	plot_remote_release(&t->remote);
 	*t = (struct plot_tree){ 0 };
 }
 
@@ -63,29 +64,35 @@ static const struct stage_out *out_of(const struct plot_tree *t, const char *at,
 	return NULL;
 }
 
-static char *object_file(const struct plot_tree *t, const char *id, bool legacy)
+/* An object's bytes, out of the cache, else from the remote. */
+static int read_object(struct str *out, struct plot_tree *t, const struct stage_out *o, const char *id, size_t most, bool *found,
+		       struct err *err)
 {
 	CLEANUP(str_release) struct str path = { 0 };
+	CLEANUP(mem_free) char *file = NULL;
 
-	object_path(&path, id, legacy);
-	return fs_join(t->p->cache_folder, str_text(&path));
+	object_path(&path, id, o->recorded.legacy);
+	file = fs_join(t->p->cache_folder, str_text(&path));
+	*found = fs_exists(file);
+	if (*found)
+		return fs_read(out, file, most, err);
+	return plot_remote_read(out, &t->remote, o->remote, id, o->recorded.legacy, most, found, err);
 }
 
-/* The files of a tracked folder; none if the cache has not its listing. */
+/* The files of a tracked folder; none if its listing is nowhere. */
 static const struct dir_listing *listing_of(struct plot_tree *t, const struct stage_out *o, size_t place)
 {
-	CLEANUP(mem_free) char *path = NULL;
 	CLEANUP(str_release) struct str bytes = { 0 };
 	struct err ignored = { 0 };
+	bool found;
 
 	if (!object_is_dir(o->recorded.id))
 		return NULL;
 	if (t->listed[place])
 		return &t->listings[place];
 	t->listed[place] = true;
-	path = object_file(t, o->recorded.id, o->recorded.legacy);
-	if (fs_exists(path) && fs_read(&bytes, path, DIR_LISTING_MOST_BYTES, &ignored) == 0 &&
-	    dir_listing_parse(&t->listings[place], str_text(&bytes), bytes.len, path, &ignored) < 0) {
+	if (read_object(&bytes, t, o, o->recorded.id, DIR_LISTING_MOST_BYTES, &found, &ignored) == 0 && found &&
+	    dir_listing_parse(&t->listings[place], str_text(&bytes), bytes.len, o->at, &ignored) < 0) {
 		dir_listing_release(&t->listings[place]);
 		t->listings[place] = (struct dir_listing){ 0 };
 	}
@@ -167,29 +174,28 @@ int plot_tree_files(struct strvec *out, struct plot_tree *t, const char *at, str
 	return 0;
 }
 
-static int read_cached(struct str *out, struct plot_tree *t, const char *at, bool *found, struct err *err)
+static int read_tracked(struct str *out, struct plot_tree *t, const char *at, bool *found, struct err *err)
 {
 	const char *rest;
 	size_t place;
 	const struct stage_out *o = out_of(t, at, &rest, &place);
 	const struct dir_listing *list = o ? listing_of(t, o, place) : NULL;
 	const struct dir_entry *entry = list && *rest ? dir_listing_find(list, rest) : NULL;
-	CLEANUP(mem_free) char *object = NULL;
 	char id[OBJECT_ID_TEXT];
 
+	*found = false;
 	if (entry)
 		object_id_of_md5(id, entry->md5);
-	if (entry || (o && !list && !*rest))
-		object = object_file(t, entry ? id : o->recorded.id, o->recorded.legacy);
-	*found = object && fs_exists(object);
-	return *found ? fs_read(out, object, SOURCE_MOST_BYTES, err) : 0;
+	if (!entry && (!o || list || *rest))
+		return 0;
+	return read_object(out, t, o, entry ? id : o->recorded.id, SOURCE_MOST_BYTES, found, err);
 }
 
 int plot_tree_read(struct str *out, struct plot_tree *t, const char *at, bool *found, struct err *err)
 {
 	if (kind_there(t, at) == SOURCE_FILE)
 		return source_tree_read(out, &t->tree, at, found, err);
-	return read_cached(out, t, at, found, err);
+	return read_tracked(out, t, at, found, err);
 }
 
 bool plot_tree_is_tracked(const struct plot_tree *t, const char *at)

@@ -175,7 +175,7 @@ static void list_plots(struct reading *r, struct at_rev *at)
 		}
 }
 
-static int read_rev(struct reading *r, const struct project *p, const char *name, struct err *err)
+static int read_rev(struct reading *r, struct project *p, const char *name, struct err *err)
 {
 	struct at_rev *at = &r->revs[r->n_revs++];
 	bool here = strcmp(name, PLOTS_WORKSPACE) == 0;
@@ -330,7 +330,7 @@ static void keep_common_notes(struct reading *r)
 	r->out->notes = kept;
 }
 
-int plots_read(struct plots *out, const struct project *p, const struct strvec *revs, const struct plots_ask *ask, struct err *err)
+int plots_read(struct plots *out, struct project *p, const struct strvec *revs, const struct plots_ask *ask, struct err *err)
 {
 	CLEANUP(reading_release) struct reading r = { .out = out, .ask = ask, .a = &out->arena };
 

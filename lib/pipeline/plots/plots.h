@@ -50,7 +50,7 @@ struct plots {
  * revs: as the user names them, PLOTS_WORKSPACE is the work tree; read in their order, the work tree first.
  * DVC_FAILED for an unknown revision; anything else is a failure in the result. Release it whatever is returned.
  */
-int plots_read(struct plots *out, const struct project *p, const struct strvec *revs, const struct plots_ask *ask, struct err *err);
+int plots_read(struct plots *out, struct project *p, const struct strvec *revs, const struct plots_ask *ask, struct err *err);
 void plots_release(struct plots *plots);
 
 #endif

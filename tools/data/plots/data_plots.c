@@ -166,7 +166,7 @@ static int write_page(const struct args *args, const struct plots *plots, const 
 	return plots_open(uri, args->common.env, err);
 }
 
-static int show(const struct args *args, const struct project *p, const struct strvec *revs, const struct strvec *targets, struct err *err)
+static int show(const struct args *args, struct project *p, const struct strvec *revs, const struct strvec *targets, struct err *err)
 {
 	const char *out = args->out && *args->out ? args->out : ini_get(p->config, "plots", "out_dir");
 	CLEANUP(plots_release) struct plots plots = { 0 };
