@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
+#include "ci/defuse.h"
 #include "format/json.h"
 
 #include <fcntl.h>
@@ -21,11 +22,12 @@ const char *stage_outcome_name(enum stage_outcome outcome)
 	return names[outcome];
 }
 
-void stage_record_open(struct stage_record *r, const char *dvc_folder, bool to_stdout)
+void stage_record_open(struct stage_record *r, const char *dvc_folder, const struct env *env, bool to_stdout)
 {
 	*r = (struct stage_record){ .folder = dvc_folder ? str_format("%s/tmp/repro", dvc_folder) : NULL,
 				    .fd = -1,
 				    .to_stdout = to_stdout,
+				    .env = env,
 				    .started = clock_elapsed_ms() };
 }
 
@@ -94,6 +96,16 @@ static void end(struct stage_record *r, struct json_writer *w, bool kept)
 		fs_close(&r->fd);
 }
 
+/* A text of the user's, or of his command's. */
+static void put_scrubbed(const struct stage_record *r, struct json_writer *w, const char *key, const char *text, size_t len)
+{
+	CLEANUP(str_release) struct str clean = { 0 };
+
+	ci_scrub(&clean, r->env, text, len);
+	json_key(w, key);
+	json_add_textn(w, str_text(&clean), clean.len);
+}
+
 void stage_record_start(struct stage_record *r, const char *stage)
 {
 	CLEANUP(str_release) struct str text = { 0 };
@@ -112,7 +124,7 @@ void stage_record_command(struct stage_record *r, const char *stage, const char 
 	struct json_writer w = { .out = &text };
 
 	begin(&w, "command", stage);
-	json_put_text(&w, "command", command);
+	put_scrubbed(r, &w, "command", command, strlen(command));
 	end(r, &w, true);
 }
 
@@ -123,8 +135,7 @@ void stage_record_line(struct stage_record *r, const char *stage, bool is_error,
 
 	begin(&w, "output", stage);
 	json_put_text(&w, "stream", is_error ? "stderr" : "stdout");
-	json_key(&w, "text");
-	json_add_textn(&w, line, len);
+	put_scrubbed(r, &w, "text", line, len);
 	end(r, &w, true);
 }
 
@@ -138,7 +149,10 @@ void stage_record_end(struct stage_record *r, const char *stage, enum stage_outc
 	begin(&w, "end", stage);
 	json_put_text(&w, "outcome", stage_outcome_name(outcome));
 	json_put_number(&w, "seconds", seconds);
-	json_put_text(&w, "error", error);
+	if (error)
+		put_scrubbed(r, &w, "error", error, strlen(error));
+	else
+		json_put_text(&w, "error", NULL);
 	end(r, &w, outcome != STAGE_UNCHANGED);
 }
 

@@ -2,6 +2,7 @@
 #ifndef REPRO_STAGE_RECORD_H
 #define REPRO_STAGE_RECORD_H
 
+#include "base/env.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -13,6 +14,7 @@ struct stage_record {
 	char *folder; /* where records are kept; NULL = nowhere */
 	int fd;       /* of ours, opened with the first line */
 	bool to_stdout;
+	const struct env *env; /* whose secrets stand in no record; borrowed */
 	double started;
 };
 
@@ -21,8 +23,8 @@ enum stage_outcome { STAGE_RAN, STAGE_FROM_CACHE, STAGE_UNCHANGED, STAGE_FAILED,
 /* As in the JSON lines: "ran", "failed" and so on. Static. */
 const char *stage_outcome_name(enum stage_outcome outcome);
 
-/* dvc_folder: .dvc */
-void stage_record_open(struct stage_record *r, const char *dvc_folder, bool to_stdout);
+/* dvc_folder: .dvc. Commands, lines and errors are kept without the secrets of env (ci/defuse.h), which must outlive the record. */
+void stage_record_open(struct stage_record *r, const char *dvc_folder, const struct env *env, bool to_stdout);
 void stage_record_close(struct stage_record *r);
 
 /* {"event":"start","stage":"train","time":"..."} and {"event":"command","stage":"train","command":"..."} */
