@@ -4,7 +4,7 @@
 at=$PWD
 export XDG_CACHE_HOME="$at/cache"
 mkdir team
-cd team
+cd team || exit
 git init -q .
 ok data init -q
 ok data remote add -q -d up "$at/remote"
@@ -27,7 +27,7 @@ echo secret > "$at/secret"
 # By path, repository and tag, straight from git's objects: neither the work tree nor the cache is needed, nor changed.
 rm -rf d .dvc/cache
 git status --porcelain > "$at/before"
-cd "$at"
+cd "$at" || exit
 ok data get -q team d/a --rev v1 -o was
 expect_silent
 [ "$(cat was)" = one ] || fail 'version 1'
@@ -53,7 +53,7 @@ ok data url team d --rev v2
 run data url team text
 expect_exit 255
 expect_err "Unable to find DVC file with output 'text'"
-cd team
+cd team || exit
 ok data url d/sub/b
 [ "$(cat "$(cat "$out")")" = two ] || fail 'the repository that the user is in'
 cd ..
@@ -82,7 +82,7 @@ ok data get team inside -o inside
 [ "$(cat inside)" = tracked ] || fail 'a link that stays inside is followed'
 
 # import, and what its record is good for.
-mkdir own && cd own
+mkdir own && cd own || exit
 git init -q .
 ok data init -q
 ok data import "file://$at/team" d --rev v1

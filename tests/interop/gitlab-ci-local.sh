@@ -36,7 +36,7 @@ pipeline() {
 		shift
 	done
 	status=0
-	PATH=$work/fake:$PATH timeout 300 node "$gitlab" --shell-isolation --color=false --home "$work/home" "$@" > ../log 2>&1 < /dev/null || status=$?
+	PATH=$work/fake:$PATH timeout 900 node "$gitlab" --shell-isolation --color=false --home "$work/home" "$@" > ../log 2>&1 < /dev/null || status=$?
 }
 
 check() {
