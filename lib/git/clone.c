@@ -46,6 +46,7 @@ static int explain(const struct remote *r, const struct str *said, struct err *e
 
 static int fetch(const struct remote *r, const char *folder, struct err *err)
 {
+	static const char head[] = "+HEAD:" CLONE_HEAD;
 	CLEANUP(mem_free) char *git = str_format("--git-dir=%s/.git", folder);
 	CLEANUP(mem_free) char *ssh = str_format("core.sshCommand=%s", r->ssh ? r->ssh : "");
 	const char *const fetch[] = { git,
@@ -64,7 +65,7 @@ static int fetch(const struct remote *r, const char *folder, struct err *err)
 				      r->url,
 				      "+refs/heads/*:refs/heads/*",
 				      "+refs/tags/*:refs/tags/*",
-				      "+HEAD:" CLONE_HEAD,
+				      head,
 				      NULL };
 	CLEANUP(str_release) struct str said = { 0 };
 	int status = git_program(r, fetch, NULL, NULL, &said, err);

@@ -79,7 +79,7 @@ started() {
 }
 
 # S3.
-port=$((28000 + $$ % 4000)) # the others that run beside it: 20000 and 24000
+port=$((24000 + $$ % 1800)) # to 25999: see run
 "$here/servers/minio" "$peers/minio/minio" "$work/s3" $port > "$work/server.log" 2>&1 &
 server=$!
 started "http://127.0.0.1:$port/minio/health/live"

@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 peer=git-http
 . "$here/servers/git-cases"
 work=$PWD
-port=$((20000 + $$ % 4000)) # the others that run beside it: 24000 and 28000
+port=$((20000 + $$ % 1800)) # to 21999: see run
 "$here/servers/git-http" "$work/server" $port > server.log 2>&1 &
 server=$!
 trap 'kill $server 2> /dev/null; rm -rf "$lib_dir"' EXIT

@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 peer=git-ssh
 . "$here/servers/git-cases"
 work=$PWD
-port=$((24000 + $$ % 4000)) # the others that run beside it: 20000 and 28000
+port=$((22000 + $$ % 1800)) # to 23999: see run
 "$here/servers/git-ssh" "$work/server" $port > server.log 2>&1 &
 server=$!
 trap 'kill $server $agent 2> /dev/null; rm -rf "$lib_dir"' EXIT

@@ -85,7 +85,7 @@ check 'a registration by hand runs register alone' not says 'PASS  train'
 check 'and its model is in production' test "$(production)" = 2
 
 # Another repository, which has its data, params.yaml and six lines of pipeline: the rest is included from ours over http, and the programs come as a release.
-port=$((20000 + $$ % 20000))
+port=$((30000 + $$ % 1800)) # to 31999: see run
 mkdir -p "$work/server/repos/maker" "$work/server/repos/team" "$work/releases/v0.0.1" "$work/tarball/interlock/bin" "$work/tarball/interlock/libexec/interlock"
 "$(dirname "$0")/servers/git-http" "$work/server" $port > "$work/server.log" 2>&1 &
 server=$!

@@ -86,7 +86,7 @@ fails() {
 }
 
 # S3, behind a proxy that misbehaves; its users come with an identity of their own.
-port=$((21000 + $$ % 20000))
+port=$((26000 + $$ % 1800)) # to 27999: see run
 begun "$here/servers/openid" $((port + 2)) "$work/openid"
 started "http://127.0.0.1:$((port + 2))/keys"
 export MINIO_IDENTITY_OPENID_CONFIG_URL="http://127.0.0.1:$((port + 2))/.well-known/openid-configuration" MINIO_IDENTITY_OPENID_CLIENT_ID=interlock \
