@@ -6,6 +6,7 @@
 #include "format/yaml/yaml_edit.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/record_schema.h"
+#include "pipeline/stages/stage_checksum.h"
 #include "pipeline/stages/stage_lock.h"
 
 #include <stdlib.h>
@@ -236,6 +237,16 @@ void dvc_file_set_checksum(struct dvc_file *file, const char *md5)
 		root->items[i - 1] = item;
 		root->keys[i - 1] = key;
 	}
+}
+
+void dvc_file_renew_checksum(struct dvc_file *file)
+{
+	char md5[DIGEST_MD5_TEXT];
+
+	if (!value_is_true(value_get(file->root, "deps")))
+		return;
+	stage_checksum(md5, file->root);
+	dvc_file_set_checksum(file, md5);
 }
 
 void dvc_file_text(struct str *out, const struct dvc_file *file)

@@ -32,6 +32,9 @@ void dvc_file_set_dep(struct dvc_file *file, size_t i, const char *path, const s
 /* The md5 of the whole (stage_checksum.h), for an import: put first, or where it stands; NULL takes it away. */
 void dvc_file_set_checksum(struct dvc_file *file, const char *md5);
 
+/* Of an import (a file with deps) the md5 of what it says now; others have none. */
+void dvc_file_renew_checksum(struct dvc_file *file);
+
 /* The bytes that DVC would write. */
 void dvc_file_text(struct str *out, const struct dvc_file *file);
 /* Writes them, atomically, unless the file has them already. */

@@ -122,3 +122,34 @@ check 'its data comes back by pull' ours pull -q d.dvc
 check 'it is as it was' sh -c '[ "$(cat d/a)" = a ]'
 check 'DVC finds nothing to do' sh -c '"$1/bin/python" -m dvc status --json d.dvc | grep -q "^{}$"' sh "$peer"
 check 'where its object lies' sh -c '[ "$("$1/data" url "$2" d --rev v1)" = "$("$3/bin/python" -c "import dvc.api, sys; print(dvc.api.get_url(sys.argv[1], sys.argv[2], rev=sys.argv[3]))" d "$2" v1)" ]' sh "$bin" "$url" "$peer"
+
+# SSH: nothing is said of versions there, so what is there is read. OpenSSH's own home is the machine's and not $HOME, so ssh is told where its configuration is.
+"$here/servers/sftp" "$work/ssh" $((port + 3)) > "$work/ssh.log" 2>&1 &
+servers="$servers $!"
+tries=0
+until [ -n "$(ssh-keyscan -p $((port + 3)) 127.0.0.1 2> /dev/null)" ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 300 ] || { cat "$work/ssh.log"; echo "FAILED dvc-imports: no answer from sshd"; exit 1; }
+	sleep 0.1
+done
+mkdir -p "$HOME/.ssh" "$work/path" "$work/there/dir/sub"
+printf 'Host *\n\tUserKnownHostsFile %s\n\tIdentityFile %s\n' "$work/ssh/known_hosts" "$work/ssh/key" > "$HOME/.ssh/config"
+printf '#!/bin/sh\nexec %s -F "%s/.ssh/config" "$@"\n' "$(command -v ssh)" "$HOME" > "$work/path/ssh"
+chmod +x "$work/path/ssh"
+PATH=$work/path:$PATH
+cp "$work/ssh/known_hosts" "$HOME/.ssh/known_hosts"
+printf ext > "$work/there/ext.txt"
+printf a > "$work/there/dir/a"
+printf b > "$work/there/dir/sub/b"
+for tool in ours dvc; do
+	cd "$work/$tool" || exit 1
+	ours remote add -q machine "ssh://127.0.0.1:$((port + 3))$work/there"
+	ours remote modify -q machine user "$(id -un)"
+	ours remote modify -q machine keyfile "$work/ssh/key"
+done
+both 'SSH' s.dvc import-url remote://machine/ext.txt s
+both 'a folder over SSH' sd.dvc import-url remote://machine/dir sd
+printf c > "$work/there/dir/c"
+both 'a folder over SSH, brought up to date' sd.dvc update sd.dvc
+cd "$work/ours" || exit 1
+check 'a folder over SSH: its data' diff -r sd "$work/there/dir"

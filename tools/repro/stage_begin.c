@@ -279,11 +279,12 @@ static int run(struct engine *e, size_t stage, enum begun *begun, struct err *er
 	return -1;
 }
 
-/* An import is brought by the program that speaks to remotes. */
+/* An import is brought by the program that speaks to remotes: of a URL as it is now, of a repository at the commit that is recorded. */
 static int update_import(struct engine *e, const struct stage *s, struct err *err)
 {
 	CLEANUP(mem_free) char *program = sibling_program("data", err);
-	const char *const argv[] = { program, "update", s->address, NULL };
+	bool is_locked = s->deps[0].kind == DEP_REPO;
+	const char *const argv[] = { program, is_locked ? "pull" : "update", s->address, NULL };
 	const struct proc proc = { .argv = argv, .env = e->args->common.env };
 	int status = 0;
 

@@ -180,6 +180,8 @@ static int list_folder(struct url_facts *f, struct url_source *s, struct err *er
 	if (f->n)
 		qsort(f->v, f->n, sizeof(*f->v), by_path);
 	f->found = f->is_dir = f->n > 0;
+	if (!f->found)
+		return 0;
 	f->meta.n_files = (int64_t)f->n;
 	f->meta.size = 0;
 	for (size_t i = 0; i < f->n; i++)

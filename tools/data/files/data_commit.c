@@ -61,6 +61,7 @@ static int commit_file(struct data_project *d, const struct args *args, const st
 			return -1;
 		dvc_file_set_out(&file, i, s->outs[i].path, &meta);
 	}
+	dvc_file_renew_checksum(&file);
 	return dvc_file_write(&file, err);
 }
 

@@ -23,6 +23,7 @@ static int write_file(struct data_project *d, const char *from, const char *to, 
 	free(file.path);
 	file.path = mem_strdup(new);
 	dvc_file_set_out(&file, out, path, meta);
+	dvc_file_renew_checksum(&file);
 	if (dvc_file_write(&file, err) < 0)
 		return -1;
 	strvec_add(&d->edited, to);
