@@ -153,3 +153,27 @@ printf c > "$work/there/dir/c"
 both 'a folder over SSH, brought up to date' sd.dvc update sd.dvc
 cd "$work/ours" || exit 1
 check 'a folder over SSH: its data' diff -r sd "$work/there/dir"
+
+# Azure Blob. The account and the key are those that the emulator's documentation names.
+azurite=$("$here/servers/azurite" install "$peers" 2> npm.log) || {
+	cat npm.log
+	echo "skip dvc-imports Azure: azurite"
+	exit 0
+}
+"$here/servers/azurite" run "$azurite" "$work/blobs" $((port + 4)) > "$work/azure.log" 2>&1 &
+servers="$servers $!"
+started "http://127.0.0.1:$((port + 4))/"
+key='Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
+connection="DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=$key;BlobEndpoint=http://127.0.0.1:$((port + 4))/devstoreaccount1;"
+"$peer/bin/python" -c 'import sys
+from azure.storage.blob import BlobServiceClient
+there = BlobServiceClient.from_connection_string(sys.argv[1]).create_container("team")
+for name in ("file", "dir/a", "dir/sub/b"):
+    there.upload_blob(name, name)' "$connection"
+for tool in ours dvc; do
+	cd "$work/$tool" || exit 1
+	ours remote add -q blobs azure://team
+	ours remote modify -q blobs connection_string "$connection"
+done
+both 'Azure' z.dvc import-url remote://blobs/file z
+both 'a folder of Azure' zd.dvc import-url remote://blobs/dir zd

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "cache/dir_listing.h"
 #include "cache/ignore.h"
+#include "pipeline/dvc_code.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +100,15 @@ static void add_file(struct view_making *m, const char *path)
 	}
 }
 
+/* Whoever makes git's objects by hand can call a file "..". */
+static int check_name(const char *dir, const char *name, struct err *err)
+{
+	if (*name && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && !strchr(name, '/'))
+		return 0;
+	return err_set(err, DVC_ERROR, "'%s' in the folder '%s' is no name for a file: it leads out of the repository", name,
+		       *dir ? dir : ".");
+}
+
 static int add_folder(struct view_making *m, const char *dir, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec names = { 0 };
@@ -112,6 +122,8 @@ static int add_folder(struct view_making *m, const char *dir, struct err *err)
 		CLEANUP(mem_free) char *path = *dir ? fs_join(dir, name) : mem_strdup(name);
 		struct view_node *node;
 
+		if (check_name(dir, name, err) < 0)
+			return -1;
 		if (!is_related(path, m->terms->only) || ignore_entry(m->ignore, dir, name, is_dir))
 			continue;
 		add_file(m, path);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct bringing {
@@ -131,7 +132,10 @@ int url_source_store(struct object_meta *out, struct url_source *s, const struct
 static int copy_tree(const char *to, const char *from, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec names = { 0 };
+	struct stat st;
 
+	if (lstat(from, &st) == 0 && S_ISLNK(st.st_mode) && fs_is_dir(from))
+		return 0; /* it may lead in a circle; add passes such links over, too */
 	if (!fs_is_dir(from))
 		return fs_copy_file(to, from, err);
 	if (fs_make_dirs(to, err) < 0 || fs_list(&names, from, err) < 0)

@@ -178,6 +178,23 @@ static void a_link_that_leads_out_of_the_work_tree_is_not_followed(void **state)
 	repo_source_release(&s);
 }
 
+static void names_that_climb_out_of_gits_own_trees_are_refused(void **state)
+{
+	struct repo_source s;
+	struct source_data d;
+
+	(void)state;
+	assert_int_equal(
+		system("cd team && b=$(printf evil | git hash-object -w --stdin) && t=$(printf '100644 blob %s\tevil\n' $b | git mktree) &&"
+		       "t=$(printf '040000 tree %s\t..\n' $t | git mktree) && git tag bad $(git commit-tree -m bad $t)"),
+		0);
+	s = opened("team", "bad", NULL, NULL);
+	assert_int_equal(source_data_open(&d, &s, &store, "", 0, NULL, &err), -1);
+	assert_non_null(strstr(err.text, "leads out of the repository"));
+	source_data_release(&d);
+	repo_source_release(&s);
+}
+
 static void a_url_is_cloned_once_and_moves_with_its_branch(void **state)
 {
 	CLEANUP(mem_free) char *url = str_format("file://%s/team", dir);
@@ -223,6 +240,7 @@ int main(void)
 		TEST(a_path_leads_into_a_nested_project),
 		TEST(paths_that_climb_out_are_refused),
 		TEST(a_link_that_leads_out_of_the_work_tree_is_not_followed),
+		TEST(names_that_climb_out_of_gits_own_trees_are_refused),
 		TEST(a_url_is_cloned_once_and_moves_with_its_branch),
 		TEST(what_is_not_there_is_said),
 	};
