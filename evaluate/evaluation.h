@@ -131,6 +131,8 @@ const char *evaluation_production_digest(const struct evaluation *e);
 
 /* side.c */
 int side_open_candidate(struct evaluation *e, struct err *err);
+/* The run that left these answers instead of a model, if it is in the store and its record has their folder's digest. */
+void side_find_run(struct evaluation *e, struct side *side);
 int side_open_production(struct evaluation *e, struct err *err);
 /* What a failure to read production means: 30, unless its loss is accepted, or somebody changed it. */
 int side_lost_baseline(struct evaluation *e, struct err *err);

@@ -75,6 +75,8 @@ int side_open_candidate(struct evaluation *e, struct err *err)
 		return err->code == ERR_INTEGRITY ? evaluation_fail(e, "digest_mismatch") : -1;
 	if (e->candidate.ref.kind == MODELREF_NONE)
 		return err_set(err, ERR_USAGE, "--candidate none: there is nothing to evaluate");
+	if (e->candidate.ref.kind == MODELREF_PREDICTIONS)
+		side_find_run(e, &e->candidate);
 	return 0;
 }
 

@@ -93,3 +93,10 @@ run evaluate --candidate "runs:/$(cat handed/run_id)/model" --tracking-uri sqlit
 expect_exit 0
 expect_json .candidate.kind predictions again/verdict.json
 near "$(json .primary.candidate evaluation/verdict.json)" "$(awk -F, 'NR == FNR { said[$1] = $2; next } FNR > 1 { d = $NF - said[$1]; s += d * d; n++ } END { printf "%.6f", s / n }' handed.csv data/split/holdout.csv)" 0.0001
+
+# The run of a folder of answers is known by the folder's digest; a file run_id beside other answers is nobody's word.
+ok evaluate --candidate handed --tracking-uri sqlite:///.interlock/track.db --holdout data/split/holdout.csv --output again
+expect_json .candidate.run_id "$(cat handed/run_id)" again/verdict.json
+sed -i '2s/$/1/' handed/predictions.csv
+ok evaluate --candidate handed --tracking-uri sqlite:///.interlock/track.db --holdout data/split/holdout.csv --output again
+expect_json .candidate.run_id null again/verdict.json

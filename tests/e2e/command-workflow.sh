@@ -25,8 +25,20 @@ in_file "$home/summary" 'the verdict is `promote`, but the candidate is `predict
 expect_json .candidate.kind predictions "$ARTIFACTS/evaluation/verdict.json"
 ! grep -rq hush "$home"/machine-train/examples/diabetes || fail "the command saw a token"
 
-# By hand it is the same, by the same rule.
+# By hand it is the same, by the same rule. The run's record is in the branch, without a package.
+id=$(result "$home/first" needs.train.outputs.run_id)
+cd "$home/machine-plan/examples/diabetes" || exit 1
+ok runs show "$id" --store git: --json
+expect_json '.tags["interlock.verdict"]' "sha256:$(sha256sum < "$ARTIFACTS/evaluation/verdict.json" | cut -d' ' -f1)"
+[ -z "$(git -C "$home/there.git" for-each-ref refs/heads/interlock-packages)" ] || fail "answers are no package"
 cd "$home/machine-evaluate/examples/diabetes" || exit 1
-run register --verdict evaluation/verdict.json --store git:
+run register --run-id "$id" --store git:
 expect_exit 2
 expect_err 'no package to register'
+
+# And a push of words alone starts no training of it, either.
+cd "$home/project" && echo words > README.md && git add README.md && git commit -q -m "Words" && git push -q origin main || fail "git"
+printf 'vars.INTERLOCK_STORE\tgit:\n' > "$home/second"
+chain "$home/second" .github/workflows/retrain.yml plan train evaluate register publish
+expect_exit 0
+is "$home/second" needs.plan.outputs.skip true

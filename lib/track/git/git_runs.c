@@ -129,9 +129,10 @@ static int make_run(struct git_store *s, struct git_change *c, void *arg, struct
 static int publish_package(struct git_store *s, const struct run *run, struct err *err)
 {
 	CLEANUP(mem_free) char *key = run_package_key(run);
-	CLEANUP(mem_free) char *dir = fs_join(run->artifact_dir, "model");
+	CLEANUP(mem_free) char *dir = fs_join(run->artifact_dir, "model"), *card = fs_join(dir, "MLmodel");
 
-	return key && fs_exists(dir) ? git_package_keep(&s->store, dir, key, err) : 0;
+	/* Answers to a hold-out are no package: nobody could fetch a model by them. */
+	return key && fs_exists(card) ? git_package_keep(&s->store, dir, key, err) : 0;
 }
 
 /* Has a process that was ended before it could say so written this very record? 1 = yes */

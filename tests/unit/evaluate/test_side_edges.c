@@ -84,6 +84,54 @@ static void what_is_no_package_is_not_opened(void **state)
 	}
 }
 
+/* A run in the desk's store whose model has this digest. */
+static void run_with(struct desk *d, const char *id, const char *digest)
+{
+	struct run_pair tag = { (char *)RUN_TAG_MODEL, (char *)digest };
+	const struct run_batch batch = { .tags = &tag, .n_tags = 1 };
+	char run_id[33];
+
+	snprintf(run_id, sizeof(run_id), "%s", id);
+	if (store_run_start(d->e.store, run_id, "Default", "r", NULL, &d->err) < 0 ||
+	    store_run_log(d->e.store, run_id, &batch, &d->err) < 0)
+		fail_msg("%s", d->err.text);
+}
+
+static void answers_are_of_the_run_whose_record_has_their_digest(void **state)
+{
+	static const char id[] = "0123456789abcdef0123456789abcdef";
+	static const struct {
+		const char *named; /* in the file run_id */
+		bool recorded, beside_a_model, known;
+	} cases[] = { { "0123456789abcdef0123456789abcdef\n", true, false, true },
+		      { "0123456789abcdef0123456789abcdef", false, false, false },
+		      { "0123456789abcdef0123456789abcdef", true, true, false },
+		      { "0123456789abcdef", true, false, false },
+		      { "1123456789abcdef0123456789abcdef", true, false, false } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		CLEANUP(mem_free) char *dir = NULL, *text = NULL;
+		char digest[DIGEST_TEXT];
+		struct desk d;
+
+		side_open(&d);
+		text = str_format("predictions:%s", desk_put(&d, "said/predictions.csv", "prediction\n1\n"));
+		dir = fs_parent(text + strlen("predictions:"));
+		desk_put(&d, "said/run_id", cases[i].named);
+		if (cases[i].beside_a_model)
+			desk_put(&d, "said/MLmodel", "x");
+		if (package_digest(digest, dir, &d.err) < 0)
+			fail_msg("%s", d.err.text);
+		run_with(&d, id, cases[i].recorded ? digest : OTHER);
+		d.request.candidate = text;
+		if (side_open_candidate(&d.e, &d.err) < 0)
+			fail_msg("%s", d.err.text);
+		assert_string_equal(d.e.candidate.run_id, cases[i].known ? id : "");
+		desk_close(&d);
+	}
+}
+
 static void a_candidate_must_be_there(void **state)
 {
 	static const struct {
@@ -326,6 +374,7 @@ int main(void)
 		cmocka_unit_test(a_package_is_opened_and_weighed),
 		cmocka_unit_test(a_bare_file_weighs_what_it_is),
 		cmocka_unit_test(what_is_no_package_is_not_opened),
+		cmocka_unit_test(answers_are_of_the_run_whose_record_has_their_digest),
 		cmocka_unit_test(a_candidate_must_be_there),
 		cmocka_unit_test(a_command_is_refused_where_this_job_may_write),
 		cmocka_unit_test(a_candidate_that_somebody_changed_is_refused),
