@@ -1,10 +1,10 @@
 #!/bin/sh
-# dvc-benchmarks - the benchmarks that DVC's own package ships (dvc.testing.benchmarks, --dvc-bin), run on our program under the name dvc.
+# dvc-benchmarks.sh - the benchmarks that DVC's own package ships (dvc.testing.benchmarks, --dvc-bin), run on our program under the name dvc.
 #
 # Only test_exp_show is left out, by its name: experiments are not ours. The data set is made here, and so is the project with plots, for the
 # package's own come from elsewhere. DVC itself prepares each test and ours is called; a command that fails fails the test.
 #
-#	dvc-benchmarks BIN PEERS [PYTEST_ARGUMENT...]	# FILES=40: how many files the data set has; TIMES=FILE: keep the times as JSON
+#	dvc-benchmarks.sh BIN PEERS [PYTEST_ARGUMENT...]	# FILES=40: how many files the data set has; TIMES=FILE: keep the times as JSON
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$1
