@@ -30,10 +30,11 @@ void sftp_close(struct sftp *s); /* NULL is fine */
 int sftp_size(struct sftp *s, int64_t *size, const char *path, struct err *err);
 /*
  * The new file `path` with the bytes of a local one, mode 0444; at `path` when it is whole, under another name before. Missing folders are made.
- * check (may be NULL) is asked under that other name whether what lies there is right: a -1 of it ends all, and nothing is left.
+ * known_as: what no other contents are called, NULL = not known: what an earlier try under this name has sent counts then, and what is sent stays
+ * after a break. check (may be NULL) is asked under that other name whether what lies there is right: a -1 of it ends all, and nothing is left.
  */
 typedef int sftp_check_fn(void *arg, struct sftp *s, const char *path, struct err *err);
-int sftp_put(struct sftp *s, const char *path, const char *local, sftp_check_fn *check, void *arg, struct err *err);
+int sftp_put(struct sftp *s, const char *path, const char *local, const char *known_as, sftp_check_fn *check, void *arg, struct err *err);
 /*
  * ERR_DATA and *absent if there is none. from: so many bytes of the local file are there from an earlier try; what is sure of them stays. What
  * has come stays after a failure.

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MODE = 0444, IS_MODE = 4 };
+enum { MODE = 0444, OPEN_MODE = 0644, IS_MODE = 4 };
 
 int sftp_size(struct sftp *s, int64_t *size, const char *path, struct err *err)
 {
@@ -30,8 +30,7 @@ int sftp_size(struct sftp *s, int64_t *size, const char *path, struct err *err)
 	return 0;
 }
 
-/* One path, an answer of SFTP_OK; *code (may be NULL, then anything else is an error) says what it was. */
-static int do_to(struct sftp *s, int type, const char *what, const char *path, int *code, struct err *err)
+int sftp_do_to(struct sftp *s, int type, const char *what, const char *path, int *code, struct err *err)
 {
 	CLEANUP(str_release) struct str packet = { 0 };
 	CLEANUP(sftp_answer_release) struct sftp_answer answer = { 0 };
@@ -40,6 +39,10 @@ static int do_to(struct sftp *s, int type, const char *what, const char *path, i
 	sftp_add_text(&packet, path, strlen(path));
 	if (type == SFTP_MKDIR)
 		sftp_add_u32(&packet, 0); /* no attributes */
+	if (type == SFTP_SETSTAT) {
+		sftp_add_u32(&packet, IS_MODE);
+		sftp_add_u32(&packet, MODE);
+	}
 	if (sftp_ask(s, &answer, &packet, err) < 0)
 		return -1;
 	if (code)
@@ -56,7 +59,7 @@ static int make_parents(struct sftp *s, const char *path, struct err *err)
 		CLEANUP(mem_free) char *folder = mem_strndup(path, (size_t)(slash - path));
 		int ignored;
 
-		if (do_to(s, SFTP_MKDIR, "make", folder, &ignored, err) < 0)
+		if (sftp_do_to(s, SFTP_MKDIR, "make", folder, &ignored, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -74,7 +77,7 @@ int sftp_open_file(struct sftp *s, struct str *handle, const char *path, uint32_
 	sftp_add_u32(&packet, flags);
 	sftp_add_u32(&packet, flags & SFTP_TO_WRITE ? IS_MODE : 0);
 	if (flags & SFTP_TO_WRITE)
-		sftp_add_u32(&packet, MODE);
+		sftp_add_u32(&packet, OPEN_MODE); /* 0444 when it is whole: until then it may have to be opened again */
 	if (sftp_ask(s, &answer, &packet, err) < 0)
 		return -1;
 	if (sftp_status(&answer) == SFTP_NO_SUCH_FILE)
@@ -108,12 +111,12 @@ int sftp_settle(struct sftp *s, struct sftp_answer *answer, int under_way, int s
 	return status;
 }
 
-static int write_pieces(struct sftp *s, const struct str *handle, int from, const char *local, const char *path, struct err *err)
+static int write_pieces(struct sftp *s, const struct str *handle, int from, int64_t at, const char *local, const char *path,
+			struct err *err)
 {
 	CLEANUP(str_release) struct str packet = { 0 };
 	CLEANUP(sftp_answer_release) struct sftp_answer answer = { 0 };
 	CLEANUP(mem_free) char *piece = mem_new(SFTP_PIECE, 1);
-	int64_t at = 0;
 	int under_way = 0;
 	bool more = true;
 
@@ -162,37 +165,78 @@ static int rename_to(struct sftp *s, const char *temp, const char *path, struct 
 	return sftp_status(&answer) == SFTP_OK ? 0 : sftp_refused(s, &answer, "write", path, err);
 }
 
-int sftp_put(struct sftp *s, const char *path, const char *local, sftp_check_fn *check, void *arg, struct err *err)
+/* What an earlier try has sent, less what may lack pieces: they are not written in order. More than there is to send is something else. */
+static int sent_before(struct sftp *s, int64_t *from, const char *temp, const char *local, struct err *err)
 {
-	CLEANUP(fs_close) int from = fs_open_read(local, err);
-	CLEANUP(str_release) struct str handle = { 0 };
-	CLEANUP(mem_free) char *temp = NULL;
-	char chance[17];
-	int status, ignored_code;
-	struct err ignored;
+	int64_t there, window = (int64_t)SFTP_UNDER_WAY * SFTP_PIECE;
 
-	if (from < 0)
+	if (sftp_size(s, &there, temp, err) < 0)
 		return -1;
-	digest_random_hex(chance, 8);
-	temp = str_format("%s.%s.tmp", path, chance);
-	status = sftp_open_file(s, &handle, temp, SFTP_TO_WRITE | SFTP_TO_CREATE | SFTP_TO_TRUNCATE | SFTP_TO_EXCLUDE, err);
+	*from = there > window ? there - window : 0;
+	return there > fs_size(local) ? (*from = 0, sftp_remove(s, temp, err)) : 0;
+}
+
+/* The local file behind the bytes that are there. Missing folders are made. */
+static int send_to(struct sftp *s, const char *temp, const char *path, const char *local, int64_t from, struct err *err)
+{
+	CLEANUP(fs_close) int source = fs_open_read(local, err);
+	CLEANUP(str_release) struct str handle = { 0 };
+	struct err ignored;
+	int status = source < 0 ? -1 : sftp_open_file(s, &handle, temp, SFTP_TO_WRITE | SFTP_TO_CREATE, err);
+
 	if (status == 1) {
 		if (make_parents(s, path, err) < 0)
 			return -1;
-		status = sftp_open_file(s, &handle, temp, SFTP_TO_WRITE | SFTP_TO_CREATE | SFTP_TO_TRUNCATE | SFTP_TO_EXCLUDE, err);
+		status = sftp_open_file(s, &handle, temp, SFTP_TO_WRITE | SFTP_TO_CREATE, err);
 	}
 	if (status != 0)
 		return status < 0 ? -1 : err_set(err, ERR_DATA, "cannot make '%s' at '%s': its folder cannot be made", path, s->name);
-	status = write_pieces(s, &handle, from, local, path, err);
+	status = write_pieces(s, &handle, source, from, local, path, err);
 	if (sftp_close_file(s, &handle, path, status == 0 ? err : &ignored) < 0 && status == 0)
 		status = -1;
-	if (status == 0 && check)
-		status = check(arg, s, temp, err);
-	if (status == 0)
-		status = rename_to(s, temp, path, err);
-	if (status < 0)
-		do_to(s, SFTP_REMOVE, "remove", temp, &ignored_code, &ignored);
-	return status < 0 ? -1 : 0;
+	return status;
+}
+
+static int put_as(struct sftp *s, const char *temp, const char *path, const char *local, int64_t from, sftp_check_fn *check, void *arg,
+		  struct err *err)
+{
+	if (send_to(s, temp, path, local, from, err) < 0 || (check && check(arg, s, temp, err) < 0))
+		return -1;
+	return sftp_do_to(s, SFTP_SETSTAT, "protect", temp, NULL, err) < 0 ? -1 : rename_to(s, temp, path, err);
+}
+
+/* Others who send the same under the same name may have ended it meanwhile. */
+static bool is_there(struct sftp *s, const char *path, const char *local)
+{
+	struct err ignored;
+	int64_t size;
+
+	return sftp_size(s, &size, path, &ignored) == 0 && size >= 0 && size == fs_size(local);
+}
+
+int sftp_put(struct sftp *s, const char *path, const char *local, const char *known_as, sftp_check_fn *check, void *arg, struct err *err)
+{
+	CLEANUP(mem_free) char *temp = NULL;
+	char chance[17];
+	int64_t from = 0;
+	struct err ignored;
+
+	digest_random_hex(chance, 8);
+	temp = str_format("%s.%s.tmp", path, known_as ? known_as : chance);
+	if (known_as && sent_before(s, &from, temp, local, err) < 0)
+		return -1;
+	if (put_as(s, temp, path, local, from, check, arg, err) == 0)
+		return 0;
+	/* What was taken up and is wrong in the end is sent anew: once. */
+	if (err->code == ERR_INTEGRITY && from > 0 && sftp_remove(s, temp, &ignored) == 0 &&
+	    put_as(s, temp, path, local, 0, check, arg, err) == 0)
+		return 0;
+	if (known_as && err->code != ERR_INTEGRITY && is_there(s, path, local))
+		return 0;
+	if (!known_as || err->code != ERR_RETRY)
+		sftp_remove(s, temp, &ignored);
+	/* Another user may own what was left under the name. */
+	return known_as && err->code == ERR_DATA ? sftp_put(s, path, local, NULL, check, arg, err) : -1;
 }
 
 static int take_names(struct sftp_answer *answer, sftp_each_fn *each, void *arg, struct err *err)
@@ -255,7 +299,7 @@ int sftp_remove(struct sftp *s, const char *path, struct err *err)
 {
 	int code;
 
-	if (do_to(s, SFTP_REMOVE, "remove", path, &code, err) < 0)
+	if (sftp_do_to(s, SFTP_REMOVE, "remove", path, &code, err) < 0)
 		return -1;
 	return code == SFTP_OK || code == SFTP_NO_SUCH_FILE ? 0 : err_set(err, ERR_DATA, "cannot remove '%s' at '%s'", path, s->name);
 }

@@ -14,6 +14,7 @@ enum {
 	SFTP_CLOSE = 4,
 	SFTP_READ = 5,
 	SFTP_WRITE = 6,
+	SFTP_SETSTAT = 9,
 	SFTP_OPENDIR = 11,
 	SFTP_READDIR = 12,
 	SFTP_REMOVE = 13,
@@ -86,6 +87,8 @@ void sftp_take_attrs(struct sftp_answer *a, int64_t *size, uint32_t *mode);
 
 /* Send, and receive the answer to it. */
 int sftp_ask(struct sftp *s, struct sftp_answer *answer, struct str *packet, struct err *err);
+/* One path, an answer of SFTP_OK; *code (may be NULL, then anything else is an error) says what it was. */
+int sftp_do_to(struct sftp *s, int type, const char *what, const char *path, int *code, struct err *err);
 /* A handle in *handle; 1 is returned if there is no such file. */
 int sftp_open_file(struct sftp *s, struct str *handle, const char *path, uint32_t flags, struct err *err);
 int sftp_close_file(struct sftp *s, const struct str *handle, const char *path, struct err *err);

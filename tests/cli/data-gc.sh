@@ -45,3 +45,17 @@ expect_out 'D	f'
 expect_no_file f
 printf mine > d/a && rm d.dvc && ok data checkout
 expect_file d/a mine
+
+# Of what is needed only what the remote lacks stays.
+rm -rf .dvc/cache d f ./*.dvc && printf 1 > d && printf 2 > f
+ok data add -q d f
+ok data remote add -q -d store "$PWD/store"
+ok data push -q d
+ok data gc -w --not-in-remote -f
+expect_err 'not present in the DVC remote'
+[ "$(objects)" = 1 ] || fail 'what is not pushed stays, and nothing else'
+rm f && ok data checkout -q f
+expect_file f 2
+run data gc -w --not-in-remote --cloud -f
+expect_exit 255
+expect_err 'mutually exclusive'

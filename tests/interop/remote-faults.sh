@@ -220,6 +220,25 @@ echo small > small
 ours add -q small
 check 'SSH: push' ours push
 check 'SSH: the digest was asked of the other machine' grep -q 'Starting session: command' "$work/sshd.log"
+large SSH
+mkdir "$work/slow"
+printf '#!/bin/sh\n: > "%s/asked"\nuntil [ -e "%s/go" ]; do sleep 0.1; done\n' "$work" "$work" > "$work/slow/md5sum"
+chmod +x "$work/slow/md5sum"
+printf 'environment="PATH=%s:/usr/bin:/bin" %s\n' "$work/slow" "$(cat "$work/ssh/key.pub")" > "$work/ssh/authorized"
+"$bin/data" push > "$work/killed" 2>&1 &
+victim=$!
+within 'no digest was asked for' test -e "$work/asked"
+kill -9 $victim
+wait $victim 2> /dev/null
+: > "$work/go"
+cp "$work/ssh/key.pub" "$work/ssh/authorized"
+check 'SSH: an upload that was killed is taken up' ours push
+cp "$work/said" "$work/ssh-said"
+check 'SSH: what had arrived is not sent again' grep -q 'Pushing 1 of 1 objects, [0-9][.][0-9] MB' "$work/ssh-said"
+emptied
+check 'SSH: it comes back' ours pull -q
+check 'SSH: and is whole' whole
+rm -rf "$work/ssh-files" large.dvc
 mkdir "$work/liar"
 printf '#!/bin/sh\necho 0123456789abcdef0123456789abcdef -\n' > "$work/liar/md5sum"
 chmod +x "$work/liar/md5sum"
@@ -227,7 +246,7 @@ printf 'environment="PATH=%s:/usr/bin:/bin" %s\n' "$work/liar" "$(cat "$work/ssh
 echo other > small
 ours add -q small
 check 'SSH: another digest there is no upload' fails 'arrived with the digest 0123456789abcdef0123456789abcdef' push
-check 'SSH: and nothing of it is left' test "$(find "$work/ssh-files" -type f | wc -l)" = 1
+check 'SSH: and nothing of it is left' test -z "$(find "$work/ssh-files" -type f)"
 for sftp in /usr/lib/openssh/sftp-server /usr/libexec/openssh/sftp-server /usr/libexec/sftp-server; do [ ! -x "$sftp" ] || break; done
 printf 'command="%s -e -l INFO 2>> %s/sftp.log" %s\n' "$sftp" "$work" "$(cat "$work/ssh/key.pub")" > "$work/ssh/authorized"
 check 'SSH: where no command may be run' ours push

@@ -174,7 +174,7 @@ static int put_at_machine(void *session, const char *key, const char *path, cons
 	CLEANUP(mem_free) char *there = fs_join(s->machine->folder, key);
 	struct check check = { .machine = s->machine, .md5 = md5, .size = fs_size(path) };
 
-	return sftp_put(s->sftp, there, path, check_there, &check, err);
+	return sftp_put(s->sftp, there, path, md5, check_there, &check, err);
 }
 
 static int get_from_machine(void *session, const char *path, const char *key, int64_t from, bool *absent, struct err *err)
