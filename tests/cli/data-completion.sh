@@ -39,10 +39,7 @@ offers dvc nonsense --a
 ok data --option-table
 awk -F '\t' '$2 != "" && $6 !~ /hidden/ { print $1 "\t--" $2 }' "$out" > options
 while IFS="$(printf '\t')" read -r command option; do
-	# shellcheck disable=SC2086
-	echo "$command" > command
-	set -- $(cat command)
-	printf '%s\t%s\n' "$*" "$option"
+	printf '%s\t%s\n' "$command" "$option"
 done < options | sort > wanted
 cut -f 1 wanted | sort -u | while read -r command; do
 	# shellcheck disable=SC2086
