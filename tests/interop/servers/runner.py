@@ -361,7 +361,7 @@ class Runner:
             if rule and action in rule["types"] and any(fnmatch.fnmatchcase(name, wanted) for wanted in rule["workflows"]):
                 self.start(other, "workflow_run", payload, main, "refs/heads/main")
 
-    def wait(self, condition, seconds=300, busy=False):
+    def wait(self, condition, seconds=600, busy=False):
         """Wait until the condition holds and (unless `busy`) nothing is at work; says whether it came to that."""
         with self.changed:
             return self.changed.wait_for(lambda: (busy or self.busy == 0) and condition(), seconds)
