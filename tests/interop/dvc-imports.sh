@@ -33,7 +33,7 @@ started() {
 	done
 }
 
-port=$((23000 + $$ % 18000))
+port=$((32000 + $$ % 600)) # to 32604: see run
 "$here/servers/webdav" "$work/web" $port > "$work/web.log" 2>&1 &
 servers="$servers $!"
 "$here/servers/minio" "$peers/minio/minio" "$work/s3" $((port + 1)) > "$work/s3.log" 2>&1 &

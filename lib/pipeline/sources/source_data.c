@@ -71,22 +71,39 @@ static int bring(struct source_data *d, struct object_set *set, const char *remo
 	return n_left ? bring_from_remote(d, set, remote, err) : 0;
 }
 
+/* Out of the source's cache; *found false: it is not there. Nothing of it comes into the store, where nobody may need it. */
+static int read_own_listing(struct source_data *d, struct str *out, const struct object_meta *meta, bool *found, struct err *err)
+{
+	CLEANUP(mem_free) char *path = d->own_is_open ? object_store_path(&d->own, meta->id, meta->legacy) : NULL;
+
+	*found = path && fs_exists(path);
+	if (!*found)
+		return 0;
+	if (object_store_verify(&d->own, meta->id, meta->legacy, err) != 1)
+		return err_set(err, ERR_INTEGRITY, "the listing '%s' is not what its name says", path);
+	return object_store_read(out, &d->own, meta->id, meta->legacy, err);
+}
+
 static int read_listing(void *arg, struct str *out, const struct stage_out *of, struct err *err)
 {
 	struct source_data *d = arg;
 	CLEANUP(object_set_release) struct object_set set = { 0 };
 	struct err why = { 0 };
 	const char *what = d->what;
-	int status;
+	bool found;
+	int status = read_own_listing(d, out, &of->recorded, &found, &why);
 
+	if (found && status < 0 && !d->why.code)
+		d->why = why;
+	if (found)
+		return 0;
 	object_set_add(&set, of->recorded.id, of->recorded.legacy, of->at);
 	d->what = NULL; /* it is no file of the user's */
 	status = bring(d, &set, of->remote, &why);
 	d->what = what;
 	if (status == 0)
 		return object_store_read(out, d->store, of->recorded.id, of->recorded.legacy, err);
-	if (!d->why.code)
-		d->why = why;
+	d->why = d->why.code ? d->why : why;
 	return 0;
 }
 
