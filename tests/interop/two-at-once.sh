@@ -73,9 +73,9 @@ for pair in $pairs; do
 	expect_exit 255
 	expect_err "is busy, it is being blocked by"
 	by $b status -q e.dvc > "$out" 2>&1 || fail "status of something else: $(cat "$out")"
-	echo done > go
+	echo 'done' > go
 	wait $runs || fail "the one that was first: $(tail -3 repro.log)"
-	expect_file o done
+	expect_file o 'done'
 	ok data fsck
 	[ "$(jq -c . .dvc/tmp/rwlock)" = '{}' ] || fail 'nobody is at work'
 	echo "ok two-at-once: $a repro, $b repro and status"
