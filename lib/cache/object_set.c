@@ -101,3 +101,28 @@ int object_set_add_tree(struct object_set *set, struct object_store *store, cons
 	}
 	return 0;
 }
+
+void object_queue_release(struct object_queue *q)
+{
+	free(q->v);
+	*q = (struct object_queue){ 0 };
+}
+
+void object_queue_choose(struct object_queue *q, const struct object_set *set, bool (*wanted)(const struct object_set *set, size_t at))
+{
+	q->n = 0;
+	q->v = mem_resize(q->v, set->n + 1, sizeof(*q->v));
+	for (size_t i = 0; i < set->n; i++)
+		if (set->v[i].where == OBJECT_UNKNOWN && wanted(set, i))
+			q->v[q->n++] = i;
+}
+
+bool object_set_is_file(const struct object_set *set, size_t at)
+{
+	return !object_is_dir(set->v[at].id);
+}
+
+bool object_set_is_folder(const struct object_set *set, size_t at)
+{
+	return object_is_dir(set->v[at].id);
+}

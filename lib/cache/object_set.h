@@ -36,6 +36,18 @@ size_t object_set_add(struct object_set *set, const char *id, bool legacy, const
 /* NULL if it is not in the set; valid until the next is added. */
 struct set_object *object_set_find(const struct object_set *set, const char *id, bool legacy);
 
+/* Indices of objects to be worked off, in the order of the set. */
+struct object_queue {
+	size_t *v, n;
+};
+
+void object_queue_release(struct object_queue *q);
+/* Fill it anew: with the objects that are still OBJECT_UNKNOWN and for which `wanted` says yes. */
+void object_queue_choose(struct object_queue *q, const struct object_set *set, bool (*wanted)(const struct object_set *set, size_t at));
+/* Kinds to choose by. */
+bool object_set_is_file(const struct object_set *set, size_t at);
+bool object_set_is_folder(const struct object_set *set, size_t at);
+
 /*
  * Add what meta names: a file, or a folder and its files as its listing in the cache has them.
  * only: of a folder, the file or the folder below it that is wanted ("sub/x"); NULL = all

@@ -75,6 +75,9 @@ logged() {
 not_logged() {
 	! grep -- "$1" "$faults/log"
 }
+few_questions() { # the folder's listing alone
+	[ "$(grep -c '^HEAD .*files/md5' "$faults/log")" -le 1 ]
+}
 # fails PATTERN COMMAND... - the command fails, and says so.
 fails() {
 	pattern=$1
@@ -147,6 +150,8 @@ ours add -q many
 spoilt gather 64 files/md5
 check 'S3: sixty-four transfers are in flight' ours push many.dvc
 check 'S3: at the same moment' grep -q '^gather \(6[4-9]\|7[0-9]\|80\)$' "$faults/done"
+check 'S3: a page of names says what is there' logged 'GET .*list-type=2.*prefix='
+check 'S3: so that no file is asked for by itself' few_questions
 
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/tls.key" -out "$work/tls.pem" -subj /CN=elsewhere.example -days 2 2> "$work/server.log"
 begun "$here/servers/faulty" $((port + 3)) $port "$faults" "$work/tls.pem" "$work/tls.key"

@@ -106,9 +106,9 @@ unsigned object_remote_jobs(const struct object_remote *r)
 	return r->jobs;
 }
 
-bool object_remote_can_list(const struct object_remote *r)
+enum object_lists object_remote_lists(const struct object_remote *r)
 {
-	return r->driver->can_list;
+	return r->driver->lists;
 }
 
 int object_remote_connect(struct object_session **out, struct object_remote *r, struct err *err)

@@ -26,6 +26,9 @@ struct object_remote_terms {
 struct object_remote;
 struct object_session;
 
+/* How names are listed: never for less than it costs to ask for each, folder by folder, or by pages of 1 000 in byte order whatever the folders. */
+enum object_lists { OBJECT_LISTS_NOTHING, OBJECT_LISTS_BY_FOLDER, OBJECT_LISTS_BY_PAGE };
+
 /* Told of the bytes of files as they go and come; below 0 for those that go again. Called in any thread. */
 struct object_watch {
 	void (*moved)(void *arg, int64_t bytes); /* NULL = nobody is told */
@@ -39,8 +42,8 @@ void object_remote_cleanup(struct object_remote **r); /* for CLEANUP() */
 const char *object_remote_name(const struct object_remote *r);
 /* Transfers at once: the section's `jobs`, else what suits the driver. */
 unsigned object_remote_jobs(const struct object_remote *r);
-/* Is a list of many names cheaper than a question for each? */
-bool object_remote_can_list(const struct object_remote *r);
+/* What a list of names costs, against a question for each. */
+enum object_lists object_remote_lists(const struct object_remote *r);
 
 /* Before the first session. */
 void object_remote_watch(struct object_remote *r, const struct object_watch *watch);

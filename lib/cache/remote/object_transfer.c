@@ -10,9 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Below this, a question for each name; above, the remote is sampled first. A page of a list holds about 1 000 names. */
-enum { FEW_QUESTIONS = 512, PAGE = 1000, QUESTIONS_A_PAGE = 8, PREFIXES = 256 };
-
 struct move {
 	struct object_set *set;
 	struct object_store *store;
@@ -20,142 +17,20 @@ struct move {
 	pthread_mutex_t lock;      /* of store, result and progress */
 	struct progress *progress; /* NULL = nobody looks */
 	atomic_llong bytes;
-	size_t *queue, n_queue; /* indices of objects */
+	struct object_queue queue;
 };
 
 static void move_release(struct move *m)
 {
-	free(m->queue);
+	object_queue_release(&m->queue);
 	pthread_mutex_destroy(&m->lock);
-}
-
-/* The objects that are still unknown and for which `wanted` says yes. */
-static void choose(struct move *m, bool (*wanted)(const struct object_set *set, size_t at))
-{
-	m->n_queue = 0;
-	m->queue = mem_resize(m->queue, m->set->n + 1, sizeof(*m->queue));
-	for (size_t i = 0; i < m->set->n; i++)
-		if (m->set->v[i].where == OBJECT_UNKNOWN && wanted(m->set, i))
-			m->queue[m->n_queue++] = i;
-}
-
-static bool is_file(const struct object_set *set, size_t at)
-{
-	return !object_is_dir(set->v[at].id);
-}
-
-static bool is_folder(const struct object_set *set, size_t at)
-{
-	return object_is_dir(set->v[at].id);
 }
 
 static int crew_of(struct move *m, struct object_remote *r, const struct transfer_terms *terms, crew_fn *work, struct err *err)
 {
 	unsigned jobs = terms->jobs ? terms->jobs : object_remote_jobs(r);
 
-	return crew_run(r, jobs, m->n_queue, work, m, err);
-}
-
-static int ask(void *arg, struct object_session *s, size_t i, struct err *err)
-{
-	struct move *m = arg;
-	struct set_object *o = &m->set->v[m->queue[i]];
-	CLEANUP(str_release) struct str key = { 0 };
-	int64_t size;
-
-	object_path(&key, o->id, o->legacy);
-	if (object_remote_size(s, &size, str_text(&key), err) < 0)
-		return -1;
-	if (size >= 0)
-		o->where = OBJECT_THERE;
-	return 0;
-}
-
-struct listing {
-	struct move *move;
-	const char *prefix; /* "files/md5/" */
-	size_t n;
-};
-
-/* "files/md5/ab/cdef..." -> the object of that id, if the set has it. */
-static int meet(void *arg, const char *key, int64_t size, struct err *err)
-{
-	struct listing *l = arg;
-	const char *name = key + strlen(l->prefix);
-	struct set_object *o;
-	char id[OBJECT_ID_TEXT];
-
-	(void)size;
-	(void)err;
-	l->n++;
-	if (strlen(name) < 4 || name[2] != '/' || strlen(name) - 1 >= sizeof(id))
-		return 0;
-	memcpy(id, name, 2);
-	memcpy(id + 2, name + 3, strlen(name) - 2);
-	o = object_set_find(l->move->set, id, false);
-	if (o)
-		o->where = OBJECT_THERE;
-	return 0;
-}
-
-static int list_one(void *arg, struct object_session *s, size_t i, struct err *err)
-{
-	struct listing l = { .move = arg, .prefix = "files/md5/" };
-	CLEANUP(mem_free) char *prefix = str_format("%s%02zx/", l.prefix, i);
-
-	return object_remote_list(s, prefix, meet, &l, err);
-}
-
-/* Is the remote so small that to list it costs less than to ask for every name? Judged by one of its 256 folders. */
-static int is_listing_cheaper(struct move *m, struct object_remote *r, bool *out, struct err *err)
-{
-	struct listing l = { .move = m, .prefix = "files/md5/" };
-	struct object_session *s;
-	int status;
-
-	*out = false;
-	if (!object_remote_can_list(r) || m->n_queue <= FEW_QUESTIONS)
-		return 0;
-	if (object_remote_connect(&s, r, err) < 0)
-		return -1;
-	status = object_remote_list(s, "files/md5/00/", meet, &l, err);
-	object_remote_disconnect(s);
-	*out = PREFIXES * (1 + l.n / PAGE) * QUESTIONS_A_PAGE < m->n_queue;
-	return status;
-}
-
-static int look_at(struct move *m, struct object_remote *r, const struct transfer_terms *terms, struct err *err)
-{
-	bool lists;
-
-	if (is_listing_cheaper(m, r, &lists, err) < 0)
-		return -1;
-	if (lists) {
-		unsigned jobs = terms->jobs ? terms->jobs : object_remote_jobs(r);
-
-		return crew_run(r, jobs, PREFIXES, list_one, m, err);
-	}
-	return crew_of(m, r, terms, ask, err);
-}
-
-static void spread_to_children(struct object_set *set)
-{
-	for (size_t i = 0; i < set->n; i++)
-		for (size_t c = 0; set->v[i].where == OBJECT_THERE && c < set->v[i].n_children; c++)
-			set->v[set->children[set->v[i].first_child + c]].where = OBJECT_THERE;
-}
-
-int transfer_look(struct object_remote *r, struct object_set *set, const struct transfer_terms *terms, bool all, struct err *err)
-{
-	CLEANUP(move_release) struct move m = { .set = set, .lock = PTHREAD_MUTEX_INITIALIZER };
-
-	choose(&m, is_folder);
-	if (look_at(&m, r, terms, err) < 0)
-		return -1;
-	if (!all)
-		spread_to_children(set);
-	choose(&m, is_file);
-	return look_at(&m, r, terms, err);
+	return crew_run(r, jobs, m->queue.n, work, m, err);
 }
 
 static void count(struct move *m, struct set_object *o, enum object_where where, const struct err *why)
@@ -209,7 +84,7 @@ static void unwatch(struct move *m, struct object_remote *r)
 static int upload(void *arg, struct object_session *s, size_t i, struct err *err)
 {
 	struct move *m = arg;
-	struct set_object *o = &m->set->v[m->queue[i]];
+	struct set_object *o = &m->set->v[m->queue.v[i]];
 	CLEANUP(mem_free) char *path = object_store_path(m->store, o->id, o->legacy);
 	CLEANUP(str_release) struct str key = { 0 };
 	bool raw = !o->legacy || object_is_dir(o->id);
@@ -232,18 +107,18 @@ static int leave_out_missing(struct move *m, struct err *err)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < m->n_queue; i++) {
-		struct set_object *o = &m->set->v[m->queue[i]];
+	for (size_t i = 0; i < m->queue.n; i++) {
+		struct set_object *o = &m->set->v[m->queue.v[i]];
 		int there = object_store_has(m->store, o->id, o->legacy, NULL, err);
 
 		if (there < 0)
 			return -1;
 		if (there)
-			m->queue[n++] = m->queue[i];
+			m->queue.v[n++] = m->queue.v[i];
 		else
 			count(m, o, OBJECT_MISSING, NULL);
 	}
-	m->n_queue = n;
+	m->queue.n = n;
 	return 0;
 }
 
@@ -282,10 +157,10 @@ int transfer_push(struct transfer_result *out, struct object_remote *r, struct o
 	if (transfer_look(r, set, terms, false, err) < 0)
 		return -1;
 	watch(&m, r, n_unknown(set));
-	choose(&m, is_file);
+	object_queue_choose(&m.queue, set, object_set_is_file);
 	status = leave_out_missing(&m, err) < 0 ? -1 : crew_of(&m, r, terms, upload, err);
 	if (status == 0) {
-		choose(&m, is_complete_folder);
+		object_queue_choose(&m.queue, set, is_complete_folder);
 		status = leave_out_missing(&m, err) < 0 ? -1 : crew_of(&m, r, terms, upload, err);
 	}
 	unwatch(&m, r);
@@ -328,7 +203,7 @@ static int download_to(struct move *m, struct object_session *s, const struct se
 static int download(void *arg, struct object_session *s, size_t i, struct err *err)
 {
 	struct move *m = arg;
-	struct set_object *o = &m->set->v[m->queue[i]];
+	struct set_object *o = &m->set->v[m->queue.v[i]];
 	CLEANUP(mem_free) char *temp = NULL;
 	bool absent = false;
 	struct err why;
@@ -377,10 +252,10 @@ int transfer_fetch(struct transfer_result *out, struct object_remote *r, struct 
 	if (transfer_mark_cached(&n_left, set, store, err) < 0)
 		return -1;
 	watch(&m, r, n_unknown(set));
-	choose(&m, is_file);
+	object_queue_choose(&m.queue, set, object_set_is_file);
 	status = crew_of(&m, r, terms, download, err);
 	if (status == 0) {
-		choose(&m, is_folder);
+		object_queue_choose(&m.queue, set, object_set_is_folder);
 		status = crew_of(&m, r, terms, download, err);
 	}
 	unwatch(&m, r);

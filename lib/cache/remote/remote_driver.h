@@ -7,7 +7,7 @@
 struct remote_driver {
 	const char *const *schemes; /* "s3", NULL-terminated; "" is a path */
 	unsigned jobs;              /* transfers at once */
-	bool can_list;
+	enum object_lists lists;
 	/* What all sessions share, from the terms; *state may stay NULL. Connections are made later. */
 	int (*open)(void **state, const struct object_remote_terms *terms, struct err *err);
 	void (*close)(void *state);
