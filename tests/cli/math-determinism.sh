@@ -4,7 +4,7 @@
 
 # The arithmetic and every test of the gate, which need no foreign library.
 sources="$root/tests/determinism/math_bits.c $root/lib/math/*.c $root/lib/base/rng.c $root/lib/base/rng_wide.c $root/lib/base/mem.c $root/lib/base/err.c"
-sources="$sources $root/evaluate/statistics/*.c"
+sources="$sources $root/evaluate/statistics/*.c $root/evaluate/resampling/*.c $root/evaluate/planning/*.c"
 
 compilers=gcc
 if command -v clang > /dev/null; then
