@@ -18,7 +18,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MOST_BYTES = 256 << 20, TRIES = 4, SAID_BYTES = 200 };
+enum { MOST_BYTES = 256 << 20, TRIES = 4, SAID_BYTES = 200, MOST_REDIRECTS = 10 };
 #define TIMEOUT_MS 60000.0
 #define CONNECT_TIMEOUT_MS 10000L
 #define RETRY_DELAY_MS 100.0
@@ -154,6 +154,12 @@ static size_t take_header(char *bytes, size_t size, size_t n, void *arg)
 	struct http *h = arg;
 	CLEANUP(mem_free) char *line = mem_strndup(bytes, n * size);
 
+	/* Those of an answer that sent on are not the last one's. */
+	if (str_starts(line, "HTTP/")) {
+		strvec_release(&h->headers);
+		free(h->next);
+		h->next = NULL;
+	}
 	if (strncasecmp(line, "Link:", 5) == 0) {
 		free(h->next);
 		h->next = http_next_in(line + 5);
@@ -223,7 +229,9 @@ static void set_options(struct http *h, const struct http_request *r, struct cur
 
 	curl.setopt(c, CURLOPT_URL, r->url);
 	curl.setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl.setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl.setopt(c, CURLOPT_FOLLOWLOCATION, r->follows ? 1L : 0L);
+	curl.setopt(c, CURLOPT_MAXREDIRS, (long)MOST_REDIRECTS);
+	curl.setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, str_starts(r->url, "https:") ? "https" : "http,https");
 	curl.setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL);
 	curl.setopt(c, CURLOPT_USERAGENT, "interlock/" INTERLOCK_VERSION);
 	curl.setopt(c, CURLOPT_HTTPHEADER, headers);

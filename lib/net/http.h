@@ -1,4 +1,4 @@
-/* http.h - an HTTP client: one connection that stays open, a limit on everything, and no redirects.
+/* http.h - an HTTP client: one connection that stays open, a limit on everything, and no redirects unless asked for.
  *
  * libcurl does the work. It is opened when the first connection is, so that programs that need none start without it. Proxies and
  * certificates are as libcurl's own variables say; names and passwords come from ~/.netrc or a token, and are in no message.
@@ -64,6 +64,8 @@ struct http_request {
 	bool keeps;
 	int64_t to_file_at;
 	const struct http_sink *sink; /* in the place of out */
+	/* Go where the answer sends on to, ten times at most and never from https to http. For questions without a secret: headers go along. */
+	bool follows;
 };
 
 /* The same for any request. One that moves a file may take as long as bytes come and go: its time is up when they stop. *status (may be NULL): of the last answer, 0 if there was none. A Retry-After of the server is waited for, up to

@@ -63,7 +63,8 @@ int remote_web_send(struct remote_web *w, const char *url, const struct strvec *
 					   .to_file = r->to_file,
 					   .to_file_at = r->to_file_at,
 					   .keeps = true,
-					   .sink = r->sink };
+					   .sink = r->sink,
+					   .follows = r->follows };
 
 	str_clear(&w->answer);
 	return http_send(w->http, &w->answer, &sent, &w->status, err);

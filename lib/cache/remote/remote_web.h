@@ -20,6 +20,7 @@ struct remote_request {
 	const char *to_file;
 	int64_t to_file_at;
 	const struct http_sink *sink;
+	bool follows; /* see http_request */
 };
 
 struct remote_web;

@@ -128,6 +128,33 @@ static void what_has_come_before_a_break_stays_and_is_worth_a_retry(void **state
 	holds(p, "01234");
 }
 
+static const char sends_on[] = "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nETag: \"first\"\r\nContent-Length: 4\r\n\r\ngone";
+
+static void goes_where_an_answer_sends_on_to_if_it_may(void **state)
+{
+	struct played *p = *state;
+	const struct http_request request = { .url = p->url, .to_file = p->file, .follows = true };
+
+	play(p, sends_on, "HTTP/1.1 200 OK\r\nETag: \"second\"\r\nContent-Length: 10\r\n\r\n0123456789");
+	assert_int_equal(http_send(p->http, &p->out, &request, NULL, &p->err), 0);
+	assert_non_null(strstr(p->server.asked[1], "GET /elsewhere "));
+	holds(p, "0123456789");
+	assert_string_equal(http_header(p->http, "ETag"), "\"second\"");
+}
+
+static void names_where_an_answer_sends_on_to_and_does_not_go(void **state)
+{
+	struct played *p = *state;
+	const struct http_request request = { .url = p->url, .to_file = p->file };
+
+	play(p, sends_on, NULL);
+	assert_int_equal(http_send(p->http, &p->out, &request, NULL, &p->err), -1);
+	assert_int_equal(p->err.code, ERR_DATA);
+	assert_non_null(strstr(p->err.text, "/elsewhere, which is not asked"));
+	assert_int_equal(atomic_load(&p->server.n_asked), 1);
+	assert_false(fs_exists(p->file));
+}
+
 static void bytes_that_come_again_are_told_once(void **state)
 {
 	struct played *p = *state;
@@ -181,6 +208,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(other_bytes_than_were_asked_for_are_refused, begin, end),
 		cmocka_unit_test_setup_teardown(what_has_come_before_a_break_stays_and_is_worth_a_retry, begin, end),
 		cmocka_unit_test_setup_teardown(bytes_that_come_again_are_told_once, begin, end),
+		cmocka_unit_test_setup_teardown(goes_where_an_answer_sends_on_to_if_it_may, begin, end),
+		cmocka_unit_test_setup_teardown(names_where_an_answer_sends_on_to_and_does_not_go, begin, end),
 		cmocka_unit_test_setup_teardown(a_server_that_drips_is_given_up, begin, end),
 		cmocka_unit_test_setup_teardown(a_sink_begins_anew_with_each_try, begin, end),
 	};
