@@ -50,7 +50,7 @@ JUDGED    := $(patsubst tests/interop/%.c,$(BUILD)/interop/%,$(JUDGED_SRC))
 HELPERS   := $(patsubst tests/helpers/%.c,$(BUILD)/helpers/%,$(HELPER_SRC))
 SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) $(SIM_SRC) $(JUDGED_SRC) $(HELPER_SRC) tests/fuzz/corpus_main/corpus_main.c tests/simulation/shared/simulation.c
 
-.PHONY: all help tested fuzzing deps demo test man unit interop interop-full coverage sanitize sanitize-coverage lint fuzz simulate mutate bench arm64 format install uninstall clean \
+.PHONY: all help tested fuzzing deps demo test man unit interop interop-full coverage sanitize lint fuzz simulate mutate bench arm64 format install uninstall clean \
         training evaluate register publish serve tools tests docs examples infra pipelines lib
 .DEFAULT_GOAL := all
 .SECONDARY:
@@ -59,7 +59,7 @@ SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) $(SIM_SRC) 
 all: $(PROGRAMS:%=$(BIN)/%) $(BUILD)/compile_commands.json ## build every program into build/bin
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 	@echo "variables: CC OPT=-O0 WERROR=1 SAN=address,undefined BUILD=folder PREFIX=/usr/local DESTDIR= V=1"
 
 # Looked at once a build folder: without root and with a package missing, its name is the first and only thing said.
@@ -149,13 +149,8 @@ coverage: ## lines that the tests reach; fails under 85 % of a room
 $(BUILD)/coverage.info: all $(UNITS) $(FUZZERS) $(SIMULATORS) $(HELPERS)
 	@tools/dev/coverage $(BUILD) $@ $(ONLY)
 
-SANITIZED  = LSAN_OPTIONS=suppressions=$(CURDIR)/tools/dev/lsan.supp:print_suppressions=0 $(SUBMAKE) SAN=address,undefined OPT='-O1 -g'
-
 sanitize: ## the tests of make test again, under AddressSanitizer and UndefinedBehaviorSanitizer
-	@$(SANITIZED) BUILD=$(BUILD)/sanitize tested
-
-sanitize-coverage: ## both of the above, by one run of the tests
-	@$(SANITIZED) BUILD=$(BUILD)/sanitize-coverage COV=1 $(BUILD)/sanitize-coverage/coverage.info
+	@LSAN_OPTIONS=suppressions=$(CURDIR)/tools/dev/lsan.supp:print_suppressions=0 $(SUBMAKE) BUILD=$(BUILD)/sanitize SAN=address,undefined OPT='-O1 -g' tested
 
 lint: $(BUILD)/compile_commands.json ## layers and house rules, shellcheck, cppcheck, clang-tidy, every warning of gcc and clang
 	@tools/dev/lint $(BUILD)
