@@ -30,8 +30,8 @@ CFLAGS_ALL   := -std=c17 $(OPT) -pthread -ffp-contract=off -ffunction-sections -
 LDFLAGS_ALL  := -pthread -Wl,--gc-sections -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage) $(LDFLAGS)
 LDLIBS_ALL   := -lgit2 -lyaml -ljansson -lsqlite3 -lcrypto -lm -ldl $(LDLIBS)
 
-LIB_SRC   := $(wildcard lib/*/*.c lib/*/*/*.c)
-ROOM_SRC  := $(filter-out $(MAINS),$(wildcard $(ROOMS:%=%/*.c) $(ROOMS:%=%/*/*.c) $(TOOLS:%=tools/%/*.c) $(TOOLS:%=tools/%/*/*.c)))
+LIB_SRC   := $(wildcard lib/*/*.c lib/*/*/*.c lib/*/*/*/*.c)
+ROOM_SRC  := $(filter-out $(MAINS),$(wildcard $(foreach r,$(ROOMS) $(TOOLS:%=tools/%),$(r)/*.c $(r)/*/*.c $(r)/*/*/*.c)))
 UNIT_SRC  := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c)
 FUZZ_SRC  := $(wildcard tests/fuzz/*.c)
 SIM_SRC   := $(wildcard tests/simulation/*.c)

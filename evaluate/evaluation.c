@@ -7,7 +7,7 @@
 #include "evaluate/latency/latency_models.h"
 #include "evaluate/inputs/rehearsal.h"
 #include "evaluate/judge/dummy.h"
-#include "evaluate/verdict/verdict_write.h"
+#include "evaluate/verdict/document/verdict_write.h"
 #include "pipeline/params/params.h"
 #include "verdict/holdout.h"
 

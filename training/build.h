@@ -4,7 +4,7 @@
 
 #include "training/fit.h"
 #include "training/recipe.h"
-#include "training/search.h"
+#include "training/folds/search.h"
 
 struct build {
 	const struct recipe *recipe;   /* borrowed */

@@ -5,7 +5,7 @@
 #include "ci/program.h"
 #include "ci/runner.h"
 #include "format/json.h"
-#include "training/folds_command.h"
+#include "training/folds/folds_command.h"
 #include "training/interruption.h"
 #include "training/own_command.h"
 #include "training/reproduce.h"

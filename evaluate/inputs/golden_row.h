@@ -2,7 +2,7 @@
 #ifndef EVALUATE_GOLDEN_ROW_H
 #define EVALUATE_GOLDEN_ROW_H
 
-#include "model/predictions.h"
+#include "model/predictions/predictions.h"
 
 /*
  * What the model says of a row against what the file's column `prediction` says. Values may differ by the tolerance; labels compare as

@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 #include "metric/metric.h"
-#include "model/predictions.h"
+#include "model/predictions/predictions.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 #include "evaluate/judge/judgement.h"
 
 #include "base/mem.h"
-#include "evaluate/judge/latency_guard.h"
+#include "evaluate/judge/checks/latency_guard.h"
 #include "evaluate/judge/quantity.h"
 #include "math/elementary.h"
 
@@ -162,7 +162,8 @@ static int run_primary(struct judgement *j, const struct case_in *in, struct err
 		return -1;
 	j->has_primary = true;
 	if (j->primary.has_first && isfinite(j->primary.first.se))
-		j->mde = comparison_mde(&j->primary.first, (double)truth_units(in->candidate->truth), p->primary.range, terms.alpha, p->power);
+		j->mde = comparison_mde(&j->primary.first, (double)truth_units(in->candidate->truth), p->primary.range, terms.alpha,
+					p->power);
 	if (p->primary.rule == RULE_POINT && !p->condition.alone)
 		judgement_warn(j, "rule point runs no test: a better number alone is weak evidence");
 	return 0;

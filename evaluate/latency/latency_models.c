@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "evaluate/latency/latency_run.h"
 #include "evaluate/inputs/scoring.h"
-#include "evaluate/judge/latency_guard.h"
+#include "evaluate/judge/checks/latency_guard.h"
 
 #include <string.h>
 

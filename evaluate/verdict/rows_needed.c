@@ -1,5 +1,5 @@
 /* rows_needed.c - how many rows an undecided question takes, if the truth is what was measured. */
-#include "evaluate/verdict/verdict_write.h"
+#include "evaluate/verdict/document/verdict_write.h"
 
 #include "evaluate/planning/detection.h"
 

@@ -1,6 +1,6 @@
 /* sentence.c - the decision in one plain sentence. */
 #include "evaluate/evaluation.h"
-#include "evaluate/verdict/verdict_write.h"
+#include "evaluate/verdict/document/verdict_write.h"
 
 #include "base/mem.h"
 #include "evaluate/inputs/rehearsal.h"

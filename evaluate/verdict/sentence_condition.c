@@ -1,5 +1,5 @@
 /* sentence_condition.c - what the one sentence for people says of the condition. */
-#include "evaluate/verdict/verdict_write.h"
+#include "evaluate/verdict/document/verdict_write.h"
 
 #include <string.h>
 

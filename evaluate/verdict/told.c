@@ -2,7 +2,7 @@
  * budget"). Every text here must be the same whatever hidden cause stands behind a non-promotion; what follows from no label of the
  * hold-out, such as a model's size, may be said.
  */
-#include "evaluate/verdict/verdict_write.h"
+#include "evaluate/verdict/document/verdict_write.h"
 
 #include "base/mem.h"
 #include "verdict/verdict.h"

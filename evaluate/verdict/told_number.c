@@ -1,7 +1,7 @@
 /* told_number.c - reuse.disclose: rounded. On a promotion one number is told, released by the Ladder and rounded to a grid that the number of
  * rows alone makes, so that what can be told is counted before a label is looked at (evaluate/planning/reuse_budget.h).
  */
-#include "evaluate/verdict/verdict_write.h"
+#include "evaluate/verdict/document/verdict_write.h"
 
 #include "base/mem.h"
 #include "evaluate/planning/ladder.h"

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
-#include "cache/object.h"
+#include "cache/objects/object.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -4,7 +4,7 @@
 #include "cache/file_tree.h"
 #include "cache/md5/md5.h"
 #include "cache/md5/md5_many.h"
-#include "cache/object_inside.h"
+#include "cache/objects/object_inside.h"
 #include "cache/write_behind.h"
 
 #include <errno.h>

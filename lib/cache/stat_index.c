@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cache/md5/md5.h"
-#include "cache/object.h"
+#include "cache/objects/object.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "cache/write_behind.h"
 
 #include "base/mem.h"
-#include "cache/object_inside.h"
+#include "cache/objects/object_inside.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -1,7 +1,7 @@
 /* checkout.c - what a CI checkout brought of the remote's other branches, for readers without a right to ask the remote itself. */
 #include "base/mem.h"
 #include "base/str.h"
-#include "git/remote.h"
+#include "git/remote/remote.h"
 
 #include <string.h>
 

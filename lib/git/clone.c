@@ -5,8 +5,8 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "git/remote.h"
-#include "git/remote_refs.h"
+#include "git/remote/remote.h"
+#include "git/remote/remote_refs.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/proc.h"
 #include "git/bare_inside.h"
-#include "git/remote.h"
+#include "git/remote/remote.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #ifndef GIT_DEFAULT_BRANCH_H
 #define GIT_DEFAULT_BRANCH_H
 
-#include "git/remote.h"
+#include "git/remote/remote.h"
 
 struct default_branch {
 	const struct remote *remote; /* url NULL: the repository at remote->home is the truth, and its HEAD the branch */

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "git/libgit2.h"
-#include "git/remote.h"
+#include "git/remote/remote.h"
 
 #include <string.h>
 

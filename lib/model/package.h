@@ -16,7 +16,7 @@
 #include "base/err.h"
 #include "base/vec.h"
 #include "format/json.h"
-#include "model/predictions.h"
+#include "model/predictions/predictions.h"
 #include "table/table.h"
 
 #include <stdbool.h>

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/proc.h"
-#include "model/score_url.h"
+#include "model/server/score_url.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "base/env.h"
 #include "base/err.h"
 #include "model/package.h"
-#include "model/predictions.h"
+#include "model/predictions/predictions.h"
 
 struct http;
 

@@ -2,7 +2,7 @@
 #ifndef PIPELINE_JSON_LOOSE_H
 #define PIPELINE_JSON_LOOSE_H
 
-#include "format/value.h"
+#include "format/value/value.h"
 
 /* Is one of them there, outside of texts? */
 bool json_is_loose(const char *text, size_t len);

@@ -1,7 +1,7 @@
 /* record_schema.c - the schemas of what is recorded, as tables. */
 #include "pipeline/record_schema.h"
 
-#include "cache/object.h"
+#include "cache/objects/object.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/value_shape.h"
 

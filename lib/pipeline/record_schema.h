@@ -2,7 +2,7 @@
 #ifndef PIPELINE_RECORD_SCHEMA_H
 #define PIPELINE_RECORD_SCHEMA_H
 
-#include "format/value.h"
+#include "format/value/value.h"
 
 /* DVC_ERROR "data.dvc:2:9: 'outs.0.md5': an MD5 (32 digits, with or without '.dir') is expected, not 'x'". path: for messages. */
 int record_check_dvc_file(const char *path, const struct value *root, struct err *err);

@@ -3,7 +3,7 @@
 #define PIPELINE_RUN_CACHE_H
 
 #include "base/log.h"
-#include "cache/object_store.h"
+#include "cache/objects/object_store.h"
 #include "pipeline/stages/stage.h"
 
 /*

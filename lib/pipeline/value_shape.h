@@ -6,7 +6,7 @@
 #ifndef PIPELINE_VALUE_SHAPE_H
 #define PIPELINE_VALUE_SHAPE_H
 
-#include "format/value.h"
+#include "format/value/value.h"
 
 enum {
 	SHAPE_NOTHING = 1 << VALUE_NULL,

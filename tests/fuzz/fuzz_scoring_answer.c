@@ -1,6 +1,6 @@
 /* What a scoring server answers, by both protocols: what is read must be a file of predictions that can be read again. */
 #include "base/mem.h"
-#include "model/score_url.h"
+#include "model/server/score_url.h"
 
 #include <stdint.h>
 #include <stdlib.h>

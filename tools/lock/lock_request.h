@@ -4,7 +4,7 @@
 
 #include "base/opt.h"
 #include "base/str.h"
-#include "git/remote.h"
+#include "git/remote/remote.h"
 #include "track/runs/run_lock.h"
 
 #include <stdbool.h>

@@ -2,7 +2,7 @@
 #include "setup.h"
 
 #include "base/mem.h"
-#include "git/remote.h"
+#include "git/remote/remote.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 
 #include "base/progress.h"
 #include "base/vec.h"
-#include "cache/object_set.h"
+#include "cache/objects/object_set.h"
 #include "cache/remote/object_remote.h"
 
 struct transfer_terms {

@@ -3,7 +3,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "cache/object_inside.h"
+#include "cache/objects/object_inside.h"
 #include "cache/remote/remote_driver.h"
 
 #include <errno.h>

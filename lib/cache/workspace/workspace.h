@@ -10,7 +10,7 @@
 #include "base/vec.h"
 #include "cache/dir_listing.h"
 #include "cache/ignore.h"
-#include "cache/object_store.h"
+#include "cache/objects/object_store.h"
 #include "cache/stat_index.h"
 
 #include <stdbool.h>

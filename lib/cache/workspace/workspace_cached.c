@@ -1,6 +1,6 @@
 /* workspace_cached.c - are the objects of what is recorded in the cache? Asked one by one, or by the inodes that its folders list. */
 #include "base/mem.h"
-#include "cache/object_inside.h"
+#include "cache/objects/object_inside.h"
 #include "cache/workspace/workspace.h"
 #include "cache/workspace/workspace_inside.h"
 

@@ -2,7 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/file_tree.h"
-#include "cache/object_inside.h"
+#include "cache/objects/object_inside.h"
 #include "cache/workspace/workspace.h"
 #include "cache/workspace/workspace_inside.h"
 

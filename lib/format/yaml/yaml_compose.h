@@ -2,7 +2,7 @@
 #ifndef FORMAT_YAML_COMPOSE_H
 #define FORMAT_YAML_COMPOSE_H
 
-#include "format/yaml/yaml_scan.h"
+#include "format/yaml/scan/yaml_scan.h"
 
 struct yanchored {
 	const char *name;

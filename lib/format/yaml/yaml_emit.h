@@ -2,7 +2,7 @@
 #ifndef FORMAT_YAML_EMIT_H
 #define FORMAT_YAML_EMIT_H
 
-#include "format/value.h"
+#include "format/value/value.h"
 
 /*
  * Append a map as a document in block style: two blanks a level, a list's dash under its key, folded at 80 columns, quotes where

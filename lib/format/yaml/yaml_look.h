@@ -2,7 +2,7 @@
 #ifndef FORMAT_YAML_LOOK_H
 #define FORMAT_YAML_LOOK_H
 
-#include "format/value.h"
+#include "format/value/value.h"
 
 /* One comment, or the empty lines after a value: the text from its '#' (or first line break) on, lines and all, and its column. */
 struct yaml_note {

@@ -2,7 +2,7 @@
 #ifndef PIPELINE_PARAM_FILE_H
 #define PIPELINE_PARAM_FILE_H
 
-#include "format/value.h"
+#include "format/value/value.h"
 
 /* Into a's memory. An empty file is an empty map. ERR_IO if absent; DVC_ERROR "path:line:col: ...". */
 int param_file_read(struct value **out, struct arena *a, const char *path, struct err *err);

@@ -3,7 +3,7 @@
 #define PIPELINE_PARAM_MEMO_H
 
 #include "base/map.h"
-#include "format/value.h"
+#include "format/value/value.h"
 
 #include <stdbool.h>
 

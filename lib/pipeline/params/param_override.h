@@ -2,7 +2,7 @@
 #ifndef PIPELINE_PARAM_OVERRIDE_H
 #define PIPELINE_PARAM_OVERRIDE_H
 
-#include "format/value.h"
+#include "format/value/value.h"
 
 struct param_override {
 	const char *given; /* for messages */

@@ -3,8 +3,8 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "format/python_literals.h"
-#include "format/toml.h"
+#include "format/value/python_literals.h"
+#include "format/value/toml.h"
 #include "format/yaml/yaml_edit.h"
 #include "format/yaml/yaml_look.h"
 #include "pipeline/dvc_code.h"

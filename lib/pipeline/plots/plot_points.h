@@ -2,7 +2,7 @@
 #ifndef PIPELINE_PLOT_POINTS_H
 #define PIPELINE_PLOT_POINTS_H
 
-#include "format/value.h"
+#include "format/value/value.h"
 
 /* Why a plot has no points: DVC's name for the kind of failure, the text, and what may help, all in the arena; hint may be NULL. */
 struct plot_trouble {

@@ -2,7 +2,7 @@
 #ifndef PIPELINE_PLOT_REMOTE_H
 #define PIPELINE_PLOT_REMOTE_H
 
-#include "cache/object.h"
+#include "cache/objects/object.h"
 #include "pipeline/project/project_remote.h"
 
 struct plot_remote {

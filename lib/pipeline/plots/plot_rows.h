@@ -2,7 +2,7 @@
 #ifndef PIPELINE_PLOT_ROWS_H
 #define PIPELINE_PLOT_ROWS_H
 
-#include "format/value.h"
+#include "format/value/value.h"
 
 enum { PLOT_ROWS_MOST_COLUMNS = 65536 };
 

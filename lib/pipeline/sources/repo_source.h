@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "base/vec.h"
-#include "format/value.h"
+#include "format/value/value.h"
 #include "git/revision.h"
 #include "pipeline/project/project_remote.h"
 #include "pipeline/project/source_tree.h"

@@ -2,7 +2,7 @@
 #ifndef PIPELINE_SOURCE_DATA_H
 #define PIPELINE_SOURCE_DATA_H
 
-#include "cache/object_set.h"
+#include "cache/objects/object_set.h"
 #include "pipeline/sources/repo_source.h"
 
 struct source_data {

@@ -7,10 +7,10 @@
 #define PIPELINE_URL_SOURCE_H
 
 #include "cache/dir_listing.h"
-#include "cache/object_store.h"
+#include "cache/objects/object_store.h"
 #include "cache/remote/object_remote.h"
 #include "cache/workspace/workspace.h"
-#include "format/value.h"
+#include "format/value/value.h"
 #include "pipeline/project/project_remote.h"
 
 struct url_source_terms {

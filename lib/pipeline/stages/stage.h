@@ -3,8 +3,8 @@
 #ifndef PIPELINE_STAGE_H
 #define PIPELINE_STAGE_H
 
-#include "cache/object.h"
-#include "format/value.h"
+#include "cache/objects/object.h"
+#include "format/value/value.h"
 
 #include <stdbool.h>
 #include <stddef.h>

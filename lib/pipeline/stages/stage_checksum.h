@@ -3,7 +3,7 @@
 #define PIPELINE_STAGE_CHECKSUM_H
 
 #include "base/digest.h"
-#include "format/value.h"
+#include "format/value/value.h"
 
 enum { STAGE_KEY_TEXT = 65 };
 

@@ -5,7 +5,7 @@
 #ifndef PIPELINE_TEMPLATE_H
 #define PIPELINE_TEMPLATE_H
 
-#include "format/value.h"
+#include "format/value/value.h"
 
 #include <stdbool.h>
 

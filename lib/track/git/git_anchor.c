@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "format/json.h"
-#include "track/git/git_log.h"
+#include "track/git/log/git_log.h"
 
 #include <stdio.h>
 #include <stdlib.h>

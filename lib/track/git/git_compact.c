@@ -4,7 +4,7 @@
 #include "format/json.h"
 #include "track/git/git_anchor.h"
 #include "track/git/git_care.h"
-#include "track/git/git_log.h"
+#include "track/git/log/git_log.h"
 
 #include <string.h>
 

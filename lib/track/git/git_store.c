@@ -1,7 +1,7 @@
 /* git_store.c - opens the store in a git branch: "git:REMOTE#REF", "git:.#REF" without a remote. */
 #include "track/git/git_anchor.h"
-#include "track/git/git_log_cache.h"
-#include "track/git/git_packages.h"
+#include "track/git/log/git_log_cache.h"
+#include "track/git/packages/git_packages.h"
 
 #include "base/fs.h"
 #include "base/mem.h"

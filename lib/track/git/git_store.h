@@ -7,7 +7,7 @@
 #define TRACK_GIT_STORE_H
 
 #include "git/bare.h"
-#include "git/remote.h"
+#include "git/remote/remote.h"
 #include "track/git/git_trust.h"
 #include "track/store_backend.h"
 

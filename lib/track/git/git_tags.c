@@ -2,7 +2,7 @@
  * again whenever it is found missing. Its object follows from the record, so that two who mend at once push the same one.
  */
 #include "base/mem.h"
-#include "git/remote_refs.h"
+#include "git/remote/remote_refs.h"
 #include "track/git/git_care.h"
 #include "track/git/git_store.h"
 #include "track/registry/gto.h"

@@ -2,11 +2,11 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "format/json.h"
-#include "git/remote_refs.h"
+#include "git/remote/remote_refs.h"
 #include "track/git/git_anchor.h"
 #include "track/git/git_care.h"
-#include "track/git/git_log.h"
-#include "track/git/git_packages.h"
+#include "track/git/log/git_log.h"
+#include "track/git/packages/git_packages.h"
 #include "track/registry/registry.h"
 
 #include <stdio.h>

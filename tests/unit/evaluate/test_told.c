@@ -1,7 +1,7 @@
 /* test_told.c - where one bit is told: which causes may be said, that nothing else shows, and which number a promotion may have. */
 #include "charged.h"
 
-#include "evaluate/verdict/verdict_write.h"
+#include "evaluate/verdict/document/verdict_write.h"
 
 /* What is told of one evaluation. */
 struct told {

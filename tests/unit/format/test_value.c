@@ -1,6 +1,6 @@
 /* test_value.c - what words mean, what is equal to Python, and how Python prints it. */
 #include "base/mem.h"
-#include "format/value.h"
+#include "format/value/value.h"
 
 #include <math.h>
 #include <setjmp.h>

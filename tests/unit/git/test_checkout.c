@@ -1,7 +1,7 @@
 /* test_checkout.c - without a way to the remote, a reader that promotes nothing takes what the checkout brought; nobody else does. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "git/remote.h"
+#include "git/remote/remote.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

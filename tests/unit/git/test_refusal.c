@@ -1,6 +1,6 @@
 /* test_refusal.c - what the forges say when they refuse, as they say it, and the right that is missing. */
 #include "base/mem.h"
-#include "git/refusal.h"
+#include "git/remote/refusal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

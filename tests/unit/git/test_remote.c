@@ -2,7 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "git/remote_refs.h"
+#include "git/remote/remote_refs.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* test_remote_crowd.c - a server's list of refs, with those of one folder noted instead of handed on, however it is cut into pieces. */
 #include "base/mem.h"
 #include "base/str.h"
-#include "git/remote_crowd.h"
+#include "git/remote/remote_crowd.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Requests to scoring servers and their answers, by both protocols; and which URLs may be asked. */
 #include "base/mem.h"
-#include "model/score_url.h"
+#include "model/server/score_url.h"
 #include "net/http.h"
 #include "table/table.h"
 
@@ -94,7 +94,8 @@ static void an_answer_becomes_lines_of_predictions(void **state)
 		{ URL_MLFLOW, "{\"predictions\":[1]}", NULL, "1 predictions for 2 rows" },
 		{ URL_MLFLOW, "{\"predictions\":[1,2,3]}", NULL, "3 predictions for 2 rows" },
 		{ URL_MLFLOW, "{\"predictions\":{\"variable\":[1,2.5]}}", "prediction\n1\n2.5\n", NULL },
-		{ URL_MLFLOW, "{\"predictions\":{\"label\":[\"a\",\"b\"],\"probabilities\":[[1,0],[0,1]],\"score\":[[1],[2]]}}", "prediction,score\na,1\nb,2\n", NULL },
+		{ URL_MLFLOW, "{\"predictions\":{\"label\":[\"a\",\"b\"],\"probabilities\":[[1,0],[0,1]],\"score\":[[1],[2]]}}",
+		  "prediction,score\na,1\nb,2\n", NULL },
 		{ URL_MLFLOW, "{\"predictions\":{\"a\":[1]}}", NULL, "1 predictions for 2 rows" },
 		{ URL_MLFLOW, "{\"predictions\":{\"a\":1}}", NULL, "0 predictions for 2 rows" },
 		{ URL_MLFLOW, "{\"predictions\":{\"a\":[1,2],\"b\":[1,2]}}", NULL, "none of the answer's outputs" },

@@ -1,7 +1,7 @@
 /* test_git_line.c - a line of a log in the programs' own form is read without a document; any other is left to the reader of JSON. */
 #include "base/mem.h"
 #include "base/str.h"
-#include "track/git/git_log.h"
+#include "track/git/log/git_log.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

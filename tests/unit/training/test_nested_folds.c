@@ -1,7 +1,7 @@
 /* test_nested_folds.c - a row's answer has not seen the row, neither in the fit nor in the search; folds depend on the key alone. */
 #include "base/mem.h"
-#include "training/nested_folds.h"
-#include "training/search.h"
+#include "training/folds/nested_folds.h"
+#include "training/folds/search.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -2,7 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/rng.h"
-#include "training/search.h"
+#include "training/folds/search.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -4,7 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/proc.h"
-#include "format/value.h"
+#include "format/value/value.h"
 #include "pipeline/dvc_code.h"
 #include "tools/data/compare/data_index.h"
 #include "tools/data/compare/not_in_remote.h"

@@ -2,7 +2,7 @@
 #include "tools/data/commands.h"
 
 #include "base/mem.h"
-#include "format/value.h"
+#include "format/value/value.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/project/source_tree.h"
 #include "tools/data/compare/data_index.h"

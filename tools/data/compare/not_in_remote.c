@@ -2,7 +2,7 @@
 #include "tools/data/compare/not_in_remote.h"
 
 #include "base/mem.h"
-#include "cache/object_set.h"
+#include "cache/objects/object_set.h"
 #include "cache/remote/object_transfer.h"
 #include "pipeline/project/project_remote.h"
 

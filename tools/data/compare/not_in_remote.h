@@ -2,7 +2,7 @@
 #ifndef DATA_NOT_IN_REMOTE_H
 #define DATA_NOT_IN_REMOTE_H
 
-#include "format/value.h"
+#include "format/value/value.h"
 #include "tools/data/compare/data_index.h"
 
 /*

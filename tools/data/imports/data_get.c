@@ -5,7 +5,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "tools/data/imports/import_target.h"
+#include "tools/data/imports/record/import_target.h"
 
 #include <stdio.h>
 #include <string.h>

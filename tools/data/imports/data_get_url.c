@@ -1,6 +1,6 @@
 /* data get-url - take a file or a folder of a URL or a path, and track nothing. */
 #include "tools/data/commands.h"
-#include "tools/data/imports/import_target.h"
+#include "tools/data/imports/record/import_target.h"
 #include "tools/data/imports/url_place.h"
 
 #include "base/mem.h"

@@ -1,7 +1,7 @@
 /* data import - take a file or a folder of another repository, and track where it is from. */
 #include "tools/data/commands.h"
 #include "tools/data/imports/away.h"
-#include "tools/data/imports/import_new.h"
+#include "tools/data/imports/record/import_new.h"
 
 #include "base/fs.h"
 #include "base/mem.h"

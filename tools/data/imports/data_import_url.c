@@ -1,7 +1,7 @@
 /* data import-url - take a file or a folder of a URL or a path, and track where it is from. */
 #include "tools/data/commands.h"
 #include "tools/data/imports/away.h"
-#include "tools/data/imports/import_new.h"
+#include "tools/data/imports/record/import_new.h"
 #include "tools/data/imports/url_to_remote.h"
 
 #include "base/fs.h"

@@ -1,7 +1,7 @@
 /* data update - bring imports up to date with where they are from. */
 #include "tools/data/commands.h"
 #include "tools/data/data_targets.h"
-#include "tools/data/imports/import_update.h"
+#include "tools/data/imports/record/import_update.h"
 
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"

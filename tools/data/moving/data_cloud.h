@@ -2,7 +2,7 @@
 #ifndef DATA_DATA_CLOUD_H
 #define DATA_DATA_CLOUD_H
 
-#include "format/value.h"
+#include "format/value/value.h"
 #include "tools/data/moving/data_used.h"
 
 struct cloud_args {

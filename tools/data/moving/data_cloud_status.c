@@ -1,7 +1,7 @@
 /* data_cloud_status.c - what the cache and a remote do not both hold. */
 #include "base/mem.h"
 #include "cache/remote/object_transfer.h"
-#include "format/value.h"
+#include "format/value/value.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/project/project_remote.h"
 #include "tools/data/moving/data_cloud.h"

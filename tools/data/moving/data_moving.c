@@ -7,7 +7,7 @@
 #include "pipeline/project/project_fetch.h"
 #include "pipeline/project/project_remote.h"
 #include "tools/data/files/path_patterns.h"
-#include "tools/data/imports/import_fetch.h"
+#include "tools/data/imports/record/import_fetch.h"
 #include "tools/data/moving/data_cloud.h"
 
 #include <string.h>

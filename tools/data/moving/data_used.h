@@ -2,7 +2,7 @@
 #ifndef DATA_DATA_USED_H
 #define DATA_DATA_USED_H
 
-#include "cache/object_set.h"
+#include "cache/objects/object_set.h"
 #include "tools/data/data_targets.h"
 
 /* Objects of one remote. */

@@ -2,7 +2,7 @@
 #include "tools/data/show/artifact_tag.h"
 #include "tools/data/commands.h"
 #include "tools/data/imports/away.h"
-#include "tools/data/imports/import_target.h"
+#include "tools/data/imports/record/import_target.h"
 
 #include "base/fs.h"
 #include "base/mem.h"

@@ -3,7 +3,7 @@
 #define DATA_FIGURES_H
 
 #include "base/vec.h"
-#include "format/value.h"
+#include "format/value/value.h"
 #include "pipeline/project/project.h"
 
 struct figures_ask {
