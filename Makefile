@@ -53,7 +53,7 @@ SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) $(SIM_SRC) 
 .PHONY: all help tested fuzzing deps demo test man unit interop interop-full coverage sanitize lint fuzz simulate mutate bench arm64 format install uninstall clean \
         training evaluate register publish serve tools tests docs examples infra pipelines lib
 .DEFAULT_GOAL := all
-.SECONDARY:
+.PRECIOUS: $(BUILD)/obj/%.o
 .DELETE_ON_ERROR:
 
 all: $(PROGRAMS:%=$(BIN)/%) $(BUILD)/compile_commands.json ## build every program into build/bin
