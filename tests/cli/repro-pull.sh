@@ -47,6 +47,7 @@ ok repro --pull --allow-missing second
 [ "$(cat b)" = "$(printf 'one\none')" ] || fail 'b is made of what was brought'
 
 # Called by the name dvc it speaks as DVC does.
+programs=$bin
 ln -s "$bin/data" ../names/dvc
 ln -s "$bin/repro" ../names/repro
 bin=$PWD/../names
@@ -56,3 +57,38 @@ expect_out 'Use `dvc push` to send your updates to remote storage.'
 run dvc repro nope
 expect_exit 255
 expect_err "ERROR: Stage 'nope' not found inside 'dvc.yaml' file"
+
+# Results of other machines' runs come from the remote: a parameter that is set back needs no run.
+bin=$programs
+cd .. && rm -rf here there remote && mkdir here remote && cd here || exit 1
+git init -q .
+ok data init
+ok data remote add -d store "$PWD/../remote"
+echo 'lr: 1' > params.yaml
+cat > dvc.yaml <<'YAML'
+stages:
+  train:
+    cmd: grep lr params.yaml > model; mkdir -p plots; echo a > plots/a; echo train >> ran
+    deps: [params.yaml]
+    outs: [model, plots]
+YAML
+ok repro
+ok data push --run-cache
+ok repro -S lr=2
+ok data push --run-cache
+rm ran
+git add -A && git commit -q -m All || fail git
+elsewhere
+ok repro --pull -S lr=1
+expect_out "Stage 'train' is cached - skipping run, checking out outputs"
+expect_no_file ran
+expect_file model 'lr: 1'
+expect_file plots/a a
+
+# Nothing but what is asked for: without --pull, or without the run cache, it runs.
+rm -rf .dvc/cache model plots
+ok repro --pull --no-run-cache -S lr=2
+[ "$(cat ran)" = train ] || fail "ran: $(cat ran)"
+sed -i '/remote/d' .dvc/config
+ok repro --pull
+expect_err 'Failed to pull run cache: no remote specified'

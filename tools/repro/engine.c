@@ -4,6 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
+#include "tools/repro/pulling.h"
 #include "tools/repro/tracking.h"
 
 #include <signal.h>
@@ -221,7 +222,7 @@ static int failure(const struct engine *e, struct err *err)
 
 int engine_run(struct engine *e, struct err *err)
 {
-	if (children_open(&e->children, (size_t)e->args->jobs, err) < 0)
+	if (pulling_results(e, err) < 0 || children_open(&e->children, (size_t)e->args->jobs, err) < 0)
 		return -1;
 	e->children.output = on_output;
 	e->children.tick = on_tick;

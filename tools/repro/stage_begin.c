@@ -1,5 +1,5 @@
 /* stage_begin.c - does a stage have to run, can the cache spare it, and its first command. */
-#include "tools/repro/engine.h"
+#include "tools/repro/pulling.h"
 
 #include "base/clock.h"
 #include "base/fs.h"
@@ -35,39 +35,6 @@ static int has_changed(struct engine *e, size_t stage, bool allow_missing, bool 
 	const struct stage_judgement how = { allow_missing, upstream, upstream_of(e, stage, upstream) };
 
 	return stage_has_changed(changed, &e->saving.check, stage_of(e, stage), &how, err);
-}
-
-/* Have the program that speaks to remotes bring a target. */
-static bool pull(struct engine *e, const char *target)
-{
-	struct err err;
-	CLEANUP(mem_free) char *program = sibling_program("data", &err);
-	const char *const argv[] = { program, "pull", "-q", target, NULL };
-	const struct proc proc = { .argv = argv, .env = e->args->common.env, .dir = e->project.root };
-	int status = 1;
-
-	return program && proc_run(&proc, &status, &err) == 0 && status == 0;
-}
-
-/* False: its outputs are not there, and cannot be brought. */
-static bool pull_stage(struct engine *e, const struct stage *s)
-{
-	view_say(&e->view, "Pulling data for stage: '%s'", s->address);
-	if (pull(e, s->address))
-		return true;
-	view_say(&e->view, "Unable to pull data for stage: '%s'", s->address);
-	return false;
-}
-
-/* What cannot be brought is missing later on. */
-static void pull_missing_deps(struct engine *e, const struct stage *s)
-{
-	for (size_t i = 0; i < s->n_deps && e->args->pull; i++) {
-		CLEANUP(mem_free) char *path = s->deps[i].kind == DEP_PATH ? fs_join(e->project.root, s->deps[i].at) : NULL;
-
-		if (path && access(path, F_OK) != 0)
-			pull(e, s->deps[i].at);
-	}
 }
 
 static int ask(const struct stage *s, struct err *err)
@@ -225,7 +192,8 @@ static int prepare(struct engine *e, size_t stage, bool *spared, struct err *err
 
 	*spared = false;
 	if (!e->forced[stage]) {
-		if (find_result(e, s, &a, &found, err) < 0 || (found && stage_is_cached(spared, &e->saving, s, found, err) < 0))
+		if (find_result(e, s, &a, &found, err) < 0 || (found && pulling_objects(e, s, found, err) < 0) ||
+		    (found && stage_is_cached(spared, &e->saving, s, found, err) < 0))
 			return -1;
 	}
 	if (!*spared && stage_save_inputs(&inputs, &a, &e->saving, s, err) < 0)
@@ -251,8 +219,8 @@ static int run(struct engine *e, size_t stage, enum begun *begun, struct err *er
 	job_release(job);
 	*job = (struct job){ .stage = stage };
 	stage_paths(e, s, &job->read, &job->written);
-	if (!e->forced[stage])
-		pull_missing_deps(e, s);
+	if (!e->forced[stage] && pulling_deps(e, s, err) < 0)
+		return -1;
 	if (repo_lock_take(&e->lock, e->args->common.wait_for_lock ? REPO_LOCK_FOR_EVER : REPO_LOCK_WAIT_MS, err) < 0)
 		return -1;
 	rc = repo_lock_claim(&e->lock, &job->read, &job->written, err);
@@ -337,7 +305,7 @@ int stage_begin(struct engine *e, size_t stage, enum begun *begun, struct err *e
 	if (changed && e->args->pull && !e->args->dry) {
 		if (has_changed(e, stage, true, &really, err) < 0)
 			return -1;
-		changed = really || !pull_stage(e, s);
+		changed = really || !pulling_stage(e, s);
 	}
 	if (changed)
 		return reproduce(e, stage, begun, err);

@@ -41,6 +41,11 @@ static const struct value *find_path(const struct value *list, const char *path)
 	return NULL;
 }
 
+const struct value *stage_lock_item(const struct value *entry, const char *list, const char *path)
+{
+	return find_path(value_get(entry, list), path);
+}
+
 void stage_lock_fill(struct stage *stage, const struct value *entry)
 {
 	const struct value *deps = value_get(entry, "deps"), *outs = value_get(entry, "outs"), *params = value_get(entry, "params");

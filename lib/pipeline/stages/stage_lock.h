@@ -25,6 +25,9 @@ void stage_lock_fill(struct stage *stage, const struct value *entry);
 /* One entry of deps or outs, also of a .dvc file, as an object: md5, size, nfiles, isexec, whether legacy. */
 struct object_meta stage_lock_meta(const struct value *entry);
 
+/* Of an entry of the lock: what its "deps" or "outs" (list) record of a path, NULL = nothing. */
+const struct value *stage_lock_item(const struct value *entry, const char *list, const char *path);
+
 /* What a finished run of a stage came to. Items in the order of the stage's own deps, outs and params. */
 struct stage_result {
 	const struct object_meta *deps, *outs; /* id "": the item has no md5 (an external one: its `entry` is written as it stands) */

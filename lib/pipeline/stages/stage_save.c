@@ -228,24 +228,11 @@ int stage_save(struct value **entry, struct arena *a, const struct stage_saving 
 
 /* ---- back from the cache ---- */
 
-static const struct value *entry_of_out(const struct value *entry, const char *path)
-{
-	const struct value *outs = value_get(entry, "outs");
-
-	for (size_t i = 0; outs && i < outs->n; i++) {
-		const char *at = value_get_text(outs->items[i], "path");
-
-		if (at && strcmp(at, path) == 0)
-			return outs->items[i];
-	}
-	return NULL;
-}
-
 int stage_is_cached(bool *cached, const struct stage_saving *how, const struct stage *s, const struct value *entry, struct err *err)
 {
 	*cached = true;
 	for (size_t i = 0; i < s->n_outs && *cached; i++) {
-		struct object_meta meta = stage_lock_meta(entry_of_out(entry, s->outs[i].path));
+		struct object_meta meta = stage_lock_meta(stage_lock_item(entry, "outs", s->outs[i].path));
 		int is = meta.id[0] ? workspace_is_cached(how->check.workspace, &meta, NULL, err) : 0;
 
 		if (is < 0)
@@ -277,7 +264,7 @@ int stage_restore(bool *cached, const struct stage_saving *how, const struct sta
 	if (stage_is_cached(cached, how, s, entry, err) < 0)
 		return -1;
 	for (size_t i = 0; i < s->n_outs && *cached; i++) {
-		struct object_meta meta = stage_lock_meta(entry_of_out(entry, s->outs[i].path));
+		struct object_meta meta = stage_lock_meta(stage_lock_item(entry, "outs", s->outs[i].path));
 
 		if (check_out_copy(how, &s->outs[i], &meta, err) == 0)
 			continue;

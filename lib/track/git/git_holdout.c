@@ -8,7 +8,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "format/yaml/yaml.h"
-#include "pipeline/dvc_lock.h"
+#include "pipeline/stages/stage_holdout.h"
 #include "track/own_folder.h"
 #include "verdict/holdout.h"
 
@@ -112,7 +112,7 @@ static int in_dvc_file(const struct question *q, bool *found, struct err *err)
 	if (!path)
 		return 0;
 	if (default_branch_file(&q->s->main, path, &text, found, err) < 0 ||
-	    (*found && dvc_file_outs(&md5s, str_text(&text), text.len, path, err) < 0))
+	    (*found && stage_holdout_of_file(&md5s, str_text(&text), text.len, path, err) < 0))
 		return -1;
 	return *found ? has_md5(q, &md5s, err) : 0;
 }
@@ -124,7 +124,7 @@ static int in_lock(const struct question *q, bool *found, struct err *err)
 	CLEANUP(strvec_release) struct strvec md5s = { 0 };
 
 	if (default_branch_file(&q->s->main, path, &text, found, err) < 0 ||
-	    (*found && dvc_lock_holdouts(&md5s, str_text(&text), text.len, path, err) < 0))
+	    (*found && stage_holdout_of_lock(&md5s, str_text(&text), text.len, path, err) < 0))
 		return -1;
 	*found = md5s.n > 0;
 	return *found ? has_md5(q, &md5s, err) : 0;

@@ -1,4 +1,4 @@
-/* data_cloud.h - the cache against a remote: what is where, the run cache, and what a remote need not keep. */
+/* data_cloud.h - the cache against a remote: what is where, and what a remote need not keep. */
 #ifndef DATA_DATA_CLOUD_H
 #define DATA_DATA_CLOUD_H
 
@@ -15,10 +15,6 @@ struct cloud_args {
 int data_cloud_differences(struct value *all, struct arena *a, struct data_project *d, const struct cloud_args *args, struct err *err);
 /* The same, printed; with -q differences are DVC_FAILED. */
 int data_cloud_status(struct data_project *d, const struct cloud_args *args, struct err *err);
-
-/* Copy what stages came to before, up or down. *n: files copied. */
-int data_cloud_runs_push(size_t *n, struct data_project *d, const struct cloud_args *args, struct err *err);
-int data_cloud_runs_fetch(size_t *n, struct data_project *d, const struct cloud_args *args, struct err *err);
 
 /*
  * Remove from the remote what `is_used` does not know; listings go first. Objects of DVC 2's layout stay. *n: how many went, or would (dry).

@@ -6,9 +6,10 @@
 #include "pipeline/dvc_code.h"
 #include "pipeline/project/project_fetch.h"
 #include "pipeline/project/project_remote.h"
+#include "pipeline/project/project_runs.h"
 #include "tools/data/files/path_patterns.h"
 #include "tools/data/imports/record/import_fetch.h"
-#include "tools/data/moving/data_cloud.h"
+#include "tools/data/moving/data_used.h"
 
 #include <string.h>
 
@@ -93,9 +94,8 @@ static int move_round(struct moved *out, struct progress *progress, struct data_
 
 static int move_runs(struct moved *out, struct data_project *d, const struct moving_args *args, enum moving_way way, struct err *err)
 {
-	const struct cloud_args asked = { .remote = args->remote, .jobs = (unsigned)args->jobs };
-
-	return way == MOVE_UP ? data_cloud_runs_push(&out->n_moved, d, &asked, err) : data_cloud_runs_fetch(&out->n_moved, d, &asked, err);
+	return (way == MOVE_UP ? project_runs_push : project_runs_fetch)(&out->n_moved, &d->project, args->remote, (unsigned)args->jobs,
+									 err);
 }
 
 /* A remote that is named must be one, even if nothing has to be asked of it. */

@@ -1,10 +1,10 @@
-/* data_cloud_runs.c - the run cache at a remote: runs/<key>/<value>, copied as it is. */
+/* project_runs.c - runs/<key>/<value>, copied as it is. */
+#include "pipeline/project/project_runs.h"
+
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/crew.h"
-#include "pipeline/dvc_code.h"
 #include "pipeline/project/project_remote.h"
-#include "tools/data/moving/data_cloud.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 enum { MOST_BYTES = 64 << 20 }; /* of one result */
 
 struct runs {
-	struct data_project *d;
+	const struct project *p;
 	struct strvec keys; /* "runs/ab/ab.../cd..." */
 	atomic_size_t n;
 };
@@ -21,7 +21,7 @@ struct runs {
 static int push_one(void *arg, struct object_session *s, size_t i, struct err *err)
 {
 	struct runs *runs = arg;
-	CLEANUP(mem_free) char *path = fs_join(runs->d->project.cache_folder, runs->keys.v[i]);
+	CLEANUP(mem_free) char *path = fs_join(runs->p->cache_folder, runs->keys.v[i]);
 	int64_t size;
 
 	if (object_remote_size(s, &size, runs->keys.v[i], err) < 0)
@@ -37,7 +37,7 @@ static int push_one(void *arg, struct object_session *s, size_t i, struct err *e
 static int fetch_one(void *arg, struct object_session *s, size_t i, struct err *err)
 {
 	struct runs *runs = arg;
-	CLEANUP(mem_free) char *path = fs_join(runs->d->project.cache_folder, runs->keys.v[i]);
+	CLEANUP(mem_free) char *path = fs_join(runs->p->cache_folder, runs->keys.v[i]);
 	CLEANUP(mem_free) char *temp = str_format("%s.tmp", path);
 	CLEANUP(str_release) struct str bytes = { 0 };
 	int status;
@@ -73,14 +73,14 @@ static int note(void *arg, const char *key, int64_t size, struct err *err)
 	return 0;
 }
 
-static int work(size_t *n, struct data_project *d, const struct cloud_args *args, bool up, struct err *err)
+static int work(size_t *n, struct project *p, const char *remote, unsigned jobs, bool up, struct err *err)
 {
-	struct runs runs = { .d = d };
-	CLEANUP(mem_free) char *folder = fs_join(d->project.cache_folder, "runs");
+	struct runs runs = { .p = p };
+	CLEANUP(mem_free) char *folder = fs_join(p->cache_folder, "runs");
 	CLEANUP(strvec_release) struct strvec names = { 0 };
 	struct project_remote r;
 	struct object_session *s = NULL;
-	int status = project_remote_open(&r, &d->project, args->remote, err);
+	int status = project_remote_open(&r, p, remote, err);
 
 	if (status < 0)
 		return -1;
@@ -98,20 +98,19 @@ static int work(size_t *n, struct data_project *d, const struct cloud_args *args
 		object_remote_disconnect(s);
 	}
 	if (status == 0)
-		status = crew_run(r.remote, args->jobs ? args->jobs : object_remote_jobs(r.remote), runs.keys.n, up ? push_one : fetch_one,
-				  &runs, err);
-	*n = atomic_load(&runs.n);
+		status = crew_run(r.remote, jobs ? jobs : object_remote_jobs(r.remote), runs.keys.n, up ? push_one : fetch_one, &runs, err);
+	*n += atomic_load(&runs.n);
 	strvec_release(&runs.keys);
 	project_remote_release(&r);
 	return status;
 }
 
-int data_cloud_runs_push(size_t *n, struct data_project *d, const struct cloud_args *args, struct err *err)
+int project_runs_push(size_t *n, struct project *p, const char *remote, unsigned jobs, struct err *err)
 {
-	return work(n, d, args, true, err);
+	return work(n, p, remote, jobs, true, err);
 }
 
-int data_cloud_runs_fetch(size_t *n, struct data_project *d, const struct cloud_args *args, struct err *err)
+int project_runs_fetch(size_t *n, struct project *p, const char *remote, unsigned jobs, struct err *err)
 {
-	return work(n, d, args, false, err);
+	return work(n, p, remote, jobs, false, err);
 }
