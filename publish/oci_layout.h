@@ -7,7 +7,7 @@
 #ifndef PUBLISH_OCI_LAYOUT_H
 #define PUBLISH_OCI_LAYOUT_H
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/err.h"
 #include "format/sink.h"
 

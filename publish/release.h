@@ -2,7 +2,7 @@
 #ifndef PUBLISH_RELEASE_H
 #define PUBLISH_RELEASE_H
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "track/store.h"

@@ -3,7 +3,7 @@
 
 #include "evaluate/planning/recipes.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/mem.h"
 #include "format/json.h"
 #include "table/table.h"

@@ -4,7 +4,7 @@
 #ifndef EVALUATE_DRIFT_CHECK_H
 #define EVALUATE_DRIFT_CHECK_H
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/err.h"
 #include "table/drift.h"
 

@@ -2,7 +2,7 @@
 #ifndef EVALUATE_LEAKAGE_H
 #define EVALUATE_LEAKAGE_H
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/err.h"
 #include "table/table.h"
 

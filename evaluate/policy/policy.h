@@ -6,7 +6,7 @@
 #ifndef EVALUATE_POLICY_H
 #define EVALUATE_POLICY_H
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/err.h"
 #include "base/vec.h"
 #include "evaluate/judge/quantity.h"

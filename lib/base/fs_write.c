@@ -1,5 +1,5 @@
 /* fs_write.c - writes that a kill or a full disk at any moment leaves either done or undone. */
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 

@@ -1,7 +1,7 @@
 /* dir_listing.c - the list itself and its writer; dir_listing_parse.c reads. */
 #include "cache/dir_listing.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/mem.h"
 
 #include <stdio.h>

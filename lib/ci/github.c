@@ -1,7 +1,7 @@
 /* github.c - GitHub Actions: environment files and log commands, as actions/runner reads them. */
 #include "ci/dialect.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 

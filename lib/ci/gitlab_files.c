@@ -1,7 +1,7 @@
 /* gitlab_files.c - reads, completes and writes the files that GitLab shows: programs of one job share them. */
 #include "ci/gitlab_files.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/vec.h"

@@ -1,7 +1,7 @@
 /* runner.c - finds the runner and hands everything to its dialect. */
 #include "ci/runner.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/mem.h"
 #include "base/vec.h"
 #include "ci/defuse.h"

@@ -1,7 +1,7 @@
 /* clone.c - an empty work tree whose repository is fetched into: its revisions are read from the objects. */
 #include "git/clone.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"

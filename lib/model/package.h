@@ -12,7 +12,7 @@
 #ifndef MODEL_PACKAGE_H
 #define MODEL_PACKAGE_H
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/err.h"
 #include "base/vec.h"
 #include "format/json.h"

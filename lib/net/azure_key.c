@@ -1,8 +1,8 @@
 /* azure_key.c - finds the key for Azure's storage, and signs with it. */
 #include "net/azure_key.h"
 
-#include "base/base64.h"
-#include "base/digest.h"
+#include "base/crypto/base64.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "format/json.h"

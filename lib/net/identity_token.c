@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/rsa_signature.h"
+#include "base/crypto/rsa_signature.h"
 #include "net/http.h"
 
 #include <string.h>

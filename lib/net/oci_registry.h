@@ -7,7 +7,7 @@
 #ifndef NET_OCI_REGISTRY_H
 #define NET_OCI_REGISTRY_H
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/env.h"
 #include "base/err.h"
 #include "base/str.h"

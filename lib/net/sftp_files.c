@@ -1,5 +1,5 @@
 /* sftp_files.c - files of the other machine: looked at, sent, fetched, listed, removed. Many pieces of a file are under way at once. */
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "net/sftp_inside.h"

@@ -1,7 +1,7 @@
 /* sigv4.c - AWS's Signature Version 4: a chain of HMACs over a canonical form of the request. */
 #include "net/sigv4.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/mem.h"
 
 #include <ctype.h>

@@ -3,7 +3,7 @@
 #define TABLE_TABLE_H
 
 #include "base/arena.h"
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "base/vec.h"

@@ -8,7 +8,7 @@
 #ifndef TRACK_STORE_H
 #define TRACK_STORE_H
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/env.h"
 #include "base/err.h"
 #include "base/vec.h"

@@ -5,7 +5,7 @@
 #ifndef VERDICT_HOLDOUT_H
 #define VERDICT_HOLDOUT_H
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/err.h"
 #include "base/vec.h"
 #include "table/table.h"

@@ -9,7 +9,7 @@
 #ifndef VERDICT_VERDICT_H
 #define VERDICT_VERDICT_H
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/err.h"
 #include "base/vec.h"
 #include "format/json.h"

@@ -2,7 +2,7 @@
 #ifndef SPLIT_PARTS_H
 #define SPLIT_PARTS_H
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "tools/split/assign.h"
 
 struct parts {

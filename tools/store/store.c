@@ -1,7 +1,7 @@
 /* store - begin a store that others share, and say how it stands. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/signature.h"
+#include "base/crypto/signature.h"
 #include "ci/program.h"
 #include "ci/runner.h"
 #include "commands.h"

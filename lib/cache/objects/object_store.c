@@ -1,7 +1,7 @@
 /* object_store.c - the store itself: where things lie, whether an object can be trusted, which objects there are. */
 #include "cache/objects/object_store.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/objects/object_inside.h"

@@ -1,5 +1,5 @@
 /* remote_azure.c - a container of Azure's Blob storage as remote. */
-#include "base/base64.h"
+#include "base/crypto/base64.h"
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"

@@ -1,5 +1,5 @@
 /* remote_folder.c - a folder as remote: a mounted share, or another disk. Objects are 0444 there, as in the cache. */
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"

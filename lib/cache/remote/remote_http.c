@@ -1,5 +1,5 @@
 /* remote_http.c - a web server as remote, plain or WebDAV: GET, HEAD, PUT (or POST), DELETE, and MKCOL for folders that are missing. */
-#include "base/base64.h"
+#include "base/crypto/base64.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/remote/remote_web.h"

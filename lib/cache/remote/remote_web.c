@@ -1,7 +1,7 @@
 /* remote_web.c - sessions of remotes that are asked by HTTP. */
 #include "cache/remote/remote_web.h"
 
-#include "base/base64.h"
+#include "base/crypto/base64.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/dir_listing.h"

@@ -1,5 +1,5 @@
 /* remote_library.c - fetch and push over http(s) through libgit2, with what the user's own repository knows. */
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "git/bare_inside.h"

@@ -1,7 +1,7 @@
 /* link_lock.c - link() is atomic where locks are not. */
 #include "pipeline/locks/link_lock.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 

@@ -1,7 +1,7 @@
 /* plot_remote.c - one connection, kept for all files of a page; objects go through a file of .dvc/tmp. */
 #include "pipeline/plots/plot_remote.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"

@@ -1,7 +1,7 @@
 /* repo_source.c - finds the repository, the revision, the project in it, and the configuration that counts there. */
 #include "pipeline/sources/repo_source.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "format/ini.h"

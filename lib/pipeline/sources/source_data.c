@@ -1,7 +1,7 @@
 /* source_data.c - brings objects from the source's cache and remotes, and files from its work tree or git's objects. */
 #include "pipeline/sources/source_data.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/dir_listing.h"

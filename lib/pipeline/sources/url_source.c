@@ -1,7 +1,7 @@
 /* url_source.c - addresses: which driver, which part is the place and which the name; and what a driver says of it. */
 #include "pipeline/sources/url_source.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "format/ini.h"

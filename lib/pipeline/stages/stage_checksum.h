@@ -2,7 +2,7 @@
 #ifndef PIPELINE_STAGE_CHECKSUM_H
 #define PIPELINE_STAGE_CHECKSUM_H
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "format/value/value.h"
 
 enum { STAGE_KEY_TEXT = 65 };

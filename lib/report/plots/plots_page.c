@@ -1,7 +1,7 @@
 /* plots_page.c - the page: a section a plot, its charts, its numbers, and what could not be drawn. No script, no font, nothing fetched. */
 #include "report/plots/plots_page.h"
 
-#include "base/base64.h"
+#include "base/crypto/base64.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"

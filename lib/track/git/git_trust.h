@@ -2,7 +2,7 @@
 #ifndef TRACK_GIT_TRUST_H
 #define TRACK_GIT_TRUST_H
 
-#include "base/signature.h"
+#include "base/crypto/signature.h"
 #include "base/vec.h"
 #include "format/json.h"
 #include "git/default_branch.h"

@@ -1,7 +1,7 @@
 /* child_runs.c - makes the folder, and takes it in. */
 #include "track/runs/child_runs.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 

@@ -1,6 +1,6 @@
 /* test_base_values.c - rng, clock, map, digest and vectors against known answers. */
 #include "base/clock.h"
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/rng.h"

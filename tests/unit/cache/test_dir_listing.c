@@ -1,5 +1,5 @@
 /* test_dir_listing.c - a folder's listing: DVC's own bytes and names, and what is refused. */
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/mem.h"
 #include "cache/dir_listing.h"
 

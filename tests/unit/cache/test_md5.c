@@ -1,5 +1,5 @@
 /* test_md5.c - every way to MD5 against libcrypto's, at every length around a block and at random ones. */
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "cache/dir_listing.h"

@@ -1,5 +1,5 @@
 /* test_object_transfer.c - pushing to and fetching from a remote that is a folder. */
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"

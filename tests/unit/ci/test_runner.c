@@ -2,7 +2,7 @@
  *
  * Each test is a process of its own, since the count of annotations is the process's.
  */
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "ci/dialect.h"

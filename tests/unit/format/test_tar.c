@@ -1,5 +1,5 @@
 /* test_tar.c - the tar and gzip writers against known bytes and against the system's own readers. */
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/proc.h"

@@ -1,6 +1,6 @@
 /* test_identity_token.c - which tokens of a job are believed. The keys and tokens were made with openssl genrsa and openssl dgst -sign. */
 #include "base/mem.h"
-#include "base/rsa_signature.h"
+#include "base/crypto/rsa_signature.h"
 #include "net/identity_token.h"
 
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* add_to_remote.c - hashes what is there, sends what the remote does not have, listing last. */
 #include "tools/data/files/add_to_remote.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/progress.h"

@@ -1,7 +1,7 @@
 /* away.c - opens another repository, with a store of its own that lasts as long as the command. */
 #include "tools/data/imports/away.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"

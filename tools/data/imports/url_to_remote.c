@@ -1,7 +1,7 @@
 /* url_to_remote.c - brings, sends, and leaves nothing behind. */
 #include "tools/data/imports/url_to_remote.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/remote/object_transfer.h"

@@ -1,6 +1,6 @@
 /* digest.h - SHA-256, and the form "sha256:<64 hex>" that every file of ours uses. */
-#ifndef BASE_DIGEST_H
-#define BASE_DIGEST_H
+#ifndef BASE_CRYPTO_DIGEST_H
+#define BASE_CRYPTO_DIGEST_H
 
 #include "base/err.h"
 

@@ -1,6 +1,6 @@
 /* test_signature.c - Ed25519 over DSSE's encoding: RFC 8032's keys, and everything that must not be taken for a signature. */
 #include "base/mem.h"
-#include "base/signature.h"
+#include "base/crypto/signature.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,8 +3,8 @@
  * A key is a PEM as `openssl genpkey -algorithm ed25519` writes it; a public key is its 32 bytes in base64. Key ids are the first 16 hex
  * digits of the public key's SHA-256. Source: RFC 8032; secure-systems-lab/dsse, protocol.md.
  */
-#ifndef BASE_SIGNATURE_H
-#define BASE_SIGNATURE_H
+#ifndef BASE_CRYPTO_SIGNATURE_H
+#define BASE_CRYPTO_SIGNATURE_H
 
 #include "base/err.h"
 #include "base/str.h"

@@ -1,9 +1,9 @@
 /* signature.c - Ed25519 by libcrypto. */
-#include "base/signature.h"
+#include "base/crypto/signature.h"
 
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 #include "base/mem.h"
-#include "base/openssl.h"
+#include "base/crypto/openssl.h"
 
 #include <stdint.h>
 #include <stdio.h>

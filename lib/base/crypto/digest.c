@@ -1,9 +1,9 @@
 /* digest.c - SHA-256 by libcrypto. */
-#include "base/digest.h"
+#include "base/crypto/digest.h"
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/openssl.h"
+#include "base/crypto/openssl.h"
 
 #include <pthread.h>
 #include <stdio.h>

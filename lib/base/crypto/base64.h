@@ -1,6 +1,6 @@
 /* base64.h - bytes as text of RFC 4648, section 4, and back. */
-#ifndef BASE_BASE64_H
-#define BASE_BASE64_H
+#ifndef BASE_CRYPTO_BASE64_H
+#define BASE_CRYPTO_BASE64_H
 
 #include "base/str.h"
 

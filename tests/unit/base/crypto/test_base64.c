@@ -1,5 +1,5 @@
 /* test_base64.c - the examples of RFC 4648, section 10, there and back. */
-#include "base/base64.h"
+#include "base/crypto/base64.h"
 #include "base/mem.h"
 
 #include <setjmp.h>

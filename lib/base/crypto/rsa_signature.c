@@ -1,7 +1,7 @@
 /* rsa_signature.c - RS256 by libcrypto. */
-#include "base/rsa_signature.h"
+#include "base/crypto/rsa_signature.h"
 
-#include "base/openssl.h"
+#include "base/crypto/openssl.h"
 
 #include <stdint.h>
 #include <string.h>

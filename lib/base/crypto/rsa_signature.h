@@ -1,6 +1,6 @@
 /* rsa_signature.h - RSASSA-PKCS1-v1_5 with SHA-256 (JWT's RS256), verification alone. Source: RFC 8017 §8.2; RFC 7518 §3.3. */
-#ifndef BASE_RSA_SIGNATURE_H
-#define BASE_RSA_SIGNATURE_H
+#ifndef BASE_CRYPTO_RSA_SIGNATURE_H
+#define BASE_CRYPTO_RSA_SIGNATURE_H
 
 #include "base/str.h"
 

@@ -1,8 +1,8 @@
 /* base64.c - bytes as text and back; libcrypto does the work. */
-#include "base/base64.h"
+#include "base/crypto/base64.h"
 
 #include "base/mem.h"
-#include "base/openssl.h"
+#include "base/crypto/openssl.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* openssl.h - libcrypto for digest.c, signature.c and rsa_signature.c alone. The one file that includes OpenSSL's headers. */
-#ifndef BASE_OPENSSL_H
-#define BASE_OPENSSL_H
+#ifndef BASE_CRYPTO_OPENSSL_H
+#define BASE_CRYPTO_OPENSSL_H
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
