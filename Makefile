@@ -28,7 +28,7 @@ CFLAGS_ALL   := -std=c17 $(OPT) -pthread -ffp-contract=off -ffunction-sections -
                 $(if $(WERROR),-Werror) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
                 $(if $(COV),--coverage -fprofile-update=atomic) $(CFLAGS)
 LDFLAGS_ALL  := -pthread -Wl,--gc-sections -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage) $(LDFLAGS)
-LDLIBS_ALL   := -lgit2 -lyaml -ljansson -lsqlite3 -lcrypto -lm -ldl $(LDLIBS)
+LDLIBS_ALL   := -lgit2 -lyaml -ljansson -lsqlite3 -lm -ldl $(LDLIBS)
 
 LIB_SRC   := $(wildcard lib/*/*.c lib/*/*/*.c lib/*/*/*/*.c)
 ROOM_SRC  := $(filter-out $(MAINS),$(wildcard $(foreach r,$(ROOMS) $(TOOLS:%=tools/%),$(r)/*.c $(r)/*/*.c $(r)/*/*/*.c)))

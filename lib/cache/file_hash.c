@@ -2,7 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/file_tree.h"
-#include "cache/md5/md5.h"
+#include "base/crypto/md5.h"
 #include "cache/md5/md5_many.h"
 #include "cache/objects/object_inside.h"
 #include "cache/write_behind.h"

@@ -6,7 +6,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "cache/md5/md5.h"
+#include "base/crypto/md5.h"
 #include "cache/objects/object.h"
 
 #include <stdio.h>

@@ -1,8 +1,9 @@
-/* digest.c - SHA-256 by libcrypto. */
+/* digest.c - SHA-256 by libcrypto, MD5 by md5.c. */
 #include "base/crypto/digest.h"
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/crypto/md5.h"
 #include "base/crypto/openssl.h"
 
 #include <pthread.h>
@@ -14,37 +15,31 @@ struct digest {
 	EVP_MD_CTX *ctx;
 };
 
-static struct digest *begin(const EVP_MD *kind)
-{
-	struct digest *d = mem_new(1, sizeof(*d));
-
-	d->ctx = EVP_MD_CTX_new();
-	if (!d->ctx || EVP_DigestInit_ex(d->ctx, kind, NULL) != 1)
-		abort(); /* out of memory, or a libcrypto without it */
-	return d;
-}
-
 static EVP_MD *sha256;
 
 static void find_sha256(void)
 {
-	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	sha256 = openssl()->EVP_MD_fetch(NULL, "SHA256", NULL);
 	if (!sha256)
 		abort(); /* a libcrypto without it */
 }
 
-/* Looked up once: EVP_sha256() is looked up at every use. */
+/* Looked up once: openssl()->EVP_sha256() is looked up at every use. */
 struct digest *digest_new(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct digest *d = mem_new(1, sizeof(*d));
 
 	pthread_once(&once, find_sha256);
-	return begin(sha256);
+	d->ctx = openssl()->EVP_MD_CTX_new();
+	if (!d->ctx || openssl()->EVP_DigestInit_ex(d->ctx, sha256, NULL) != 1)
+		abort(); /* out of memory */
+	return d;
 }
 
 void digest_add(struct digest *d, const void *bytes, size_t len)
 {
-	if (EVP_DigestUpdate(d->ctx, bytes, len) != 1)
+	if (openssl()->EVP_DigestUpdate(d->ctx, bytes, len) != 1)
 		abort();
 }
 
@@ -62,9 +57,9 @@ void digest_end_bytes(struct digest *d, uint8_t out[static DIGEST_BYTES])
 {
 	unsigned int len = DIGEST_BYTES;
 
-	if (EVP_DigestFinal_ex(d->ctx, out, &len) != 1)
+	if (openssl()->EVP_DigestFinal_ex(d->ctx, out, &len) != 1)
 		abort();
-	EVP_MD_CTX_free(d->ctx);
+	openssl()->EVP_MD_CTX_free(d->ctx);
 	free(d);
 }
 
@@ -112,7 +107,9 @@ void digest_bytes(char out[static DIGEST_TEXT], const void *bytes, size_t len)
 	digest_end(d, out);
 }
 
-static int add_file(struct digest *d, const char *path, struct err *err)
+typedef void add_fn(void *arg, const void *bytes, size_t len);
+
+static int add_file(add_fn *add, void *arg, const char *path, struct err *err)
 {
 	CLEANUP(fs_close) int fd = fs_open_read(path, err);
 	CLEANUP(mem_free) char *buf = NULL;
@@ -122,14 +119,24 @@ static int add_file(struct digest *d, const char *path, struct err *err)
 		return -1;
 	buf = mem_resize(NULL, 1 << 16, 1);
 	while ((n = read(fd, buf, 1 << 16)) > 0)
-		digest_add(d, buf, (size_t)n);
+		add(arg, buf, (size_t)n);
 	return n < 0 ? err_errno(err, "cannot read '%s'", path) : 0;
+}
+
+static void add_sha256(void *arg, const void *bytes, size_t len)
+{
+	digest_add(arg, bytes, len);
+}
+
+static void add_md5(void *arg, const void *bytes, size_t len)
+{
+	md5_add(arg, bytes, len);
 }
 
 int digest_file(char out[static DIGEST_TEXT], const char *path, struct err *err)
 {
 	struct digest *d = digest_new();
-	int result = add_file(d, path, err);
+	int result = add_file(add_sha256, d, path, err);
 	char text[DIGEST_TEXT];
 
 	digest_end(d, text);
@@ -151,24 +158,26 @@ static void to_hex(char *out, const uint8_t *bytes, size_t n)
 
 int digest_md5_file(char out[static DIGEST_MD5_TEXT], const char *path, struct err *err)
 {
-	struct digest *d = begin(EVP_md5());
-	int result = add_file(d, path, err);
-	uint8_t bytes[DIGEST_BYTES];
+	struct md5 m;
+	uint8_t bytes[(DIGEST_MD5_TEXT - 1) / 2];
 
-	digest_end_bytes(d, bytes);
-	if (result == 0)
-		to_hex(out, bytes, (DIGEST_MD5_TEXT - 1) / 2);
-	return result;
+	md5_init(&m);
+	if (add_file(add_md5, &m, path, err) < 0)
+		return -1;
+	md5_end(&m, bytes);
+	to_hex(out, bytes, sizeof(bytes));
+	return 0;
 }
 
 void digest_md5_bytes(char out[static DIGEST_MD5_TEXT], const void *bytes, size_t len)
 {
-	struct digest *d = begin(EVP_md5());
-	uint8_t end[DIGEST_BYTES];
+	struct md5 m;
+	uint8_t end[(DIGEST_MD5_TEXT - 1) / 2];
 
-	digest_add(d, bytes, len);
-	digest_end_bytes(d, end);
-	to_hex(out, end, (DIGEST_MD5_TEXT - 1) / 2);
+	md5_init(&m);
+	md5_add(&m, bytes, len);
+	md5_end(&m, end);
+	to_hex(out, end, sizeof(end));
 }
 
 void digest_to_text(char out[static DIGEST_TEXT], const uint8_t bytes[static DIGEST_BYTES])

@@ -43,22 +43,24 @@ bool base64url_decode(struct str *out, const char *text, size_t len)
 
 static EVP_PKEY *public_key(const struct str *modulus, const struct str *exponent)
 {
-	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
-	BIGNUM *n = BN_bin2bn((const unsigned char *)modulus->data, (int)modulus->len, NULL);
-	BIGNUM *e = BN_bin2bn((const unsigned char *)exponent->data, (int)exponent->len, NULL);
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+	OSSL_PARAM_BLD *build = openssl()->OSSL_PARAM_BLD_new();
+	BIGNUM *n = openssl()->BN_bin2bn((const unsigned char *)modulus->data, (int)modulus->len, NULL);
+	BIGNUM *e = openssl()->BN_bin2bn((const unsigned char *)exponent->data, (int)exponent->len, NULL);
+	EVP_PKEY_CTX *ctx = openssl()->EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
 	OSSL_PARAM *params = NULL;
 	EVP_PKEY *key = NULL;
 
-	if (build && n && e && ctx && OSSL_PARAM_BLD_push_BN(build, "n", n) == 1 && OSSL_PARAM_BLD_push_BN(build, "e", e) == 1)
-		params = OSSL_PARAM_BLD_to_param(build);
-	if (params && EVP_PKEY_fromdata_init(ctx) == 1 && EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
+	if (build && n && e && ctx && openssl()->OSSL_PARAM_BLD_push_BN(build, "n", n) == 1 &&
+	    openssl()->OSSL_PARAM_BLD_push_BN(build, "e", e) == 1)
+		params = openssl()->OSSL_PARAM_BLD_to_param(build);
+	if (params && openssl()->EVP_PKEY_fromdata_init(ctx) == 1 &&
+	    openssl()->EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
 		key = NULL;
-	OSSL_PARAM_free(params);
-	OSSL_PARAM_BLD_free(build);
-	EVP_PKEY_CTX_free(ctx);
-	BN_free(n);
-	BN_free(e);
+	openssl()->OSSL_PARAM_free(params);
+	openssl()->OSSL_PARAM_BLD_free(build);
+	openssl()->EVP_PKEY_CTX_free(ctx);
+	openssl()->BN_free(n);
+	openssl()->BN_free(e);
 	return key;
 }
 
@@ -72,10 +74,10 @@ bool rsa_sha256_is_valid(const struct str *signature, const struct str *modulus,
 	    exponent->len > EXPONENT_MOST || signature->len != modulus->len)
 		return false;
 	key = public_key(modulus, exponent);
-	ctx = EVP_MD_CTX_new();
-	valid = key && ctx && EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
-		EVP_DigestVerify(ctx, (const unsigned char *)signature->data, signature->len, bytes, len) == 1;
-	EVP_MD_CTX_free(ctx);
-	EVP_PKEY_free(key);
+	ctx = openssl()->EVP_MD_CTX_new();
+	valid = key && ctx && openssl()->EVP_DigestVerifyInit(ctx, NULL, openssl()->EVP_sha256(), NULL, key) == 1 &&
+		openssl()->EVP_DigestVerify(ctx, (const unsigned char *)signature->data, signature->len, bytes, len) == 1;
+	openssl()->EVP_MD_CTX_free(ctx);
+	openssl()->EVP_PKEY_free(key);
 	return valid;
 }

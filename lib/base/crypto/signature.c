@@ -1,6 +1,7 @@
 /* signature.c - Ed25519 by libcrypto. */
 #include "base/crypto/signature.h"
 
+#include "base/crypto/base64.h"
 #include "base/crypto/digest.h"
 #include "base/mem.h"
 #include "base/crypto/openssl.h"
@@ -25,16 +26,16 @@ static struct signing_key *wrap(EVP_PKEY *pkey)
 
 struct signing_key *signing_key_make(struct str *pem)
 {
-	EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
-	BIO *bio = BIO_new(BIO_s_mem());
+	EVP_PKEY *pkey = openssl()->EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	BIO *bio = openssl()->BIO_new(openssl()->BIO_s_mem());
 	char *text;
 	long len;
 
-	if (!pkey || !bio || PEM_write_bio_PrivateKey(bio, pkey, NULL, NULL, 0, NULL, NULL) != 1)
+	if (!pkey || !bio || openssl()->PEM_write_bio_PrivateKey(bio, pkey, NULL, NULL, 0, NULL, NULL) != 1)
 		abort(); /* out of memory, or a libcrypto without Ed25519 */
-	len = BIO_get_mem_data(bio, &text);
+	len = openssl()->BIO_ctrl(bio, BIO_CTRL_INFO, 0, &text);
 	str_addn(pem, text, (size_t)len);
-	BIO_free(bio);
+	openssl()->BIO_free(bio);
 	return wrap(pkey);
 }
 
@@ -47,13 +48,13 @@ static int no_passphrase(char *buf, int size, int rwflag, void *arg)
 
 int signing_key_parse(struct signing_key **out, const char *pem, struct err *err)
 {
-	BIO *bio = BIO_new_mem_buf(pem, -1);
-	EVP_PKEY *pkey = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL) : NULL;
+	BIO *bio = openssl()->BIO_new_mem_buf(pem, -1);
+	EVP_PKEY *pkey = bio ? openssl()->PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL) : NULL;
 
-	BIO_free(bio);
+	openssl()->BIO_free(bio);
 	*out = NULL;
-	if (!pkey || EVP_PKEY_get_base_id(pkey) != EVP_PKEY_ED25519) {
-		EVP_PKEY_free(pkey);
+	if (!pkey || openssl()->EVP_PKEY_get_base_id(pkey) != EVP_PKEY_ED25519) {
+		openssl()->EVP_PKEY_free(pkey);
 		return err_set(err, ERR_USAGE, "the signing key is no PEM of an Ed25519 private key: `interlock store keygen` makes one");
 	}
 	*out = wrap(pkey);
@@ -63,7 +64,7 @@ int signing_key_parse(struct signing_key **out, const char *pem, struct err *err
 void signing_key_free(struct signing_key *key)
 {
 	if (key)
-		EVP_PKEY_free(key->pkey);
+		openssl()->EVP_PKEY_free(key->pkey);
 	free(key);
 }
 
@@ -73,28 +74,37 @@ void signing_key_cleanup(struct signing_key **key)
 	*key = NULL;
 }
 
+static void encode_text(char *out, const uint8_t *bytes, size_t n)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	base64_encode(&text, bytes, n);
+	memcpy(out, text.data, text.len + 1);
+}
+
 void signing_key_public(const struct signing_key *key, char out[static SIGNATURE_PUBLIC_TEXT])
 {
 	uint8_t raw[KEY_BYTES];
 	size_t len = sizeof(raw);
 
-	if (EVP_PKEY_get_raw_public_key(key->pkey, raw, &len) != 1)
+	if (openssl()->EVP_PKEY_get_raw_public_key(key->pkey, raw, &len) != 1)
 		abort();
-	EVP_EncodeBlock((unsigned char *)out, raw, KEY_BYTES);
+	encode_text(out, raw, KEY_BYTES);
 }
 
-/* Base64 of exactly n bytes, padded with one '=' (32 and 64 bytes both leave two over); false if it is anything else. */
+/* Base64 of exactly n bytes, in the one spelling that is right; false if it is anything else. */
 static bool decode(uint8_t *out, const char *text, size_t n)
 {
-	size_t chars = (n + 2) / 3 * 4, pad = (3 - n % 3) % 3;
-	uint8_t buf[72];
-	unsigned char again[96];
+	CLEANUP(str_release) struct str bytes = { 0 };
+	CLEANUP(str_release) struct str again = { 0 };
 
-	if (strlen(text) != chars || EVP_DecodeBlock(buf, (const unsigned char *)text, (int)chars) != (int)(n + pad))
+	if (!base64_decode(&bytes, text) || bytes.len != n)
 		return false;
-	memcpy(out, buf, n);
-	EVP_EncodeBlock(again, out, (int)n); /* one spelling alone is right */
-	return strcmp((const char *)again, text) == 0;
+	base64_encode(&again, bytes.data, n);
+	if (strcmp(again.data, text) != 0)
+		return false;
+	memcpy(out, bytes.data, n);
+	return true;
 }
 
 bool signature_is_public_key(const char *text)
@@ -125,16 +135,16 @@ static void encode(struct str *out, const char *type, const void *bytes, size_t 
 void signature_make(char out[static SIGNATURE_TEXT], const struct signing_key *key, const char *type, const void *bytes, size_t len)
 {
 	CLEANUP(str_release) struct str text = { 0 };
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	EVP_MD_CTX *ctx = openssl()->EVP_MD_CTX_new();
 	uint8_t raw[SIGNATURE_BYTES];
 	size_t n = sizeof(raw);
 
 	encode(&text, type, bytes, len);
-	if (!ctx || EVP_DigestSignInit(ctx, NULL, NULL, NULL, key->pkey) != 1 ||
-	    EVP_DigestSign(ctx, raw, &n, (const unsigned char *)text.data, text.len) != 1)
+	if (!ctx || openssl()->EVP_DigestSignInit(ctx, NULL, NULL, NULL, key->pkey) != 1 ||
+	    openssl()->EVP_DigestSign(ctx, raw, &n, (const unsigned char *)text.data, text.len) != 1)
 		abort();
-	EVP_MD_CTX_free(ctx);
-	EVP_EncodeBlock((unsigned char *)out, raw, SIGNATURE_BYTES);
+	openssl()->EVP_MD_CTX_free(ctx);
+	encode_text(out, raw, SIGNATURE_BYTES);
 }
 
 bool signature_is_valid(const char *signature, const char *public_key, const char *type, const void *bytes, size_t len)
@@ -148,11 +158,11 @@ bool signature_is_valid(const char *signature, const char *public_key, const cha
 	if (!decode(raw, signature, SIGNATURE_BYTES) || !decode(raw_key, public_key, KEY_BYTES))
 		return false;
 	encode(&text, type, bytes, len);
-	pkey = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, raw_key, KEY_BYTES);
-	ctx = EVP_MD_CTX_new();
-	valid = pkey && ctx && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pkey) == 1 &&
-		EVP_DigestVerify(ctx, raw, SIGNATURE_BYTES, (const unsigned char *)text.data, text.len) == 1;
-	EVP_MD_CTX_free(ctx);
-	EVP_PKEY_free(pkey);
+	pkey = openssl()->EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, raw_key, KEY_BYTES);
+	ctx = openssl()->EVP_MD_CTX_new();
+	valid = pkey && ctx && openssl()->EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pkey) == 1 &&
+		openssl()->EVP_DigestVerify(ctx, raw, SIGNATURE_BYTES, (const unsigned char *)text.data, text.len) == 1;
+	openssl()->EVP_MD_CTX_free(ctx);
+	openssl()->EVP_PKEY_free(pkey);
 	return valid;
 }

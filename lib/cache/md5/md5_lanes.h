@@ -3,7 +3,7 @@
  * A vector holds the same word of WIDTH messages. Each lane works at a message of its own; when one ends, the lane takes the next.
  * Steps and constants are RFC 1321's.
  */
-#include "cache/md5/md5.h"
+#include "base/crypto/md5.h"
 #include "cache/md5/md5_many.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* md5_many.c - which way this machine can go. */
 #include "cache/md5/md5_many.h"
 
-#include "cache/md5/md5.h"
+#include "base/crypto/md5.h"
 #include "cache/md5/md5_inside.h"
 
 static void md5_many_scalar(struct md5_job *jobs, size_t n)

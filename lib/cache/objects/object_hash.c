@@ -2,7 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/dir_listing.h"
-#include "cache/md5/md5.h"
+#include "base/crypto/md5.h"
 #include "cache/objects/object_inside.h"
 #include "cache/objects/object_store.h"
 

@@ -2,7 +2,7 @@
 #ifndef CACHE_OBJECT_INSIDE_H
 #define CACHE_OBJECT_INSIDE_H
 
-#include "cache/md5/md5.h"
+#include "base/crypto/md5.h"
 #include "cache/objects/object_store.h"
 
 enum { OBJECT_MODE = 0444 };

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cache/dir_listing.h"
-#include "cache/md5/md5.h"
+#include "base/crypto/md5.h"
 #include "cache/remote/remote_driver.h"
 #include "net/sftp.h"
 

@@ -5,7 +5,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/dir_listing.h"
-#include "cache/md5/md5.h"
+#include "base/crypto/md5.h"
 #include "net/aws_key.h"
 #include "net/sigv4.h"
 

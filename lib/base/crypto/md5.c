@@ -1,5 +1,5 @@
 /* md5.c - RFC 1321, unrolled by the compiler. */
-#include "cache/md5/md5.h"
+#include "base/crypto/md5.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* md5.h - MD5 as a stream: how DVC names contents. Ours, because a machine in FIPS mode has none, and md5_many.c continues its states. */
-#ifndef CACHE_MD5_H
-#define CACHE_MD5_H
+#ifndef BASE_CRYPTO_MD5_H
+#define BASE_CRYPTO_MD5_H
 
 #include <stddef.h>
 #include <stdint.h>
