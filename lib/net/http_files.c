@@ -23,7 +23,8 @@ int http_files_open(struct http_files *f, const struct http_request *request, co
 		return -1;
 	if (!request->to_file)
 		return 0;
-	f->to = open(request->to_file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	f->to = open(request->to_file, O_WRONLY | O_CREAT | O_CLOEXEC | (request->to_file_at == 0 ? O_TRUNC : 0), 0600);
+	f->is_cut = request->to_file_at == 0;
 	if (f->to >= 0)
 		return 0;
 	fs_close(&f->from);
@@ -46,7 +47,11 @@ int http_files_rewind(struct http_files *f, struct err *err)
 	f->misplaced = false;
 	if (f->request->sink)
 		f->request->sink->begin(f->request->sink->arg);
-	return f->to < 0 || cut(f, f->request->to_file_at) ? 0 : err_errno(err, "cannot write '%s'", f->request->to_file);
+	if (f->to < 0 || f->is_cut) {
+		f->is_cut = false;
+		return 0;
+	}
+	return cut(f, f->request->to_file_at) ? 0 : err_errno(err, "cannot write '%s'", f->request->to_file);
 }
 
 bool http_files_place(struct http_files *f, long status, const char *range)

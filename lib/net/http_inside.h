@@ -18,6 +18,7 @@ struct http_files {
 	int from, to; /* that a body is read from, and an answer is written to; -1 = none */
 	int64_t begin, at, end;
 	int64_t got;    /* bytes of this try that were written */
+	bool is_cut;    /* the answer's file was opened empty, and has nothing yet */
 	bool misplaced; /* the answer's bytes are not those that were asked for */
 	const struct http_terms *terms;
 	int failed; /* errno of reading or writing them */
