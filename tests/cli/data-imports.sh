@@ -122,6 +122,17 @@ ok data pull
 ok data push
 expect_out 'Everything is up to date.'
 
+# And what other revisions imported, if it is asked for.
+git add -A && git commit -qm 2
+rm -rf .dvc/cache
+earlier=$(printf 'one\n' | md5sum | cut -c3-32)
+ok data fetch
+[ -z "$(find .dvc/cache -name "$earlier")" ] || fail 'of this revision alone'
+ok data fetch --all-commits
+[ -n "$(find .dvc/cache -name "$earlier")" ] || fail 'of an earlier revision, too'
+ok data fetch --all-commits
+expect_out 'Everything is up to date.'
+
 # What the source's remote lacks, and what was tampered with, is said and never taken.
 rm -rf .dvc/cache d
 object=$(find "$at/remote/files/md5" -type f -size 6c | head -1)

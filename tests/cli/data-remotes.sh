@@ -56,6 +56,25 @@ expect_err 'no answer from'
 expect_err 'Fetching 3 of 4 objects'
 expect_err '1 file could not be fetched'
 
+# Results of the run cache: what any of them has.
+ok data remote modify -q store url "$PWD/store"
+name=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+mkdir -p "store/runs/aa/$name" "mirror/runs/aa/$name"
+echo first > "store/runs/aa/$name/$name"
+echo second > "mirror/runs/aa/$name/b$(echo $name | cut -c2-)"
+ok data fetch --run-cache f.dvc
+expect_err "1 result of the run cache came from the remote 'mirror'"
+expect_file ".dvc/cache/runs/aa/$name/$name" first
+expect_file ".dvc/cache/runs/aa/$name/b$(echo $name | cut -c2-)" second
+rm -rf .dvc/cache/runs
+ok data fetch --run-cache -r store f.dvc
+expect_no_file ".dvc/cache/runs/aa/$name/b$(echo $name | cut -c2-)"
+rm -rf .dvc/cache/runs
+ok data remote modify -q store url http://127.0.0.1:1/nowhere
+ok data pull --run-cache f.dvc
+expect_err "the remote 'store' could not give its run cache: "
+expect_file ".dvc/cache/runs/aa/$name/b$(echo $name | cut -c2-)" second
+
 # The order is the project's to say.
 ok data remote modify -q store url "$PWD/store"
 printf 'remotes:\n  read: [mirror, store]\n' > .interlock.yaml

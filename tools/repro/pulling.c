@@ -16,7 +16,7 @@ int pulling_results(struct engine *e, struct err *err)
 {
 	size_t n = 0;
 
-	if (!e->args->pull || e->args->no_run_cache || project_runs_fetch(&n, &e->project, NULL, 0, err) == 0)
+	if (!e->args->pull || e->args->no_run_cache || project_runs_fetch(&n, &e->project, NULL, 0, e->args->common.log, err) == 0)
 		return 0;
 	if (err->code != DVC_FAILED && err->code != ERR_USAGE) {
 		err->code = DVC_ERROR;

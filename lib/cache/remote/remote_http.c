@@ -15,6 +15,7 @@ enum { JOBS = 32 };
 
 struct web {
 	char *url;      /* http:// or https://, without a slash at its end */
+	char *query;    /* behind each key: "?v=1"; "" = none */
 	size_t n_top;   /* bytes of it up to the path */
 	bool is_webdav; /* folders have to be made */
 	bool posts;     /* objects are sent by POST: DVC's way for plain servers unless `method` says PUT */
@@ -30,18 +31,20 @@ static void close_web(void *state)
 	if (!w)
 		return;
 	free(w->url);
+	free(w->query);
 	free(w->header);
 	free(w->token);
 	free(w);
 }
 
-/* "webdavs://host/x/" -> "https://host/x" */
+/* "webdavs://host/x/" -> "https://host/x"; "https://host/x?v=1" -> "https://host/x" and "?v=1" */
 static void read_url(struct web *w, const char *url)
 {
 	const char *rest = strstr(url, "://");
 	bool secure = str_starts(url, "https") || str_starts(url, "webdavs");
-	size_t len = strlen(rest);
+	size_t len = str_starts(url, "http") ? strcspn(rest, "?") : strlen(rest);
 
+	w->query = mem_strdup(rest + len);
 	while (len > 3 && rest[len - 1] == '/')
 		len--;
 	w->is_webdav = str_starts(url, "webdav");
@@ -100,7 +103,7 @@ static int send_to_web(struct remote_web *w, const struct remote_request *r, str
 	/* Releases and data sets often lie behind an address that sends on to a storage; who we are is told nobody but the server that was named. */
 	sent.follows = !r->file && !r->body && strcmp(r->method, "DELETE") != 0 && !web->header && !web->token;
 	sigv4_escape(&path, r->key, true);
-	url = str_format("%s/%s", web->url, str_text(&path));
+	url = str_format("%s/%s%s", web->url, str_text(&path), web->query);
 	if (web->header)
 		strvec_add(&headers, web->header);
 	if (r->md5) { /* Nextcloud and ownCloud take the first, others the second; a server that knows neither passes over them */

@@ -2,6 +2,7 @@
 #ifndef PIPELINE_PROJECT_RUNS_H
 #define PIPELINE_PROJECT_RUNS_H
 
+#include "base/log.h"
 #include "pipeline/project/project.h"
 
 /*
@@ -13,6 +14,10 @@
  * else what the remote met.
  */
 int project_runs_push(size_t *n, struct project *p, const char *remote, unsigned jobs, struct err *err);
-int project_runs_fetch(size_t *n, struct project *p, const char *remote, unsigned jobs, struct err *err);
+/*
+ * Without a name: the results of every remote that the project reads from (remote_settings_order). One that cannot give them is named in the log,
+ * and fails the fetch only where no other can; the log is told as well what came from others than the first.
+ */
+int project_runs_fetch(size_t *n, struct project *p, const char *remote, unsigned jobs, struct log *log, struct err *err);
 
 #endif

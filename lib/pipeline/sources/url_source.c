@@ -41,13 +41,13 @@ static int follow_name(struct url_source *s, struct err *err)
 	return 0;
 }
 
-/* Without slashes at the end; "s3://bucket" stays. */
+/* Without slashes at the end; "s3://bucket" stays, and so does a query. */
 static void trim(char *url)
 {
 	const char *scheme = strstr(url, "://");
 	size_t least = scheme ? (size_t)(scheme - url) + 3 : 1;
 
-	for (size_t n = strlen(url); n > least && url[n - 1] == '/'; n--)
+	for (size_t n = str_starts(url, "http") && strpbrk(url, "?#") ? 0 : strlen(url); n > least && url[n - 1] == '/'; n--)
 		url[n - 1] = '\0';
 }
 
@@ -69,6 +69,19 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
+/* "https://host/a/b?v=1" -> "https://host/a?v=1", which asks so for all of it, and "b". What is behind "#" is for readers, and not asked for. */
+static void split_path(struct url_source *s, bool is_web)
+{
+	const char *rest = strstr(s->url, "://") + 3, *end = rest + (is_web ? strcspn(rest, "?#") : strlen(rest));
+	const char *slash = memrchr(rest, '/', (size_t)(end - rest)), *above_end = slash ? slash : end;
+	size_t len = *end == '?' ? strcspn(end, "#") : 0;
+
+	s->above = str_format("%.*s%.*s", (int)(above_end - s->url), s->url, (int)len, end);
+	s->name = slash ? mem_strndup(slash + 1, (size_t)(end - slash - 1)) : mem_strdup("");
+	if (is_web)
+		unescape(s->name);
+}
+
 static int open_place(struct url_source *s, struct err *err)
 {
 	struct object_remote_terms terms = { .name = s->terms.url,
@@ -76,7 +89,7 @@ static int open_place(struct url_source *s, struct err *err)
 					     .setting = setting,
 					     .arg = s,
 					     .env = s->terms.env };
-	const char *rest = strstr(s->url, "://") + 3, *slash = strrchr(rest, '/');
+	const char *rest = strstr(s->url, "://") + 3;
 	CLEANUP(mem_free) char *scheme = mem_strndup(s->url, (size_t)(rest - 3 - s->url));
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
@@ -84,12 +97,7 @@ static int open_place(struct url_source *s, struct err *err)
 			s->digest_key = kinds[i].key;
 	if (!s->digest_key)
 		return err_set(err, DVC_CONFIG, "config file error: Unsupported URL type %s://", scheme);
-	if (str_starts(scheme, "http") && strpbrk(rest, "?#"))
-		return err_set(err, DVC_CONFIG, "'%s': a URL with a query cannot be asked for its version", s->terms.url);
-	s->above = mem_strndup(s->url, slash ? (size_t)(slash - s->url) : strlen(s->url));
-	s->name = mem_strdup(slash ? slash + 1 : "");
-	if (str_starts(scheme, "http"))
-		unescape(s->name);
+	split_path(s, str_starts(scheme, "http"));
 	terms.url = s->above;
 	if (object_remote_open(&s->remote, &terms, err) < 0) {
 		err->code = err->code == ERR_USAGE ? DVC_CONFIG : err->code;

@@ -94,8 +94,10 @@ static int move_round(struct moved *out, struct progress *progress, struct data_
 
 static int move_runs(struct moved *out, struct data_project *d, const struct moving_args *args, enum moving_way way, struct err *err)
 {
-	return (way == MOVE_UP ? project_runs_push : project_runs_fetch)(&out->n_moved, &d->project, args->remote, (unsigned)args->jobs,
-									 err);
+	unsigned jobs = (unsigned)args->jobs;
+
+	return way == MOVE_UP ? project_runs_push(&out->n_moved, &d->project, args->remote, jobs, err)
+			      : project_runs_fetch(&out->n_moved, &d->project, args->remote, jobs, args->common.log, err);
 }
 
 /* A remote that is named must be one, even if nothing has to be asked of it. */

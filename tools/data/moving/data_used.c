@@ -2,8 +2,7 @@
 #include "tools/data/moving/data_used.h"
 
 #include "base/mem.h"
-#include "pipeline/project/revision_list.h"
-#include "pipeline/project/source_tree.h"
+#include "tools/data/moving/each_revision.h"
 #include "tools/data/moving/kind_filter.h"
 
 #include <stdlib.h>
@@ -86,41 +85,22 @@ static int collect_here(struct collector *c, struct err *err)
 	return source_tree_open(&tree, c->d->project.root, NULL, err) < 0 ? -1 : collect_stages(c, &tree, err);
 }
 
-/* As the revision has them. A target that it does not know is none of it; a revision that is no DVC project holds nothing. */
-static int collect_revision(struct collector *c, const char *name, struct err *err)
+/* A target that the revision does not know is none of it. */
+static int collect_revision(void *arg, const struct source_tree *tree, struct err *err)
 {
-	struct stage_list here = c->d->stages;
-	struct source_tree tree = { 0 };
+	struct collector *c = arg;
 	struct err why = { 0 };
-	int status;
 
-	if (source_tree_open(&tree, c->d->project.root, name, err) < 0)
-		return -1;
-	c->d->stages = (struct stage_list){ 0 };
-	status = project_stages_at(&c->d->stages, &c->d->project, &tree, err);
-	if (status == 0 && collect_stages(c, &tree, &why) < 0 && !c->d->args->rest.n) {
-		*err = why;
-		status = -1;
-	}
-	stage_list_release(&c->d->stages);
-	c->d->stages = here;
-	source_tree_release(&tree);
-	return status < 0 ? err_prefix(err, "revision '%s'", name) : 0;
+	if (collect_stages(c, tree, &why) == 0 || c->d->args->rest.n)
+		return 0;
+	*err = why;
+	return -1;
 }
 
 int data_used_collect(struct data_used *out, struct data_project *d, const struct data_used_terms *terms, struct err *err)
 {
 	struct collector c = { .out = out, .d = d, .terms = terms };
 	const struct revision_choice choice = { .all_branches = terms->branches, .all_tags = terms->tags, .all_commits = terms->commits };
-	CLEANUP(strvec_release) struct strvec revisions = { 0 };
 
-	if (collect_here(&c, err) < 0)
-		return -1;
-	if ((terms->branches || terms->tags || terms->commits) &&
-	    revision_list_find(&revisions, d->project.root, &choice, d->args->env, err) < 0)
-		return -1;
-	for (size_t i = 0; i < revisions.n; i++)
-		if (collect_revision(&c, revisions.v[i], err) < 0)
-			return -1;
-	return 0;
+	return collect_here(&c, err) < 0 ? -1 : data_each_revision(d, &choice, collect_revision, &c, err);
 }

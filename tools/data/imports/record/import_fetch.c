@@ -6,6 +6,7 @@
 #include "pipeline/sources/source_data.h"
 #include "tools/data/data_targets.h"
 #include "tools/data/imports/record/import_take.h"
+#include "tools/data/moving/each_revision.h"
 
 #include <string.h>
 
@@ -44,26 +45,84 @@ static bool is_asked(const struct moving_args *args, const struct stage *s)
 	return dep->kind == DEP_REPO || !s->outs[0].recorded.id[0];
 }
 
-int import_fetch(struct moved *out, struct data_project *d, const struct moving_args *args, struct err *err)
+struct fetching {
+	struct moved *out;
+	struct data_project *d;
+	const struct moving_args *args;
+	struct import_desk desk;
+	struct strvec asked; /* of other revisions: imports without a record of their data, by their files' text */
+};
+
+/* In many revisions the same import stands: once is enough. */
+static bool is_new(struct fetching *f, const struct stage *s)
+{
+	CLEANUP(str_release) struct str text = { 0 };
+
+	str_addf(&text, "%s\n", s->file);
+	value_to_json(&text, import_dep_of(s)->entry, true);
+	for (size_t i = 0; i < f->asked.n; i++)
+		if (strcmp(f->asked.v[i], str_text(&text)) == 0)
+			return false;
+	strvec_add(&f->asked, str_text(&text));
+	return true;
+}
+
+/* now: of the work tree. What another revision took from a URL may be gone there for good: that is said, and no failure. */
+static int fetch_stage(struct fetching *f, struct stage *s, bool now, struct err *err)
+{
+	struct err why = { 0 };
+	int there = is_asked(f->args, s) ? has_all(f->d, &s->outs[0], err) : 1;
+
+	if (there != 0)
+		return there < 0 ? -1 : 0;
+	if (!now && !s->outs[0].recorded.id[0] && !is_new(f, s))
+		return 0;
+	if (bring(f->out, f->d, &f->desk, f->args, s, &why) == 0)
+		return 0;
+	log_warn(f->args->common.log, "cannot fetch the import '%s': %s", s->address, why.text);
+	f->out->n_failed += now || import_dep_of(s)->kind == DEP_REPO;
+	return 0;
+}
+
+static int fetch_stages(struct fetching *f, bool now, struct err *err)
 {
 	CLEANUP(data_targets_release) struct data_targets targets = { 0 };
-	unsigned flags = (args->with_deps ? DATA_WITH_DEPS : 0) | (args->recursive ? DATA_RECURSIVE : 0);
-	struct import_desk desk;
-	int there = 0;
+	unsigned flags = (f->args->with_deps ? DATA_WITH_DEPS : 0) | (f->args->recursive ? DATA_RECURSIVE : 0);
 
-	if (data_targets_find(&targets, d, &args->common.rest, flags, err) < 0)
+	if (data_targets_find(&targets, f->d, &f->args->common.rest, flags, err) < 0)
 		return -1;
-	import_desk_init(&desk, &d->project, &d->cache.workspace);
-	for (size_t i = 0; there >= 0 && i < targets.n; i++) {
-		struct stage *s = &d->stages.v[targets.v[i].stage - d->stages.v];
-		struct err why = { 0 };
+	for (size_t i = 0; i < targets.n; i++)
+		if (fetch_stage(f, &f->d->stages.v[targets.v[i].stage - f->d->stages.v], now, err) < 0)
+			return -1;
+	return 0;
+}
 
-		there = is_asked(args, s) ? has_all(d, &s->outs[0], err) : 1;
-		if (there != 0 || bring(out, d, &desk, args, s, &why) == 0)
-			continue;
-		log_warn(args->common.log, "cannot fetch the import '%s': %s", s->address, why.text);
-		out->n_failed++;
-	}
-	import_desk_release(&desk);
-	return there < 0 ? -1 : 0;
+/* A target that the revision does not know is none of it. */
+static int fetch_revision(void *arg, const struct source_tree *tree, struct err *err)
+{
+	struct fetching *f = arg;
+	struct err why = { 0 };
+
+	(void)tree;
+	if (fetch_stages(f, false, &why) == 0 || f->args->common.rest.n)
+		return 0;
+	*err = why;
+	return -1;
+}
+
+int import_fetch(struct moved *out, struct data_project *d, const struct moving_args *args, struct err *err)
+{
+	const struct revision_choice choice = { .all_branches = args->all_branches,
+						.all_tags = args->all_tags,
+						.all_commits = args->all_commits };
+	struct fetching f = { .out = out, .d = d, .args = args };
+	int status;
+
+	import_desk_init(&f.desk, &d->project, &d->cache.workspace);
+	status = fetch_stages(&f, true, err);
+	if (status == 0)
+		status = data_each_revision(d, &choice, fetch_revision, &f, err);
+	import_desk_release(&f.desk);
+	strvec_release(&f.asked);
+	return status;
 }
