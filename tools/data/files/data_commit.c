@@ -11,6 +11,7 @@
 #include "tools/data/data_inside.h"
 #include "tools/data/data_project.h"
 #include "tools/data/data_targets.h"
+#include "tools/data/files/commit_import.h"
 
 #include <string.h>
 
@@ -42,6 +43,21 @@ static int has_changed(bool *out, const struct stage_check *check, const struct 
 		*out = state != WORKSPACE_SAME;
 	}
 	return 0;
+}
+
+/* An import of a URL: its source as it is now, too. */
+static int commit_import(struct data_project *d, const struct args *args, const struct stage *s, bool changed, struct err *err)
+{
+	CLEANUP(url_facts_release) struct url_facts facts = { 0 };
+	struct object_meta meta;
+	bool moved_on = false;
+
+	if (commit_import_look(&facts, &moved_on, d, s, err) < 0 || (moved_on && !changed && ask(args, s, err) < 0))
+		return -1;
+	if (data_project_ignore(d, s->outs[0].at, err) < 0 ||
+	    data_save(&meta, d, s->outs[0].at, &s->outs[0].recorded, !s->outs[0].cache, args->no_relink, err) < 0)
+		return -1;
+	return commit_import_record(d, s, &facts, &meta, err);
 }
 
 /* A .dvc file: what it tracks, all of it, whatever part was named. */
@@ -78,6 +94,14 @@ static int commit_stage(struct data_project *d, struct stage_saving *saving, con
 	return stage_lock_write(&lock, err);
 }
 
+static int commit_one(struct data_project *d, const struct args *args, struct stage_saving *saving, const struct stage *s, bool changed,
+		      struct arena *a, struct err *err)
+{
+	if (s->name)
+		return commit_stage(d, saving, s, a, err);
+	return commit_import_is_one(s) ? commit_import(d, args, s, changed, err) : commit_file(d, args, s, err);
+}
+
 static int commit_all(struct data_project *d, const struct args *args, struct err *err)
 {
 	CLEANUP(data_targets_release) struct data_targets targets = { 0 };
@@ -101,7 +125,7 @@ static int commit_all(struct data_project *d, const struct args *args, struct er
 		/* A result that is as recorded is stored; the run cache takes what is recorded anew. */
 		saving.no_run_cache = !changed && !args->force;
 		if (status == 0)
-			status = s->name ? commit_stage(d, &saving, s, &a, err) : commit_file(d, args, s, err);
+			status = commit_one(d, args, &saving, s, changed, &a, err);
 	}
 	param_memo_release(&params);
 	return status;

@@ -1,0 +1,49 @@
+/* commit_import.c - asks the source of an import as DVC's commit does, frozen or not. */
+#include "tools/data/files/commit_import.h"
+
+#include "base/mem.h"
+#include "pipeline/dvc_code.h"
+#include "tools/data/imports/import_record.h"
+
+#include <string.h>
+
+bool commit_import_is_one(const struct stage *s)
+{
+	const struct stage_dep *dep = import_dep_of(s);
+
+	return dep && dep->kind != DEP_REPO;
+}
+
+int commit_import_look(struct url_facts *f, bool *changed, struct data_project *d, const struct stage *s, struct err *err)
+{
+	const struct stage_dep *dep = import_dep_of(s);
+	CLEANUP(url_source_release) struct url_source source = { 0 };
+	CLEANUP(import_desk_release) struct import_desk desk;
+	CLEANUP(mem_free) char *base = NULL;
+	struct url_source_terms terms;
+	const char *recorded;
+
+	*f = (struct url_facts){ 0 };
+	import_desk_init(&desk, &d->project, &d->cache.workspace);
+	import_dep_url(&terms, &base, &desk, s, dep);
+	if (url_source_open(&source, &terms, err) < 0 || url_source_look(f, &source, &d->cache.workspace, true, err) < 0)
+		return -1;
+	if (!f->found)
+		return err_set(err, DVC_FAILED, "dependency '%s' does not exist", dep->path);
+	recorded = value_get_text(dep->entry, f->key);
+	*changed = !recorded || strcmp(recorded, f->digest) != 0;
+	return 0;
+}
+
+int commit_import_record(struct data_project *d, const struct stage *s, const struct url_facts *f, const struct object_meta *meta,
+			 struct err *err)
+{
+	const struct stage_dep *dep = import_dep_of(s);
+	CLEANUP(import_record_release) struct import_record record = { 0 };
+
+	if (import_record_open(&record, d, s->file, err) < 0)
+		return -1;
+	import_record_set_url(&record, dep->path, f->key, f->digest, &f->meta, value_get(dep->entry, "fs_config"));
+	import_record_set_out(&record, s->outs[0].path, meta);
+	return import_record_write(&record, d, IMPORT_NO_FREEZE, err);
+}
