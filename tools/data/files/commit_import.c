@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
-#include "tools/data/imports/import_record.h"
+#include "tools/data/imports/record/import_record.h"
 
 #include <string.h>
 
