@@ -91,7 +91,7 @@ static struct ini_option *put(struct ini *ini, const char *section, const char *
 	strvec_release(&option->values);
 	option->values = copy;
 	option->is_list = is_list;
-	option->line = 0;
+	option->line = option->col = option->value_col = 0;
 	option->path = NULL;
 	return option;
 }
@@ -148,6 +148,30 @@ bool ini_rename_section(struct ini *ini, const char *from, const char *to)
 	return true;
 }
 
+/* The ini's own copy of a path. */
+static const char *own_path(struct ini *ini, const char *path)
+{
+	size_t i = 0;
+
+	if (!path)
+		return NULL;
+	while (i < ini->paths.n && strcmp(ini->paths.v[i], path) != 0)
+		i++;
+	if (i == ini->paths.n)
+		strvec_add(&ini->paths, path);
+	return ini->paths.v[i];
+}
+
+static void merge_option(struct ini *ini, const char *section, const struct ini_option *option)
+{
+	struct ini_option *made = put(ini, section, option->key, &option->values, option->is_list);
+
+	made->line = option->line;
+	made->col = option->col;
+	made->value_col = option->value_col;
+	made->path = own_path(ini, option->path);
+}
+
 void ini_merge(struct ini *ini, const struct ini *over)
 {
 	for (size_t s = 0; s < over->n; s++) {
@@ -155,17 +179,10 @@ void ini_merge(struct ini *ini, const struct ini *over)
 		struct ini_section *own = ini_make_section(ini, section->name);
 
 		own->line = section->line;
-		for (size_t i = 0; i < section->n; i++) {
-			const struct ini_option *option = &section->options[i];
-			struct ini_option *made = put(ini, section->name, option->key, &option->values, option->is_list);
-
-			made->line = option->line;
-			if (option->path && !strvec_has(&ini->paths, option->path))
-				strvec_add(&ini->paths, option->path);
-			for (size_t p = 0; option->path && p < ini->paths.n; p++)
-				if (strcmp(ini->paths.v[p], option->path) == 0)
-					made->path = ini->paths.v[p];
-		}
+		own->col = section->col;
+		own->path = own_path(ini, section->path);
+		for (size_t i = 0; i < section->n; i++)
+			merge_option(ini, section->name, &section->options[i]);
 	}
 }
 

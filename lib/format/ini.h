@@ -13,7 +13,8 @@ struct ini_option {
 	char *key;
 	struct strvec values; /* one, or the items of a list */
 	bool is_list;         /* "a, b" or "a," */
-	int line;             /* 0 = put by a program */
+	int line;             /* from 1; 0 = put by a program */
+	int col, value_col;   /* of the key and of the value, in characters from 1 */
 	const char *path;     /* the file that said so; the ini's own string */
 };
 
@@ -21,7 +22,8 @@ struct ini_section {
 	char *name; /* core; remote "name" */
 	struct ini_option *options;
 	size_t n, cap;
-	int line;
+	int line, col;    /* of its name, where it was read last; 0 = put by a program */
+	const char *path; /* the file that it was read from last; the ini's own string */
 };
 
 struct ini {
@@ -32,7 +34,7 @@ struct ini {
 
 void ini_release(struct ini *ini);
 
-/* Keys and the names of sections become lower case, as DVC takes them. ERR_USAGE "path:line: ..."; nothing is read then. */
+/* Keys and the names of sections become lower case, as DVC takes them. ERR_USAGE "path:line:col: ..."; nothing is read then. */
 int ini_read_text(struct ini *ini, const char *text, size_t len, const char *path, struct err *err);
 /* An absent file is an empty one. */
 int ini_read(struct ini *ini, const char *path, struct err *err);

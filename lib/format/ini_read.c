@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "format/text_check.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -19,9 +20,19 @@ struct reader {
 	struct err *err;
 };
 
-static int fail(const struct reader *r, const char *what)
+/* The column of a place in the line being read. */
+static int column(const struct reader *r, const char *at)
 {
-	return err_at(r->err, ERR_USAGE, r->path, (int)r->at + 1, 0, "%s", what);
+	int col = 1;
+
+	for (const char *p = r->lines.v[r->at]; p < at; p++)
+		col += ((unsigned char)*p & 0xc0) != 0x80;
+	return col;
+}
+
+static int fail(const struct reader *r, const char *at, const char *what)
+{
+	return err_at(r->err, ERR_USAGE, r->path, (int)r->at + 1, column(r, at), "%s", what);
 }
 
 static bool is_space(char c)
@@ -69,14 +80,14 @@ static int take_item(struct reader *r, const char **at, struct strvec *out)
 	if (*p == '"' || *p == '\'') {
 		end = closing(p);
 		if (!end)
-			return fail(r, "a quote that is not closed, or text behind it");
+			return fail(r, p, "a quote that is not closed, or text behind it");
 		strvec_add_take(out, mem_strndup(p + 1, (size_t)(end - p - 1)));
 		*at = skip(end + 1);
 		return 0;
 	}
 	end = p + strcspn(p, ",#");
 	if (end == p)
-		return fail(r, "a value is expected");
+		return fail(r, p, "a value is expected");
 	strvec_add_take(out, mem_strndup(p, trimmed(p, (size_t)(end - p))));
 	*at = end;
 	return 0;
@@ -109,18 +120,19 @@ static int read_long(struct reader *r, const char *p, struct ini_option *option)
 {
 	char quote[4] = { p[0], p[0], p[0] };
 	CLEANUP(str_release) struct str text = { 0 };
+	const int line = (int)r->at + 1, col = column(r, p);
 	const char *end;
 
 	for (p += 3; !(end = strstr(p, quote)); p = r->lines.v[r->at]) {
 		str_add(&text, p);
 		str_addch(&text, '\n');
 		if (++r->at == r->lines.n)
-			return fail(r, "three quotes that are not closed");
+			return err_at(r->err, ERR_USAGE, r->path, line, col, "three quotes that are not closed");
 	}
 	str_addn(&text, p, (size_t)(end - p));
 	end = skip(end + 3);
 	if (*end && *end != '#')
-		return fail(r, "text behind the closing quotes");
+		return fail(r, end, "text behind the closing quotes");
 	strvec_add(&option->values, str_text(&text));
 	return 0;
 }
@@ -130,9 +142,10 @@ static int read_section(struct reader *r, const char *line)
 {
 	const char *name = skip(line + 1), *end = name;
 	CLEANUP(mem_free) char *clean = NULL;
+	struct ini_section *section;
 
 	if (*name == '[')
-		return fail(r, "sections within sections are not known here");
+		return fail(r, name, "sections within sections are not known here");
 	if (*name == '\'' || *name == '"') {
 		end = strchr(name + 1, *name);
 		if (end && *skip(end + 1) == ']')
@@ -143,10 +156,13 @@ static int read_section(struct reader *r, const char *line)
 		clean = end ? lower(name, trimmed(name, (size_t)(end - name))) : NULL;
 	}
 	if (!clean || !*clean || (*skip(end + 1) && *skip(end + 1) != '#'))
-		return fail(r, "a section like [core] or ['remote \"name\"'] is expected");
+		return fail(r, line, "a section like [core] or ['remote \"name\"'] is expected");
 	if (ini_section(r->ini, clean))
-		return err_at(r->err, ERR_USAGE, r->path, (int)r->at + 1, 0, "the section '%s' is there twice", clean);
-	ini_make_section(r->ini, clean)->line = (int)r->at + 1;
+		return err_at(r->err, ERR_USAGE, r->path, (int)r->at + 1, column(r, name), "the section '%s' is there twice", clean);
+	section = ini_make_section(r->ini, clean);
+	section->line = (int)r->at + 1;
+	section->col = column(r, name);
+	section->path = r->path;
 	r->section = r->ini->n;
 	return 0;
 }
@@ -160,9 +176,9 @@ static int read_option(struct reader *r, const char *line)
 	size_t len;
 
 	if (!equals || equals == line)
-		return fail(r, "neither a section nor 'key = value'");
+		return fail(r, line, "neither a section nor 'key = value'");
 	if (!section)
-		return fail(r, "an option outside of any section");
+		return fail(r, line, "an option outside of any section");
 	len = trimmed(line, (size_t)(equals - line));
 	if (len > 1 && (*line == '"' || *line == '\'') && line[len - 1] == *line) {
 		line++;
@@ -170,12 +186,13 @@ static int read_option(struct reader *r, const char *line)
 	}
 	section->options = mem_grow(section->options, section->n, &section->cap, sizeof(*section->options));
 	option = &section->options[section->n];
-	*option = (struct ini_option){ .key = lower(line, len), .line = (int)r->at + 1, .path = r->path };
+	*option = (struct ini_option){ .key = lower(line, len), .line = (int)r->at + 1, .col = column(r, line), .path = r->path };
 	section->n++;
 	for (size_t i = 0; i + 1 < section->n; i++)
 		if (strcmp(section->options[i].key, option->key) == 0)
-			return err_at(r->err, ERR_USAGE, r->path, (int)r->at + 1, 0, "'%s' is given twice", option->key);
+			return err_at(r->err, ERR_USAGE, r->path, (int)r->at + 1, option->col, "'%s' is given twice", option->key);
 	value = skip(equals + 1);
+	option->value_col = column(r, value);
 	if (strncmp(value, "\"\"\"", 3) == 0 || strncmp(value, "'''", 3) == 0)
 		return read_long(r, value, option);
 	return read_value(r, value, option);
@@ -201,10 +218,8 @@ int ini_read_text(struct ini *ini, const char *text, size_t len, const char *pat
 	int status;
 
 	*ini = (struct ini){ 0 };
-	if (memchr(copy, '\0', len))
-		return err_at(err, ERR_USAGE, path, 0, 0, "a NUL byte, where text is expected");
-	if (!str_is_utf8(copy, len))
-		return err_at(err, ERR_USAGE, path, 0, 0, "bytes that are not UTF-8");
+	if (text_check(copy, len, path, err) < 0)
+		return -1;
 	strvec_add(&ini->paths, path);
 	r.path = ini->paths.v[0];
 	strvec_split(&r.lines, str_starts(copy, "\xef\xbb\xbf") ? copy + 3 : copy, '\n');

@@ -32,7 +32,7 @@ for command in 'repro' 'data status' 'data dag' 'data checkout'; do
 	refused dvc.lock "schema: '2.0'\nstages:\n  s:\n    cmd: x\n    outs:\n    - size: 1\n" "dvc.lock:6:7: 'stages.s.outs.0': the key 'path' is missing" $command
 	rm dvc.yaml
 	# shellcheck disable=SC2086
-	refused .dvc/config '[core]\n    autostage = yes\n' 'config:2: \[core] autostage: true or false is expected, not *yes' $command
+	refused .dvc/config '[core]\n    autostage = yes\n' 'config:2:17: \[core] autostage: true or false is expected, not *yes' $command
 done
 echo 'stages: {s: {cmd: echo, params: [lr]}}' > dvc.yaml
 refused params.yaml 'lr: 1\nlr: 2\n' "params.yaml:2:1: the key 'lr' is given twice" repro

@@ -2,6 +2,7 @@
 #include "format/value/python_literals.h"
 
 #include "base/mem.h"
+#include "format/text_check.h"
 #include "format/value/python_value.h"
 
 #include <ctype.h>
@@ -234,8 +235,8 @@ int python_literals_read(struct value **out, struct arena *a, const char *text, 
 	struct statement s = { 0 };
 	int status;
 
-	if (!str_is_utf8(text, len) || memchr(text, '\0', len))
-		return err_at(err, ERR_USAGE, path, 0, 0, "bytes that are not UTF-8, or a NUL");
+	if (text_check(text, len, path, err) < 0)
+		return -1;
 	*out = value_map(a);
 	status = read_blocks(&r, *out, &s);
 	str_release(&s.text);

@@ -2,6 +2,7 @@
 #include "format/value/toml.h"
 
 #include "base/mem.h"
+#include "format/text_check.h"
 
 #include <math.h>
 #include <string.h>
@@ -362,8 +363,8 @@ int toml_read_text(struct value **out, struct arena *a, const char *text, size_t
 {
 	struct toml t = { .p = text, .end = text + len, .line_begin = text, .line = 1, .arena = a, .path = path, .err = err };
 
-	if (!str_is_utf8(text, len) || memchr(text, '\0', len))
-		return err_at(err, ERR_USAGE, path, 0, 0, "bytes that are not UTF-8, or a NUL");
+	if (text_check(text, len, path, err) < 0)
+		return -1;
 	t.root = t.table = value_map(a);
 	if (starts(&t, "\xef\xbb\xbf"))
 		step(&t, 3);

@@ -4,6 +4,7 @@
 #include "base/fs.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "format/text_check.h"
 
 #include <string.h>
 #include <yaml.h>
@@ -281,26 +282,6 @@ static int build_document(struct builder *b)
 	return 0;
 }
 
-/* libyaml would refuse these bytes too, but without saying where. */
-static int check_bytes(const char *text, size_t len, const char *path, struct err *err)
-{
-	int line = 1, col = 1;
-
-	for (size_t i = 0; i < len;) {
-		unsigned char c = (unsigned char)text[i];
-		size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-
-		if (c == '\0')
-			return err_at(err, ERR_USAGE, path, line, col, "a NUL byte, where UTF-8 text is expected");
-		if (n > len - i || !str_is_utf8(text + i, n))
-			return err_at(err, ERR_USAGE, path, line, col, "a byte that is not UTF-8 (0x%02x)", c);
-		col = c == '\n' ? 1 : col + 1;
-		line += c == '\n';
-		i += n;
-	}
-	return 0;
-}
-
 static void builder_release(struct builder *b)
 {
 	yaml_event_delete(&b->event);
@@ -319,7 +300,8 @@ int yaml_read_text(struct yaml *y, const char *text, size_t len, const char *pat
 		return err_set(err, ERR_IO, "cannot start the YAML parser");
 	if (len > YAML_MAX_FILE)
 		return err_at(err, ERR_USAGE, path, 0, 0, "larger than %d MiB", YAML_MAX_FILE >> 20);
-	if (check_bytes(text, len, path, err) < 0)
+	/* libyaml would refuse these bytes too, but without saying where. */
+	if (text_check(text, len, path, err) < 0)
 		return -1;
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&b.parser, (const unsigned char *)(text ? text : ""), len);

@@ -12,7 +12,7 @@ enum config_level { CONFIG_SYSTEM, CONFIG_GLOBAL, CONFIG_PROJECT, CONFIG_LOCAL, 
 char *config_file(enum config_level level, const char *root, const struct env *env);
 /* All levels below `above`, merged and not checked (CONFIG_LEVELS = all). DVC_CONFIG for a file that cannot be read. */
 int config_merged(struct ini *out, enum config_level above, const char *root, const struct env *env, struct err *err);
-/* Unknown sections and keys, and values of the wrong kind: DVC_CONFIG "path:line: ...". */
+/* Unknown sections and keys, and values of the wrong kind: DVC_CONFIG "path:line:col: ...". */
 int config_check(const struct ini *config, struct err *err);
 
 /* "core.remote", "remote.name.url" -> section `core`, `remote "name"` and the key. False if it is neither; the caller frees both. */

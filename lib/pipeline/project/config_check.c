@@ -186,11 +186,12 @@ static const struct section remotes[] = {
 	{ "https", http },      { "webdav", webdav }, { "webdavs", webdav }, { "remote", NULL },   { 0 },
 };
 
-static int at_option(struct err *err, const struct ini_option *o, const char *section, char *text)
+/* col: of what is wrong, the key or the value. */
+static int at_option(struct err *err, const struct ini_option *o, int col, const char *section, char *text)
 {
 	CLEANUP(mem_free) char *message = text;
 
-	return err_at(err, DVC_CONFIG, o->path ? o->path : "config", o->line, 0, "[%s] %s: %s", section, o->key, message);
+	return err_at(err, DVC_CONFIG, o->path ? o->path : "config", o->line, col, "[%s] %s: %s", section, o->key, message);
 }
 
 static bool in_choices(const char *choices, const char *value, char at)
@@ -271,7 +272,7 @@ static int unknown_key(struct err *err, const struct ini_option *o, const char *
 		names[n++] = keys->name;
 	names[n] = NULL;
 	near = str_nearest(o->key, names);
-	return at_option(err, o, section,
+	return at_option(err, o, o->col, section,
 			 near ? str_format("there is no such key (did you mean '%s'?)", near) : mem_strdup("there is no such key"));
 }
 
@@ -284,40 +285,77 @@ static int check_keys(const struct ini_section *s, const struct key *keys, struc
 		if (!key)
 			return unknown_key(err, o, s->name, keys);
 		if (o->is_list && key->type != LINKS)
-			return at_option(err, o, s->name, mem_strdup("one text is expected, not a list: put it in quotes"));
+			return at_option(err, o, o->value_col, s->name, mem_strdup("one text is expected, not a list: put it in quotes"));
 		for (size_t v = 0; v < o->values.n; v++) {
 			const char *want = expected(key, o->values.v[v]);
 
 			if (want)
-				return at_option(err, o, s->name, str_format("%s is expected, not '%s'", want, o->values.v[v]));
+				return at_option(err, o, o->value_col, s->name,
+						 str_format("%s is expected, not '%s'", want, o->values.v[v]));
 		}
 	}
 	return 0;
 }
 
-static int at_section(struct err *err, const struct ini *config, const struct ini_section *s, const char *what)
+static int at_section(struct err *err, const struct ini_section *s, char *text)
 {
-	const char *path = s->n && s->options[0].path ? s->options[0].path
-			   : config->paths.n          ? config->paths.v[config->paths.n - 1]
-						      : "config";
+	CLEANUP(mem_free) char *message = text;
 
-	return err_at(err, DVC_CONFIG, path, s->line, 0, "[%s]: %s", s->name, what);
+	return err_at(err, DVC_CONFIG, s->path ? s->path : "config", s->line, s->col, "[%s]: %s", s->name, message);
+}
+
+/* "there is no ... (did you mean 'x'?)" among the names of a table. Caller frees. */
+static char *there_is_no(const char *what, const char *name, const struct section *table, const char *const *more)
+{
+	const char *names[ARRAY_LEN(sections) + ARRAY_LEN(remotes)], *near;
+	size_t n = 0;
+
+	for (; table->name; table++)
+		names[n++] = table->name;
+	while (more && *more)
+		names[n++] = *more++;
+	names[n] = NULL;
+	near = str_nearest(name, names);
+	return near && *near ? str_format("there is no %s (did you mean '%s'?)", what, near) : str_format("there is no %s", what);
+}
+
+/* A remote without a URL: is it there under another name? */
+static int no_url(struct err *err, const struct ini_section *s)
+{
+	static const char *const url[] = { "url", NULL };
+
+	for (size_t i = 0; i < s->n; i++)
+		if (!find_key(webdav, s->options[i].key) && str_nearest(s->options[i].key, url))
+			return unknown_key(err, &s->options[i], s->name, local_remote);
+	return at_section(err, s, mem_strdup("a remote needs a 'url'"));
 }
 
 static int check_remote(const struct ini *config, const struct ini_section *s, struct err *err)
 {
+	const struct ini_option *o = ini_option(config, s->name, "url");
 	const char *url = ini_get(config, s->name, "url");
 	CLEANUP(mem_free) char *scheme = NULL;
 	CLEANUP(mem_free) char *what = NULL;
 
 	if (!url)
-		return at_section(err, config, s, "a remote needs a 'url'");
+		return no_url(err, s);
 	scheme = project_is_url(url) && url[strcspn(url, ":") + 3] != '/' ? mem_strndup(url, strcspn(url, ":")) : mem_strdup("");
 	for (const struct section *r = remotes; r->name; r++)
 		if (strcmp(r->name, scheme) == 0)
 			return r->keys ? check_keys(s, r->keys, err) : 0;
-	what = str_format("there is no remote of the kind '%s://'", scheme);
-	return at_section(err, config, s, what);
+	what = str_format("remote of the kind '%s://'", scheme);
+	return at_option(err, o, o->value_col, s->name, there_is_no(what, scheme, remotes, NULL));
+}
+
+static int no_section(struct err *err, const struct ini_section *s)
+{
+	static const char *const named[] = { "remote", "db", "machine", NULL };
+	CLEANUP(mem_free) char *word = mem_strndup(s->name, strcspn(s->name, " "));
+
+	for (size_t i = 0; named[i]; i++)
+		if (strcmp(word, named[i]) == 0)
+			return at_section(err, s, str_format("a name in double quotes is expected, as in ['%s \"name\"']", word));
+	return at_section(err, s, there_is_no("such section", word, sections, named));
 }
 
 int config_check(const struct ini *config, struct err *err)
@@ -336,7 +374,7 @@ int config_check(const struct ini *config, struct err *err)
 		else if (str_starts(s->name, "db \"") || str_starts(s->name, "machine \""))
 			failed = check_keys(s, str_starts(s->name, "db") ? db : machine, err);
 		else
-			failed = at_section(err, config, s, "there is no such section");
+			failed = no_section(err, s);
 		if (failed)
 			return -1;
 	}

@@ -100,15 +100,15 @@ static void renames_a_section_to_the_end(void **state)
 	assert_string_equal(str_text(&out), "['remote \"b\"']\n    url = 2\n['remote \"c\"']\n    url = 1\n");
 }
 
-static void refuses_with_the_line(void **state)
+static void refuses_with_the_place(void **state)
 {
 	(void)state;
-	assert_refused("[core]\nx\n", "config:2: neither");
-	assert_refused("x = 1\n", "config:1: an option outside");
-	assert_refused("[core]\na = \"x\"y\n", "config:2: a quote");
-	assert_refused("[core]\na = 1\nA = 2\n", "config:3: 'a' is given twice");
-	assert_refused("[a]\n[A]\n", "config:2: the section 'a' is there twice");
-	assert_refused("[a\n", "config:1: a section like");
+	assert_refused("[core]\nx\n", "config:2:1: neither");
+	assert_refused("x = 1\n", "config:1:1: an option outside");
+	assert_refused("[core]\na = \"x\"y\n", "config:2:5: a quote");
+	assert_refused("[core]\na = 1\nA = 2\n", "config:3:1: 'a' is given twice");
+	assert_refused("[a]\n[A]\n", "config:2:2: the section 'a' is there twice");
+	assert_refused("[a\n", "config:1:1: a section like");
 }
 
 int main(void)
@@ -119,7 +119,7 @@ int main(void)
 		cmocka_unit_test(leaves_one_newline_of_nothing),
 		cmocka_unit_test(lays_one_level_over_another_option_by_option),
 		cmocka_unit_test(renames_a_section_to_the_end),
-		cmocka_unit_test(refuses_with_the_line),
+		cmocka_unit_test(refuses_with_the_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

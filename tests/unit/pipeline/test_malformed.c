@@ -173,7 +173,7 @@ static void a_listing_is_read_to_the_byte(void **state)
 static void every_kind_of_option_has_its_type(void **state)
 {
 	(void)state;
-	hold("config", read_config, 25);
+	hold("config", read_config, 70);
 }
 
 static void parameters_in_each_format_have_a_place(void **state)

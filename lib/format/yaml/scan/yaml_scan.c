@@ -2,6 +2,7 @@
 #include "format/yaml/scan/yaml_scan.h"
 
 #include "base/mem.h"
+#include "format/text_check.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -286,8 +287,8 @@ static int fetch(struct yscan *s)
 
 int yscan_all(struct yscan *s, const char *text, size_t len)
 {
-	if (!str_is_utf8(text, len))
-		return err_at(s->err, ERR_USAGE, s->path, 0, 0, "bytes that are not UTF-8");
+	if (text_check(text, len, s->path, s->err) < 0)
+		return -1;
 	yscan_decode(s, text, len);
 	s->indent = -1;
 	s->may_be_key = true;
