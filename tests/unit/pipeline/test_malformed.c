@@ -9,9 +9,12 @@
 #include "pipeline/dvc_schema.h"
 #include "pipeline/params/param_file.h"
 #include "pipeline/project/config.h"
+#include "pipeline/project/project.h"
 #include "pipeline/record_schema.h"
+#include "pipeline/stages/stage_graph.h"
 #include "pipeline/stages/stage_lock.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 typedef int read_fn(const char *text, struct err *err);
@@ -74,6 +78,30 @@ static int read_pipeline(const char *text, struct err *err)
 	if (yaml_read_text(&y, text, strlen(text), "dvc.yaml", err) < 0)
 		return -1;
 	return dvc_schema_check(&y, value_from_yaml(&a, y.root), err);
+}
+
+/* As a whole: templates filled in, stages held against each other. Paths are named from the project's folder. */
+static int read_project(const char *text, struct err *err)
+{
+	static const struct env no_env = { 0 };
+	char folder[] = "/tmp/malformed-test-XXXXXX";
+	CLEANUP(fs_close) int back = open(".", O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(project_release) struct project p = { 0 };
+	struct stage_list stages = { 0 };
+	struct dag dag = { 0 };
+	struct err ignored;
+	int status = -1;
+
+	if (!mkdtemp(folder) || chdir(folder) != 0 || fs_write(".dvc/config", "", 0, 0, err) < 0 ||
+	    fs_write("dvc.yaml", text, strlen(text), 0, err) < 0)
+		fail_msg("no project: %s", err->text);
+	if (project_open(&p, ".", &no_env, err) == 0 && project_stages(&stages, &p, err) == 0)
+		status = graph_make(&dag, &stages, err);
+	dag_release(&dag);
+	stage_list_release(&stages);
+	assert_int_equal(fchdir(back), 0);
+	fs_remove_tree(folder, &ignored);
+	return status;
 }
 
 static int read_dvc_file(const char *text, struct err *err)
@@ -146,6 +174,12 @@ static void every_key_of_a_pipeline_has_its_type(void **state)
 	hold("dvc-yaml", read_pipeline, 105);
 }
 
+static void templates_and_graphs_that_cannot_be_have_a_place(void **state)
+{
+	(void)state;
+	hold("project", read_project, 35);
+}
+
 static void every_key_of_a_dvc_file_has_its_type(void **state)
 {
 	(void)state;
@@ -188,9 +222,13 @@ static void parameters_in_each_format_have_a_place(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_key_of_a_pipeline_has_its_type),   cmocka_unit_test(every_key_of_a_dvc_file_has_its_type),
-		cmocka_unit_test(every_key_of_a_lock_has_its_type),       cmocka_unit_test(every_key_of_a_run_cache_entry_has_its_type),
-		cmocka_unit_test(a_listing_is_read_to_the_byte),          cmocka_unit_test(every_kind_of_option_has_its_type),
+		cmocka_unit_test(every_key_of_a_pipeline_has_its_type),
+		cmocka_unit_test(templates_and_graphs_that_cannot_be_have_a_place),
+		cmocka_unit_test(every_key_of_a_dvc_file_has_its_type),
+		cmocka_unit_test(every_key_of_a_lock_has_its_type),
+		cmocka_unit_test(every_key_of_a_run_cache_entry_has_its_type),
+		cmocka_unit_test(a_listing_is_read_to_the_byte),
+		cmocka_unit_test(every_kind_of_option_has_its_type),
 		cmocka_unit_test(parameters_in_each_format_have_a_place),
 	};
 
