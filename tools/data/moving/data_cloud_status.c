@@ -1,4 +1,5 @@
 /* data_cloud_status.c - what the cache and a remote do not both hold. */
+#include "base/map.h"
 #include "base/mem.h"
 #include "cache/remote/object_transfer.h"
 #include "format/value/value.h"
@@ -7,6 +8,8 @@
 #include "tools/data/moving/data_cloud.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { STATE_WIDTH = 20 };
 
@@ -34,16 +37,49 @@ static int fetch_listings(struct data_project *d, const struct cloud_args *args,
 	return status;
 }
 
-static const char *state_of(const struct set_object *o, bool cached)
+/* In DVC's order: of a path that several revisions have, the last of them counts. */
+enum cloud_state { IN_SYNC, CLOUD_DELETED, CLOUD_NEW, CLOUD_MISSING };
+
+static enum cloud_state state_of(const struct set_object *o, bool cached)
 {
 	bool there = o->where == OBJECT_THERE;
 
 	if (cached == there)
-		return cached ? NULL : "missing";
-	return cached ? "new" : "deleted";
+		return cached ? IN_SYNC : CLOUD_MISSING;
+	return cached ? CLOUD_NEW : CLOUD_DELETED;
 }
 
-static int compare(struct arena *a, struct value *all, struct data_project *d, const struct cloud_args *args, struct data_share *share,
+/* A path and its state, in the order of finding. */
+struct finding {
+	const char *path;
+	enum cloud_state state;
+};
+
+struct cloud_differences {
+	struct arena *arena;
+	struct finding *v;
+	size_t n, cap;
+	struct map strongest; /* path -> state */
+};
+
+static void found_release(struct cloud_differences *found)
+{
+	free(found->v);
+	map_release(&found->strongest);
+}
+
+static void note(struct cloud_differences *found, const char *path, enum cloud_state state)
+{
+	const char *kept = arena_strdup(found->arena, path);
+	size_t *strongest = map_put(&found->strongest, kept, strlen(kept), state, NULL);
+
+	if (*strongest < state)
+		*strongest = state;
+	found->v = mem_grow(found->v, found->n, &found->cap, sizeof(*found->v));
+	found->v[found->n++] = (struct finding){ kept, state };
+}
+
+static int compare(struct cloud_differences *found, struct data_project *d, const struct cloud_args *args, struct data_share *share,
 		   struct err *err)
 {
 	struct project_remote r;
@@ -56,14 +92,30 @@ static int compare(struct arena *a, struct value *all, struct data_project *d, c
 	for (size_t i = 0; status == 0 && i < share->set.n; i++) {
 		const struct set_object *o = &share->set.v[i];
 		int cached = object_store_has(&d->cache.store, o->id, o->legacy, NULL, err);
-		const char *state = cached < 0 ? NULL : state_of(o, cached);
 
 		if (cached < 0)
 			return -1;
-		if (state)
-			value_put(a, all, arena_strdup(a, o->path), value_text(a, state));
+		if (state_of(o, cached) != IN_SYNC)
+			note(found, o->path, state_of(o, cached));
 	}
 	return status;
+}
+
+/* Each path once. */
+static void tell(struct value *all, struct cloud_differences *found)
+{
+	static const char *const names[] = { [CLOUD_DELETED] = "deleted", [CLOUD_NEW] = "new", [CLOUD_MISSING] = "missing" };
+
+	for (enum cloud_state state = CLOUD_DELETED; state <= CLOUD_MISSING; state++)
+		for (size_t i = 0; i < found->n; i++) {
+			const struct finding *f = &found->v[i];
+			size_t *strongest = map_get(&found->strongest, f->path, strlen(f->path));
+
+			if (f->state != state || *strongest != state)
+				continue;
+			value_append(found->arena, all, VALUE_TEXT, f->path, value_text(found->arena, names[state]));
+			*strongest = IN_SYNC;
+		}
 }
 
 static void print(const struct data_project *d, const struct cloud_args *args, const struct value *all)
@@ -89,6 +141,7 @@ static void print(const struct data_project *d, const struct cloud_args *args, c
 
 int data_cloud_differences(struct value *all, struct arena *a, struct data_project *d, const struct cloud_args *args, struct err *err)
 {
+	struct cloud_differences found = { .arena = a };
 	struct data_used used = { 0 };
 	struct project_remote r;
 	int status = project_remote_open(&r, &d->project, args->remote, err);
@@ -98,7 +151,10 @@ int data_cloud_differences(struct value *all, struct arena *a, struct data_proje
 	project_remote_release(&r);
 	status = fetch_listings(d, args, err) < 0 ? -1 : data_used_collect(&used, d, &args->terms, err);
 	for (size_t i = 0; status == 0 && i < used.n; i++)
-		status = compare(a, all, d, args, &used.v[i], err);
+		status = compare(&found, d, args, &used.v[i], err);
+	if (status == 0)
+		tell(all, &found);
+	found_release(&found);
 	data_used_release(&used);
 	return status;
 }
