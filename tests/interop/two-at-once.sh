@@ -41,6 +41,8 @@ project() {
 }
 
 pairs='ours:ours ours:dvc dvc:ours'
+runs=
+trap '[ -z "$runs" ] || kill $runs 2> /dev/null; rm -rf "$lib_dir"' EXIT
 for pair in $pairs; do
 	a=${pair%:*} b=${pair#*:}
 	project
@@ -72,6 +74,15 @@ for pair in $pairs; do
 	last="repro by $b while $a is at it"
 	expect_exit 255
 	expect_err "is busy, it is being blocked by"
+	for question in status 'commit -f s' 'remove s'; do
+		status=0
+		# shellcheck disable=SC2086
+		by $b $question > "$out" 2> "$err" || status=$?
+		last="$question by $b while $a is at it"
+		# An error of status is 255: with DVC it is 1, which means changes, too.
+		case $question:$b in status:ours) expect_exit 255 ;; *) expect_exit 1 ;; esac
+		expect_err 'is busy, it is being blocked by'
+	done
 	by $b status -q e.dvc > "$out" 2>&1 || fail "status of something else: $(cat "$out")"
 	echo 'done' > go
 	wait $runs || fail "the one that was first: $(tail -3 repro.log)"
@@ -91,4 +102,15 @@ flock .dvc/tmp/lock "$bin/data" add d > "$out" 2> "$err"
 status=$? last='ours, while the lock is held'
 expect_exit 1
 expect_err 'Unable to acquire lock'
+# Who only reads waits for who writes, and gives up as DVC does; beside other readers it does not wait.
+for question in status:255:ours status:255:dvc diff:1:ours diff:1:dvc repro:255:ours repro:255:dvc; do
+	command=${question%%:*} who=${question##*:} code=${question#*:}
+	status=0 last="$command by $who, while the lock is held"
+	case $who in ours) set -- "$lib_dir/by-name/dvc" ;; *) set -- "$peer/bin/dvc" ;; esac
+	flock .dvc/tmp/lock "$@" "$command" > "$out" 2> "$err" || status=$?
+	expect_exit "${code%:*}"
+	expect_err 'Unable to acquire lock'
+done
+echo one > one && ok data add one
+flock --shared .dvc/tmp/lock "$bin/data" status -q one.dvc || fail 'readers share the lock'
 echo "ok two-at-once: the lock is one"

@@ -19,6 +19,16 @@ static bool is_true(const struct data_project *d, const char *section, const cha
 	return value && strcasecmp(value, "true") == 0;
 }
 
+/* Before anything of the project is read. */
+static int take_lock(struct data_project *d, unsigned needs, struct err *err)
+{
+	int64_t wait_ms = d->args->wait_for_lock ? REPO_LOCK_FOR_EVER : REPO_LOCK_WAIT_MS;
+
+	if (needs & DATA_LOCKED)
+		return repo_lock_take(&d->lock, wait_ms, err);
+	return needs & DATA_SHARED ? repo_lock_share(&d->lock, wait_ms, err) : 0;
+}
+
 int data_project_open(struct data_project *d, const void *args, const char *command, unsigned needs, struct err *err)
 {
 	CLEANUP(mem_free) char *temp = NULL;
@@ -31,7 +41,7 @@ int data_project_open(struct data_project *d, const void *args, const char *comm
 	temp = fs_join(d->project.dvc_folder, "tmp");
 	repo_lock_release(&d->lock);
 	repo_lock_init(&d->lock, temp, command, is_true(d, "core", "hardlink_lock"), d->args->log);
-	if ((needs & DATA_LOCKED) && repo_lock_take(&d->lock, d->args->wait_for_lock ? REPO_LOCK_FOR_EVER : REPO_LOCK_WAIT_MS, err) < 0)
+	if (take_lock(d, needs, err) < 0)
 		return -1;
 	return needs & DATA_STAGES ? project_stages(&d->stages, &d->project, err) : 0;
 }
@@ -47,6 +57,20 @@ void data_project_release(struct data_project *d)
 	strvec_release(&d->ignored);
 	free(d->from);
 	*d = (struct data_project){ 0 };
+}
+
+int data_project_busy(struct data_project *d, const struct stage *s, enum data_use use, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec paths = { 0 };
+
+	if (!repo_lock_any_at_work(&d->lock))
+		return 0;
+	for (size_t i = 0; i < s->n_outs; i++)
+		strvec_add_take(&paths, fs_join(d->project.root, s->outs[i].at));
+	for (size_t i = 0; use == DATA_READS && i < s->n_deps; i++)
+		if (s->deps[i].kind == DEP_PATH)
+			strvec_add_take(&paths, fs_join(d->project.root, s->deps[i].at));
+	return repo_lock_blocked(&d->lock, use == DATA_READS ? &paths : NULL, use == DATA_WRITES ? &paths : NULL, err);
 }
 
 char *data_project_path(const struct data_project *d, const char *operand)

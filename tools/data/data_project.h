@@ -10,6 +10,7 @@
 enum data_need {
 	DATA_LOCKED = 1, /* .dvc/tmp/lock, for as long as the project is open */
 	DATA_STAGES = 2, /* every stage */
+	DATA_SHARED = 4, /* the same lock, beside others who only read */
 };
 
 struct data_project {
@@ -28,6 +29,10 @@ struct data_project {
 /* command: what others are told holds the lock: "dvc add". Release it whatever is returned. */
 int data_project_open(struct data_project *d, const void *args, const char *command, unsigned needs, struct err *err);
 void data_project_release(struct data_project *d);
+
+/* Is another process at work on a stage's outputs, or, of who only reads, does it write what the stage needs? DVC_ERROR "'/path' is busy, ..." */
+enum data_use { DATA_READS, DATA_WRITES };
+int data_project_busy(struct data_project *d, const struct stage *s, enum data_use use, struct err *err);
 
 /* An operand, relative to the root ("../x" if outside). Caller frees. */
 char *data_project_path(const struct data_project *d, const char *operand);

@@ -112,13 +112,12 @@ static int plan(struct engine *e, struct err *err)
 static int check_busy(struct engine *e, struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec paths = { 0 };
-	CLEANUP(mem_free) char *file = str_format("%s/tmp/rwlock", e->project.dvc_folder);
 
-	if (fs_size(file) <= 2)
+	if (!repo_lock_any_at_work(&e->lock))
 		return 0;
 	for (size_t i = 0; i < e->schedule.n; i++)
 		stage_paths(e, &e->stages.v[e->schedule.order[i]], &paths, &paths);
-	return repo_lock_blocked(&e->lock, &paths, err);
+	return repo_lock_blocked(&e->lock, &paths, NULL, err);
 }
 
 /* Before anything is read: the stages are those of the new parameters. */
@@ -135,6 +134,18 @@ static int set_params(struct engine *e, struct err *err)
 	return rc;
 }
 
+/* What others write meanwhile is not read by halves. */
+static int read_stages(struct engine *e, struct err *err)
+{
+	int rc;
+
+	if (repo_lock_share(&e->lock, e->args->common.wait_for_lock ? REPO_LOCK_FOR_EVER : REPO_LOCK_WAIT_MS, err) < 0)
+		return -1;
+	rc = project_stages(&e->stages, &e->project, err);
+	repo_lock_drop(&e->lock);
+	return rc;
+}
+
 static int open_engine(struct engine *e, struct err *err)
 {
 	const struct args *a = e->args;
@@ -146,8 +157,8 @@ static int open_engine(struct engine *e, struct err *err)
 	tmp = fs_join(e->project.dvc_folder, "tmp");
 	repo_lock_init(&e->lock, tmp, called_dvc ? "dvc repro" : "interlock repro",
 		       config_flag(e->project.config, "core", "hardlink_lock", false), a->common.log);
-	if (project_workspace_open(&e->space, &e->project, err) < 0 || set_params(e, err) < 0 ||
-	    project_stages(&e->stages, &e->project, err) < 0 || plan(e, err) < 0 || check_busy(e, err) < 0)
+	if (project_workspace_open(&e->space, &e->project, err) < 0 || set_params(e, err) < 0 || read_stages(e, err) < 0 ||
+	    plan(e, err) < 0 || check_busy(e, err) < 0)
 		return -1;
 	import_desk_init(&e->desk, &e->project, &e->space.workspace);
 	e->params.root = e->project.root;

@@ -55,6 +55,19 @@ static int try_flock(const char *path, long pid)
 	return -1;
 }
 
+/* The same file, held beside other readers. Returns the descriptor; -1 as above. */
+static int try_shared(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0666), saved;
+
+	if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) == 0)
+		return fd;
+	saved = errno;
+	fs_close(&fd);
+	errno = saved;
+	return -1;
+}
+
 static void pause_ms(int ms)
 {
 	struct timespec pause = { 0, ms * 1000000L };
@@ -62,19 +75,29 @@ static void pause_ms(int ms)
 	nanosleep(&pause, NULL);
 }
 
-/* The lock at folder/name, by flock or by link. Returns the descriptor (0 for a link); -1 with err. */
-static int lock_file(struct repo_lock *l, const char *name, char **claim, int64_t wait_ms, struct err *err)
+/* No lock can be there at all, and so nobody has it. */
+static bool is_beyond_locks(int error)
+{
+	return error == ENOENT || error == EACCES || error == EPERM || error == EROFS;
+}
+
+enum { NO_LOCK = -2 };
+
+/* The lock at folder/name, by flock or by link. Returns the descriptor (0 for a link); NO_LOCK of one that is shared; -1 with err. */
+static int lock_file(struct repo_lock *l, const char *name, bool shared, char **claim, int64_t wait_ms, struct err *err)
 {
 	CLEANUP(mem_free) char *path = fs_join(l->folder, name);
 	double deadline = wait_ms < 0 ? (double)INT64_MAX : clock_elapsed_ms() + (double)wait_ms;
 	int fd;
 
-	if (fs_make_dirs(l->folder, err) < 0)
+	if (!shared && fs_make_dirs(l->folder, err) < 0)
 		return -1;
 	for (;;) {
-		fd = l->hard_link ? link_lock_try(claim, path, l->folder, l->pid) : try_flock(path, l->pid);
+		fd = l->hard_link ? link_lock_try(claim, path, l->folder, l->pid) : shared ? try_shared(path) : try_flock(path, l->pid);
 		if (fd >= 0)
 			return fd;
+		if (shared && is_beyond_locks(errno))
+			return NO_LOCK;
 		if (errno != EWOULDBLOCK)
 			return err_errno(err, "cannot lock '%s'", path);
 		if (clock_elapsed_ms() >= deadline)
@@ -100,12 +123,23 @@ static void unlock_file(struct repo_lock *l, int *fd, const char *name, char **c
 int repo_lock_take(struct repo_lock *l, int64_t wait_ms, struct err *err)
 {
 	if (l->depth == 0) {
-		l->fd = lock_file(l, "lock", &l->claim, wait_ms, err);
+		l->fd = lock_file(l, "lock", false, &l->claim, wait_ms, err);
 		if (l->fd < 0)
 			return -1;
 	}
 	l->depth++;
 	return 0;
+}
+
+int repo_lock_share(struct repo_lock *l, int64_t wait_ms, struct err *err)
+{
+	int fd = lock_file(l, "lock", true, &l->claim, wait_ms, err);
+
+	if (fd == NO_LOCK)
+		return 0;
+	l->fd = fd;
+	l->depth += fd >= 0;
+	return fd < 0 ? -1 : 0;
 }
 
 void repo_lock_drop(struct repo_lock *l)
@@ -208,7 +242,7 @@ static int edit(struct repo_lock *l,
 {
 	CLEANUP(mem_free) char *path = fs_join(l->folder, "rwlock"), *claim = NULL;
 	CLEANUP(rwlock_file_release) struct rwlock_file f = { 0 };
-	int fd = lock_file(l, "rwlock.lock", &claim, REPO_LOCK_WAIT_MS, err), rc;
+	int fd = lock_file(l, "rwlock.lock", false, &claim, REPO_LOCK_WAIT_MS, err), rc;
 
 	if (fd < 0)
 		return -1;
@@ -254,7 +288,16 @@ int repo_lock_unclaim(struct repo_lock *l, const struct strvec *read, const stru
 	return edit(l, drop_claims, read, written, err);
 }
 
-int repo_lock_blocked(struct repo_lock *l, const struct strvec *read, struct err *err)
+bool repo_lock_any_at_work(struct repo_lock *l)
+{
+	CLEANUP(mem_free) char *path = l->at_work ? NULL : fs_join(l->folder, "rwlock");
+
+	if (path)
+		l->at_work = fs_size(path) > 2 ? 1 : -1; /* "{}" */
+	return l->at_work > 0;
+}
+
+int repo_lock_blocked(struct repo_lock *l, const struct strvec *read, const struct strvec *written, struct err *err)
 {
 	CLEANUP(mem_free) char *path = fs_join(l->folder, "rwlock"), *claim = NULL;
 	CLEANUP(rwlock_file_release) struct rwlock_file f = { 0 }, again = { 0 };
@@ -262,12 +305,12 @@ int repo_lock_blocked(struct repo_lock *l, const struct strvec *read, struct err
 	int fd, rc;
 
 	if (read_rwlock(&f, path, &torn) == 0)
-		return check_blockers(l, &f, read, NULL, err);
+		return check_blockers(l, &f, read, written, err);
 	/* DVC writes it in place: half of it may have been there. */
-	fd = lock_file(l, "rwlock.lock", &claim, REPO_LOCK_WAIT_MS, err);
+	fd = lock_file(l, "rwlock.lock", false, &claim, REPO_LOCK_WAIT_MS, err);
 	if (fd < 0)
 		return -1;
 	rc = read_rwlock(&again, path, err);
 	unlock_file(l, &fd, "rwlock.lock", &claim);
-	return rc < 0 ? -1 : check_blockers(l, &again, read, NULL, err);
+	return rc < 0 ? -1 : check_blockers(l, &again, read, written, err);
 }

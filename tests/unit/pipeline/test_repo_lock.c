@@ -131,6 +131,49 @@ static void a_lock_by_link_excludes_and_leaves_nothing(void **state)
 	assert_int_equal(names.n, 0);
 }
 
+static void readers_share_the_lock_and_keep_writers_out(void **state)
+{
+	struct place *p = *state;
+	struct err err = { 0 };
+
+	assert_int_equal(repo_lock_share(&p->ours, 0, &err), 0);
+	assert_int_equal(repo_lock_share(&p->theirs, 0, &err), 0);
+	repo_lock_drop(&p->theirs);
+	assert_int_equal(repo_lock_take(&p->theirs, 0, &err), -1);
+	repo_lock_drop(&p->ours);
+	assert_int_equal(repo_lock_take(&p->theirs, 0, &err), 0);
+	assert_int_equal(repo_lock_share(&p->ours, 0, &err), -1);
+	assert_int_equal(err.code, DVC_ERROR);
+	assert_non_null(strstr(err.text, "Unable to acquire lock"));
+}
+
+static void where_nobody_can_have_locked_reading_needs_no_lock(void **state)
+{
+	struct place *p = *state;
+	struct err err = { 0 };
+
+	assert_int_equal(fs_remove_tree(p->dir, &err), 0);
+	assert_int_equal(repo_lock_share(&p->ours, 0, &err), 0);
+	assert_false(fs_exists(p->dir));
+	repo_lock_drop(&p->ours);
+}
+
+static void a_writer_is_asked_of_by_writers_and_a_reader_by_them_alone(void **state)
+{
+	CLEANUP(strvec_release) struct strvec paths = { 0 }, none = { 0 };
+	struct place *p = *state;
+	struct err err = { 0 };
+
+	strvec_add(&paths, "/r/data");
+	assert_false(repo_lock_any_at_work(&p->ours));
+	p->ours.at_work = 0;
+	assert_int_equal(repo_lock_claim(&p->theirs, &paths, &none, &err), 0);
+	assert_true(repo_lock_any_at_work(&p->ours));
+	assert_int_equal(repo_lock_blocked(&p->ours, &paths, NULL, &err), 0);
+	assert_int_equal(repo_lock_blocked(&p->ours, NULL, &paths, &err), -1);
+	assert_non_null(strstr(err.text, "is busy, it is being blocked by"));
+}
+
 static void paths_overlap_by_whole_parts(void **state)
 {
 	(void)state;
@@ -221,9 +264,9 @@ static void who_only_reads_asks_and_writes_nothing(void **state)
 	struct err err = { 0 };
 
 	strvec_add(&read, "/r/data");
-	assert_int_equal(repo_lock_blocked(&p->ours, &read, &err), 0);
+	assert_int_equal(repo_lock_blocked(&p->ours, &read, NULL, &err), 0);
 	assert_int_equal(claim(&p->theirs, NULL, "/r/data", &err), 0);
-	assert_int_equal(repo_lock_blocked(&p->ours, &read, &err), -1);
+	assert_int_equal(repo_lock_blocked(&p->ours, &read, NULL, &err), -1);
 	assert_int_equal(err.code, DVC_ERROR);
 	read_file(&text, p, "rwlock");
 	assert_null(strstr(str_text(&text), "interlock"));
@@ -261,6 +304,9 @@ int main(void)
 		CASE(the_body_is_the_process_as_dvc_writes_it_and_the_file_stays),
 		CASE(takes_are_counted),
 		CASE(a_lock_by_link_excludes_and_leaves_nothing),
+		CASE(readers_share_the_lock_and_keep_writers_out),
+		CASE(where_nobody_can_have_locked_reading_needs_no_lock),
+		CASE(a_writer_is_asked_of_by_writers_and_a_reader_by_them_alone),
 		cmocka_unit_test(paths_overlap_by_whole_parts),
 		CASE(what_is_written_down_is_dvcs_form),
 		CASE(a_writer_stops_readers_and_writers_and_is_named),

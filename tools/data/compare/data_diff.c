@@ -242,7 +242,7 @@ static int run(const void *raw, struct err *err)
 {
 	struct data_project d;
 	CLEANUP(data_index_release) struct data_index old = { 0 }, new = { 0 };
-	int status = data_project_open(&d, raw, "dvc diff", DATA_STAGES, err);
+	int status = data_project_open(&d, raw, "dvc diff", DATA_SHARED | DATA_STAGES, err);
 
 	if (status == 0)
 		status = compare(&d, raw, &old, &new, err);

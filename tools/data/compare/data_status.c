@@ -57,6 +57,9 @@ static int local(const struct args *args, struct data_project *d, struct err *er
 		bool is_asked = !args->no_updates && s->n_deps == 1 && s->deps[0].kind == DEP_REPO;
 		struct value *changes = NULL;
 
+		status = data_project_busy(d, s, DATA_READS, err);
+		if (status < 0)
+			break;
 		if (s->frozen && !is_asked)
 			log_warn(args->common.log, "%s is frozen. Its dependencies are not going to be shown in the status output.",
 				 s->address);
@@ -107,7 +110,7 @@ static int run(const void *raw, struct err *err)
 			       : args->all_tags    ? "--all-tags"
 			       : args->all_commits ? "--all-commits"
 						   : "--jobs");
-	status = data_project_open(&d, args, "dvc status", DATA_STAGES, err);
+	status = data_project_open(&d, args, "dvc status", DATA_SHARED | DATA_STAGES, err);
 	if (status == 0)
 		status = local(args, &d, err);
 	if (status < 0 && err->code == DVC_FAILED)

@@ -61,6 +61,8 @@ static int add_path(struct data_project *d, const struct args *args, const char 
 	if (new_out_check_path(d, at, operand, err) < 0 || new_out_check_links(d, at, err) < 0)
 		return -1;
 	s = data_project_find_out(d, at, true, &out);
+	if (s && data_project_busy(d, s, DATA_WRITES, err) < 0)
+		return -1;
 	if (s && s->n_cmds > 0)
 		return err_set(
 			err, DVC_FAILED,

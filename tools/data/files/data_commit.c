@@ -119,7 +119,9 @@ static int commit_all(struct data_project *d, const struct args *args, struct er
 
 		if (args->data_only && s->n_cmds > 0)
 			continue;
-		status = has_changed(&changed, &saving.check, s, err);
+		status = data_project_busy(d, s, DATA_WRITES, err);
+		if (status == 0)
+			status = has_changed(&changed, &saving.check, s, err);
 		if (status == 0 && changed)
 			status = ask(args, s, err);
 		/* A result that is as recorded is stored; the run cache takes what is recorded anew. */

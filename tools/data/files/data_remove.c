@@ -70,6 +70,8 @@ static int remove_from_lock(struct data_project *d, const struct stage *s, struc
 
 static int remove_stage(struct data_project *d, const struct args *args, const struct stage *s, struct err *err)
 {
+	if (data_project_busy(d, s, DATA_WRITES, err) < 0)
+		return -1;
 	for (size_t k = 0; k < s->n_outs; k++) {
 		const struct stage_out *o = &s->outs[k];
 		CLEANUP(mem_free) char *path = fs_join(d->project.root, o->at);
