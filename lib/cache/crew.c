@@ -16,6 +16,7 @@ enum { FEW = 4, LOOK_MS = 40 };
 struct crew {
 	struct object_remote *remote;
 	size_t n, wanted, started;
+	unsigned hands; /* of each: fewer objects than jobs leave some for their pieces */
 	crew_fn *work;
 	void *arg;
 	pthread_t *threads;
@@ -44,6 +45,7 @@ static void labour(struct crew *c)
 		fail(c, &why);
 		return;
 	}
+	object_remote_set_hands(s, c->hands);
 	while (!atomic_load(&c->failed)) {
 		size_t i = atomic_fetch_add(&c->next, 1);
 
@@ -121,9 +123,14 @@ static void oversee(struct crew *c)
 
 int crew_run(struct object_remote *r, unsigned jobs, size_t n, crew_fn *work, void *arg, struct err *err)
 {
-	struct crew c = {
-		.remote = r, .n = n, .wanted = jobs < n ? jobs : n, .work = work, .arg = arg, .lock = PTHREAD_MUTEX_INITIALIZER, .err = err
-	};
+	struct crew c = { .remote = r,
+			  .n = n,
+			  .wanted = jobs < n ? jobs : n,
+			  .hands = n && n < jobs ? jobs / (unsigned)n : 1,
+			  .work = work,
+			  .arg = arg,
+			  .lock = PTHREAD_MUTEX_INITIALIZER,
+			  .err = err };
 	pthread_condattr_t steady;
 
 	if (n == 0)

@@ -11,7 +11,8 @@ typedef int crew_fn(void *arg, struct object_session *s, size_t i, struct err *e
 
 /*
  * Returns when all are done, or with the first failure after all have stopped. n 0: nothing is opened. jobs: threads at most; it begins with
- * four, and has twice as many whenever those before brought a gain, or got nothing done as yet.
+ * four, and has twice as many whenever those before brought a gain, or got nothing done as yet. Where there
+ * are fewer items than jobs, each session may have several pieces of a large object under way.
  */
 int crew_run(struct object_remote *r, unsigned jobs, size_t n, crew_fn *work, void *arg, struct err *err);
 

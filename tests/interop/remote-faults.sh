@@ -60,7 +60,7 @@ all_spoilt() {
 }
 # killed COMMAND... - the command, killed when the fault has come, and of a download the half that comes with it.
 arrived() {
-	[ -s "$faults/done" ] && { [ "$1" = push ] || [ -n "$(find .dvc/tmp/interlock -name '.interlock-*-*-*' -size +33M)" ]; }
+	[ -s "$faults/done" ] && [ "$(wc -l < "$faults/done")" -ge "${at_once:-1}" ] && { [ "$1" = push ] || [ -n "$(find .dvc/tmp/interlock -name '.interlock-*-*-*' -size +33M)" ]; }
 }
 killed() {
 	"$bin/data" "$@" > "$work/killed" 2>&1 &
@@ -104,8 +104,13 @@ export AWS_ACCESS_KEY_ID=minioadmin AWS_SECRET_ACCESS_KEY=minioadmin AWS_EC2_MET
 
 project "s3://bucket/faults" endpointurl "http://127.0.0.1:$((port + 1))"
 large S3
-spoilt hang 1 partNumber=2
+spoilt hang 2 partNumber
+at_once=2
 killed push
+check 'S3: parts of one object are under way at the same time' logged 'PUT .*partNumber=2'
+at_once=1
+spoilt hang 1 partNumber=2
+killed push -j 1
 check 'S3: the first part was sent before the kill' logged 'PUT .*partNumber=1'
 : > "$faults/log"
 check 'S3: an upload that was killed is taken up' ours push
@@ -279,7 +284,7 @@ project "azure://team/faults" connection_string "AccountName=devstoreaccount1;Ac
 large Azure
 second=$(printf block-00000001- | base64 | cut -c1-20)
 spoilt hang 1 "blockid=$second"
-killed push
+killed push -j 1
 : > "$faults/log"
 check 'Azure: an upload that was killed is taken up' ours push
 check 'Azure: what had arrived is not sent again' not_logged "PUT .*blockid=$(printf block-00000000- | base64 | cut -c1-20)"

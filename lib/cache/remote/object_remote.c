@@ -122,6 +122,12 @@ int object_remote_connect(struct object_session **out, struct object_remote *r, 
 	return 0;
 }
 
+void object_remote_set_hands(struct object_session *s, unsigned hands)
+{
+	if (s->driver->set_hands)
+		s->driver->set_hands(s->session, hands);
+}
+
 void object_remote_disconnect(struct object_session *s)
 {
 	if (s && s->driver->disconnect)

@@ -50,6 +50,8 @@ void object_remote_watch(struct object_remote *r, const struct object_watch *wat
 
 /* A session of one thread's own: transfers of one session come one after another. ERR_RETRY or ERR_IO if the remote is not there. */
 int object_remote_connect(struct object_session **out, struct object_remote *r, struct err *err);
+/* Pieces of one large object that this session may have under way at once: 1 until it is said otherwise. */
+void object_remote_set_hands(struct object_session *s, unsigned hands);
 void object_remote_disconnect(struct object_session *s);
 
 /* *size in bytes, -1 = not there. ERR_RETRY, ERR_DATA, ERR_IO as the driver met them. */

@@ -4,6 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/remote/remote_web.h"
+#include "cache/remote/web_pieces.h"
 #include "net/aws_key.h"
 #include "net/azure_key.h"
 #include "net/sigv4.h"
@@ -127,50 +128,67 @@ static void find_blocks(struct strvec *out, struct remote_web *w, const char *ke
 	}
 }
 
-static int put_block(struct str *list, struct remote_web *w, const struct strvec *there, const struct remote_request *part, int64_t number,
-		     struct err *err)
+struct blocks {
+	const char *key, *path;
+	int64_t size, block;
+	struct strvec there; /* that an earlier try has sent */
+	char **names;        /* (n) */
+	size_t n;
+};
+
+static int put_block(void *arg, struct remote_web *w, size_t i, struct err *err)
 {
-	CLEANUP(mem_free) char *name = NULL;
+	struct blocks *b = arg;
+	int64_t at = (int64_t)i * b->block, len = b->size - at < b->block ? b->size - at : b->block;
 	CLEANUP(str_release) struct str query = { 0 };
-	struct remote_request request = *part;
+	struct remote_request request = { .method = "PUT", .key = b->key, .file = b->path, .file_at = at, .len = (size_t)len };
 	char md5[33];
 
-	if (remote_part_md5(md5, part->file, part->file_at, (int64_t)part->len, err) < 0)
+	if (remote_part_md5(md5, b->path, at, len, err) < 0)
 		return -1;
-	name = block_name(number, md5);
-	str_addf(list, "<Latest>%s</Latest>", name);
-	if (strvec_has(there, name))
+	b->names[i] = block_name((int64_t)i, md5);
+	if (strvec_has(&b->there, b->names[i]))
 		return 0;
 	str_add(&query, "blockid=");
-	sigv4_escape(&query, name, false);
+	sigv4_escape(&query, b->names[i], false);
 	str_add(&query, "&comp=block");
 	request.query = str_text(&query);
 	request.md5 = md5;
 	return send_to_container(w, &request, err);
 }
 
-/* Blocks of one size, then the list that makes them a blob. Blocks that are in no list go by themselves. */
-static int put_blocks(struct remote_web *w, const char *key, const char *path, int64_t size, struct err *err)
+static int put_list(const struct blocks *b, struct remote_web *w, struct err *err)
 {
 	CLEANUP(str_release) struct str list = { 0 };
-	CLEANUP(strvec_release) struct strvec there = { 0 };
-	int64_t fewest = (size + MOST_BLOCKS - 1) / MOST_BLOCKS, block = BLOCK_BYTES > fewest ? BLOCK_BYTES : fewest;
-	struct remote_request finish = { .method = "PUT", .key = key, .query = "comp=blocklist" };
+	struct remote_request finish = { .method = "PUT", .key = b->key, .query = "comp=blocklist" };
 
-	find_blocks(&there, w, key);
 	str_add(&list, "<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList>");
-	for (int64_t at = 0, number = 0; at < size; at += block, number++) {
-		const struct remote_request part = {
-			.method = "PUT", .key = key, .file = path, .file_at = at, .len = (size_t)(size - at < block ? size - at : block)
-		};
-
-		if (put_block(&list, w, &there, &part, number, err) < 0)
-			return -1;
-	}
+	for (size_t i = 0; i < b->n; i++)
+		str_addf(&list, "<Latest>%s</Latest>", b->names[i]);
 	str_add(&list, "</BlockList>");
 	finish.body = list.data;
 	finish.len = list.len;
 	return send_to_container(w, &finish, err);
+}
+
+/* Blocks of one size, several at once, then the list that makes them a blob. Blocks that are in no list go by themselves. */
+static int put_blocks(struct remote_web *w, const char *key, const char *path, int64_t size, struct err *err)
+{
+	int64_t fewest = (size + MOST_BLOCKS - 1) / MOST_BLOCKS;
+	struct blocks b = { .key = key, .path = path, .size = size, .block = BLOCK_BYTES > fewest ? BLOCK_BYTES : fewest };
+	int status;
+
+	b.n = (size_t)((size + b.block - 1) / b.block);
+	b.names = mem_new(b.n, sizeof(*b.names));
+	find_blocks(&b.there, w, key);
+	status = web_pieces_run(w, b.n, put_block, &b, err);
+	if (status == 0)
+		status = put_list(&b, w, err);
+	for (size_t i = 0; i < b.n; i++)
+		free(b.names[i]);
+	free(b.names);
+	strvec_release(&b.there);
+	return status;
 }
 
 static int put_in_container(void *session, const char *key, const char *path, const char *md5, struct err *err)
@@ -210,6 +228,7 @@ const struct remote_driver remote_azure = {
 	.close = close_container,
 	.connect = connect_container,
 	.disconnect = remote_web_disconnect,
+	.set_hands = remote_web_set_hands,
 	.size = remote_web_size,
 	.tag = remote_web_tag,
 	.put = put_in_container,

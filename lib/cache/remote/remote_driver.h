@@ -14,6 +14,8 @@ struct remote_driver {
 	/* NULL: the state is the session, and bytes are counted when a file is through. */
 	int (*connect)(void **session, void *state, const struct object_watch *watch, struct err *err);
 	void (*disconnect)(void *session);
+	/* So many pieces of one object may be under way at once. NULL: it sends each object in one piece. */
+	void (*set_hands)(void *session, unsigned hands);
 	int (*size)(void *session, int64_t *size, const char *key, struct err *err);
 	int (*put)(void *session, const char *key, const char *path, const char *md5, struct err *err);
 	/* from: so many bytes of `path` are there already, and only the rest is asked for if the server can. What has come stays after a failure. */

@@ -142,6 +142,7 @@ const struct remote_driver remote_s3 = {
 	.close = close_bucket,
 	.connect = connect_bucket,
 	.disconnect = remote_web_disconnect,
+	.set_hands = remote_web_set_hands,
 	.size = remote_web_size,
 	.tag = remote_web_tag,
 	.put = put_in_bucket,

@@ -22,13 +22,23 @@ int remote_web_connect(void **session, const void *place, remote_send_fn *send, 
 	const struct http_terms terms = { .token = token, .moved = watch->moved, .moved_arg = watch->arg };
 	struct remote_web *w = mem_new(1, sizeof(*w));
 
-	*w = (struct remote_web){ .place = place, .send = send };
+	*w = (struct remote_web){ .place = place, .send = send, .token = token, .watch = *watch };
 	if (http_open(&w->http, &terms, err) < 0) {
 		free(w);
 		return -1;
 	}
 	*session = w;
 	return 0;
+}
+
+int remote_web_beside(void **session, const struct remote_web *w, struct err *err)
+{
+	return remote_web_connect(session, w->place, w->send, w->token, &w->watch, err);
+}
+
+void remote_web_set_hands(void *session, unsigned hands)
+{
+	((struct remote_web *)session)->hands = hands;
 }
 
 void remote_web_disconnect(void *session)

@@ -32,13 +32,20 @@ struct remote_web {
 	struct http *http;
 	struct str answer;
 	long status;
+	unsigned hands; /* pieces of one object that may be under way at once; 0 as 1 */
+	const char *token;
+	struct object_watch watch;
 };
 
 /* token: as in struct http_terms. */
 int remote_web_connect(void **session, const void *place, remote_send_fn *send, const char *token, const struct object_watch *watch,
 		       struct err *err);
 
+/* Another session to the same place, with one hand. */
+int remote_web_beside(void **session, const struct remote_web *w, struct err *err);
+
 /* The driver's functions of these names. */
+void remote_web_set_hands(void *session, unsigned hands);
 void remote_web_disconnect(void *session);
 int remote_web_size(void *session, int64_t *size, const char *key, struct err *err);
 /* The ETag (or Content-MD5) of what size() met last. */

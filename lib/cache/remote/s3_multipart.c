@@ -1,11 +1,13 @@
-/* s3_multipart.c - a large object in parts: begun or taken up, sent part by part, put together, or given up. */
+/* s3_multipart.c - a large object in parts: begun or taken up, its parts sent, several at once, put together, or given up. */
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/remote/s3.h"
 #include "cache/remote/s3_uploads.h"
+#include "cache/remote/web_pieces.h"
 #include "net/sigv4.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_PARTS = 10000 };
@@ -16,7 +18,8 @@ struct upload {
 	int64_t size, part_bytes;
 	char *id;
 	struct s3_parts there; /* that an earlier try has sent */
-	struct str done;       /* the list that puts them together */
+	char **tags;           /* (n_parts) of what is there now */
+	size_t n_parts;
 };
 
 static int begin(struct upload *u, struct err *err)
@@ -37,9 +40,11 @@ static const char *tag_there(const struct upload *u, int64_t number, int64_t len
 	return p && p->tag && p->size == len && strlen(p->tag) == 34 && strncmp(p->tag + 1, md5, 32) == 0 ? p->tag : NULL;
 }
 
-static int send_part(struct upload *u, int64_t number, struct err *err)
+static int send_part(void *arg, struct remote_web *w, size_t i, struct err *err)
 {
-	int64_t at = (number - 1) * u->part_bytes, len = u->size - at < u->part_bytes ? u->size - at : u->part_bytes;
+	struct upload *u = arg;
+	int64_t number = (int64_t)i + 1, at = (number - 1) * u->part_bytes,
+		len = u->size - at < u->part_bytes ? u->size - at : u->part_bytes;
 	CLEANUP(mem_free) char *query = s3_upload_query(u->id, number);
 	char md5[33];
 	const struct remote_request request = {
@@ -51,23 +56,13 @@ static int send_part(struct upload *u, int64_t number, struct err *err)
 		return -1;
 	tag = tag_there(u, number, len, md5);
 	if (!tag) {
-		if (s3_send(u->w, &request, err) < 0)
+		if (s3_send(w, &request, err) < 0)
 			return -1;
-		tag = http_header(u->w->http, "ETag");
+		tag = http_header(w->http, "ETag");
 	}
 	if (!tag)
 		return err_set(err, ERR_DATA, "part %lld of '%s' got no ETag", (long long)number, u->key);
-	str_addf(&u->done, "<Part><PartNumber>%lld</PartNumber><ETag>%s</ETag></Part>", (long long)number, tag);
-	return 0;
-}
-
-static int send_parts(struct upload *u, struct err *err)
-{
-	str_add(&u->done, "<CompleteMultipartUpload>");
-	for (int64_t number = 1; (number - 1) * u->part_bytes < u->size; number++)
-		if (send_part(u, number, err) < 0)
-			return -1;
-	str_add(&u->done, "</CompleteMultipartUpload>");
+	u->tags[i] = mem_strdup(tag);
 	return 0;
 }
 
@@ -75,8 +70,15 @@ static int send_parts(struct upload *u, struct err *err)
 static int put_together(struct upload *u, struct err *err)
 {
 	CLEANUP(mem_free) char *query = s3_upload_query(u->id, 0);
-	const struct remote_request request = { .method = "POST", .key = u->key, .query = query, .body = u->done.data, .len = u->done.len };
+	CLEANUP(str_release) struct str list = { 0 };
+	struct remote_request request = { .method = "POST", .key = u->key, .query = query };
 
+	str_add(&list, "<CompleteMultipartUpload>");
+	for (size_t i = 0; i < u->n_parts; i++)
+		str_addf(&list, "<Part><PartNumber>%zu</PartNumber><ETag>%s</ETag></Part>", i + 1, u->tags[i]);
+	str_add(&list, "</CompleteMultipartUpload>");
+	request.body = list.data;
+	request.len = list.len;
 	if (s3_send(u->w, &request, err) < 0)
 		return -1;
 	if (strstr(str_text(&u->w->answer), "<Error>"))
@@ -99,10 +101,12 @@ int s3_put_parts(struct remote_web *w, const char *key, const char *path, int64_
 	struct upload u = { .w = w, .key = key, .path = path, .size = size, .part_bytes = part_bytes > fewest ? part_bytes : fewest };
 	int status = s3_uploads_find(&u.id, &u.there, w, key, clock_now_ms(), err);
 
+	u.n_parts = (size_t)((size + u.part_bytes - 1) / u.part_bytes);
+	u.tags = mem_new(u.n_parts, sizeof(*u.tags));
 	if (status == 0 && !u.id)
 		status = begin(&u, err);
 	if (status == 0)
-		status = send_parts(&u, err);
+		status = web_pieces_run(w, u.n_parts, send_part, &u, err);
 	if (status == 0)
 		status = put_together(&u, err);
 	if (status < 0 && u.id && w->status == 404 && is_there(&u))
@@ -111,6 +115,8 @@ int s3_put_parts(struct remote_web *w, const char *key, const char *path, int64_
 		s3_upload_drop(w, key, u.id);
 	free(u.id);
 	s3_parts_release(&u.there);
-	str_release(&u.done);
+	for (size_t i = 0; i < u.n_parts; i++)
+		free(u.tags[i]);
+	free(u.tags);
 	return status;
 }
