@@ -3,7 +3,8 @@
  *	FAULT_AT=3 FAULT_KIND=kill LD_PRELOAD=./fault.so program ...
  *
  * kill    the process dies before the call takes effect
- * tear    the same, but half of a write is written first
+ * group   the same, and all processes of its group with it
+ * tear    the same as kill, but half of a write is written first
  * enospc  this call and every later one fails for want of space
  * short   no call at all: each read of a regular file gives FAULT_AT bytes at most, as some file systems do
  * With no FAULT_AT nothing happens. Writes to stdout and stderr do not count. With FAULT_WIDE=1 also calls that change names and modes
@@ -43,7 +44,7 @@ static int strikes(void (*tear)(void *arg), void *arg)
 	}
 	if (strcmp(kind(), "tear") == 0 && tear)
 		tear(arg);
-	kill(getpid(), SIGKILL);
+	kill(strcmp(kind(), "group") == 0 ? 0 : getpid(), SIGKILL);
 	for (;;)
 		pause();
 }

@@ -1,6 +1,6 @@
 """peer - DVC itself as a server: imported once, forked for each command, so that a command costs what it does and not a second more.
 
-Run by the DVC peer's Python. Reads a JSON line a command, {"argv", "cwd", "env", "out", "err"}, and answers with its exit code on a line.
+Run by the DVC peer's Python. Reads a JSON line a command, {"argv", "cwd", "env", "out", "err"} and perhaps "pid", a file for its process's number, and answers with its exit code on a line.
 """
 import json
 import os
@@ -33,6 +33,10 @@ def run(job):
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     try:
+        if "pid" in job:  # to be killed with all that it starts
+            os.setsid()
+            with open(job["pid"], "w", encoding="utf-8") as pid:
+                pid.write(str(os.getpid()))
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         for number, path in ((1, job["out"]), (2, job["err"])):
             to = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
