@@ -45,6 +45,8 @@ void proc_kill_tree(long pid, int number, bool itself_too);
 
 /* Is there a process of this number that still does anything? One that has ended and that nobody has asked for (a zombie) is dead. */
 bool proc_is_alive(long pid);
+/* The same turned round, but one that was killed and is at its end is waited for, 2 s at most. */
+bool proc_has_ended(long pid);
 
 /* argv for a command line of the user's: {"/bin/sh", "-c", command, NULL}. out has room for 4. */
 void proc_shell(const char *out[static 4], const char *command);

@@ -279,22 +279,24 @@ static bool find_single(struct stat_known *out, const struct stat_folder *single
 	return false;
 }
 
-bool stat_index_get(uint8_t md5[static 16], struct stat_index *index, const char *path, bool legacy, const struct stat_sig *sig)
+bool stat_index_single(struct stat_known *out, struct stat_index *index, const char *path, bool legacy)
 {
 	CLEANUP(mem_free) char *key = key_of(path, legacy);
 	const size_t *at = map_get(&index->by_path, key, strlen(key));
-	struct stat_known known;
 
 	read_singles(index);
-	if (at) {
-		const struct single *new = &index->new[*at];
+	if (!at)
+		return find_single(out, &index->singles, key);
+	*out = (struct stat_known){ .path = index->new[*at].path, .sig = index->new[*at].sig };
+	memcpy(out->md5, index->new[*at].md5, 16);
+	return out->path != NULL;
+}
 
-		if (!new->path || !is_same(&new->sig, sig))
-			return false;
-		memcpy(md5, new->md5, 16);
-		return true;
-	}
-	if (!find_single(&known, &index->singles, key) || !is_same(&known.sig, sig))
+bool stat_index_get(uint8_t md5[static 16], struct stat_index *index, const char *path, bool legacy, const struct stat_sig *sig)
+{
+	struct stat_known known;
+
+	if (!stat_index_single(&known, index, path, legacy) || !is_same(&known.sig, sig))
 		return false;
 	memcpy(md5, known.md5, 16);
 	return true;

@@ -42,6 +42,8 @@ void stat_index_close(struct stat_index *index);
 
 /* A single file. Returns whether its digest is known. legacy: of md5-dos2unix. */
 bool stat_index_get(uint8_t md5[static 16], struct stat_index *index, const char *path, bool legacy, const struct stat_sig *sig);
+/* What is known of it, whatever it is now: true if anything is. */
+bool stat_index_single(struct stat_known *out, struct stat_index *index, const char *path, bool legacy);
 void stat_index_put(struct stat_index *index, const char *path, bool legacy, const struct stat_sig *sig, const uint8_t md5[static 16]);
 
 /* The files of a folder, in byte order, as they stand in the map; 0 if it is not known. Holds until the folder is put again. */

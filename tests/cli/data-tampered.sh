@@ -139,3 +139,40 @@ for mode in 444 644; do
 	done
 	cd .. && rm -rf other
 done
+
+# Links to objects that were written to in place: noticed by their times, without reading what is as it was; found by fsck where the times were set back.
+write_in_place() {
+	place=$(place_of "$1")
+	chmod u+w "$place" && printf '%s' "$2" > "$place" && chmod 444 "$place"
+}
+for kind in hardlink symlink; do
+	project
+	ok data config -q cache.type $kind
+	touch -d 2020-01-01 f d/a
+	ok data checkout -q --relink
+	ok data push -q
+	write_in_place "$a" IN-A
+	write_in_place "$f" FILE
+	rm -rf d f
+	run data checkout
+	expect_exit 255
+	expect_no_file f
+	expect_no_file d/a
+	expect_no_file "$(place_of "$f")"
+	ok data pull -q
+	expect_file f file
+	expect_file d/a in-a
+	# A right file is not given away for a wrong object.
+	rm f && echo file > f
+	write_in_place "$f" FILE
+	ok data add -q f
+	expect_file f file
+	ok data fsck
+	touch -d 2020-01-01 "$(place_of "$f")"
+	ok data add -q f
+	write_in_place "$f" FILE
+	touch -d 2020-01-01 "$(place_of "$f")"
+	run data fsck
+	expect_exit 1
+	expect_out "${f#??}"
+done

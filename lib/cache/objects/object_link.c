@@ -4,6 +4,7 @@
 #include "cache/dir_listing.h"
 #include "cache/objects/object_inside.h"
 #include "cache/objects/object_store.h"
+#include "cache/objects/object_vouch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -99,6 +100,12 @@ static link_fn *const kinds[] = {
 	[LINK_REFLINK] = by_reflink, [LINK_HARDLINK] = by_hardlink, [LINK_SYMLINK] = by_symlink, [LINK_COPY] = by_copy
 };
 
+/* Of a link nobody reads anything, so that it is seen to before. A clone is a link in this. Returns 1, 0 if the object has gone, -1. */
+static int vouch_link(struct object_store *s, const struct source *o, const struct stat *st, struct err *err)
+{
+	return object_store_kind(s) == LINK_COPY || o->size == 0 ? 1 : object_store_vouch(s, o->id, o->legacy, st, err);
+}
+
 /* The kind that did not work is not tried again. */
 static void drop_first(struct object_store *s)
 {
@@ -189,6 +196,9 @@ int object_store_get_new(struct object_store *s, const char *id, bool legacy, in
 		return status;
 	from = object_store_path(s, id, legacy);
 	o = (struct source){ id, from, legacy, st->st_size };
+	status = vouch_link(s, &o, st, err);
+	if (status <= 0)
+		return status;
 	while (s->n_links > 0) {
 		status = link_new(s, &o, dir, name, st, err);
 		if (status != LINK_NEXT)
@@ -230,8 +240,9 @@ int object_store_get(struct object_store *s, const char *id, bool legacy, const 
 	if (status == 1) {
 		const struct source o = { id, from, legacy, object.st_size };
 
-		temp = object_store_temp(s, true, err);
-		status = temp ? make_link(s, &o, temp, executable, err) : -1;
+		status = executable ? 1 : vouch_link(s, &o, &object, err);
+		temp = status < 0 ? NULL : object_store_temp(s, true, err);
+		status = !temp ? -1 : status == 0 ? LINK_WRONG : make_link(s, &o, temp, executable, err);
 		if (status < 0 || (status == 0 && replace(s, temp, path, executable, err) < 0))
 			return -1;
 		if (status == 0)

@@ -48,6 +48,7 @@ int object_store_open(struct object_store *s, const char *root, const struct obj
 	if (parse_types(s, options->types && *options->types ? options->types : "reflink,copy", err) < 0)
 		return -1;
 	s->pid = getpid();
+	clock_gettime(CLOCK_REALTIME, &s->opened);
 	s->mask = umask(0);
 	umask(s->mask);
 	s->root = mem_strdup(root);

@@ -15,8 +15,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <time.h>
 
 enum link_kind { LINK_REFLINK, LINK_HARDLINK, LINK_SYMLINK, LINK_COPY };
+
+struct object_vouch; /* object_vouch.h */
 
 struct object_store {
 	char *root;              /* the cache, absolute */
@@ -28,6 +31,8 @@ struct object_store {
 	mode_t mask;         /* umask */
 	uint64_t made[2][4]; /* [legacy]: bits of the 256 folders that are known to be there */
 	uint64_t n_temp;
+	struct timespec opened;           /* nothing that was done before has a ctime after it */
+	const struct object_vouch *vouch; /* borrowed; what is known of objects that are to be linked; NULL = nothing */
 	long pid;
 	bool probed;    /* links[0] is known to work, or not to be a reflink */
 	int objects[2]; /* [legacy]: the folder of the 256, open; -1 until it is there. Short paths are found faster */
@@ -105,7 +110,8 @@ int object_store_get(struct object_store *s, const char *id, bool legacy, const 
 
 /*
  * The same for `name` in the open folder dir, where nothing is yet, of an object that is no executable. Returns 1; 0 if the object is absent.
- * Both read what they copy: an object that is not what it is called is removed from the cache, and is absent.
+ * Both read what they copy, and what they link unless it is vouched for (object_vouch.h): an object that is not what it is called is removed from the cache,
+ * and is absent.
  */
 int object_store_get_new(struct object_store *s, const char *id, bool legacy, int dir, const char *name, struct stat *st, struct err *err);
 

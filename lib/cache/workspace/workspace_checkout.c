@@ -2,6 +2,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/file_tree.h"
+#include "cache/objects/object_vouch.h"
 #include "cache/workspace/made_outs.h"
 #include "cache/workspace/workspace.h"
 #include "cache/workspace/workspace_inside.h"
@@ -277,6 +278,8 @@ static void remember(struct checkout *c)
 
 static int apply(struct checkout *c, struct err *err)
 {
+	CLEANUP(object_vouch_release) struct object_vouch vouch = { 0 };
+
 	if (!(c->flags & WORKSPACE_FORCE) && each_pair(c, check_saved, err) < 0)
 		return -1;
 	if (each_pair(c, remove_one, err) < 0)
@@ -287,6 +290,7 @@ static int apply(struct checkout *c, struct err *err)
 	if (c->is_dir && fs_make_dirs(c->place.absolute, err) < 0)
 		return -1;
 	c->sigs = mem_new(c->target.n + 1, sizeof(*c->sigs));
+	object_vouch_read(&vouch, c->w->store, c->w->index, workspace_key(&c->place), c->meta->legacy);
 	if (each_pair(c, update_one, err) < 0 || (!c->is_dir && workspace_restore_executable(c->w, c->place.absolute, c->meta, err) < 0))
 		return -1;
 	if (!c->n_missing && !c->meta->isexec)

@@ -78,7 +78,10 @@ static int relink(struct workspace *w, struct tree_file *file, const char *path,
 	stat_sig_of(&file->sig, &st);
 	if (!executable && !workspace_needs_relink(w->store, file, id, legacy, path))
 		return 0;
-	if (object_store_get(w->store, id, legacy, path, executable, NULL, err) < 0)
+	/* What lay there under this name may have been tampered with, and has gone then: the file itself takes its place. */
+	if (object_store_get(w->store, id, legacy, path, executable, NULL, err) < 0 &&
+	    (err->code != ERR_INTEGRITY || object_store_put_file(w->store, id, legacy, path, false, err) < 0 ||
+	     object_store_get(w->store, id, legacy, path, executable, NULL, err) < 0))
 		return -1;
 	if (stat(path, &st) != 0)
 		return err_errno(err, "cannot look at '%s'", path);

@@ -189,7 +189,7 @@ static int check_blockers(struct repo_lock *l, struct rwlock_file *f, const stru
 		const struct rwlock_entry *e = &f->v[i];
 		const char *path = e->pid == l->pid ? NULL : waiting_path(e, read, written);
 
-		if (path && !proc_is_alive(e->pid)) {
+		if (path && proc_has_ended(e->pid)) {
 			if (l->log)
 				log_warn(l->log,
 					 "Process '%s' with (Pid %ld), in RWLock-file '%s' had been killed. Auto removed it from the lock "

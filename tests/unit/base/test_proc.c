@@ -96,12 +96,43 @@ static void a_zombie_is_dead_and_we_are_alive(void **state)
 	assert_false(proc_is_alive(child));
 }
 
+/* 64 MiB to be given back make its end take a while. */
+static void one_that_was_killed_a_moment_ago_has_ended(void **state)
+{
+	enum { MEMORY = 1 << 26, ROUNDS = 20 };
+
+	(void)state;
+	assert_false(proc_has_ended(getpid()));
+	for (int i = 0; i < ROUNDS; i++) {
+		int ready[2];
+		pid_t child;
+		char byte;
+
+		assert_int_equal(pipe(ready), 0);
+		child = fork();
+		if (child == 0) {
+			memset(mem_new(MEMORY, 1), 1, MEMORY);
+			byte = (char)write(ready[1], "r", 1);
+			for (;;)
+				pause();
+		}
+		assert_int_equal(read(ready[0], &byte, 1), 1);
+		assert_false(proc_has_ended(child));
+		assert_int_equal(kill(child, SIGKILL), 0);
+		assert_true(proc_has_ended(child));
+		assert_int_equal(waitpid(child, NULL, 0), child);
+		close(ready[0]);
+		close(ready[1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_command_in_time_has_its_status_and_output),
 		cmocka_unit_test(a_command_that_does_not_end_is_killed_with_its_children),
 		cmocka_unit_test(a_zombie_is_dead_and_we_are_alive),
+		cmocka_unit_test(one_that_was_killed_a_moment_ago_has_ended),
 		cmocka_unit_test(a_command_that_closes_its_output_and_goes_on_is_killed_too),
 	};
 
