@@ -134,26 +134,6 @@ int bare_delete_ref(struct bare *b, const char *ref, struct err *err)
 	return code < 0 && code != GIT_ENOTFOUND ? fail(b, err, "delete a ref") : 0;
 }
 
-int bare_contains(const struct bare *b, bool *contains, const char *commit, const char *ancestor, struct err *err)
-{
-	CLEANUP(libgit2_commit_cleanup) git_commit *known = NULL;
-	git_oid descendant, before;
-	int code;
-
-	*contains = !ancestor[0] || strcmp(commit, ancestor) == 0;
-	if (*contains || !commit[0])
-		return 0;
-	if (parse_id(&descendant, commit, err) < 0 || parse_id(&before, ancestor, err) < 0)
-		return -1;
-	if (git.commit_lookup(&known, b->repo, &before) == GIT_ENOTFOUND)
-		return 0; /* what is not here is before nothing that is here */
-	code = git.graph_descendant_of(b->repo, &descendant, &before);
-	if (code < 0 && code != GIT_ENOTFOUND)
-		return fail(b, err, "compare commits");
-	*contains = code == 1;
-	return 0;
-}
-
 /* The tree of a commit, or the one with this id. */
 static int open_tree(const struct bare *b, git_tree **out, const char *id, struct err *err)
 {

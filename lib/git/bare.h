@@ -36,8 +36,11 @@ void bare_free_ref(const struct bare *b, const char *ref);
 /* Point ref at id if it still points at `expected` ("" = it must not exist). ERR_MOVED otherwise. */
 int bare_move_ref(struct bare *b, const char *ref, const char *expected, const char *id, struct err *err);
 int bare_delete_ref(struct bare *b, const char *ref, struct err *err);
-/* Is `ancestor` the commit itself or before it? "" is before everything. */
+/* Is `ancestor` the commit itself or before it? "" is before everything. False too if the history here ends before it (bare_is_cut()). */
 int bare_contains(const struct bare *b, bool *contains, const char *commit, const char *ancestor, struct err *err);
+/* Is the commit here? Does any history here end before its beginning (remote_deepen() brings the rest)? */
+bool bare_has(const struct bare *b, const char *commit);
+bool bare_is_cut(const struct bare *b);
 /* id: the first of a commit's n_parents; "" if it has none. */
 int bare_parent(const struct bare *b, char id[static GIT_ID_TEXT], size_t *n_parents, const char *commit, struct err *err);
 

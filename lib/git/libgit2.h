@@ -9,6 +9,7 @@
 #include "base/err.h"
 
 #include <git2.h>
+#include <git2/odb_backend.h>
 #include <git2/sys/transport.h>
 #include <stdbool.h>
 
@@ -42,9 +43,16 @@
 	F(object_free)                                                                                                                     \
 	F(object_id)                                                                                                                       \
 	F(object_peel)                                                                                                                     \
+	F(oid_equal)                                                                                                                       \
 	F(oid_fromstr)                                                                                                                     \
 	F(oid_tostr)                                                                                                                       \
+	F(odb_exists)                                                                                                                      \
 	F(odb_free)                                                                                                                        \
+	F(odb_write_pack)                                                                                                                  \
+	F(packbuilder_foreach)                                                                                                             \
+	F(packbuilder_free)                                                                                                                \
+	F(packbuilder_insert)                                                                                                              \
+	F(packbuilder_new)                                                                                                                 \
 	F(reference_create_matching)                                                                                                       \
 	F(reference_free)                                                                                                                  \
 	F(reference_is_branch)                                                                                                             \
@@ -56,11 +64,9 @@
 	F(remote_connect_ext)                                                                                                              \
 	F(remote_create_anonymous)                                                                                                         \
 	F(remote_disconnect)                                                                                                               \
-	F(remote_download)                                                                                                                 \
 	F(remote_free)                                                                                                                     \
 	F(remote_lookup)                                                                                                                   \
 	F(remote_ls)                                                                                                                       \
-	F(remote_upload)                                                                                                                   \
 	F(remote_url)                                                                                                                      \
 	F(repository_free)                                                                                                                 \
 	F(repository_head)                                                                                                                 \
@@ -83,6 +89,7 @@
 	F(transport_smart)                                                                                                                 \
 	F(tree_create_updated)                                                                                                             \
 	F(tree_entry_byindex)                                                                                                              \
+	F(tree_entry_byname)                                                                                                               \
 	F(tree_entry_bypath)                                                                                                               \
 	F(tree_entry_free)                                                                                                                 \
 	F(tree_entry_id)                                                                                                                   \

@@ -188,6 +188,13 @@ int remote_fetch_apart(struct bare *b, const struct remote *r, const char *ref, 
 	return fetch(b, r, remote_fetch_apart_by_library, ref, local_ref, id, err);
 }
 
+int remote_deepen(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, struct err *err)
+{
+	if (!bare_is_cut(b) || !url_is_http(r->url))
+		return 0;
+	return remote_need(r, err) < 0 ? -1 : remote_deepen_by_library(b, r, ref, local_ref, err);
+}
+
 int remote_push(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err)
 {
 	if (remote_need(r, err) < 0)

@@ -31,6 +31,7 @@ struct remote {
 	const struct env *env;
 	char *name;            /* as the user's repository calls it; NULL = it was named by a URL */
 	bool absent;           /* remote_open_later(): the user's repository has no such remote yet */
+	bool newest_will_do;   /* over http, a first fetch brings the newest commits alone: bare_is_cut(), remote_deepen() */
 	bool checkout_will_do; /* where it refuses us or cannot be reached, read what the checkout brought (refs/remotes/NAME/) */
 };
 
@@ -56,6 +57,8 @@ int remote_fetch(struct bare *b, const struct remote *r, const char *ref, const 
 /* The same for a commit with which nothing here is shared: what is here is not offered, for the two would only look for what there is not. */
 int remote_fetch_apart(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 		       struct err *err);
+/* Bring the part of the history behind local_ref that a first fetch left out; nothing to do if it left none. */
+int remote_deepen(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, struct err *err);
 /*
  * Point the remote's `ref` at commit `id`, which must come after what the ref is now. ERR_MOVED if somebody else was faster: fetch and
  * decide again. ERR_USAGE if the remote refuses (no right, a hook), with its reason; ERR_RETRY if it cannot be reached, or the connection
@@ -72,6 +75,7 @@ int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *
 			    struct err *err);
 int remote_fetch_apart_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref,
 				  char id[static GIT_ID_TEXT], struct err *err);
+int remote_deepen_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, struct err *err);
 int remote_push_by_library(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err);
 int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 			    struct err *err);

@@ -2,11 +2,11 @@
 #include "git/remote/remote_crowd.h"
 
 #include "base/mem.h"
+#include "git/remote/remote_wire.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { PKT_PREFIX = 4, ID_LEN = GIT_ID_TEXT - 1, SECTIONS = 2 };
+enum { PKT_PREFIX = WIRE_PREFIX, ID_LEN = GIT_ID_TEXT - 1, SECTIONS = 2 };
 
 void remote_crowd_release(struct remote_crowd *c)
 {
@@ -37,22 +37,13 @@ void crowd_filter_release(struct crowd_filter *f)
 	str_release(&f->refs);
 }
 
-/* "001e" -> 30; -1 if these are no hex digits. */
-static int pkt_length(const char *at)
-{
-	char digits[PKT_PREFIX + 1] = { 0 };
-
-	memcpy(digits, at, PKT_PREFIX);
-	return strspn(digits, "0123456789abcdefABCDEF") == PKT_PREFIX ? (int)strtol(digits, NULL, 16) : -1;
-}
-
 /* "ID refs/heads/...": the first line of a list has the server's capabilities behind a NUL, and stays where it is. */
 static bool is_of_crowd(const struct crowd_filter *f, const char *line, size_t len)
 {
-	const char *prefix = f->crowd->prefix;
-	size_t prefix_len = strlen(prefix);
+	const char *prefix = f->crowd ? f->crowd->prefix : NULL;
+	size_t prefix_len = prefix ? strlen(prefix) : 0;
 
-	return len > ID_LEN + 1 + prefix_len && line[ID_LEN] == ' ' && !memchr(line, '\0', len) &&
+	return prefix && len > ID_LEN + 1 + prefix_len && line[ID_LEN] == ' ' && !memchr(line, '\0', len) &&
 	       memcmp(line + ID_LEN + 1, prefix, prefix_len) == 0;
 }
 
@@ -61,12 +52,23 @@ static bool is_wanted(const struct crowd_filter *f, const char *name, size_t len
 	return f->wanted && strlen(f->wanted) == len && memcmp(f->wanted, name, len) == 0;
 }
 
+/* "ID HEAD", a NUL, "ofs-delta ...". */
+static void note_capabilities(struct crowd_filter *f, const char *line, size_t len)
+{
+	const char *nul = f->capabilities && f->flushes == SECTIONS - 1 ? memchr(line, '\0', len) : NULL;
+	size_t n = nul ? len - (size_t)(nul + 1 - line) : 0;
+
+	if (nul && !f->capabilities->len)
+		str_addn(f->capabilities, nul + 1, n - (n && nul[n] == '\n'));
+}
+
 /* The whole pkt-line at `at`: noted, or handed on. */
 static void take_line(struct crowd_filter *f, const char *at, size_t len, struct str *out)
 {
 	const char *line = at + PKT_PREFIX;
 	size_t line_len = len - PKT_PREFIX;
 
+	note_capabilities(f, line, line_len);
 	if (!is_of_crowd(f, line, line_len)) {
 		str_addn(out, at, len);
 		return;
@@ -81,6 +83,8 @@ static void take_line(struct crowd_filter *f, const char *at, size_t len, struct
 /* The list is whole: what was noted is what there is. */
 static void keep(struct crowd_filter *f)
 {
+	if (!f->crowd)
+		return;
 	str_release(&f->crowd->refs);
 	f->crowd->refs = f->refs;
 	f->crowd->known = true;
@@ -93,7 +97,7 @@ static size_t take_lines(struct crowd_filter *f, struct str *out)
 	size_t at = 0;
 
 	while (f->raw.len - at >= PKT_PREFIX && f->flushes < SECTIONS && !f->as_it_is) {
-		int len = pkt_length(f->raw.data + at);
+		int len = wire_length(f->raw.data + at);
 
 		if (len < 0 || (len > 0 && len <= PKT_PREFIX)) {
 			f->as_it_is = true;

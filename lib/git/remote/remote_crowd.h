@@ -20,12 +20,13 @@ bool remote_crowd_find(const struct remote_crowd *c, char id[static GIT_ID_TEXT]
 
 /* The list as it comes, in pieces of any size. */
 struct crowd_filter {
-	struct remote_crowd *crowd;
-	const char *wanted; /* the ref of the crowd that this conversation is about: it is handed on too */
-	struct str raw;     /* what is no whole line yet */
-	int flushes;        /* ends of sections so far: the second one is the list's */
-	bool as_it_is;      /* this is no list that we know: every byte is handed on */
-	struct str refs;    /* noted so far: the crowd's when the list is over */
+	struct remote_crowd *crowd; /* NULL = there is none: all is handed on */
+	struct str *capabilities;   /* the server's are appended to it; NULL = nobody asks */
+	const char *wanted;         /* the ref of the crowd that this conversation is about: it is handed on too */
+	struct str raw;             /* what is no whole line yet */
+	int flushes;                /* ends of sections so far: the second one is the list's */
+	bool as_it_is;              /* this is no list that we know: every byte is handed on */
+	struct str refs;            /* noted so far: the crowd's when the list is over */
 };
 void crowd_filter_release(struct crowd_filter *f);
 /* Take the next bytes; append to `out` what is handed on. */

@@ -7,26 +7,24 @@
 #include "git/remote/refusal.h"
 #include "git/remote/remote.h"
 #include "git/remote/remote_talk.h"
+#include "git/remote/remote_wire.h"
 
-#include <stdio.h>
 #include <string.h>
 
-enum { SAID_MOST = 1 << 16 };
+/* NEWEST: commits of a first fetch, where they will do. A registration makes three. */
+enum { SAID_MOST = 1 << 16, NEWEST = 64, HAVE_MOST = 32, THEIRS_MOST = 256 };
 
 /* What the callbacks of one conversation share. */
 struct talk {
 	const struct remote *remote;
 	struct remote_talk list;
-	bool asked;        /* a credential was given once: a second question means that it was refused */
-	bool none;         /* nobody has one */
-	char refused[512]; /* why the remote refused a ref; "" = it did not */
-	bool any_status;   /* the remote reported on the ref */
-	struct str said;   /* what it told whoever reads along */
+	bool asked; /* a credential was given once: a second question means that it was refused */
+	bool none;  /* nobody has one */
 };
 
 static void talk_release(struct talk *talk)
 {
-	str_release(&talk->said);
+	remote_talk_release(&talk->list);
 }
 
 /* "key=value" lines of `git credential fill`. */
@@ -66,26 +64,6 @@ static int give_credential(git_credential **out, const char *url, const char *us
 	return git.credential_userpass_plaintext_new(out, name, secret);
 }
 
-static int note_status(const char *ref, const char *status, void *payload)
-{
-	struct talk *talk = payload;
-
-	(void)ref;
-	talk->any_status = true;
-	if (status)
-		snprintf(talk->refused, sizeof(talk->refused), "%s", *status ? status : "no reason given");
-	return 0;
-}
-
-static int note_said(const char *text, int len, void *payload)
-{
-	struct talk *talk = payload;
-
-	if (len > 0 && talk->said.len + (size_t)len <= SAID_MOST)
-		str_addn(&talk->said, text, (size_t)len);
-	return 0;
-}
-
 static int make_transport(git_transport **out, git_remote *owner, void *payload)
 {
 	struct talk *talk = payload;
@@ -98,11 +76,8 @@ static git_remote_callbacks callbacks(struct talk *talk)
 	git_remote_callbacks c = GIT_REMOTE_CALLBACKS_INIT;
 
 	c.credentials = give_credential;
-	c.push_update_reference = note_status;
-	c.sideband_progress = note_said;
 	c.payload = talk;
-	if (talk->list.crowd)
-		c.transport = make_transport;
+	c.transport = make_transport;
 	return c;
 }
 
@@ -172,20 +147,79 @@ static bool look_up(git_remote *remote, const char *ref, git_oid *oid)
 	return false;
 }
 
-static int download(git_remote *remote, struct talk *talk, const char *ref, const char *local_ref, struct err *err)
+/* Among what was said, so that a failure tells why. */
+static int fail_answer(struct talk *talk, const struct wire_answer *a, int code, struct err *err, const char *what)
 {
-	CLEANUP(mem_free) char *spec = str_format("+%s:%s", ref, local_ref);
-	git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
-	git_strarray specs = { &spec, 1 };
+	const struct remote *r = talk->remote;
+
+	if (!a->error.len)
+		return fail(talk, code, err, what);
+	if (refusal_is_one(str_text(&a->error))) {
+		err_set(err, ERR_USAGE, "%s refuses to %s: %.300s", r->title, what, str_text(&a->error));
+		return refusal_advise(err, str_text(&a->error));
+	}
+	return err_set(err, ERR_RETRY, "cannot reach %s to %s: %.300s", r->title, what, str_text(&a->error));
+}
+
+struct unpacking {
+	git_odb_writepack *pack;
+	git_indexer_progress progress;
+};
+
+static int take_pack(void *arg, const char *bytes, size_t len)
+{
+	struct unpacking *u = arg;
+
+	return u->pack->append(u->pack, bytes, len, &u->progress);
+}
+
+static int hear(void *arg, const char *bytes, size_t len)
+{
+	return wire_answer_add(arg, bytes, len);
+}
+
+/* The pack is kept only when what it leaves out is noted. */
+static int keep_pack(struct bare *b, const struct wire_answer *a, struct unpacking *u, struct talk *talk, struct err *err)
+{
+	static const struct strvec none;
 	int code;
 
-	options.callbacks = callbacks(talk);
-	options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;
-	options.proxy_opts.type = GIT_PROXY_AUTO;
-	options.follow_redirects = GIT_REMOTE_REDIRECT_NONE;
-	options.custom_headers = (git_strarray){ talk->remote->header.v, talk->remote->header.n };
-	code = git.remote_download(remote, &specs, &options);
-	return code < 0 ? fail(talk, code, err, "fetch") : 0;
+	if (!wire_answer_has_begun(a))
+		return err_set(err, ERR_RETRY, "cannot reach %s to fetch: its answer broke off", talk->remote->title);
+	if (bare_shallow_change(b, &a->shallow, &none, err) < 0)
+		return -1;
+	code = u->pack->commit(u->pack, &u->progress);
+	return code < 0 ? fail(talk, code, err, "fetch") : bare_shallow_change(b, &none, &a->deepened, err);
+}
+
+static void writepack_cleanup(git_odb_writepack **pack)
+{
+	if (*pack)
+		(*pack)->free(*pack);
+}
+
+/* One question, one answer: what comes is all that leads to the commit `want` from `have` on. */
+static int download(struct bare *b, struct talk *talk, const char *want, const struct strvec *have, int depth, struct err *err)
+{
+	const char *can = str_text(&talk->list.capabilities);
+	CLEANUP(libgit2_odb_cleanup) git_odb *objects = NULL;
+	CLEANUP(strvec_release) struct strvec shallow = { 0 };
+	CLEANUP(str_release) struct str request = { 0 };
+	struct unpacking u = { 0 };
+	CLEANUP(writepack_cleanup) git_odb_writepack *pack = NULL;
+	const struct wire_question question = { want, have, &shallow, wire_can(can, "shallow") ? depth : 0 };
+	CLEANUP(wire_answer_release) struct wire_answer answer = { .with_depth = question.depth, .take = take_pack, .arg = &u };
+	int code;
+
+	if (bare_shallow(b, &shallow, err) < 0)
+		return -1;
+	if (git.repository_odb(&objects, b->repo) < 0 || git.odb_write_pack(&pack, objects, NULL, NULL) < 0)
+		return fail(talk, -1, err, "fetch");
+	u.pack = pack;
+	answer.plain = !wire_can(can, "side-band-64k");
+	wire_ask(&request, &question, can);
+	code = remote_talk_ask(&talk->list, GIT_SERVICE_UPLOADPACK, &request, hear, &answer);
+	return code < 0 ? fail_answer(talk, &answer, code, err, "fetch") : keep_pack(b, &answer, &u, talk, err);
 }
 
 /* The server names HEAD before the other refs, if it points anywhere. */
@@ -201,18 +235,50 @@ static void note_default(const struct remote *r, git_remote *remote)
 	r->main->known = true;
 }
 
-/* repo: whose refs are offered, and whose objects what is fetched goes among. */
-static int fetch_into(struct bare *b, git_repository *repo, const struct remote *r, const char *ref, const char *local_ref,
-		      char id[static GIT_ID_TEXT], struct err *err)
+/* What is here of this remote's, for the server to leave out: the ref's last commit, or those of other refs that may lead to a part of it. */
+static void find_here(struct bare *b, struct strvec *have, const struct remote *r, const char *here)
+{
+	git_strarray names = { NULL, 0 };
+	struct err ignored;
+
+	if (here[0]) {
+		strvec_add(have, here);
+		return;
+	}
+	if (git.reference_list(&names, b->repo) < 0)
+		return;
+	for (size_t i = 0; i < names.count && have->n < HAVE_MOST; i++) {
+		char id[GIT_ID_TEXT];
+
+		if (!(r->crowd && str_starts(names.strings[i], r->crowd->prefix)) && bare_ref(b, id, names.strings[i], &ignored) == 0 &&
+		    id[0])
+			strvec_add(have, id);
+	}
+	git.strarray_dispose(&names);
+}
+
+static int bring(struct bare *b, struct talk *talk, const char *id, const char *here, bool apart, struct err *err)
+{
+	CLEANUP(strvec_release) struct strvec have = { 0 };
+
+	if (bare_has(b, id))
+		return 0;
+	if (!apart)
+		find_here(b, &have, talk->remote, here);
+	return download(b, talk, id, &have, talk->remote->newest_will_do && !have.n && !apart ? NEWEST : 0, err);
+}
+
+static int fetch_into(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+		      bool apart, struct err *err)
 {
 	CLEANUP(libgit2_remote_cleanup) git_remote *remote = NULL;
 	CLEANUP(libgit2_reference_cleanup) git_reference *moved = NULL;
-	CLEANUP(talk_release) struct talk talk = { .remote = r, .list = { r->crowd, ref } };
+	CLEANUP(talk_release) struct talk talk = { .remote = r, .list = { .crowd = r->crowd, .wanted = ref } };
 	char here[GIT_ID_TEXT];
 	git_oid oid;
 
 	id[0] = '\0';
-	if (bare_ref(b, here, local_ref, err) < 0 || connect(&remote, repo, &talk, GIT_DIRECTION_FETCH, err) < 0)
+	if (bare_ref(b, here, local_ref, err) < 0 || connect(&remote, b->repo, &talk, GIT_DIRECTION_FETCH, err) < 0)
 		return -1;
 	note_default(r, remote);
 	if (!look_up(remote, ref, &oid))
@@ -220,7 +286,7 @@ static int fetch_into(struct bare *b, git_repository *repo, const struct remote 
 	git.oid_tostr(id, GIT_ID_TEXT, &oid);
 	if (strcmp(id, here) == 0)
 		return 0;
-	if (download(remote, &talk, ref, local_ref, err) < 0)
+	if (bring(b, &talk, id, here, apart, err) < 0)
 		return -1;
 	bare_free_ref(b, local_ref);
 	if (git.reference_create_matching(&moved, b->repo, local_ref, &oid, 1, NULL, "fetch") < 0)
@@ -231,64 +297,111 @@ static int fetch_into(struct bare *b, git_repository *repo, const struct remote 
 int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 			    struct err *err)
 {
-	return fetch_into(b, b->repo, r, ref, local_ref, id, err);
+	return fetch_into(b, r, ref, local_ref, id, false, err);
 }
 
-/* The same objects without the refs that lead to them. */
 int remote_fetch_apart_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref,
 				  char id[static GIT_ID_TEXT], struct err *err)
 {
-	CLEANUP(libgit2_odb_cleanup) git_odb *objects = NULL;
-	CLEANUP(libgit2_repository_cleanup) git_repository *apart = NULL;
-
-	id[0] = '\0';
-	if (git.repository_odb(&objects, b->repo) < 0 || git.repository_wrap_odb(&apart, objects) < 0)
-		return err_set(err, ERR_IO, "cannot fetch from %s: %s", r->title, libgit2_why());
-	return fetch_into(b, apart, r, ref, local_ref, id, err);
+	return fetch_into(b, r, ref, local_ref, id, true, err);
 }
 
-static int upload(git_remote *remote, struct talk *talk, const char *from, const char *ref, struct err *err)
+int remote_deepen_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, struct err *err)
 {
-	CLEANUP(mem_free) char *spec = str_format("%s:%s", from, ref);
-	git_push_options options = GIT_PUSH_OPTIONS_INIT;
-	git_strarray specs = { &spec, 1 };
-	int code;
+	CLEANUP(libgit2_remote_cleanup) git_remote *remote = NULL;
+	CLEANUP(talk_release) struct talk talk = { .remote = r, .list = { .crowd = r->crowd, .wanted = ref } };
+	CLEANUP(strvec_release) struct strvec have = { 0 };
+	char here[GIT_ID_TEXT], id[GIT_ID_TEXT];
+	git_oid oid;
 
-	options.callbacks = callbacks(talk);
-	options.proxy_opts.type = GIT_PROXY_AUTO;
-	options.follow_redirects = GIT_REMOTE_REDIRECT_NONE;
-	options.custom_headers = (git_strarray){ talk->remote->header.v, talk->remote->header.n };
-	code = git.remote_upload(remote, &specs, &options);
-	if (code == GIT_ENONFASTFORWARD || (code < 0 && remote_says_moved(libgit2_why())) || remote_says_moved(talk->refused))
-		return err_set(err, ERR_MOVED, "the ref '%s' of %s moved meanwhile", ref, talk->remote->title);
-	if (code < 0)
-		return fail(talk, code, err, "push");
-	if (talk->refused[0]) {
-		err_set(err, ERR_USAGE, "%s refuses the push to '%s': %s", talk->remote->title, ref, talk->refused);
-		str_add(&talk->said, talk->refused);
-		return refusal_advise(err, str_text(&talk->said));
-	}
-	if (!talk->any_status)
-		return err_set(err, ERR_RETRY, "%s did not say whether it took the push to '%s'", talk->remote->title, ref);
+	if (bare_ref(b, here, local_ref, err) < 0 || connect(&remote, b->repo, &talk, GIT_DIRECTION_FETCH, err) < 0)
+		return -1;
+	if (!look_up(remote, ref, &oid))
+		return err_set(err, ERR_RETRY, "%s has no %s any more", r->title, ref);
+	git.oid_tostr(id, GIT_ID_TEXT, &oid);
+	strvec_add(&have, here);
+	return download(b, &talk, id, &have, WIRE_EVERYTHING, err);
+}
+
+static int add_piece(void *report, const char *bytes, size_t len)
+{
+	struct str *text = report;
+
+	if (text->len + len > SAID_MOST)
+		return -1;
+	str_addn(text, bytes, len);
 	return 0;
 }
 
-/* libgit2 pushes refs, not commits: the commit gets a ref of its own until it is there. */
+/* What the server says of the push. */
+static int judge(struct talk *talk, const struct wire_answer *answer, const struct str *report, const char *ref, struct err *err)
+{
+	const struct remote *r = talk->remote;
+	CLEANUP(mem_free) char *refused = NULL;
+	CLEANUP(str_release) struct str said = { 0 };
+	bool heard = wire_report(report, ref, &refused);
+
+	if (heard && !refused)
+		return 0;
+	if (refused && remote_says_moved(refused))
+		return err_set(err, ERR_MOVED, "the ref '%s' of %s moved meanwhile", ref, r->title);
+	if (!heard)
+		return err_set(err, ERR_RETRY, "%s did not say whether it took the push to '%s'%s%.300s", r->title, ref,
+			       refused ? ": " : "", refused ? refused : "");
+	err_set(err, ERR_USAGE, "%s refuses the push to '%s': %s", r->title, ref, refused);
+	str_addn(&said, str_text(&answer->said), answer->said.len);
+	str_add(&said, refused);
+	return refusal_advise(err, str_text(&said));
+}
+
+/* The commits that the server's refs lead to, as far as they are of use. */
+static void note_theirs(git_remote *remote, struct strvec *theirs)
+{
+	const git_remote_head **heads;
+	char id[GIT_ID_TEXT];
+	size_t n;
+
+	if (git.remote_ls(&heads, &n, remote) < 0)
+		return;
+	for (size_t i = 0; i < n && i < THEIRS_MOST; i++)
+		strvec_add(theirs, git.oid_tostr(id, sizeof(id), &heads[i]->oid));
+}
+
+static int upload(struct bare *b, git_remote *remote, struct talk *talk, const char *id, const char *ref, struct err *err)
+{
+	const char *can = str_text(&talk->list.capabilities);
+	CLEANUP(strvec_release) struct strvec theirs = { 0 };
+	CLEANUP(str_release) struct str request = { 0 }, report = { 0 };
+	CLEANUP(wire_answer_release) struct wire_answer answer = { .pushed = true, .take = add_piece, .arg = &report };
+	char before[GIT_ID_TEXT] = "";
+	bool follows = false;
+	git_oid oid;
+	int code;
+
+	if (look_up(remote, ref, &oid))
+		git.oid_tostr(before, sizeof(before), &oid);
+	if (strcmp(before, id) == 0)
+		return 0;
+	/* Whatever the server would take: what is there stays among what comes before. */
+	if (bare_contains(b, &follows, id, before, err) < 0)
+		return -1;
+	if (!follows)
+		return err_set(err, ERR_MOVED, "the ref '%s' of %s moved meanwhile", ref, talk->remote->title);
+	if (before[0])
+		strvec_add(&theirs, before);
+	note_theirs(remote, &theirs);
+	wire_command(&request, before, id, ref, can);
+	if (bare_pack(b, &request, id, &theirs, err) < 0)
+		return -1;
+	answer.plain = !wire_can(can, "side-band-64k");
+	code = remote_talk_ask(&talk->list, GIT_SERVICE_RECEIVEPACK, &request, hear, &answer);
+	return code < 0 ? fail_answer(talk, &answer, code, err, "push") : judge(talk, &answer, &report, ref, err);
+}
+
 int remote_push_by_library(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err)
 {
 	CLEANUP(libgit2_remote_cleanup) git_remote *remote = NULL;
-	CLEANUP(talk_release) struct talk talk = { .remote = r, .list = { r->crowd, ref } };
-	char name[33], from[64];
-	struct err ignored;
-	int result;
+	CLEANUP(talk_release) struct talk talk = { .remote = r, .list = { .crowd = r->crowd, .wanted = ref } };
 
-	digest_random_hex(name, 16);
-	snprintf(from, sizeof(from), "refs/interlock/push/%s", name);
-	if (bare_move_ref(b, from, "", id, err) < 0)
-		return -1;
-	result = connect(&remote, b->repo, &talk, GIT_DIRECTION_PUSH, err);
-	if (result == 0)
-		result = upload(remote, &talk, from, ref, err);
-	bare_delete_ref(b, from, &ignored);
-	return result;
+	return connect(&remote, b->repo, &talk, GIT_DIRECTION_PUSH, err) < 0 ? -1 : upload(b, remote, &talk, id, ref, err);
 }

@@ -3,11 +3,12 @@
 
 #include "base/mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { READ_AT_ONCE = 1 << 16 };
 
-struct way {
+struct remote_way {
 	git_smart_subtransport parent;
 	git_smart_subtransport *inner; /* libgit2's own */
 	struct remote_talk *talk;
@@ -76,11 +77,13 @@ static void listing_free(git_smart_subtransport_stream *stream)
 
 static int way_action(git_smart_subtransport_stream **out, git_smart_subtransport *transport, const char *url, git_smart_service_t action)
 {
-	struct way *w = (struct way *)transport;
+	struct remote_way *w = (struct remote_way *)transport;
 	git_smart_subtransport_stream *inner = NULL;
 	struct listing *l;
 	int code = w->inner->action(&inner, w->inner, url, action);
 
+	if (!w->talk->url)
+		w->talk->url = mem_strdup(url);
 	*out = inner;
 	if (code < 0 || (action != GIT_SERVICE_UPLOADPACK_LS && action != GIT_SERVICE_RECEIVEPACK_LS))
 		return code;
@@ -89,37 +92,78 @@ static int way_action(git_smart_subtransport_stream **out, git_smart_subtranspor
 	l->inner = inner;
 	l->filter.crowd = w->talk->crowd;
 	l->filter.wanted = w->talk->wanted;
+	l->filter.capabilities = &w->talk->capabilities;
 	*out = &l->parent;
 	return 0;
 }
 
 static int way_close(git_smart_subtransport *transport)
 {
-	struct way *w = (struct way *)transport;
+	struct remote_way *w = (struct remote_way *)transport;
 
 	return w->inner->close(w->inner);
 }
 
 static void way_free(git_smart_subtransport *transport)
 {
-	struct way *w = (struct way *)transport;
+	struct remote_way *w = (struct remote_way *)transport;
 
 	w->inner->free(w->inner);
+	w->talk->way = NULL;
 	free(w);
 }
 
 static int way_new(git_smart_subtransport **out, git_transport *owner, void *talk)
 {
 	git_smart_subtransport *inner;
-	struct way *w;
+	struct remote_way *w;
 	int code = git.smart_subtransport_http(&inner, owner, NULL);
 
 	if (code < 0)
 		return code;
 	w = mem_new(1, sizeof(*w));
-	*w = (struct way){ { way_action, way_close, way_free }, inner, talk };
+	*w = (struct remote_way){ { way_action, way_close, way_free }, inner, talk };
 	*out = &w->parent;
+	w->talk->way = w;
 	return 0;
+}
+
+void remote_talk_release(struct remote_talk *talk)
+{
+	str_release(&talk->capabilities);
+	free(talk->url);
+	talk->url = NULL;
+}
+
+static int read_answer(git_smart_subtransport_stream *stream, int (*take)(void *arg, const char *bytes, size_t len), void *arg)
+{
+	CLEANUP(mem_free) char *bytes = mem_new(READ_AT_ONCE, 1);
+	int code;
+
+	for (;;) {
+		size_t n = 0;
+
+		if ((code = stream->read(stream, bytes, READ_AT_ONCE, &n)) < 0 || n == 0)
+			return code;
+		if ((code = take(arg, bytes, n)) < 0)
+			return code;
+	}
+}
+
+int remote_talk_ask(struct remote_talk *talk, git_smart_service_t service, const struct str *request,
+		    int (*take)(void *arg, const char *bytes, size_t len), void *arg)
+{
+	git_smart_subtransport *inner = talk->way->inner;
+	git_smart_subtransport_stream *stream = NULL;
+	int code = inner->action(&stream, inner, talk->url, service);
+
+	if (code < 0)
+		return code;
+	code = stream->write(stream, request->data, request->len);
+	if (code == 0)
+		code = read_answer(stream, take, arg);
+	stream->free(stream);
+	return code;
 }
 
 int remote_talk_new(git_transport **out, git_remote *owner, struct remote_talk *talk)

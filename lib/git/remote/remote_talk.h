@@ -6,11 +6,22 @@
 #include "git/remote/remote_crowd.h"
 
 struct remote_talk {
-	struct remote_crowd *crowd;
-	const char *wanted; /* the ref of the crowd that is spoken of all the same; NULL = none */
+	struct remote_crowd *crowd; /* NULL = every ref is handed on */
+	const char *wanted;         /* the ref of the crowd that is spoken of all the same; NULL = none */
+	/* From the list on, until the remote is freed: */
+	struct str capabilities; /* the server's, "" until it named them */
+	struct remote_way *way;
+	char *url;
 };
+void remote_talk_release(struct remote_talk *talk);
 
 /* A transport for git_remote_callbacks.transport; talk outlives the remote. Returns libgit2's code. */
 int remote_talk_new(git_transport **out, git_remote *owner, struct remote_talk *talk);
+/*
+ * A request to a connected remote (GIT_SERVICE_UPLOADPACK, GIT_SERVICE_RECEIVEPACK), and its answer in pieces. Returns libgit2's code, or what
+ * `take` returned below 0.
+ */
+int remote_talk_ask(struct remote_talk *talk, git_smart_service_t service, const struct str *request,
+		    int (*take)(void *arg, const char *bytes, size_t len), void *arg);
 
 #endif

@@ -212,7 +212,7 @@ int git_anchor_expect(struct git_store *s, struct err *err)
 
 	if (!text)
 		return 0;
-	if (parse_pin(&generation, &commit, text, err) < 0 || bare_contains(s->bare, &contains, s->head, commit, err) < 0 ||
+	if (parse_pin(&generation, &commit, text, err) < 0 || git_store_contains(s, &contains, commit, err) < 0 ||
 	    git_anchor_read(s, &a, s->head, err) < 0)
 		return -1;
 	if (contains && a.generation >= generation)
@@ -243,6 +243,12 @@ static int has_record(struct git_store *s, bool *has, const char *commit, const 
 	return 0;
 }
 
+/* What a first fetch left out is brought when somebody goes back as far as that. */
+static int need_commit(struct git_store *s, const char *commit, struct err *err)
+{
+	return bare_has(s->bare, commit) || !s->remote.url ? 0 : remote_deepen(s->bare, &s->remote, s->ref, s->seen, err);
+}
+
 /* Back from the head, until the commit before has not got the record. */
 int git_head_after(struct store *store, struct store_head *out, const char *log, int64_t generation, struct err *err)
 {
@@ -260,7 +266,8 @@ int git_head_after(struct store *store, struct store_head *out, const char *log,
 	while (log && generation) {
 		bool has = true;
 
-		if (bare_parent(s->bare, before, &n, at, err) < 0 || (n && bare_entry(s->bare, before, path, then, err) < 0))
+		if (bare_parent(s->bare, before, &n, at, err) < 0 || (n && need_commit(s, before, err) < 0) ||
+		    (n && bare_entry(s->bare, before, path, then, err) < 0))
 			return -1;
 		if (n && strcmp(now, then) != 0 && has_record(s, &has, before, path, generation, err) < 0)
 			return -1;

@@ -84,6 +84,7 @@ static int open_repository(struct git_store *s, const char *name, const char *ow
 		return -1;
 	s->packages.prefix = GIT_PACKAGES;
 	s->remote.crowd = &s->packages;
+	s->remote.newest_will_do = true;
 	return bare_open(&s->bare, bare, true, err);
 }
 

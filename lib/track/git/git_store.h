@@ -61,6 +61,8 @@ char *git_store_moved(struct git_store *s, struct err *err);
 int git_store_fetch(struct git_store *s, struct err *err);
 /* What was fetched last is not to be held against the next head: something is wrong with it. The next process begins from s->known. */
 void git_store_recall(struct git_store *s);
+/* Is the commit head or before it? What a first fetch left out is brought before the answer is no. */
+int git_store_contains(struct git_store *s, bool *contains, const char *commit, struct err *err);
 /* head as this process knows it; fetches once. */
 int git_store_head(struct git_store *s, struct err *err);
 

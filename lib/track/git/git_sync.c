@@ -93,6 +93,17 @@ void git_store_recall(struct git_store *s)
 		bare_delete_ref(s->bare, s->seen, &ignored);
 }
 
+int git_store_contains(struct git_store *s, bool *contains, const char *commit, struct err *err)
+{
+	if (bare_contains(s->bare, contains, s->head, commit, err) < 0)
+		return -1;
+	if (*contains || !s->remote.url || !bare_is_cut(s->bare))
+		return 0;
+	if (remote_deepen(s->bare, &s->remote, s->ref, s->seen, err) < 0)
+		return -1;
+	return bare_contains(s->bare, contains, s->head, commit, err);
+}
+
 /* What was read: is it ours, and does it come after what is known? */
 static int check_head(struct git_store *s, const char *before, struct err *err)
 {
