@@ -387,5 +387,6 @@ int promotion_run(struct registration *out, const struct request *req, struct st
 	}
 	if (!has_verdict(&p) && !req->version && candidate_find(&p.candidate, req, NULL, s, err) < 0)
 		return -1;
+	store_will_write(s);
 	return try_until_done(out, &p, err);
 }

@@ -63,6 +63,7 @@
 	F(reference_shorthand)                                                                                                             \
 	F(remote_connect_ext)                                                                                                              \
 	F(remote_create_anonymous)                                                                                                         \
+	F(remote_create_detached)                                                                                                          \
 	F(remote_disconnect)                                                                                                               \
 	F(remote_free)                                                                                                                     \
 	F(remote_lookup)                                                                                                                   \

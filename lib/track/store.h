@@ -49,6 +49,8 @@ int store_head(struct store *s, struct store_head *out, const char *log, int64_t
 /* "12:4f0c..."; "" where there is none. Returns buf. */
 const char *store_head_text(char buf[static STORE_HEAD_TEXT], const struct store_head *head);
 const char *store_uri(const struct store *s);
+/* The caller is about to write: what can be got ready for that meanwhile may be. Nothing is promised. */
+void store_will_write(struct store *s);
 /*
  * Is the store that others share there, within reach, and its newest state a trusted person's? For a reader whose answer would else be of this
  * machine alone. ERR_INTEGRITY, ERR_RETRY or ERR_USAGE as reading it; 0 for a store that nobody shares.

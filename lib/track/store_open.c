@@ -175,6 +175,12 @@ bool store_is_local(const struct store *s)
 	return s->backend == &store_sqlite;
 }
 
+void store_will_write(struct store *s)
+{
+	if (s->backend->will_write)
+		s->backend->will_write(s);
+}
+
 int store_head(struct store *s, struct store_head *out, const char *log, int64_t generation, struct err *err)
 {
 	*out = (struct store_head){ 0 };

@@ -135,6 +135,51 @@ check 'as it was' git -C ../server/repos/there.git rev-parse -q --verify "refs/t
 cd ../project || exit 1
 ok register list
 
+# A first fetch brings the newest commits alone; what is further back comes when somebody asks for it.
+there() { git -C ../server/repos/there.git "$@"; }
+fresh() {
+	git clone -q -c "http.extraheader=$header" "$url" "../$1" 2> /dev/null
+	git -C "../$1" config http.extraheader "$header"
+	cd "../$1" || exit 1
+}
+here() { git -C .interlock/store.git rev-list --count "$(there rev-parse interlock)"; }
+is_cut() { test -s .interlock/store.git/shallow; }
+old=$(there rev-list interlock | tail -2 | head -1)
+i=0
+while [ "$(there rev-list --count interlock)" -lt 70 ]; do
+	i=$((i + 1))
+	ok register tag --model-name diabetes --version 1 --tag "n=$i"
+done
+fresh newest
+check 'an empty machine resolves' says 0 'version 1' register resolve models:/diabetes/1
+check 'by the newest commits' test "$(here)" = 64
+check 'what is missing is noted, as git does' is_cut
+check 'and git finds nothing wrong' git -C .interlock/store.git fsck --no-dangling
+check 'it registers' says 0 'tester' register alias --model-name diabetes --alias tester --version 1
+check 'without what is missing' is_cut
+check 'and sees what others add' sh -c "cd ../project && '$bin/register' tag --model-name diabetes --version 1 --tag last=one -q"
+check 'in its order' says 0 '"last"' register list --json
+check 'an old head pins the store: the rest is brought, and it is there' env "INTERLOCK_EXPECT_HEAD=$old" "$bin/register" list
+check 'all of it' test "$(here)" = "$(there rev-list --count interlock)"
+check 'so that nothing is missing' sh -c '! test -e .interlock/store.git/shallow && git -C .interlock/store.git fsck --no-dangling'
+fresh pinned
+INTERLOCK_EXPECT_HEAD=0123456789012345678901234567890123456789
+export INTERLOCK_EXPECT_HEAD
+check 'a pin that is nowhere is refused, on an empty machine too' says 40 'behind its anchor' register list
+unset INTERLOCK_EXPECT_HEAD
+cd ../project || exit 1
+fresh rewound
+ok register list
+tip=$(there rev-parse interlock)
+there update-ref refs/heads/interlock interlock~3
+check 'a machine that has the newest commits alone sees a branch put back' says 40 'was rewritten' register list
+there update-ref refs/heads/interlock interlock~66
+check 'also to before what it has' says 40 'was rewritten' register list
+there update-ref refs/heads/interlock "$tip"
+check 'and goes on when it is back' says 0 'diabetes' register list
+cd ../project || exit 1
+ok register list
+
 # A branch that was rewritten or deleted, and a SHA-256 repository.
 git -C ../server/repos/there.git update-ref refs/heads/interlock interlock~1
 check 'a rewritten branch is no shorter one' says 40 'was rewritten' register list

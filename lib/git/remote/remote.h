@@ -29,10 +29,11 @@ struct remote {
 	struct remote_default *main; /* as the last fetch saw it; NULL = nobody keeps it */
 	struct remote_crowd *crowd;  /* refs that libgit2 need not see, the caller's; NULL = none */
 	const struct env *env;
-	char *name;            /* as the user's repository calls it; NULL = it was named by a URL */
-	bool absent;           /* remote_open_later(): the user's repository has no such remote yet */
-	bool newest_will_do;   /* over http, a first fetch brings the newest commits alone: bare_is_cut(), remote_deepen() */
-	bool checkout_will_do; /* where it refuses us or cannot be reached, read what the checkout brought (refs/remotes/NAME/) */
+	char *name;                 /* as the user's repository calls it; NULL = it was named by a URL */
+	bool absent;                /* remote_open_later(): the user's repository has no such remote yet */
+	struct remote_ahead *ahead; /* a push that is begun; the caller's (remote_ahead.h); NULL = none */
+	bool newest_will_do;        /* over http, a first fetch brings the newest commits alone: bare_is_cut(), remote_deepen() */
+	bool checkout_will_do;      /* where it refuses us or cannot be reached, read what the checkout brought (refs/remotes/NAME/) */
 };
 
 /*

@@ -135,7 +135,7 @@ void remote_talk_release(struct remote_talk *talk)
 	talk->url = NULL;
 }
 
-static int read_answer(git_smart_subtransport_stream *stream, int (*take)(void *arg, const char *bytes, size_t len), void *arg)
+static int read_answer(git_smart_subtransport_stream *stream, struct wire_answer *answer)
 {
 	CLEANUP(mem_free) char *bytes = mem_new(READ_AT_ONCE, 1);
 	int code;
@@ -145,13 +145,12 @@ static int read_answer(git_smart_subtransport_stream *stream, int (*take)(void *
 
 		if ((code = stream->read(stream, bytes, READ_AT_ONCE, &n)) < 0 || n == 0)
 			return code;
-		if ((code = take(arg, bytes, n)) < 0)
+		if ((code = wire_answer_add(answer, bytes, n)) < 0)
 			return code;
 	}
 }
 
-int remote_talk_ask(struct remote_talk *talk, git_smart_service_t service, const struct str *request,
-		    int (*take)(void *arg, const char *bytes, size_t len), void *arg)
+int remote_talk_ask(struct remote_talk *talk, git_smart_service_t service, const struct str *request, struct wire_answer *answer)
 {
 	git_smart_subtransport *inner = talk->way->inner;
 	git_smart_subtransport_stream *stream = NULL;
@@ -161,7 +160,7 @@ int remote_talk_ask(struct remote_talk *talk, git_smart_service_t service, const
 		return code;
 	code = stream->write(stream, request->data, request->len);
 	if (code == 0)
-		code = read_answer(stream, take, arg);
+		code = read_answer(stream, answer);
 	stream->free(stream);
 	return code;
 }

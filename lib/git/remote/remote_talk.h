@@ -4,6 +4,7 @@
 
 #include "git/libgit2.h"
 #include "git/remote/remote_crowd.h"
+#include "git/remote/remote_wire.h"
 
 struct remote_talk {
 	struct remote_crowd *crowd; /* NULL = every ref is handed on */
@@ -18,10 +19,9 @@ void remote_talk_release(struct remote_talk *talk);
 /* A transport for git_remote_callbacks.transport; talk outlives the remote. Returns libgit2's code. */
 int remote_talk_new(git_transport **out, git_remote *owner, struct remote_talk *talk);
 /*
- * A request to a connected remote (GIT_SERVICE_UPLOADPACK, GIT_SERVICE_RECEIVEPACK), and its answer in pieces. Returns libgit2's code, or what
- * `take` returned below 0.
+ * A request to a connected remote (GIT_SERVICE_UPLOADPACK, GIT_SERVICE_RECEIVEPACK), and its answer. Returns libgit2's code, or below 0 too if it
+ * is no answer of git's.
  */
-int remote_talk_ask(struct remote_talk *talk, git_smart_service_t service, const struct str *request,
-		    int (*take)(void *arg, const char *bytes, size_t len), void *arg);
+int remote_talk_ask(struct remote_talk *talk, git_smart_service_t service, const struct str *request, struct wire_answer *answer);
 
 #endif

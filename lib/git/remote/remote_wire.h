@@ -25,6 +25,7 @@ struct wire_question {
 	const struct strvec *shallow; /* commits whose parents are not here */
 	int depth;                    /* so many commits of each line; WIRE_EVERYTHING; 0 = no word of it */
 };
+/* Its request; the words that the server does not know are left out. */
 void wire_ask(struct str *out, const struct wire_question *q, const char *capabilities);
 
 /* The answer to a question, or to a push: in pieces of any size. */

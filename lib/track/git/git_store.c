@@ -6,6 +6,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "git/default_branch.h"
+#include "git/remote/remote_ahead.h"
 #include "track/own_folder.h"
 
 #include <string.h>
@@ -16,6 +17,7 @@ static void git_close(struct store *store)
 {
 	struct git_store *s = (struct git_store *)store;
 
+	remote_ahead_end(s->remote.ahead);
 	bare_close(s->bare);
 	remote_release(&s->remote);
 	store_close(s->runs);
@@ -277,6 +279,7 @@ const struct store_backend store_git = {
 	.terms = git_terms,
 	.issuers = git_issuers,
 	.head = git_head_after,
+	.will_write = git_will_write,
 	.log_place = git_log_place,
 	.log_take = git_log_take,
 	.runs_of = git_runs_of,

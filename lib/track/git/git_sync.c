@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "format/json.h"
+#include "git/remote/remote_ahead.h"
 #include "track/git/git_anchor.h"
 
 #include <stdlib.h>
@@ -104,6 +105,23 @@ int git_store_contains(struct git_store *s, bool *contains, const char *commit, 
 	return bare_contains(s->bare, contains, s->head, commit, err);
 }
 
+/* The list that a push begins with comes while the records are read. */
+static void begin_push(struct git_store *s)
+{
+	if (!s->will_write || !s->fresh || !s->remote.url || s->remote.ahead)
+		return;
+	s->remote.ahead = remote_ahead_begin(&s->remote, s->ref);
+	s->will_write = false;
+}
+
+void git_will_write(struct store *store)
+{
+	struct git_store *s = (struct git_store *)store;
+
+	s->will_write = true;
+	begin_push(s);
+}
+
 /* What was read: is it ours, and does it come after what is known? */
 static int check_head(struct git_store *s, const char *before, struct err *err)
 {
@@ -130,6 +148,7 @@ int git_store_fetch(struct git_store *s, struct err *err)
 	s->fresh = check_head(s, before, err) == 0;
 	if (!s->fresh)
 		git_store_recall(s);
+	begin_push(s);
 	return s->fresh ? 0 : -1;
 }
 
