@@ -8,24 +8,10 @@
 
 enum { SKEW_MS = 5 * 60 * 1000 }; /* by which two clocks may differ unsaid */
 
-/* The newest time of a registry's lines; 0 = it has none. */
-static int64_t newest_ms(const struct registry *r)
-{
-	int64_t newest = 0, at;
-
-	for (size_t i = 0; i < r->n_versions; i++)
-		if (clock_parse(r->versions[i].created, &at) && at > newest)
-			newest = at;
-	for (size_t i = 0; i < r->n_moves; i++)
-		if (clock_parse(r->moves[i].at, &at) && at > newest)
-			newest = at;
-	return newest;
-}
-
 /* A line is never dated before the one it follows on: said, for then it is not dated by this machine's clock. */
 static void warn_of_clocks(const struct registry *r, const struct request *req)
 {
-	int64_t newest = newest_ms(r);
+	int64_t newest = r->newest_ms;
 	char text[CLOCK_TEXT];
 
 	if (newest <= clock_now_ms() + SKEW_MS)

@@ -78,7 +78,6 @@ static int check_request(const struct request *req, struct err *err)
 static int find_verdict(struct promotion *p, struct err *err)
 {
 	const struct request *req = p->req;
-	CLEANUP(mem_free) char *run_id = NULL;
 	const struct version *v;
 
 	if (req->verdict)
@@ -366,6 +365,12 @@ static int try_until_done(struct registration *out, struct promotion *p, struct 
 	return err_set(err, ERR_RETRY, "the registry of '%s' is written to all the time: try again", p->registry.model_name);
 }
 
+/* The verdict says that the alias stays. */
+static bool is_kept_back(const struct promotion *p)
+{
+	return has_verdict(p) && !decides(p, "promote") && !p->req->override && registry_is_protected(p->alias);
+}
+
 int promotion_run(struct registration *out, const struct request *req, struct store *s, struct err *err)
 {
 	CLEANUP(promotion_release) struct promotion p = { .req = req, .store = s, .alias = req->alias ? req->alias : REGISTRY_PRODUCTION };
@@ -376,9 +381,13 @@ int promotion_run(struct registration *out, const struct request *req, struct st
 	/* Before the verdict, if the version says which run to look at; or the run says which model. */
 	if (req->version && read_registry(&p, err) < 0)
 		return -1;
-	if (find_verdict(&p, err) < 0 || (has_verdict(&p) && check_verdict(&p, err) < 0))
+	if (find_verdict(&p, err) < 0)
 		return -1;
-	if (has_verdict(&p) && !decides(&p, "promote") && !req->override && registry_is_protected(p.alias)) {
+	if (!is_kept_back(&p))
+		store_will_write(s);
+	if (has_verdict(&p) && check_verdict(&p, err) < 0)
+		return -1;
+	if (is_kept_back(&p)) {
 		out->decision = decides(&p, "reject") ? "reject" : "inconclusive";
 		out->reason = mem_strdup(p.verdict.reason);
 		out->one_bit = p.verdict.one_bit;
@@ -387,6 +396,5 @@ int promotion_run(struct registration *out, const struct request *req, struct st
 	}
 	if (!has_verdict(&p) && !req->version && candidate_find(&p.candidate, req, NULL, s, err) < 0)
 		return -1;
-	store_will_write(s);
 	return try_until_done(out, &p, err);
 }

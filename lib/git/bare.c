@@ -38,6 +38,16 @@ static int make(git_repository **out, const char *dir, struct err *err)
 	return open_only(out, dir) == 0 ? 0 : open_error(dir, err);
 }
 
+int bare_begin(struct err *err)
+{
+	return libgit2_enter(err);
+}
+
+void bare_end(void)
+{
+	libgit2_leave();
+}
+
 int bare_open(struct bare **out, const char *dir, bool create, struct err *err)
 {
 	struct bare *b;

@@ -20,6 +20,9 @@ enum { GIT_ID_TEXT = 41 }; /* 40 hex digits and a NUL; "" = no commit */
 
 struct bare;
 
+/* Load and start libgit2, so that what is opened next need not; bare_end() when it is not needed any more. */
+int bare_begin(struct err *err);
+void bare_end(void);
 /* Open the repository at dir, or make it. ERR_INTEGRITY if dir is something else; SHA-256 repositories are refused by name. */
 int bare_open(struct bare **out, const char *dir, bool create, struct err *err);
 void bare_close(struct bare *b);

@@ -176,7 +176,7 @@ check 'a machine that has the newest commits alone sees a branch put back' says 
 there update-ref refs/heads/interlock interlock~66
 check 'also to before what it has' says 40 'was rewritten' register list
 there update-ref refs/heads/interlock "$tip"
-check 'and goes on when it is back' says 0 'diabetes' register list
+check 'and goes on when it is back' says 0 'production' register list
 cd ../project || exit 1
 ok register list
 

@@ -19,6 +19,8 @@ struct remote_ahead {
 	struct remote_crowd crowd; /* as this conversation hears it */
 	struct talk talk;
 	git_remote *connection;
+	void (*also)(void *arg);
+	void *arg;
 	int code;
 	double at_ms; /* when the server had answered */
 };
@@ -30,10 +32,11 @@ static void *begin(void *arg)
 
 	a->code = talk_begin(&a->connection, NULL, &a->talk, GIT_DIRECTION_PUSH, &ignored);
 	a->at_ms = clock_elapsed_ms();
+	a->also(a->arg);
 	return NULL;
 }
 
-struct remote_ahead *remote_ahead_begin(const struct remote *r, const char *ref)
+struct remote_ahead *remote_ahead_begin(const struct remote *r, const char *ref, void (*also)(void *arg), void *arg)
 {
 	struct remote_ahead *a;
 	struct err ignored;
@@ -46,23 +49,28 @@ struct remote_ahead *remote_ahead_begin(const struct remote *r, const char *ref)
 	a->talk.remote = r;
 	a->talk.list.crowd = r->crowd ? &a->crowd : NULL;
 	a->talk.list.wanted = a->ref;
+	a->also = also;
+	a->arg = arg;
 	a->code = -1;
 	a->running = pthread_create(&a->thread, NULL, begin, a) == 0;
+	if (!a->running)
+		also(arg);
 	return a;
 }
 
-static void wait_for(struct remote_ahead *a)
+void remote_ahead_wait(struct remote_ahead *a)
 {
-	if (a->running)
+	if (a && a->running)
 		pthread_join(a->thread, NULL);
-	a->running = false;
+	if (a)
+		a->running = false;
 }
 
 void remote_ahead_end(struct remote_ahead *a)
 {
 	if (!a)
 		return;
-	wait_for(a);
+	remote_ahead_wait(a);
 	git.remote_free(a->connection);
 	talk_release(&a->talk);
 	remote_crowd_release(&a->crowd);
@@ -88,7 +96,7 @@ bool remote_ahead_push(struct remote_ahead *a, int *code, struct bare *b, const 
 	if (!a || a->used || strcmp(a->ref, ref) != 0)
 		return false;
 	a->used = true;
-	wait_for(a);
+	remote_ahead_wait(a);
 	if (a->code < 0 || clock_elapsed_ms() - a->at_ms > IDLE_MOST_MS)
 		return false;
 	if (a->talk.remote->crowd)

@@ -8,8 +8,12 @@
 
 #include "git/remote/remote.h"
 
-/* Begin, in a thread of its own; r outlives it, and ref is the one that the push will be of. NULL: not over this kind of remote. */
-struct remote_ahead *remote_ahead_begin(const struct remote *r, const char *ref);
+/*
+ * Begin, in a thread of its own; r outlives it, and ref is the one that the push will be of. What `also` does for arg is done there too, and is
+ * over after remote_ahead_wait(). NULL: not over this kind of remote, and nothing was done.
+ */
+struct remote_ahead *remote_ahead_begin(const struct remote *r, const char *ref, void (*also)(void *arg), void *arg);
+void remote_ahead_wait(struct remote_ahead *a);
 /* Wait for it, and forget it. */
 void remote_ahead_end(struct remote_ahead *a);
 

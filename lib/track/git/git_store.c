@@ -9,6 +9,7 @@
 #include "git/remote/remote_ahead.h"
 #include "track/own_folder.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #define DEFAULT_REF "refs/heads/interlock"
@@ -27,6 +28,8 @@ static void git_close(struct store *store)
 	commit_signing_release(&s->signing);
 	git_memo_release(&s->memo);
 	default_branch_release(&s->main);
+	if (s->library)
+		bare_end();
 	free(s->ref);
 	free(s->common);
 	free(s->seen);
@@ -73,17 +76,45 @@ static char *git_dir_of(const struct git_store *s, struct err *err)
 	return NULL;
 }
 
+/* libgit2 reads the machine's certificates when it starts, which takes as long as git's programs: both at once. */
+static void *start_library(void *ready)
+{
+	struct err ignored; /* whoever uses it says it */
+
+	*(bool *)ready = bare_begin(&ignored) == 0;
+	return NULL;
+}
+
+/* What the user's repository says of itself and of the remote. */
+static int ask_around(struct git_store *s, const char *name, const char *own, struct err *err)
+{
+	if (!(s->common = git_dir_of(s, err)))
+		return -1;
+	if (strcmp(name, ".") == 0)
+		return 0;
+	return remote_open_later(&s->remote, name, ".", s->env, err) < 0 ? -1 : own_folder_make(own, err);
+}
+
+static int ask_meanwhile(struct git_store *s, const char *name, const char *own, struct err *err)
+{
+	pthread_t thread;
+	bool begun = pthread_create(&thread, NULL, start_library, &s->library) == 0;
+	int result = ask_around(s, name, own, err);
+
+	if (begun)
+		pthread_join(thread, NULL);
+	return result;
+}
+
 /* With a remote: a bare repository of our own. Without: the user's, of which one ref is ours. */
 static int open_repository(struct git_store *s, const char *name, const char *own, struct err *err)
 {
 	CLEANUP(mem_free) char *bare = fs_join(own, "store.git");
 
-	if (!(s->common = git_dir_of(s, err)))
+	if (ask_meanwhile(s, name, own, err) < 0)
 		return -1;
 	if (strcmp(name, ".") == 0)
 		return bare_open(&s->bare, s->common, false, err);
-	if (remote_open_later(&s->remote, name, ".", s->env, err) < 0 || own_folder_make(own, err) < 0)
-		return -1;
 	s->packages.prefix = GIT_PACKAGES;
 	s->remote.crowd = &s->packages;
 	s->remote.newest_will_do = true;

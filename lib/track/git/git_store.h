@@ -47,6 +47,7 @@ struct git_store {
 	struct commit_signing signing; /* the user's wish for commits */
 	char anchored[GIT_ID_TEXT];    /* the head whose anchor was checked */
 	struct git_memo memo;
+	bool library;               /* it was started for us */
 	bool will_write;            /* a push is to be begun as soon as the branch was read */
 	bool forgetful;             /* logs are read from the branch alone */
 	bool moving;                /* the branch may say that the store moved on: this process moves it */

@@ -105,12 +105,20 @@ int git_store_contains(struct git_store *s, bool *contains, const char *commit, 
 	return bare_contains(s->bare, contains, s->head, commit, err);
 }
 
+static void read_signing(void *store)
+{
+	struct git_store *s = store;
+
+	if (!s->signing.read)
+		commit_signing_read(&s->signing, ".", s->env);
+}
+
 /* The list that a push begins with comes while the records are read. */
 static void begin_push(struct git_store *s)
 {
 	if (!s->will_write || !s->fresh || !s->remote.url || s->remote.ahead)
 		return;
-	s->remote.ahead = remote_ahead_begin(&s->remote, s->ref);
+	s->remote.ahead = remote_ahead_begin(&s->remote, s->ref, read_signing, s);
 	s->will_write = false;
 }
 
@@ -280,6 +288,7 @@ int git_store_commit(struct git_store *s, git_change_fn *make, void *arg, struct
 
 	if (git_store_head(s, err) < 0)
 		return -1;
+	remote_ahead_wait(s->remote.ahead);
 	if (!s->signing.read)
 		commit_signing_read(&s->signing, ".", s->env);
 	for (int i = 0; i < COMMIT_TRIES && u.n < CONNECTION_TRIES; i++) {

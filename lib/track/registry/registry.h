@@ -44,6 +44,7 @@ struct alias {
 struct registry {
 	char *model_name;
 	int64_t generation; /* of the last record; 0 = no such model yet */
+	int64_t newest_ms;  /* the newest time of its versions and moves; 0 = it has none */
 	struct version *versions;
 	struct alias_move *moves;
 	struct alias *aliases;

@@ -1,6 +1,7 @@
 /* registry_replay.c - what each kind of line does to the state of a registry. */
 #include "track/registry/registry_replay.h"
 
+#include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "format/json.h"
@@ -133,6 +134,14 @@ static void apply_move(struct registry *r, const struct json *body, const struct
 	set_alias(r, m->alias, m->to);
 }
 
+static void note_time(struct registry *r, const struct json *body)
+{
+	int64_t at;
+
+	if (clock_parse(json_text(json_get(body, "at"), ""), &at) && at > r->newest_ms) /* equivalent: the same time */
+		r->newest_ms = at;
+}
+
 static void archive(struct registry *r, struct version *v)
 {
 	v->status = arena_strdup(&r->texts, "ARCHIVED");
@@ -183,6 +192,8 @@ int registry_apply(struct registry *r, const struct log_record *line, const char
 		set_tags(r, named, json_get(body, "tags"));
 	else if (strcmp(kind, "alias") != 0)
 		return broken(r, line, err, "its kind is unknown");
+	if (strcmp(kind, "register") == 0 || json_text(json_get(body, "alias"), NULL))
+		note_time(r, body);
 	if (json_text(json_get(body, "alias"), NULL))
 		apply_move(r, body, line);
 	r->generation = line->generation;

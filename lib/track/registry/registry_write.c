@@ -11,15 +11,9 @@
 /* Time never goes back within a log, whatever the machine's clock does: `at` can be searched by time. */
 static void stamp(char out[static CLOCK_TEXT], const struct registry *r)
 {
-	int64_t now = clock_now_ms(), last = 0, at;
+	int64_t now = clock_now_ms();
 
-	for (size_t i = 0; i < r->n_versions; i++)
-		if (clock_parse(r->versions[i].created, &at) && at > last) /* equivalent: the same time */
-			last = at;
-	for (size_t i = 0; i < r->n_moves; i++)
-		if (clock_parse(r->moves[i].at, &at) && at > last) /* equivalent: the same time */
-			last = at;
-	clock_format(out, now > last ? now : last); /* equivalent: the same time */
+	clock_format(out, now > r->newest_ms ? now : r->newest_ms); /* equivalent: the same time */
 }
 
 static int by_key(const void *a, const void *b)
