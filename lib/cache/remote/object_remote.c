@@ -152,6 +152,11 @@ const char *object_remote_tag(struct object_session *s)
 	return s->driver->tag ? s->driver->tag(s->session) : NULL;
 }
 
+const char *object_remote_version(struct object_session *s)
+{
+	return s->driver->version ? s->driver->version(s->session) : NULL;
+}
+
 int object_remote_put(struct object_session *s, const char *key, const char *path, const char *md5, struct err *err)
 {
 	if (s->driver->put(s->session, key, path, md5, err) < 0)

@@ -58,6 +58,8 @@ void object_remote_disconnect(struct object_session *s);
 int object_remote_size(struct object_session *s, int64_t *size, const char *key, struct err *err);
 /* The ETag of what was there, as the server sends it, or its Content-MD5; NULL = it has none. Valid until the next question. */
 const char *object_remote_tag(struct object_session *s);
+/* The id of the version that object_remote_size() met last, where the place keeps versions (S3); valid until the next request; NULL = none. */
+const char *object_remote_version(struct object_session *s);
 /* Upload a file; it is there whole or not at all. md5: 32 hex digits of its contents, which the other end is to verify; NULL = not known. */
 int object_remote_put(struct object_session *s, const char *key, const char *path, const char *md5, struct err *err);
 /* Download into the new file `path`. An absent key is ERR_DATA, and *absent (may be NULL) true. Contents are the caller's to verify. */

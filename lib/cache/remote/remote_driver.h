@@ -24,6 +24,8 @@ struct remote_driver {
 	int (*remove)(void *session, const char *key, struct err *err);
 	/* What the server called the version that size() met last: its ETag, valid until the next request; NULL = none. May be NULL itself. */
 	const char *(*tag)(void *session);
+	/* The id of that version, where the place keeps versions; NULL = it does not. May be NULL itself. */
+	const char *(*version)(void *session);
 };
 
 extern const struct remote_driver remote_azure, remote_folder, remote_http, remote_s3, remote_ssh;

@@ -21,6 +21,7 @@ static void close_bucket(void *state)
 	free(b->base_url);
 	free(b->host);
 	free(b->root);
+	free(b->version);
 	free(b->sse);
 	free(b->kms_key);
 	free(b->acl);
@@ -91,6 +92,7 @@ static int open_bucket(void **state, const struct object_remote_terms *terms, st
 		close_bucket(b);
 		return -1;
 	}
+	b->version = mem_strdup(remote_setting(terms, "version_id"));
 	b->sse = mem_strdup(remote_setting(terms, "sse"));
 	b->kms_key = mem_strdup(remote_setting(terms, "sse_kms_key_id"));
 	b->acl = mem_strdup(remote_setting(terms, "acl"));
@@ -115,6 +117,15 @@ static int put_in_bucket(void *session, const char *key, const char *path, const
 	if (size > PART_BYTES)
 		return s3_put_parts(session, key, path, size, PART_BYTES, err);
 	return s3_send(session, &request, err);
+}
+
+/* "null" is what a bucket calls a version that came before it kept any. */
+static const char *version_in_bucket(void *session)
+{
+	struct remote_web *w = session;
+	const char *id = http_header(w->http, "x-amz-version-id");
+
+	return id && strcmp(id, "null") != 0 ? id : NULL;
 }
 
 static int list_bucket(void *session, const char *prefix, object_remote_each_fn *each, void *arg, struct err *err)
@@ -145,6 +156,7 @@ const struct remote_driver remote_s3 = {
 	.set_hands = remote_web_set_hands,
 	.size = remote_web_size,
 	.tag = remote_web_tag,
+	.version = version_in_bucket,
 	.put = put_in_bucket,
 	.get = remote_web_get,
 	.list = list_bucket,

@@ -14,6 +14,7 @@ struct s3_bucket {
 	char *host;     /* with its port */
 	char *root;     /* path before a key: "" or "/bucket" */
 	struct aws_key key;        /* id NULL: requests are not signed */
+	char *version;             /* what is asked for is asked for at this version; NULL = the latest */
 	char *sse, *kms_key, *acl; /* headers of what is put there; NULL = none */
 };
 

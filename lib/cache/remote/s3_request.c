@@ -30,6 +30,18 @@ static int explain(const struct remote_web *s, const char *url, struct err *err)
 		       message ? message : "");
 }
 
+/* "versionId=..." where one version of the objects is meant, and an object is read. Caller frees. */
+static char *version_query(const struct s3_bucket *b, const struct remote_request *r)
+{
+	CLEANUP(str_release) struct str query = { 0 };
+
+	if (!b->version || !r->key || (strcmp(r->method, "GET") != 0 && strcmp(r->method, "HEAD") != 0))
+		return NULL;
+	str_add(&query, "versionId=");
+	sigv4_escape(&query, b->version, false);
+	return str_take(&query);
+}
+
 int s3_send(struct remote_web *w, const struct remote_request *request, struct err *err)
 {
 	const struct s3_bucket *b = s3_bucket_of(w);
@@ -37,7 +49,9 @@ int s3_send(struct remote_web *w, const struct remote_request *request, struct e
 	CLEANUP(strvec_release) struct strvec headers = { 0 };
 	CLEANUP(mem_free) char *url = NULL;
 	const struct sigv4_key key = { b->key.id, b->key.secret, b->key.token, b->key.region, "s3" };
-	struct sigv4_request to_sign = { .method = request->method, .host = b->host, .query = request->query ? request->query : "" };
+	CLEANUP(mem_free) char *version = version_query(b, request);
+	const char *query = request->query ? request->query : version;
+	struct sigv4_request to_sign = { .method = request->method, .host = b->host, .query = query ? query : "" };
 
 	str_addf(&path, "%s/", b->root);
 	if (request->key) {
@@ -54,7 +68,7 @@ int s3_send(struct remote_web *w, const struct remote_request *request, struct e
 	to_sign.payload = "UNSIGNED-PAYLOAD";
 	if (b->key.id)
 		sigv4_sign(&headers, &to_sign, &key, clock_now_ms() / 1000);
-	url = str_format("%s%s%s%s", b->base_url, str_text(&path), request->query ? "?" : "", to_sign.query);
+	url = str_format("%s%s%s%s", b->base_url, str_text(&path), query ? "?" : "", to_sign.query);
 	if (remote_web_send(w, url, &headers, request, err) < 0) {
 		explain(w, url, err);
 		return -1;

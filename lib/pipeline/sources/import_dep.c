@@ -33,6 +33,13 @@ const struct stage_dep *import_dep_of(const struct stage *s)
 	return is_import ? &s->deps[0] : NULL;
 }
 
+bool import_dep_has_versions(const struct stage *s)
+{
+	const struct stage_dep *dep = import_dep_of(s);
+
+	return dep && dep->kind == DEP_URL && (value_get(dep->entry, "version_id") || value_get(dep->entry, "files"));
+}
+
 void import_dep_terms(struct repo_source_terms *out, struct import_desk *desk, const struct stage *s, const struct stage_dep *dep,
 		      bool locked)
 {
@@ -91,17 +98,15 @@ static int url_state(const char **state, struct import_desk *desk, const struct 
 	CLEANUP(url_facts_release) struct url_facts f = { 0 };
 	CLEANUP(mem_free) char *base = NULL;
 	struct url_source_terms terms;
-	const char *recorded;
 
 	import_dep_url(&terms, &base, desk, s, dep);
 	if (!desk->workspace || s->name) /* what a stage of dvc.yaml depends on elsewhere is recorded as it stands */
 		return 0;
 	if (url_source_open(&source, &terms, err) < 0 || url_source_look(&f, &source, desk->workspace, true, err) < 0)
 		return -1;
-	recorded = f.found ? value_get_text(dep->entry, f.key) : NULL;
 	if (!f.found)
 		*state = "deleted";
-	else if (!recorded || strcmp(recorded, f.digest) != 0)
+	else if (!url_facts_are_recorded(&f, dep->entry))
 		*state = "modified";
 	return 0;
 }

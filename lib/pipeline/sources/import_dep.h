@@ -21,6 +21,9 @@ void import_desk_release(struct import_desk *desk);
 /* The one dependency of an import, NULL if the stage is none; kind: DEP_REPO, DEP_URL or DEP_PATH. */
 const struct stage_dep *import_dep_of(const struct stage *s);
 
+/* Is it of a place that keeps versions, and recorded by them? Its data comes from there, and is in nobody's own remote. */
+bool import_dep_has_versions(const struct stage *s);
+
 /*
  * Where the import's repository is. locked: at the commit that is recorded; else at the revision that the user asked for, as it is now.
  * Valid as long as the stage, and until the next call with this desk.

@@ -21,6 +21,8 @@ static const char *setting(void *arg, const char *key)
 	const struct url_source *s = arg;
 	const char *own = value_get_text(s->terms.fs_config, key);
 
+	if (strcmp(key, "version_id") == 0)
+		return s->terms.version;
 	return own || !s->named.section ? own : ini_get(s->terms.project->config, s->named.section, key);
 }
 
@@ -138,10 +140,17 @@ void url_source_release(struct url_source *s)
 	*s = (struct url_source){ 0 };
 }
 
+static void free_file(struct url_file *file)
+{
+	free(file->path);
+	free(file->tag);
+	free(file->version);
+}
+
 void url_facts_release(struct url_facts *f)
 {
 	for (size_t i = 0; i < f->n; i++)
-		free(f->v[i].path);
+		free_file(&f->v[i]);
 	free(f->v);
 	free(f->digest);
 	*f = (struct url_facts){ 0 };
@@ -152,7 +161,7 @@ void url_facts_release(struct url_facts *f)
 static void add_file(struct url_facts *f, const char *path, int64_t size)
 {
 	f->v = mem_grow(f->v, f->n, &f->cap, sizeof(*f->v));
-	f->v[f->n++] = (struct url_file){ mem_strdup(path), size };
+	f->v[f->n++] = (struct url_file){ .path = mem_strdup(path), .size = size };
 }
 
 struct meeting {
@@ -240,7 +249,16 @@ static char *tag_text(const struct url_source *s, const char *tag)
 												     : mem_strdup(tag);
 }
 
-static int digest_of(char **out, struct url_source *s, const struct url_file *file, struct err *err)
+/* As a setting, or a flag of the .dvc file. */
+static bool is_version_aware(const struct url_source *s)
+{
+	const struct value *own = value_get(s->terms.fs_config, "version_aware");
+	const char *text = setting((void *)s, "version_aware");
+
+	return (own && own->kind == VALUE_BOOL && own->integer) || (text && strcmp(text, "true") == 0);
+}
+
+static int digest_of(char **out, struct url_source *s, struct url_file *file, struct err *err)
 {
 	CLEANUP(mem_free) char *key = key_of(s, file);
 	const char *tag;
@@ -252,7 +270,34 @@ static int digest_of(char **out, struct url_source *s, const struct url_file *fi
 	if (!tag)
 		return err_set(err, DVC_ERROR, "'%s' says no %s of itself, by which a change could be seen", s->terms.url, s->digest_key);
 	*out = tag_text(s, tag);
+	if (is_version_aware(s) && object_remote_version(s->session)) {
+		file->tag = mem_strdup(*out);
+		file->version = mem_strdup(object_remote_version(s->session));
+	}
 	return 0;
+}
+
+/* "files" of a record: each as it is here, and none besides. */
+static bool files_are_recorded(const struct url_facts *f, const struct value *files)
+{
+	bool same = files->kind == VALUE_LIST && files->n == f->n;
+
+	for (size_t i = 0; i < f->n && same; i++) {
+		const char *path = value_get_text(files->items[i], "relpath"), *tag = value_get_text(files->items[i], "etag");
+
+		same = path && tag && f->v[i].tag && strcmp(path, f->v[i].path) == 0 && strcmp(tag, f->v[i].tag) == 0;
+	}
+	return same;
+}
+
+bool url_facts_are_recorded(const struct url_facts *f, const struct value *entry)
+{
+	const struct value *files = value_get(entry, "files");
+	const char *recorded = f->found ? value_get_text(entry, f->key) : NULL;
+
+	if (f->found && f->is_dir && files)
+		return files_are_recorded(f, files);
+	return recorded && strcmp(recorded, f->digest) == 0;
 }
 
 /* A folder is known by the list of what its files are known by, as DVC writes it. */

@@ -19,7 +19,8 @@ struct url_source_terms {
 	struct project *project;       /* whose remotes `remote://` means; NULL = none */
 	const struct value *fs_config; /* {key: value} of the connection, or NULL */
 	const struct env *env;
-	unsigned jobs; /* transfers at once; 0 = as the kind says */
+	const char *version; /* the id of the version that is meant, where the place keeps versions; NULL = the latest */
+	unsigned jobs;       /* transfers at once; 0 = as the kind says */
 };
 
 struct url_source {
@@ -39,6 +40,8 @@ void url_source_release(struct url_source *s);
 struct url_file {
 	char *path; /* below the folder; "" = it is the file itself */
 	int64_t size;
+	char *tag,
+		*version; /* with the digest, where they are asked for by version_aware: what it is known by, and the id of its version; else NULL */
 };
 /* What is at the URL. */
 struct url_facts {
@@ -56,6 +59,9 @@ void url_facts_release(struct url_facts *f);
  * were read before; NULL outside of one. 0 with found false if nothing is there.
  */
 int url_source_look(struct url_facts *out, struct url_source *s, struct workspace *w, bool with_digest, struct err *err);
+
+/* Is it what is recorded of a dependency (its entry of the .dvc file)? A folder of versions is known by those of its files. */
+bool url_facts_are_recorded(const struct url_facts *f, const struct value *entry);
 
 /* Bring all of it into a store. out: id, size and number of files; never executable. */
 int url_source_store(struct object_meta *out, struct url_source *s, const struct url_facts *f, struct object_store *store, struct err *err);

@@ -21,7 +21,6 @@ int commit_import_look(struct url_facts *f, bool *changed, struct data_project *
 	CLEANUP(import_desk_release) struct import_desk desk;
 	CLEANUP(mem_free) char *base = NULL;
 	struct url_source_terms terms;
-	const char *recorded;
 
 	*f = (struct url_facts){ 0 };
 	import_desk_init(&desk, &d->project, &d->cache.workspace);
@@ -30,8 +29,7 @@ int commit_import_look(struct url_facts *f, bool *changed, struct data_project *
 		return -1;
 	if (!f->found)
 		return err_set(err, DVC_FAILED, "dependency '%s' does not exist", dep->path);
-	recorded = value_get_text(dep->entry, f->key);
-	*changed = !recorded || strcmp(recorded, f->digest) != 0;
+	*changed = !url_facts_are_recorded(f, dep->entry);
 	return 0;
 }
 
@@ -43,7 +41,7 @@ int commit_import_record(struct data_project *d, const struct stage *s, const st
 
 	if (import_record_open(&record, d, s->file, err) < 0)
 		return -1;
-	import_record_set_url(&record, dep->path, f->key, f->digest, &f->meta, value_get(dep->entry, "fs_config"));
+	import_record_set_url(&record, dep->path, f, value_get(dep->entry, "fs_config"));
 	import_record_set_out(&record, s->outs[0].path, meta);
 	return import_record_write(&record, d, IMPORT_NO_FREEZE, err);
 }

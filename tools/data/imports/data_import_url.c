@@ -101,7 +101,7 @@ static int import(struct import_new *n, const struct args *args, struct err *err
 	if (url_source_open(&s, &terms, err) < 0)
 		return -1;
 	if (args->no_exec) {
-		import_record_set_url(&n->record, path, NULL, NULL, &f.meta, config);
+		import_record_set_url(&n->record, path, NULL, config);
 		return import_new_finish(n, IMPORT_NO_CHECKSUM, err);
 	}
 	say(n, args, &s);
@@ -111,7 +111,7 @@ static int import(struct import_new *n, const struct args *args, struct err *err
 		return err_set(err, DVC_FAILED, "dependency '%s' does not exist", args->common.rest.v[0]);
 	if (bring(n, args, &s, &f, err) < 0)
 		return -1;
-	import_record_set_url(&n->record, path, f.key, f.digest, &f.meta, config);
+	import_record_set_url(&n->record, path, &f, config);
 	n->no_push = args->version_aware && !s.path;
 	return import_new_finish(n, 0, err);
 }

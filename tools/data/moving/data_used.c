@@ -2,6 +2,7 @@
 #include "tools/data/moving/data_used.h"
 
 #include "base/mem.h"
+#include "pipeline/sources/import_dep.h"
 #include "tools/data/moving/each_revision.h"
 #include "tools/data/moving/kind_filter.h"
 
@@ -50,8 +51,8 @@ static int take_out(void *arg, const struct stage *stage, const struct stage_out
 	const char *wanted = c->terms->remote;
 	bool listed;
 
-	if (!out->recorded.id[0] || is_of_another_repository(stage) || (c->terms->to_push && !out->push) ||
-	    (wanted && out->remote && strcmp(out->remote, wanted) != 0))
+	if (!out->recorded.id[0] || is_of_another_repository(stage) || import_dep_has_versions(stage) ||
+	    (c->terms->to_push && !out->push) || (wanted && out->remote && strcmp(out->remote, wanted) != 0))
 		return 0;
 	if ((c->terms->max_size && out->recorded.size >= c->terms->max_size) || !kind_filter_takes(&c->kinds, out))
 		return 0;

@@ -42,7 +42,7 @@ static bool is_asked(const struct moving_args *args, const struct stage *s)
 
 	if (!dep || args->types.n || (args->max_size && s->outs[0].recorded.size >= args->max_size))
 		return false;
-	return dep->kind == DEP_REPO || !s->outs[0].recorded.id[0];
+	return dep->kind == DEP_REPO || import_dep_has_versions(s) || !s->outs[0].recorded.id[0];
 }
 
 struct fetching {

@@ -47,21 +47,51 @@ void import_record_set_repo(struct import_record *r, const char *path, const str
 	value_put(&r->file.arena, r->dep, "repo", value_copy(&r->file.arena, repo));
 }
 
-void import_record_set_url(struct import_record *r, const char *path, const char *key, const char *value, const struct object_meta *meta,
-			   const struct value *fs_config)
+/* A folder whose files have versions is recorded by them alone. */
+static bool has_versions(const struct url_facts *f)
+{
+	return f && f->is_dir && f->n > 0 && f->v[0].version;
+}
+
+static void put_whole(struct import_record *r, const struct url_facts *f)
+{
+	put_text(r, r->dep, f->key, f->digest);
+	put_number(r, r->dep, "size", f->meta.size);
+	put_number(r, r->dep, "nfiles", f->meta.n_files);
+	if (f->meta.isexec)
+		value_put(&r->file.arena, r->dep, "isexec", value_bool(&r->file.arena, true));
+	if (!f->is_dir && f->n == 1)
+		put_text(r, r->dep, "version_id", f->v[0].version);
+}
+
+static void put_files(struct import_record *r, const struct url_facts *f)
+{
+	struct arena *a = &r->file.arena;
+	struct value *files = value_list(a);
+
+	for (size_t i = 0; i < f->n; i++) {
+		struct value *file = value_map(a);
+
+		put_text(r, file, "relpath", f->v[i].path);
+		put_text(r, file, "etag", f->v[i].tag);
+		put_number(r, file, "size", f->v[i].size);
+		put_text(r, file, "version_id", f->v[i].version);
+		value_add(a, files, file);
+	}
+	value_put(a, r->dep, "files", files);
+}
+
+void import_record_set_url(struct import_record *r, const char *path, const struct url_facts *f, const struct value *fs_config)
 {
 	r->dep = value_map(&r->file.arena);
-	if (value) {
-		put_text(r, r->dep, key, value);
-		put_number(r, r->dep, "size", meta->size);
-		put_number(r, r->dep, "nfiles", meta->n_files);
-		if (meta->isexec)
-			value_put(&r->file.arena, r->dep, "isexec", value_bool(&r->file.arena, true));
-	}
+	if (f && !has_versions(f))
+		put_whole(r, f);
 	put_text(r, r->dep, "hash", "md5");
 	put_text(r, r->dep, "path", path);
 	if (fs_config)
 		value_put(&r->file.arena, r->dep, "fs_config", value_copy(&r->file.arena, fs_config));
+	if (has_versions(f))
+		put_files(r, f);
 }
 
 void import_record_set_out(struct import_record *r, const char *path, const struct object_meta *meta)

@@ -3,6 +3,7 @@
 #define DATA_IMPORT_RECORD_H
 
 #include "pipeline/dvc_file.h"
+#include "pipeline/sources/url_source.h"
 #include "tools/data/data_project.h"
 
 struct import_record {
@@ -18,9 +19,8 @@ void import_record_release(struct import_record *r);
 
 /* {path, repo: {url, rev, rev_lock, config, remote}}; a NULL in the map's place is left out. */
 void import_record_set_repo(struct import_record *r, const char *path, const struct value *repo);
-/* A URL or a path, by its digest: key is "md5", "etag" or "checksum"; value NULL: nothing is known of it. meta: size, nfiles, isexec. */
-void import_record_set_url(struct import_record *r, const char *path, const char *key, const char *value, const struct object_meta *meta,
-			   const struct value *fs_config);
+/* A URL or a path, by what was found there, versions and all; f NULL: nothing is known of it. */
+void import_record_set_url(struct import_record *r, const char *path, const struct url_facts *f, const struct value *fs_config);
 /* meta->id "": nothing is recorded of it. Flags that the file has for it stay. */
 void import_record_set_out(struct import_record *r, const char *path, const struct object_meta *meta);
 

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/sources/source_data.h"
+#include "tools/data/imports/record/import_versions.h"
 
 #include <string.h>
 
@@ -34,14 +35,12 @@ static int take_from_url(struct object_meta *out, size_t *n_files, struct url_so
 			 const struct stage_dep *dep, const struct import_take *how, struct err *err)
 {
 	CLEANUP(url_facts_release) struct url_facts f = { 0 };
-	const char *recorded;
 
 	if (url_source_look(&f, s, desk->workspace, true, err) < 0)
 		return -1;
-	recorded = f.found ? value_get_text(dep->entry, f.key) : NULL;
 	if (!f.found)
 		return err_set(err, DVC_FAILED, "'%s' does not exist", dep->path);
-	if (recorded && strcmp(recorded, f.digest) != 0)
+	if (value_get(dep->entry, f.key) && !url_facts_are_recorded(&f, dep->entry))
 		return err_set(err, DVC_FAILED, "'%s' is another now than is recorded: update it", dep->path);
 	if (n_files)
 		*n_files = f.n ? f.n : 1;
@@ -58,8 +57,11 @@ int import_take(struct object_meta *out, size_t *n_files, struct import_desk *de
 		CLEANUP(mem_free) char *base = NULL;
 		struct url_source_terms url;
 
+		if (value_get(dep->entry, "files") && !how->unlocked)
+			return import_take_versions(out, n_files, desk, s, dep, how, err);
 		import_dep_url(&url, &base, desk, s, dep);
 		url.jobs = how->jobs;
+		url.version = value_get_text(dep->entry, "version_id");
 		return url_source_open(&source, &url, err) < 0 ? -1 : take_from_url(out, n_files, &source, desk, dep, how, err);
 	}
 	import_dep_terms(&terms, desk, s, dep, !how->unlocked);

@@ -11,9 +11,7 @@
 /* Is it what is recorded of the dependency? */
 static bool is_recorded(const struct stage_dep *dep, const struct url_facts *f)
 {
-	const char *recorded = value_get_text(dep->entry, f->key);
-
-	return recorded && strcmp(recorded, f->digest) == 0;
+	return url_facts_are_recorded(f, dep->entry);
 }
 
 static int record(struct import_update *u, const struct url_facts *f, const struct object_meta *meta, unsigned flags, struct err *err)
@@ -22,7 +20,7 @@ static int record(struct import_update *u, const struct url_facts *f, const stru
 
 	if (import_record_open(&record, u->d, u->stage->file, err) < 0)
 		return -1;
-	import_record_set_url(&record, u->dep->path, f->key, f->digest, &f->meta, value_get(u->dep->entry, "fs_config"));
+	import_record_set_url(&record, u->dep->path, f, value_get(u->dep->entry, "fs_config"));
 	import_record_set_out(&record, u->stage->outs[0].path, meta);
 	return import_record_write(&record, u->d, flags | IMPORT_NO_FREEZE, err);
 }
