@@ -94,3 +94,11 @@ printf 'remotes:\n  raed: [mirror]\n' > .interlock.yaml
 run data pull
 expect_exit 1
 expect_err 'did you mean'
+
+# Where files lie by their paths and versions, nothing is put by its digest.
+rm -f .interlock.yaml
+ok data remote modify -q store url "s3://bucket/path"
+ok data remote modify -q store version_aware true
+run data push
+expect_exit 1
+expect_err "remote 'store' keeps versions"

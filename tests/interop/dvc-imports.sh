@@ -102,6 +102,27 @@ both 'S3 by remote://' one.dvc import-url $one one
 both 'a folder of S3' objects.dvc import-url remote://st/files/md5 objects
 both 'S3 by its own settings' o2.dvc import-url s3://bucket/path/files/md5/f9/7c5d29941bfb1b2fdab0874906ab82 o2 --fs-config "endpointurl=http://127.0.0.1:$((port + 1))"
 both 'S3, versions left to it' va.dvc import-url $one va --version-aware
+# versioned TEXT NAME - the text as a new version of an object of a bucket that keeps versions.
+versioned() {
+	"$peer/bin/python" -c 'import sys
+import botocore.session
+s3 = botocore.session.get_session().create_client("s3", endpoint_url=sys.argv[1], region_name="us-east-1")
+if sys.argv[2] == "begin":
+    s3.create_bucket(Bucket="versions")
+    s3.put_bucket_versioning(Bucket="versions", VersioningConfiguration={"Status": "Enabled"})
+for name in sys.argv[3:]:
+    s3.put_object(Bucket="versions", Key=name, Body=(sys.argv[2] + name).encode())' "http://127.0.0.1:$((port + 1))" "$@"
+}
+check 'S3 with versions: it stands' versioned begin file dir/a dir/sub/b
+both 'S3, a version' v.dvc import-url s3://versions/file v --version-aware --fs-config "endpointurl=http://127.0.0.1:$((port + 1))"
+both 'S3, versions of a folder' vd.dvc import-url s3://versions/dir vd --version-aware --fs-config "endpointurl=http://127.0.0.1:$((port + 1))"
+check 'S3 with versions: it goes on' versioned later file dir/a dir/c
+cd "$work/ours" || exit 1
+rm -rf .dvc/cache v vd
+check 'S3: what was recorded comes by its versions' ours pull -q -r st v.dvc vd.dvc
+check 'S3: it is what it was' sh -c '[ "$(cat v vd/a vd/sub/b)" = beginfilebegindir/abegindir/sub/b ]'
+both 'S3, a version of now' v.dvc update v.dvc
+both 'S3, versions of now of a folder' vd.dvc update vd.dvc
 both 'S3, straight to a remote' tr.dvc import-url $one tr --to-remote -r other
 both 'thawed' ext.txt.dvc unfreeze ext.txt.dvc objects.dvc
 cd "$work/ours" || exit 1

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MOST_STEPS = 16 };
 
@@ -105,12 +106,32 @@ int project_remote_address(struct project_remote *out, struct project *p, const 
 	return 0;
 }
 
+/* Files lie there by their paths, and not by what is in them: an object of ours would be found by nobody. */
+static bool keeps_versions(const struct project_remote *r)
+{
+	static const char *const keys[] = { "version_aware", "worktree" };
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		const char *text = ini_get(r->project->config, r->section, keys[i]);
+
+		if (text && strcasecmp(text, "true") == 0)
+			return true;
+	}
+	return false;
+}
+
 int project_remote_open(struct project_remote *out, struct project *p, const char *name, struct err *err)
 {
 	struct object_remote_terms terms = { .setting = setting, .arg = out, .env = p->env };
 
 	if (project_remote_address(out, p, name, err) < 0)
 		return -1;
+	if (keeps_versions(out)) {
+		err_set(err, DVC_FAILED,
+			"remote '%s' keeps versions (version_aware, worktree): what lies there by its path is DVC's to move", out->name);
+		project_remote_release(out);
+		return -1;
+	}
 	terms.name = out->name;
 	terms.url = out->url;
 	terms.base = out->base;

@@ -9,6 +9,7 @@
 #include "pipeline/stages/stage_lock.h"
 #include "pipeline/stages/stage_save.h"
 #include "tools/data/data_project.h"
+#include "tools/data/project/migrated_meta.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -85,12 +86,25 @@ static bool is_old(const struct stage *s)
 	return false;
 }
 
-/* What is not in the workspace stays as it is recorded: its bytes are not known here. */
+/* What is not in the workspace is told by the cache. */
 static bool is_here(const struct data_project *d, const char *at)
 {
 	CLEANUP(mem_free) char *path = fs_join(d->project.root, at);
 
 	return fs_exists(path);
+}
+
+/* What it is now. Returns 1; 0 if its bytes are not known here: it stays as it is recorded. */
+static int meta_now(struct object_meta *meta, struct data_project *d, const struct stage_out *o, struct err *err)
+{
+	if (!is_here(d, o->at))
+		return migrated_meta(meta, &d->cache.store, &o->recorded, err);
+	if (o->cache && data_project_ignore(d, o->at, err) < 0)
+		return -1;
+	return (o->cache ? workspace_save(meta, &d->cache.workspace, o->at, 0, err)
+			 : workspace_identify(meta, NULL, &d->cache.workspace, o->at, false, NULL, err)) < 0
+		       ? -1
+		       : 1;
 }
 
 static int renew_file(struct data_project *d, const struct stage *s, struct err *err)
@@ -106,13 +120,12 @@ static int renew_file(struct data_project *d, const struct stage *s, struct err 
 		const struct stage_out *o = &s->outs[i];
 		struct object_meta meta;
 
-		if (!o->recorded.legacy || !is_here(d, o->at))
-			continue;
-		if ((o->cache && data_project_ignore(d, o->at, err) < 0) ||
-		    (o->cache ? workspace_save(&meta, &d->cache.workspace, o->at, 0, err)
-			      : workspace_identify(&meta, NULL, &d->cache.workspace, o->at, false, NULL, err)) < 0)
+		int known = o->recorded.legacy ? meta_now(&meta, d, o, err) : 0;
+
+		if (known < 0)
 			return -1;
-		dvc_file_set_out(&file, i, o->path, &meta);
+		if (known)
+			dvc_file_set_out(&file, i, o->path, &meta);
 	}
 	if (value_get(file.root, "md5")) {
 		stage_checksum(md5, file.root);
