@@ -118,9 +118,12 @@ both 'S3, a version' v.dvc import-url s3://versions/file v --version-aware --fs-
 both 'S3, versions of a folder' vd.dvc import-url s3://versions/dir vd --version-aware --fs-config "endpointurl=http://127.0.0.1:$((port + 1))"
 check 'S3 with versions: it goes on' versioned later file dir/a dir/c
 cd "$work/ours" || exit 1
-rm -rf .dvc/cache v vd
+mv .dvc/cache "$work/kept"
+rm -rf v vd
 check 'S3: what was recorded comes by its versions' ours pull -q -r st v.dvc vd.dvc
 check 'S3: it is what it was' sh -c '[ "$(cat v vd/a vd/sub/b)" = beginfilebegindir/abegindir/sub/b ]'
+rm -rf .dvc/cache
+mv "$work/kept" .dvc/cache
 both 'S3, a version of now' v.dvc update v.dvc
 both 'S3, versions of now of a folder' vd.dvc update vd.dvc
 both 'S3, straight to a remote' tr.dvc import-url $one tr --to-remote -r other

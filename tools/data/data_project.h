@@ -30,8 +30,8 @@ struct data_project {
 int data_project_open(struct data_project *d, const void *args, const char *command, unsigned needs, struct err *err);
 void data_project_release(struct data_project *d);
 
-/* Is another process at work on a stage's outputs, or, of who only reads, does it write what the stage needs? DVC_ERROR "'/path' is busy, ..." */
 enum data_use { DATA_READS, DATA_WRITES };
+/* Is another process at work on a stage's outputs, or, of who only reads, does it write what the stage needs? DVC_ERROR "'/path' is busy, ..." */
 int data_project_busy(struct data_project *d, const struct stage *s, enum data_use use, struct err *err);
 
 /* An operand, relative to the root ("../x" if outside). Caller frees. */
