@@ -86,3 +86,52 @@ YAML
 ok repro -f -j 2 --json
 [ "$(jq -rs 'map(select(.event == "end") | .stage + " " + .outcome) | sort | join(", ")' "$out")" = 'a ran, b ran' ] || fail 'both ran'
 [ "$(jq -rs 'map(select(.event == "over"))[0] | "\(.reproduced) \(.failed)"' "$out")" = '2 0' ] || fail 'two were reproduced'
+
+# What a stage said and how long it took is kept as JSON lines, whatever is printed.
+cat > dvc.yaml <<'YAML'
+stages:
+  s:
+    cmd: echo to stdout; echo to stderr >&2; echo s > s
+    outs: [s]
+YAML
+ok repro -q -f
+kept=.dvc/tmp/repro/$(ls .dvc/tmp/repro | tail -1)
+[ "$(jq -r .event "$kept" | tr '\n' ' ')" = 'start command output output end over ' ] || fail "events: $(cat "$kept")"
+[ "$(jq -r 'select(.event == "output") | .stage + " " + .stream + " " + .text' "$kept" | sort)" = "$(printf 's stderr to stderr\ns stdout to stdout')" ] || fail 'lines'
+[ "$(jq -rs 'map(select(.event == "end" or .event == "over") | .seconds | type == "number" and . >= 0) | all' "$kept")" = true ] || fail 'timings'
+[ "$(jq -r 'select(.event == "start") | .time' "$kept" | cut -c1-2)" = 20 ] || fail 'when it began'
+
+# Paths are locked under -j: without the graph's edges (-s) a writer still waits for who reads, while a third runs beside them.
+cat > dvc.yaml <<'YAML'
+stages:
+  reader:
+    cmd: until [ -f third ]; do :; done; if [ -f writer-began ]; then exit 9; fi; cat x > y
+    deps: [x]
+    outs: [y]
+  writer:
+    cmd: touch writer-began; echo new > x
+    outs: [x]
+  third:
+    cmd: for i in 1 2 3 4 5 6 7 8 9; do if [ -f writer-began ]; then break; fi; ls -R . > listing; done; echo third > third
+    outs: [third]
+YAML
+echo old > x
+ok repro -s -j 3 reader writer third
+expect_file y old
+expect_file x new
+
+# On a terminal a line says how far it is, and is gone in the end.
+cat > dvc.yaml <<'YAML'
+stages:
+  a:
+    cmd: echo a > a
+    outs: [a]
+  b:
+    cmd: echo b > b
+    deps: [a]
+    outs: [b]
+YAML
+script -qec "'$bin/repro' -f -j 2" /dev/null > "$out" < /dev/null || fail 'on a terminal'
+tr '\r' '\n' < "$out" > seen
+expect_file seen '0/2 stages: a * s'
+expect_file seen '1/2 stages: b * s'

@@ -19,10 +19,10 @@ struct repo_lock {
 	char *folder;  /* .dvc/tmp */
 	char *command; /* what others are told is at work: "dvc repro" */
 	long pid;
-	int fd;         /* of .dvc/tmp/lock while it is held, else -1 */
-	int depth;      /* take() counts, drop() counts back */
-	bool hard_link; /* core.hardlink_lock: a lock by link count, for NFS; `fd` is then a token */
-	char *claim;    /* the file that is linked to */
+	int fd;          /* of .dvc/tmp/lock while it is held, else -1 */
+	int depth;       /* take() counts, drop() counts back */
+	bool hard_link;  /* core.hardlink_lock: a lock by link count, for NFS; `fd` is then a token */
+	char *claim;     /* the file that is linked to */
 	int at_work;     /* 1 = some process, -1 = none, 0 = not looked up yet */
 	struct log *log; /* told of locks of dead processes; may be NULL */
 };

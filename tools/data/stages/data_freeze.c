@@ -40,7 +40,6 @@ static int freeze_one(struct data_project *d, const char *target, bool frozen, s
 	s = &d->stages.v[set.v[0]];
 	path = fs_join(d->project.root, s->file);
 	s->frozen = frozen;
-	strvec_add(&d->edited, s->file);
 	if (!s->name)
 		return freeze_file(path, frozen, err);
 	if (stage_dump_write(s, d->project.root, path, &existed, err) < 0)
