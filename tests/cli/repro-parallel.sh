@@ -95,7 +95,7 @@ stages:
     outs: [s]
 YAML
 ok repro -q -f
-kept=.dvc/tmp/repro/$(ls .dvc/tmp/repro | tail -1)
+kept=$(find .dvc/tmp/repro -name "*.jsonl" | sort | tail -1)
 [ "$(jq -r .event "$kept" | tr '\n' ' ')" = 'start command output output end over ' ] || fail "events: $(cat "$kept")"
 [ "$(jq -r 'select(.event == "output") | .stage + " " + .stream + " " + .text' "$kept" | sort)" = "$(printf 's stderr to stderr\ns stdout to stdout')" ] || fail 'lines'
 [ "$(jq -rs 'map(select(.event == "end" or .event == "over") | .seconds | type == "number" and . >= 0) | all' "$kept")" = true ] || fail 'timings'

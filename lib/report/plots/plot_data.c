@@ -19,7 +19,58 @@ static const struct {
 	{ "bar_horizontal", PLOT_BARS },
 };
 
-/* Is there a mark of this kind anywhere in it? */
+#define LEAST_SMOOTHING 0.01
+
+/* How a template of the user's is told: by a mark, and by a key with a text (any, if NULL) that makes a finer kind of it. The first that is met counts. */
+static const struct {
+	const char *mark, *key, *text;
+	enum plot_kind kind;
+} clues[] = {
+	{ "rect", "op", "sum", PLOT_SHARES }, /* counts by the sum of their row or column */
+	{ "rect", NULL, NULL, PLOT_MATRIX },    { "bar", "sort", "-x", PLOT_BARS_SORTED },       { "bar", NULL, NULL, PLOT_BARS },
+	{ "line", "loess", NULL, PLOT_SMOOTH }, { "line", "mark", "point", PLOT_LINES_POINTS },  { "line", NULL, NULL, PLOT_LINES },
+	{ "area", NULL, NULL, PLOT_LINES },     { "point", "calculate", "random", PLOT_JITTER }, { "point", NULL, NULL, PLOT_POINTS },
+	{ "circle", NULL, NULL, PLOT_POINTS },
+};
+
+/* Is there such a key anywhere, with a text that holds this one? */
+static bool has_key(const struct value *v, const char *key, const char *text)
+{
+	const struct value *here = v->kind == VALUE_MAP ? value_get(v, key) : NULL;
+
+	if (here && (!text || (here->kind == VALUE_TEXT && strstr(here->text, text))))
+		return true;
+	for (size_t i = 0; (v->kind == VALUE_MAP || v->kind == VALUE_LIST) && i < v->n; i++)
+		if (has_key(v->items[i], key, text))
+			return true;
+	return false;
+}
+
+/* The map that has this key (with this text, unless NULL), or NULL. */
+static const struct value *map_with(const struct value *v, const char *key, const char *text)
+{
+	const struct value *here = v->kind == VALUE_MAP ? value_get(v, key) : NULL, *found = NULL;
+
+	if (here && (!text || (here->kind == VALUE_TEXT && strcmp(here->text, text) == 0)))
+		return v;
+	for (size_t i = 0; !found && (v->kind == VALUE_MAP || v->kind == VALUE_LIST) && i < v->n; i++)
+		found = map_with(v->items[i], key, text);
+	return found;
+}
+
+/* Does its `loess` smooth at all? A slider that begins at next to nothing, as that of DVC's own `linear` and `smooth`, does not. */
+static bool is_smoothed(const struct value *template)
+{
+	const struct value *loess = map_with(template, "loess", NULL), *width = loess ? value_get(loess, "bandwidth") : NULL;
+	const char *signal = width && width->kind == VALUE_MAP ? value_get_text(width, "signal") : NULL;
+	const struct value *slider = signal ? map_with(template, "name", signal) : NULL;
+
+	if (slider)
+		width = value_get(slider, "value");
+	return loess && (!width || (width->kind != VALUE_INT && width->kind != VALUE_FLOAT) || width->number >= LEAST_SMOOTHING);
+}
+
+/* Is there a mark of this kind anywhere? */
 static bool has_mark(const struct value *v, const char *mark)
 {
 	const struct value *here = v->kind == VALUE_MAP ? value_get(v, "mark") : NULL;
@@ -38,13 +89,11 @@ enum plot_kind plot_kind_of(const struct plot_template *template)
 	for (size_t i = 0; template->is_own && i < ARRAY_LEN(kinds); i++)
 		if (strcmp(kinds[i].name, template->name) == 0)
 			return kinds[i].kind;
-	if (has_mark(template->content, "rect"))
-		return PLOT_MATRIX;
-	if (has_mark(template->content, "bar"))
-		return PLOT_BARS;
-	if (has_mark(template->content, "line") || has_mark(template->content, "area"))
-		return PLOT_LINES;
-	return has_mark(template->content, "point") || has_mark(template->content, "circle") ? PLOT_POINTS : PLOT_LINES;
+	for (size_t i = 0; i < ARRAY_LEN(clues); i++)
+		if (has_mark(template->content, clues[i].mark) && (clues[i].kind != PLOT_SMOOTH || is_smoothed(template->content)) &&
+		    (!clues[i].key || has_key(template->content, clues[i].key, clues[i].text)))
+			return clues[i].kind;
+	return PLOT_LINES;
 }
 
 /* NaN: it is no number. */

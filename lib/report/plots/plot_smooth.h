@@ -7,8 +7,10 @@
 #include <stdint.h>
 
 /*
- * y (n) over x (n, ascending) as local lines through the nearest 30 % of the points, weighted by the tricube of their distance. Caller frees.
- * Source  Cleveland, "Robust locally weighted regression and smoothing scatterplots", JASA 74 (1979), without the robust steps.
+ * y (n) over x (n, ascending) as local lines through the nearest 30 % of the points (at the most 400), weighted by the tricube of their distance
+ * and, in two further steps, by how far they lie off the line: what Vega's transform `loess` draws with its default bandwidth, for up to
+ * 1 333 points. Where y is not finite the line goes straight on between its neighbours. Caller frees.
+ * Source  Cleveland, "Robust locally weighted regression and smoothing scatterplots", JASA 74 (1979).
  */
 double *plot_smoothed(const double *x, const double *y, size_t n);
 

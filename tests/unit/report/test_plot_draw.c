@@ -128,8 +128,19 @@ static void a_template_of_the_users_is_drawn_by_its_marks(void **state)
 		enum plot_kind kind;
 	} cases[] = { { "{\"layer\": [{\"mark\": {\"type\": \"rect\"}}, {\"mark\": \"text\"}]}", PLOT_MATRIX },
 		      { "{\"mark\": \"bar\"}", PLOT_BARS },
-		      { "{\"layer\": [{\"mark\": \"point\"}, {\"mark\": \"line\"}]}", PLOT_LINES },
+		      { "{\"layer\": [{\"mark\": \"point\"}, {\"mark\": \"line\"}]}", PLOT_LINES_POINTS },
+		      { "{\"layer\": [{\"mark\": \"line\"}, {\"mark\": \"rule\"}]}", PLOT_LINES },
 		      { "{\"mark\": \"circle\"}", PLOT_POINTS },
+		      { "{\"transform\": [{\"joinaggregate\": [{\"op\": \"sum\"}]}], \"mark\": {\"type\": \"rect\"}}", PLOT_SHARES },
+		      { "{\"transform\": [{\"joinaggregate\": [{\"op\": \"max\"}]}], \"mark\": \"rect\"}", PLOT_MATRIX },
+		      { "{\"mark\": \"bar\", \"encoding\": {\"y\": {\"sort\": \"-x\"}}}", PLOT_BARS_SORTED },
+		      { "{\"transform\": [{\"loess\": \"y\", \"on\": \"x\"}], \"mark\": \"line\"}", PLOT_SMOOTH },
+		      { "{\"transform\": [{\"loess\": \"y\", \"on\": \"x\", \"bandwidth\": 0.001}], \"mark\": \"line\"}", PLOT_LINES },
+		      { "{\"params\": [{\"name\": \"s\", \"value\": 0.5}], \"transform\": [{\"loess\": \"y\", \"bandwidth\": {\"signal\": "
+			"\"s\"}}], "
+			"\"mark\": \"line\"}",
+			PLOT_SMOOTH },
+		      { "{\"transform\": [{\"calculate\": \"random()\"}], \"mark\": \"point\"}", PLOT_JITTER },
 		      { "{}", PLOT_LINES } };
 
 	(void)state;
@@ -157,6 +168,31 @@ static void smoothing_keeps_a_straight_line_and_passes_over_gaps(void **state)
 	free(out);
 }
 
+/* Golden: regressionLoess() of vega-statistics 1.9.0 with the bandwidth 0.3, over the same points. */
+static void smoothing_is_the_loess_of_vega_outliers_and_repeated_x_included(void **state)
+{
+	static const double y[23] = { 0, 1.5, 5, 3.5, 4, 6.5, 4, 3.5, 5, 40, 7, 7.5, 10, 7.5, 7, 8.5, 12, 10.5, 11, 13.5, 3, 5, 1 };
+	static const double vega[23] = { 0.30145563736263714, 1.6370156999819327, 2.8621585932068303, 3.8737793907377784, 4.386814908761153,
+					 4.385050919346382,   4.380882784137059,  4.140550137232826,  4.871453026191562,  5.799037062030866,
+					 6.870672371838526,   7.855574332240058,  8.052794199054787,  8.047157135936352,  8.182638989710012,
+					 8.955499426331052,   9.885038544343987,  10.743634551359483, 11.000000000002736, 7.115943000058172,
+					 4.227914552016452,   4.227914552016452,  0.8513890741306787 };
+	double x[23], *out;
+
+	(void)state;
+	for (int i = 0; i < 23; i++)
+		x[i] = i < 21 ? i : i == 21 ? 20 : 23.5;
+	out = plot_smoothed(x, y, 23);
+	for (int i = 0; i < 23; i++)
+		if (fabs(out[i] - vega[i]) > 1e-9)
+			fail_msg("at %d: %.17g, Vega has %.17g", i, out[i], vega[i]);
+	free(out);
+	free(plot_smoothed(x, y, 0));
+	out = plot_smoothed(x, y, 1);
+	assert_true(out[0] == y[0]);
+	free(out);
+}
+
 static void points_are_pushed_apart_by_a_little_and_always_alike(void **state)
 {
 	const double x[] = { 0, 0, 1 };
@@ -181,6 +217,7 @@ int main(void)
 		cmocka_unit_test(sorted_bars_have_the_longest_on_top),
 		cmocka_unit_test(a_template_of_the_users_is_drawn_by_its_marks),
 		cmocka_unit_test(smoothing_keeps_a_straight_line_and_passes_over_gaps),
+		cmocka_unit_test(smoothing_is_the_loess_of_vega_outliers_and_repeated_x_included),
 		cmocka_unit_test(points_are_pushed_apart_by_a_little_and_always_alike),
 	};
 
