@@ -384,7 +384,7 @@ int promotion_run(struct registration *out, const struct request *req, struct st
 	if (find_verdict(&p, err) < 0)
 		return -1;
 	if (!is_kept_back(&p))
-		store_will_write(s);
+		registry_will_write(s, req->model_name ? req->model_name : p.verdict.model_name);
 	if (has_verdict(&p) && check_verdict(&p, err) < 0)
 		return -1;
 	if (is_kept_back(&p)) {

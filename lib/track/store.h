@@ -49,8 +49,8 @@ int store_head(struct store *s, struct store_head *out, const char *log, int64_t
 /* "12:4f0c..."; "" where there is none. Returns buf. */
 const char *store_head_text(char buf[static STORE_HEAD_TEXT], const struct store_head *head);
 const char *store_uri(const struct store *s);
-/* The caller is about to write: what can be got ready for that meanwhile may be. Nothing is promised. */
-void store_will_write(struct store *s);
+/* The caller is about to read a log (NULL = who knows which) and to write it: what can be got ready meanwhile may be. Nothing is promised. */
+void store_will_write(struct store *s, const char *log);
 /*
  * Is the store that others share there, within reach, and its newest state a trusted person's? For a reader whose answer would else be of this
  * machine alone. ERR_INTEGRITY, ERR_RETRY or ERR_USAGE as reading it; 0 for a store that nobody shares.
@@ -186,6 +186,7 @@ struct log_record {
 	char digest[DIGEST_TEXT];   /* of the canonical body and `previous` */
 	char previous[DIGEST_TEXT]; /* digest of the line before; "" for the first */
 	char *body;                 /* canonical JSON */
+	bool proven;                /* the digest was computed from these very bytes by this process */
 };
 void log_records_release(struct log_record *records, size_t n);
 /* All records of a model's log (or ledger "holdout/<digest>"), oldest first. */

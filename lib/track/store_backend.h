@@ -69,7 +69,7 @@ struct store_backend {
 	/* store_head(); NULL = it has none */
 	int (*head)(struct store *s, struct store_head *out, const char *log, int64_t generation, struct err *err);
 	/* store_will_write(); NULL = it needs no warning */
-	void (*will_write)(struct store *s);
+	void (*will_write)(struct store *s, const char *log);
 	/* store_check(); NULL = it says so itself when it is read */
 	int (*check)(struct store *s, struct err *err);
 	/* store_check_approval(); NULL where there is no default branch to ask */

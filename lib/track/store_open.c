@@ -175,10 +175,10 @@ bool store_is_local(const struct store *s)
 	return s->backend == &store_sqlite;
 }
 
-void store_will_write(struct store *s)
+void store_will_write(struct store *s, const char *log)
 {
 	if (s->backend->will_write)
-		s->backend->will_write(s);
+		s->backend->will_write(s, log);
 }
 
 int store_head(struct store *s, struct store_head *out, const char *log, int64_t generation, struct err *err)

@@ -19,6 +19,7 @@ static void git_close(struct store *store)
 	struct git_store *s = (struct git_store *)store;
 
 	remote_ahead_end(s->remote.ahead);
+	git_log_warm_end(s);
 	bare_close(s->bare);
 	remote_release(&s->remote);
 	store_close(s->runs);

@@ -47,11 +47,12 @@ struct git_store {
 	struct commit_signing signing; /* the user's wish for commits */
 	char anchored[GIT_ID_TEXT];    /* the head whose anchor was checked */
 	struct git_memo memo;
-	bool library;               /* it was started for us */
-	bool will_write;            /* a push is to be begun as soon as the branch was read */
-	bool forgetful;             /* logs are read from the branch alone */
-	bool moving;                /* the branch may say that the store moved on: this process moves it */
-	bool trust_known, adopting; /* adopting: records are read whoever signed them, to be signed now */
+	struct git_log_warmed *warmed; /* git_log_warm(); NULL = none */
+	bool library;                  /* it was started for us */
+	bool will_write;               /* a push is to be begun as soon as the branch was read */
+	bool forgetful;                /* logs are read from the branch alone */
+	bool moving;                   /* the branch may say that the store moved on: this process moves it */
+	bool trust_known, adopting;    /* adopting: records are read whoever signed them, to be signed now */
 };
 
 /* store.json of a branch: with the name of the branch where the store goes on, or NULL. Appended to out. */
@@ -64,7 +65,7 @@ int git_store_fetch(struct git_store *s, struct err *err);
 /* What was fetched last is not to be held against the next head: something is wrong with it. The next process begins from s->known. */
 void git_store_recall(struct git_store *s);
 /* Its row store_will_write(). */
-void git_will_write(struct store *s);
+void git_will_write(struct store *s, const char *log);
 /* Is the commit head or before it? What a first fetch left out is brought before the answer is no. */
 int git_store_contains(struct git_store *s, bool *contains, const char *commit, struct err *err);
 /* head as this process knows it; fetches once. */

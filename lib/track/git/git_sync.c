@@ -4,6 +4,7 @@
 #include "format/json.h"
 #include "git/remote/remote_ahead.h"
 #include "track/git/git_anchor.h"
+#include "track/git/log/git_log_cache.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,10 +123,12 @@ static void begin_push(struct git_store *s)
 	s->will_write = false;
 }
 
-void git_will_write(struct store *store)
+void git_will_write(struct store *store, const char *log)
 {
 	struct git_store *s = (struct git_store *)store;
 
+	if (log)
+		git_log_warm(s, log);
 	s->will_write = true;
 	begin_push(s);
 }

@@ -55,6 +55,8 @@ struct registry {
 
 /* Read and replay; checks the chain of digests: ERR_INTEGRITY. An unknown model gives generation 0. */
 int registry_read(struct registry *r, struct store *s, const char *model_name, struct err *err);
+/* The caller is about to read and change the registry of a model (NULL = not known yet): see store_will_write(). */
+void registry_will_write(struct store *s, const char *model_name);
 void registry_release(struct registry *r);
 const struct version *registry_version(const struct registry *r, int64_t version);     /* NULL if none */
 const struct version *registry_alias(const struct registry *r, const char *alias);     /* NULL if none */

@@ -111,6 +111,13 @@ static int check(const struct registry *r, const struct registry_record *record,
 	return 0;
 }
 
+void registry_will_write(struct store *s, const char *model_name)
+{
+	CLEANUP(mem_free) char *log = model_name ? str_format("registry/%s", model_name) : NULL;
+
+	store_will_write(s, log);
+}
+
 int registry_append(struct registry *r, struct store *s, struct registry_record *record, const struct identity *by, struct err *err)
 {
 	CLEANUP(mem_free) char *log = str_format("registry/%s", r->model_name);

@@ -295,6 +295,7 @@ int git_log_read(struct store *store, struct log_record **out, size_t *n, const 
 	struct git_store *s = (struct git_store *)store;
 	CLEANUP(git_reading_release) struct git_reading r = { 0 };
 
+	git_log_warm(s, log);
 	if (git_store_head(s, err) < 0 || git_read_segments(s, &r, log, err) < 0)
 		return -1;
 	*out = r.records;

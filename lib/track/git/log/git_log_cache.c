@@ -46,9 +46,11 @@ static bool is_line(const struct line *line, const char *text)
 	return line->len == strlen(text) && memcmp(line->text, text, line->len) == 0;
 }
 
-static bool take_record(struct git_reading *to, const struct line *line)
+/* False too if the digest is not that of the record: then the file is not what we wrote. */
+static bool take_record(struct git_reading *to, const struct line *line, const char *log)
 {
 	const size_t before = DIGEST_TEXT; /* with its blank */
+	char digest[DIGEST_TEXT];
 	struct log_record *r;
 
 	if (line->len < before || line->text[before - 1] != ' ' || memchr(line->text, '\0', line->len))
@@ -61,10 +63,12 @@ static bool take_record(struct git_reading *to, const struct line *line)
 		memcpy(r->previous, r[-1].digest, sizeof(r->previous));
 	r->body = mem_strndup(line->text + before, line->len - before);
 	to->n++;
-	return true;
+	log_record_digest(digest, log, r->generation, r->previous, r->body);
+	r->proven = strcmp(digest, r->digest) == 0;
+	return r->proven;
 }
 
-static bool take_segment(struct git_reading *to, struct strvec *segments, const char **at, const char *end)
+static bool take_segment(struct git_reading *to, struct strvec *segments, const char *log, const char **at, const char *end)
 {
 	const size_t word = strlen(SEGMENT);
 	struct line line;
@@ -73,7 +77,7 @@ static bool take_segment(struct git_reading *to, struct strvec *segments, const 
 		return false;
 	strvec_add_take(segments, mem_strndup(line.text + word, line.len - word));
 	for (int i = 0; i < GIT_SEGMENT_RECORDS; i++)
-		if (!next_line(&line, at, end) || !take_record(to, &line))
+		if (!next_line(&line, at, end) || !take_record(to, &line, log))
 			return false;
 	return true;
 }
@@ -93,11 +97,12 @@ bool git_log_cache_read(struct git_reading *to, struct strvec *segments, const s
 	end = map.data + map.size;
 	whole = next_line(&line, &at, end) && is_line(&line, FIRST_LINE) && next_line(&line, &at, end) && is_line(&line, log);
 	while (whole && at < end)
-		whole = take_segment(to, segments, &at, end);
+		whole = take_segment(to, segments, log, &at, end);
 	if (whole)
 		return true;
 	git_reading_release(to);
 	*to = (struct git_reading){ 0 };
+	strvec_release(segments);
 	return false;
 }
 

@@ -25,6 +25,13 @@ bool git_log_forget(struct store *s, const char *log);
 
 /* The file: its records, and the ids of its segments. False, and nothing in `to`, if it is not there or is not whole. */
 bool git_log_cache_read(struct git_reading *to, struct strvec *segments, const struct git_store *s, const char *log);
+/*
+ * The same, read in a thread while the branch is asked for, for the log that is wanted first; taken by the next git_log_warm_take() of this log. At
+ * most one is under way.
+ */
+void git_log_warm(struct git_store *s, const char *log);
+bool git_log_warm_take(struct git_reading *to, struct strvec *segments, struct git_store *s, const char *log);
+void git_log_warm_end(struct git_store *s);
 /* Write n segments of what was read; false if that is not to be. */
 bool git_log_cache_write(const struct git_reading *from, const struct strvec *segments, size_t n, const struct git_store *s,
 			 const char *log);

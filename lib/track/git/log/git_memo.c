@@ -96,7 +96,7 @@ size_t git_memo_take(struct git_store *s, struct git_reading *to, const char *lo
 
 	if (s->adopting || s->forgetful || ids->n == 0)
 		return 0;
-	if (git_log_cache_read(to, &segments, s, log))
+	if (git_log_warm_take(to, &segments, s, log))
 		to->filed = n_same(&segments, ids);
 	shorten(to, to->filed * GIT_SEGMENT_RECORDS);
 	if (add_rest(&s->memo, to, log, ids))
