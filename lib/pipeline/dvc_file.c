@@ -96,13 +96,6 @@ static struct stage_dep dep_of(struct arena *a, const struct stage *stage, const
 	return dep;
 }
 
-static bool flag_of(const struct value *map, const char *key, bool otherwise)
-{
-	const struct value *value = value_get(map, key);
-
-	return value ? value_is_true(value) : otherwise;
-}
-
 static struct stage_out out_of(struct arena *a, const struct stage *stage, const struct value *entry)
 {
 	struct stage_out out = {
@@ -110,10 +103,10 @@ static struct stage_out out_of(struct arena *a, const struct stage *stage, const
 	};
 
 	out.at = strstr(out.path, "://") ? out.path : tidy_path(a, stage->wdir, out.path);
-	out.kind = flag_of(entry, "plot", false) ? OUT_PLOT : flag_of(entry, "metric", false) ? OUT_METRIC : OUT_PLAIN;
-	out.cache = flag_of(entry, "cache", true);
-	out.persist = flag_of(entry, "persist", false);
-	out.push = flag_of(entry, "push", true);
+	out.kind = value_get_flag(entry, "plot", false) ? OUT_PLOT : value_get_flag(entry, "metric", false) ? OUT_METRIC : OUT_PLAIN;
+	out.cache = value_get_flag(entry, "cache", true);
+	out.persist = value_get_flag(entry, "persist", false);
+	out.push = value_get_flag(entry, "push", true);
 	out.remote = value_get_text(entry, "remote");
 	out.recorded = stage_lock_meta(entry);
 	return out;
@@ -130,8 +123,8 @@ int dvc_file_stage(struct stage *out, struct arena *a, const struct dvc_file *fi
 		return refuse(file, value_get(root, "cmd"), err, "a .dvc file with a command: move it to a dvc.yaml");
 	out->address = out->file;
 	out->wdir = tidy_path(a, dir, wdir ? wdir : ".");
-	out->frozen = flag_of(root, "frozen", flag_of(root, "locked", false));
-	out->always_changed = flag_of(root, "always_changed", false);
+	out->frozen = value_get_flag(root, "frozen", value_get_flag(root, "locked", false));
+	out->always_changed = value_get_flag(root, "always_changed", false);
 	out->desc = value_get_text(root, "desc");
 	out->meta = value_get(root, "meta");
 	out->checksum = value_get_text(root, "md5");

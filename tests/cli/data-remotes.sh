@@ -102,3 +102,14 @@ ok data remote modify -q store version_aware true
 run data push
 expect_exit 1
 expect_err "remote 'store' keeps versions"
+
+# true is true however it is written: nobody needs a key who is to come without a name.
+ok data remote add -q anonymous s3://bucket/path
+ok data remote modify -q anonymous endpointurl http://127.0.0.1:1
+unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_PROFILE AWS_WEB_IDENTITY_TOKEN_FILE
+echo fresh > fresh && ok data add -q fresh
+run data push -r anonymous fresh
+expect_err 'no key for S3'
+ok data remote modify -q anonymous allow_anonymous_login True
+run data push -r anonymous fresh
+expect_err 'no answer from http://127.0.0.1:1'

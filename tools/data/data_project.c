@@ -4,20 +4,13 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cache/workspace/gitignore_edit.h"
-#include "format/ini.h"
 #include "pipeline/dvc_code.h"
+#include "pipeline/project/config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static bool is_true(const struct data_project *d, const char *section, const char *key)
-{
-	const char *value = ini_get(d->project.config, section, key);
-
-	return value && strcasecmp(value, "true") == 0;
-}
 
 /* Before anything of the project is read. */
 static int take_lock(struct data_project *d, unsigned needs, struct err *err)
@@ -40,7 +33,7 @@ int data_project_open(struct data_project *d, const void *args, const char *comm
 	d->from = project_relative(".", d->project.root);
 	temp = fs_join(d->project.dvc_folder, "tmp");
 	repo_lock_release(&d->lock);
-	repo_lock_init(&d->lock, temp, command, is_true(d, "core", "hardlink_lock"), d->args->log);
+	repo_lock_init(&d->lock, temp, command, config_flag(d->project.config, "core", "hardlink_lock", false), d->args->log);
 	if (take_lock(d, needs, err) < 0)
 		return -1;
 	return needs & DATA_STAGES ? project_stages(&d->stages, &d->project, err) : 0;
@@ -174,7 +167,7 @@ int data_project_tell_git(struct data_project *d, struct err *err)
 
 	if (!d->edited.n || !d->project.has_git)
 		return 0;
-	if (!is_true(d, "core", "autostage")) {
+	if (!config_flag(d->project.config, "core", "autostage", false)) {
 		if (d->args->quiet || d->args->json)
 			return 0;
 		strvec_sort(&d->edited);

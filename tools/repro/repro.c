@@ -254,7 +254,7 @@ static const struct opt opts[] = {
 	FLAG("recursive", 'R', recursive, "run all stages below the named folders"),
 	FLAG("downstream", 0, downstream, "begin at the named stages, and run what depends on them"),
 	FLAG("force-downstream", 0, force_downstream, "run all that depends on a stage that has run"),
-	FLAG("pull", 0, pull, "bring missing data from the remote, if nothing else has changed"),
+	FLAG("pull", 0, pull, "bring missing data, and what stages came to elsewhere, from the remote"),
 	FLAG("allow-missing", 0, allow_missing, "leave out stages of which only data is missing"),
 	FLAG("dry", 0, dry, "print the commands, and run none"),
 	FLAG("keep-going", 'k', keep_going, "go on after a failure with stages that do not depend on it"),

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { JOBS = 64 };
 #define PART_BYTES ((int64_t)64 << 20)
@@ -76,7 +77,7 @@ static int find_key(struct s3_bucket *b, const struct object_remote_terms *terms
 
 	if (aws_key_find(&b->key, &wish, err) < 0)
 		return err_prefix(err, "remote '%s'", terms->name);
-	if (!b->key.id && !(anonymous && strcmp(anonymous, "true") == 0))
+	if (!b->key.id && !(anonymous && strcasecmp(anonymous, "true") == 0))
 		return err_set(err, ERR_USAGE,
 			       "remote '%s': no key for S3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or "
 			       "allow_anonymous_login = true",

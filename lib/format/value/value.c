@@ -271,6 +271,13 @@ bool value_is_true(const struct value *value)
 	return value->kind == VALUE_INT && value->text ? true : value->number != 0;
 }
 
+bool value_get_flag(const struct value *map, const char *key, bool otherwise)
+{
+	const struct value *value = value_get(map, key);
+
+	return value ? value_is_true(value) : otherwise;
+}
+
 static bool is_number(const struct value *value)
 {
 	return value->kind == VALUE_INT || value->kind == VALUE_FLOAT || value->kind == VALUE_BOOL;

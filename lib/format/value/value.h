@@ -65,8 +65,9 @@ size_t value_place(const struct value *map, enum value_kind kind, const char *ke
 const struct value *value_get(const struct value *map, const char *key);
 /* "a.b.0.c": keys, and places of lists. */
 const struct value *value_find(const struct value *root, const char *dotted);
-const char *value_get_text(const struct value *map, const char *key); /* NULL if absent or no text */
-bool value_is_true(const struct value *value);                        /* as Python's bool(): NULL, 0, "", empty are false */
+const char *value_get_text(const struct value *map, const char *key);          /* NULL if absent or no text */
+bool value_is_true(const struct value *value);                                 /* as Python's bool(): NULL, 0, "", empty are false */
+bool value_get_flag(const struct value *map, const char *key, bool otherwise); /* the same of a key; otherwise: if it is absent */
 
 /* YAML 1.2 as ruamel reads it: 0o17, 0x1F, 0b11, 1_000, leading zeros, 1e3 and .5 as floats, 2020-01-01 a date, yes and no texts. */
 enum value_kind value_kind_of_plain(const char *text, size_t len);

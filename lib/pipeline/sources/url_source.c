@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* By what DVC knows the versions of each kind of place. Source: dvc-data's Meta.from_info(). */
 static const struct {
@@ -255,7 +256,7 @@ static bool is_version_aware(const struct url_source *s)
 	const struct value *own = value_get(s->terms.fs_config, "version_aware");
 	const char *text = setting((void *)s, "version_aware");
 
-	return (own && own->kind == VALUE_BOOL && own->integer) || (text && strcmp(text, "true") == 0);
+	return (own && own->kind == VALUE_BOOL && own->integer) || (text && strcasecmp(text, "true") == 0);
 }
 
 static int digest_of(char **out, struct url_source *s, struct url_file *file, struct err *err)

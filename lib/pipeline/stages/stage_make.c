@@ -182,13 +182,6 @@ static int take_params(const struct make *m, const struct value *list)
 	return 0;
 }
 
-static bool flag_of(const struct value *flags, const char *key, bool dflt)
-{
-	const struct value *v = value_get(flags, key);
-
-	return v ? value_is_true(v) : dflt;
-}
-
 /* A plot's options in the order in which DVC writes them back, whatever the file's is. */
 static const struct value *plot_flags(struct arena *a, const struct value *flags)
 {
@@ -225,9 +218,9 @@ static void take_out(const struct make *m, enum out_kind kind, size_t first, con
 	}
 	if (flags)
 		s->outs[i].flags = kind == OUT_PLOT ? plot_flags(m->a, flags) : flags;
-	s->outs[i].cache = flag_of(s->outs[i].flags, "cache", true);
-	s->outs[i].persist = flag_of(s->outs[i].flags, "persist", false);
-	s->outs[i].push = flag_of(s->outs[i].flags, "push", true);
+	s->outs[i].cache = value_get_flag(s->outs[i].flags, "cache", true);
+	s->outs[i].persist = value_get_flag(s->outs[i].flags, "persist", false);
+	s->outs[i].push = value_get_flag(s->outs[i].flags, "push", true);
 	s->outs[i].remote = value_get_text(s->outs[i].flags, "remote");
 }
 
@@ -293,8 +286,8 @@ int stage_make(struct stage *out, struct arena *a, const struct dvc_yaml *y, con
 
 	*out = (struct stage){ .file = y->at, .name = name, .address = address, .line = map->line, .col = map->col };
 	out->wdir = folder_of(&m, value_get(map, "wdir"));
-	out->frozen = flag_of(map, "frozen", false);
-	out->always_changed = flag_of(map, "always_changed", false);
+	out->frozen = value_get_flag(map, "frozen", false);
+	out->always_changed = value_get_flag(map, "always_changed", false);
 	out->desc = value_get_text(map, "desc");
 	out->meta = value_get(map, "meta");
 	if (take_command(&m, value_get(map, "cmd")) < 0 || (deps && take_deps(&m, deps) < 0) || (params && take_params(&m, params) < 0))
