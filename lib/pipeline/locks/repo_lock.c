@@ -75,10 +75,10 @@ static void pause_ms(int ms)
 	nanosleep(&pause, NULL);
 }
 
-/* No lock can be there at all, and so nobody has it. */
+/* No lock can be there at all (nor on a file system without locks), and so nobody has it. */
 static bool is_beyond_locks(int error)
 {
-	return error == ENOENT || error == EACCES || error == EPERM || error == EROFS;
+	return error == ENOENT || error == EACCES || error == EPERM || error == EROFS || error == ENOLCK || error == EOPNOTSUPP;
 }
 
 enum { NO_LOCK = -2 };
