@@ -135,3 +135,28 @@ script -qec "'$bin/repro' -f -j 2" /dev/null > "$out" < /dev/null || fail 'on a 
 tr '\r' '\n' < "$out" > seen
 expect_file seen '0/2 stages: a * s'
 expect_file seen '1/2 stages: b * s'
+
+# A place is free when the command has ended: the next stage begins before the one that ended is saved, and nothing that needs it does.
+cat > dvc.yaml <<'YAML'
+stages:
+  first:
+    cmd: echo first > first
+    outs: [first]
+  long:
+    cmd: until [ -f next ]; do :; done; echo long > long
+    outs: [long]
+  next:
+    cmd: echo next > next
+    outs: [next]
+  needs:
+    cmd: cat first > needs
+    deps: [first]
+    outs: [needs]
+YAML
+ok repro -j 2 --json
+at() { jq -rs --arg event "$1" --arg stage "$2" 'to_entries | map(select(.value.event == $event and .value.stage == $stage)) | .[0].key' "$out"; }
+[ "$(at start next)" -lt "$(at end first)" ] || fail 'the next stage waits until the one before it is saved'
+[ "$(at start needs)" -gt "$(at end first)" ] || fail 'a stage does not wait for what it needs'
+expect_file needs first
+ok repro -j 2
+expect_out "Stage 'needs' didn't change, skipping"

@@ -64,15 +64,6 @@ void children_close(struct children *c)
 	*c = (struct children){ .wake = { c->wake[0], c->wake[1] } };
 }
 
-size_t children_free_place(const struct children *c)
-{
-	size_t i = 0;
-
-	while (i < c->n && c->v[i].guard)
-		i++;
-	return i;
-}
-
 int children_start(struct children *c, size_t place, const struct guarded_launch *launch, struct err *err)
 {
 	if (guarded_child_start(&c->v[place], launch, err) < 0)

@@ -28,8 +28,6 @@ void children_close(struct children *c);
 
 /* Into this place, which is free. */
 int children_start(struct children *c, size_t place, const struct guarded_launch *launch, struct err *err);
-/* The first free place; n if there is none. */
-size_t children_free_place(const struct children *c);
 
 /*
  * Wait until one has ended: its place and exit code (minus the signal). A signal to us is passed on to all, once; whoever then stays longer

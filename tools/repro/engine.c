@@ -62,6 +62,66 @@ static void stage_failed(struct engine *e, size_t stage, size_t place, const str
 	warn_skipped(e, skipped, n);
 }
 
+/* ---- how they begin ---- */
+
+size_t engine_places(size_t jobs)
+{
+	return jobs > 1 ? jobs + 1 : 1;
+}
+
+size_t engine_free_place(const struct engine *e)
+{
+	size_t i = 0;
+
+	while (e->children.v[i].guard || e->jobs[i].ended)
+		i++;
+	return i;
+}
+
+static bool overlaps(const struct strvec *a, const struct strvec *b)
+{
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t j = 0; j < b->n; j++)
+			if (repo_lock_overlaps(a->v[i], b->v[j]))
+				return true;
+	return false;
+}
+
+/* Not while another stage writes what it reads, or uses what it writes. */
+static bool may_begin(void *arg, size_t stage)
+{
+	const struct engine *e = arg;
+	CLEANUP(strvec_release) struct strvec read = { 0 }, written = { 0 };
+	bool may = true;
+
+	if (e->children.n_running == 0 && !e->saving_behind)
+		return true;
+	stage_paths(e, &e->stages.v[stage], &read, &written);
+	for (size_t i = 0; i < e->children.n && may; i++)
+		if (e->children.v[i].guard || e->jobs[i].ended)
+			may = !overlaps(&written, &e->jobs[i].written) && !overlaps(&written, &e->jobs[i].read) &&
+			      !overlaps(&read, &e->jobs[i].written);
+	return may;
+}
+
+static void begin_stages(struct engine *e)
+{
+	enum begun begun;
+	struct err err = { 0 };
+	size_t stage;
+
+	while (e->children.n_running < (size_t)e->args->jobs) {
+		if (children_signalled(&e->children)) {
+			schedule_stop(&e->schedule);
+			return;
+		}
+		if (!schedule_next(&e->schedule, &stage, may_begin, e))
+			return;
+		if (stage_begin(e, stage, &begun, &err) < 0)
+			stage_failed(e, stage, SIZE_MAX, &err);
+	}
+}
+
 /* ---- a command has ended ---- */
 
 static int command_failed(const struct engine *e, size_t place, int code, const struct str *last, struct err *err)
@@ -120,65 +180,34 @@ static void finish_job(struct engine *e, size_t place, int code, const struct er
 		engine_stage_over(e, stage, place, STAGE_RAN);
 }
 
+/* The processors need not wait for the disk: what may begin does so before what has ended is saved. One by one, the order is DVC's. */
+static void save_behind(struct engine *e, size_t place)
+{
+	if (e->args->jobs > 1) {
+		e->jobs[place].ended = e->saving_behind = true;
+		begin_stages(e);
+		e->jobs[place].ended = e->saving_behind = false;
+	}
+	finish_job(e, place, 0, NULL);
+}
+
 static void command_ended(struct engine *e, size_t place, int code)
 {
 	struct job *job = &e->jobs[place];
 	const struct stage *s = &e->stages.v[job->stage];
 	struct err err;
 
-	if (code != 0 || e->children.signal || ++job->at_command == s->n_cmds) {
+	if (code != 0 || e->children.signal) {
 		finish_job(e, place, code, NULL);
 		return;
 	}
-	if (stage_next_command(e, place, &err) < 0)
+	if (++job->at_command == s->n_cmds)
+		save_behind(e, place);
+	else if (stage_next_command(e, place, &err) < 0)
 		finish_job(e, place, code, &err);
 }
 
 /* ---- the loop ---- */
-
-static bool overlaps(const struct strvec *a, const struct strvec *b)
-{
-	for (size_t i = 0; i < a->n; i++)
-		for (size_t j = 0; j < b->n; j++)
-			if (repo_lock_overlaps(a->v[i], b->v[j]))
-				return true;
-	return false;
-}
-
-/* Not while another stage writes what it reads, or uses what it writes. */
-static bool may_begin(void *arg, size_t stage)
-{
-	const struct engine *e = arg;
-	CLEANUP(strvec_release) struct strvec read = { 0 }, written = { 0 };
-	bool may = true;
-
-	if (e->children.n_running == 0)
-		return true;
-	stage_paths(e, &e->stages.v[stage], &read, &written);
-	for (size_t i = 0; i < e->children.n && may; i++)
-		if (e->children.v[i].guard)
-			may = !overlaps(&written, &e->jobs[i].written) && !overlaps(&written, &e->jobs[i].read) &&
-			      !overlaps(&read, &e->jobs[i].written);
-	return may;
-}
-
-static void begin_stages(struct engine *e)
-{
-	enum begun begun;
-	struct err err = { 0 };
-	size_t stage;
-
-	while (e->children.n_running < e->children.n) {
-		if (children_signalled(&e->children)) {
-			schedule_stop(&e->schedule);
-			return;
-		}
-		if (!schedule_next(&e->schedule, &stage, may_begin, e))
-			return;
-		if (stage_begin(e, stage, &begun, &err) < 0)
-			stage_failed(e, stage, SIZE_MAX, &err);
-	}
-}
 
 static void on_output(void *arg, size_t place, bool is_error, const char *bytes, size_t len)
 {
@@ -222,7 +251,7 @@ static int failure(const struct engine *e, struct err *err)
 
 int engine_run(struct engine *e, struct err *err)
 {
-	if (pulling_results(e, err) < 0 || children_open(&e->children, (size_t)e->args->jobs, err) < 0)
+	if (pulling_results(e, err) < 0 || children_open(&e->children, engine_places((size_t)e->args->jobs), err) < 0)
 		return -1;
 	e->children.output = on_output;
 	e->children.tick = on_tick;

@@ -20,6 +20,7 @@ struct job {
 	size_t stage, at_command;
 	double started;
 	struct strvec read, written; /* absolute: what the lock of paths says of it */
+	bool ended;                  /* its last command has; it is to be saved */
 };
 
 struct engine {
@@ -35,7 +36,7 @@ struct engine {
 	struct lock_book book;
 	struct stage_saving saving;
 	struct children children;
-	struct job *jobs; /* (children.n) */
+	struct job *jobs; /* (children.n): one more than may run where more than one may, for the stage that is being saved */
 	struct stage_record record;
 	struct view view;
 	struct ci ci;
@@ -47,14 +48,19 @@ struct engine {
 	struct strvec edited;      /* files to be put into git */
 	struct stage_set failed;
 	size_t n_reproduced;
-	bool spoke;     /* the last stage has run: a blank line comes before the next */
-	struct err why; /* of the first failure */
+	bool saving_behind; /* one of the jobs has ended and is yet to be saved */
+	bool spoke;         /* the last stage has run: a blank line comes before the next */
+	struct err why;     /* of the first failure */
 };
 
 /* ---- engine.c ---- */
 
 /* Look at, and where it is to be, run every stage that the command line asks for. Returns 0; -1 with DVC's error; 128 + signal. */
 int engine_run(struct engine *e, struct err *err);
+/* Places for jobs stages at once, and for the one that is being saved while the next runs already. */
+size_t engine_places(size_t jobs);
+/* A place that neither a child nor a stage that is yet to be saved has. */
+size_t engine_free_place(const struct engine *e);
 /* A stage came to its end without a failure. */
 void engine_stage_over(struct engine *e, size_t stage, size_t place, enum stage_outcome outcome);
 

@@ -172,7 +172,7 @@ static int open_engine(struct engine *e, struct err *err)
 		.edited = &e->edited
 	};
 	stage_record_open(&e->record, a->dry ? NULL : e->project.dvc_folder, a->common.env, a->common.json);
-	view_open(&e->view, (size_t)a->jobs, &e->record, &e->ci, a->common.quiet, a->common.json);
+	view_open(&e->view, engine_places((size_t)a->jobs), &e->record, &e->ci, a->common.quiet, a->common.json);
 	return tracking_open(&e->tracking, a, &e->project, e->stages.n, err);
 }
 

@@ -211,7 +211,7 @@ static int prepare(struct engine *e, size_t stage, bool *spared, struct err *err
 static int run(struct engine *e, size_t stage, enum begun *begun, struct err *err)
 {
 	const struct stage *s = stage_of(e, stage);
-	size_t place = children_free_place(&e->children);
+	size_t place = engine_free_place(e);
 	struct job *job = &e->jobs[place];
 	bool spared = false;
 	int rc;

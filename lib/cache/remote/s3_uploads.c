@@ -35,7 +35,7 @@ void s3_upload_drop(struct remote_web *w, const char *key, const char *id)
 	CLEANUP(mem_free) char *query = s3_upload_query(id, 0);
 	struct err ignored;
 
-	s3_send(w, &(struct remote_request){ .method = "DELETE", .key = key, .query = query }, &ignored);
+	w->send(w, &(struct remote_request){ .method = "DELETE", .key = key, .query = query }, &ignored);
 }
 
 /* "&quot;" of XML is a quote. */
@@ -84,7 +84,7 @@ static int list_parts(struct s3_parts *parts, struct remote_web *w, const char *
 			str_addf(&query, "part-number-marker=%s&", marker);
 		str_add(&query, "uploadId=");
 		sigv4_escape(&query, id, false);
-		if (s3_send(w, &(struct remote_request){ .method = "GET", .key = key, .query = str_text(&query) }, err) < 0)
+		if (w->send(w, &(struct remote_request){ .method = "GET", .key = key, .query = str_text(&query) }, err) < 0)
 			return -1;
 		take_parts(parts, str_text(&w->answer));
 		free(marker);
@@ -109,7 +109,7 @@ static int list_uploads(struct open_upload *youngest, struct strvec *old, struct
 	str_add(&query, "prefix=");
 	sigv4_escape(&query, whole, false);
 	str_add(&query, "&uploads=");
-	if (s3_send(w, &(struct remote_request){ .method = "GET", .query = str_text(&query) }, err) < 0)
+	if (w->send(w, &(struct remote_request){ .method = "GET", .query = str_text(&query) }, err) < 0)
 		return -1;
 	for (const char *at = str_text(&w->answer); (at = strstr(at, "<Upload>")) != NULL; at += strlen("<Upload>")) {
 		CLEANUP(mem_free) char *name = aws_xml_text(at, "Key");
