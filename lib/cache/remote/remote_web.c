@@ -208,14 +208,18 @@ int remote_web_list(struct remote_web *w, const struct remote_pages *pages, cons
 	do {
 		CLEANUP(str_release) struct str query = { 0 };
 		char *next = NULL;
+		bool again;
 		int status;
 
 		page_query(&query, pages, token, top, prefix);
 		status = list_page(w, pages, str_text(&query), top, each, arg, &next, err);
+		again = token && next && *next && strcmp(token, next) == 0;
 		free(token);
 		token = next;
 		if (status != 0)
 			return status;
+		if (again)
+			return err_set(err, ERR_DATA, "the remote's listing does not end: it goes on at '%.100s' again and again", token);
 	} while (token && *token);
 	return 0;
 }

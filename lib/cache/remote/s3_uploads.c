@@ -76,7 +76,9 @@ static void take_parts(struct s3_parts *parts, const char *xml)
 static int list_parts(struct s3_parts *parts, struct remote_web *w, const char *key, const char *id, struct err *err)
 {
 	CLEANUP(mem_free) char *marker = NULL;
+	long before, at = 0;
 
+	/* Markers are numbers that grow, or the listing would not end. */
 	do {
 		CLEANUP(str_release) struct str query = { 0 };
 
@@ -88,9 +90,11 @@ static int list_parts(struct s3_parts *parts, struct remote_web *w, const char *
 			return -1;
 		take_parts(parts, str_text(&w->answer));
 		free(marker);
+		before = at;
 		marker = strstr(str_text(&w->answer), "<IsTruncated>true") ? aws_xml_text(str_text(&w->answer), "NextPartNumberMarker")
 									   : NULL;
-	} while (marker && strspn(marker, "0123456789") == strlen(marker));
+		at = marker && strspn(marker, "0123456789") == strlen(marker) ? strtol(marker, NULL, 10) : 0;
+	} while (at > before);
 	return 0;
 }
 
