@@ -65,6 +65,21 @@ for pair in $pairs; do
 	[ "$(find ../remote/files -type f | wc -l)" = 403 ] || fail 'all is pushed'
 	echo "ok two-at-once: $a push, $b checkout"
 
+	# What is being committed is neither swept nor pushed by half; objects that are in use are checked out while others are swept.
+	echo 'once more' > d/more
+	both 'commit and push' $a 'commit -q -f d.dvc' $b 'push -q e.dvc'
+	rm -rf e
+	both 'checkout and gc' $a 'checkout -q e.dvc' $b 'gc -q -f -w'
+	[ "$(find e -type f | wc -l)" = 200 ] || fail 'all is checked out beside gc'
+	echo 'and again' > d/more
+	both 'commit and gc' $a 'commit -q -f d.dvc' $b 'gc -q -f -w'
+	rm -rf d
+	ok data checkout -q d.dvc
+	expect_file d/more 'and again'
+	ok data push -q
+	ok data status -q -c
+	echo "ok two-at-once: $a commit and checkout, $b push and gc"
+
 	# While a stage's command runs the repository is free, and its output is not.
 	by $a repro > repro.log 2>&1 &
 	runs=$!
