@@ -2,6 +2,7 @@
 #include "pipeline/stages/stage_lock.h"
 
 #include "base/mem.h"
+#include "cache/dir_listing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,28 @@ static int64_t int_or(const struct value *entry, const char *key, int64_t otherw
 	const struct value *value = value_get(entry, key);
 
 	return value && value->kind == VALUE_INT ? value->integer : otherwise;
+}
+
+/* A folder that was sent to a remote which keeps versions is recorded by its files: what its listing would be called. False without all digests. */
+static bool meta_of_files(struct object_meta *meta, const struct value *files)
+{
+	CLEANUP(dir_listing_release) struct dir_listing list = { 0 };
+	CLEANUP(str_release) struct str ignored = { 0 };
+
+	if (!files || files->kind != VALUE_LIST || files->n == 0)
+		return false;
+	for (size_t i = 0; i < files->n; i++) {
+		const char *path = value_get_text(files->items[i], "relpath"), *md5 = value_get_text(files->items[i], "md5");
+		uint8_t bytes[16];
+
+		if (!path || !md5 || !object_id_is_valid(md5) || object_is_dir(md5))
+			return false;
+		object_md5_of_id(bytes, md5);
+		dir_listing_add(&list, path, bytes, int_or(files->items[i], "size", -1));
+	}
+	dir_listing_sort(&list);
+	dir_listing_write(&ignored, meta, &list);
+	return true;
 }
 
 struct object_meta stage_lock_meta(const struct value *entry)
@@ -23,6 +46,8 @@ struct object_meta stage_lock_meta(const struct value *entry)
 	/* What is none is in no cache; its name would be a path. */
 	if (md5 && object_id_is_valid(md5))
 		strcpy(meta.id, md5);
+	if (!md5 && meta_of_files(&meta, value_get(entry, "files")))
+		return meta;
 	meta.legacy = *meta.id && !value_get(entry, "hash");
 	meta.isexec = value_is_true(value_get(entry, "isexec"));
 	meta.size = int_or(entry, "size", -1);

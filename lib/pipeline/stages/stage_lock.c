@@ -59,6 +59,25 @@ const struct value *stage_lock_get(const struct stage_lock *lock, const char *na
 	return value_get(value_get(lock->root, "stages"), name);
 }
 
+/* What a remote that keeps versions has given ids to is what it was, and stays as it is recorded. */
+static void keep_versions(struct value *entry, const struct value *old)
+{
+	static const char *const lists[] = { "deps", "outs" };
+
+	for (size_t l = 0; l < ARRAY_LEN(lists); l++) {
+		const struct value *items = value_get(entry, lists[l]);
+
+		for (size_t i = 0; items && items->kind == VALUE_LIST && i < items->n; i++) {
+			const char *path = value_get_text(items->items[i], "path"), *md5 = value_get_text(items->items[i], "md5");
+			const struct value *before = path ? stage_lock_item(old, lists[l], path) : NULL;
+			const struct object_meta meta = stage_lock_meta(before);
+
+			if (md5 && (value_get(before, "files") || value_get(before, "cloud")) && strcmp(md5, meta.id) == 0)
+				items->items[i] = (struct value *)before;
+		}
+	}
+}
+
 void stage_lock_put(struct stage_lock *lock, const char *name, struct value *entry)
 {
 	struct value *stages = (struct value *)value_get(lock->root, "stages");
@@ -69,6 +88,7 @@ void stage_lock_put(struct stage_lock *lock, const char *name, struct value *ent
 		stages = value_map(&lock->arena);
 		value_put(&lock->arena, lock->root, "stages", stages);
 	}
+	keep_versions(entry, value_get(stages, name));
 	value_put(&lock->arena, stages, name, entry);
 }
 

@@ -189,7 +189,8 @@ static void refuses_what_is_no_lock_with_its_place(void **state)
 	(void)state;
 	assert_refused("stages: {}\n", "dvc.lock:1:1: no 'schema'");
 	assert_refused("schema: 2.0\nstages: {}\n", "dvc.lock:1:9: 'schema': the schema '2.0'");
-	assert_refused("schema: '2.0'\nstages:\n  a:\n    cmd: x\n    out: []\n", "dvc.lock:5:10: 'stages.a': unknown key 'out' (did you mean 'outs'?)");
+	assert_refused("schema: '2.0'\nstages:\n  a:\n    cmd: x\n    out: []\n",
+		       "dvc.lock:5:10: 'stages.a': unknown key 'out' (did you mean 'outs'?)");
 	assert_refused("schema: '2.0'\nstages:\n  a:\n    cmd: 5\n", "dvc.lock:4:10: 'stages.a.cmd'");
 	assert_refused("schema: '2.0'\nstages: [\n", "dvc.lock:");
 }
@@ -281,10 +282,41 @@ static void refuses_to_merge_a_stage_that_both_changed_and_leaves_ours_alone(voi
 	assert_lock(&ours, "schema: '2.0'\nstages:\n  a:\n    cmd: two\n  b:\n    cmd: same\n  c:\n    cmd: mine\n");
 }
 
+/* As DVC writes a folder and a file that were pushed to a remote with version_aware. */
+static void a_folder_of_versions_is_known_by_its_files_and_keeps_them_while_it_is_the_same(void **state)
+{
+	static const char versions[] =
+		"schema: '2.0'\nstages:\n  a:\n    cmd: x\n    deps:\n    - path: d\n      hash: md5\n      files:\n"
+		"      - relpath: a\n        md5: 60b725f10c9c85c70d97880dfe8191b3\n"
+		"      - relpath: s/b\n        md5: 3b5d5c3712955042212316173ccf37be\n"
+		"    outs:\n    - path: g\n      hash: md5\n      md5: " FOO "\n      size: 3\n      cloud:\n        st:\n"
+		"          etag: " FOO "\n          version_id: c311fe34\n";
+	CLEANUP(stage_lock_release) struct stage_lock lock = { 0 };
+	CLEANUP(arena_release) struct arena a = { 0 };
+	const char *cmds[] = { "x" };
+	struct stage_dep dep = { .path = "d" };
+	struct stage_out out = { .path = "g", .cache = true };
+	struct stage stage = {
+		.name = "a", .cmds = cmds, .n_cmds = 1, .cmd_text = "x", .deps = &dep, .n_deps = 1, .outs = &out, .n_outs = 1
+	};
+	struct object_meta one, foo = file_of(FOO, 3);
+	struct stage_result result = { .deps = &one, .outs = &foo };
+
+	(void)state;
+	read_lock(&lock, versions);
+	stage_lock_fill(&stage, stage_lock_get(&lock, "a"));
+	assert_string_equal(dep.recorded.id, "bd5f7a491966b5a813ccca4122146872.dir");
+	assert_int_equal(dep.recorded.n_files, 2);
+	one = dep.recorded;
+	stage_lock_put(&lock, "a", stage_lock_entry(&a, &stage, &result));
+	assert_lock(&lock, versions);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_what_dvc_writes_after_a_first_run),
+		cmocka_unit_test(a_folder_of_versions_is_known_by_its_files_and_keeps_them_while_it_is_the_same),
 		cmocka_unit_test(run_cache_keys_are_those_of_dvc),
 		cmocka_unit_test(run_cache_key_counts_params_as_python_prints_them),
 		cmocka_unit_test(checksum_of_an_import_is_that_of_dvc),
