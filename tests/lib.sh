@@ -110,6 +110,17 @@ different() {
 	! cmp -s "$1" "$2" || fail "$1 and $2 are the same"
 }
 
+# noise BYTES - so many bytes on stdout that mean nothing: the same ones every time, as chance would make a test fail by chance.
+noise() {
+	# shellcheck disable=SC2059
+	printf "$(awk -v n="$1" 'BEGIN { for (x = 7; n > 0; n--) { x = (x * 48271) % 2147483647; printf "\\%03o", int(x / 8388608) } }')"
+}
+
+# running PID - is the process still at work? One that is dead and that nobody has asked for is not: not every machine's first process asks.
+running() {
+	kill -0 "$1" 2> /dev/null && ! grep -q '^State:.[ZX]' "/proc/$1/status" 2> /dev/null
+}
+
 # json EXPRESSION [FILE] - the value of a jq expression in the last output (or FILE), as raw text.
 json() {
 	jq -r "$1" "${2:-$out}"

@@ -22,10 +22,10 @@ broken() {
 cp -R next broken && head -c 40 next/model.onnx > broken/model.onnx && broken "a cut model.onnx"
 cp -R next broken && : > broken/model.onnx && broken "an empty model.onnx"
 cp -R next broken && rm broken/model.onnx && broken "no model.onnx"
-cp -R next broken && head -c 5000 /dev/urandom > broken/model.onnx && broken "a random model.onnx"
+cp -R next broken && noise 5000 > broken/model.onnx && broken "a random model.onnx"
 cp -R next broken && rm broken/MLmodel && broken "no MLmodel"
 cp -R next broken && printf 'flavors: [' > broken/MLmodel && broken "a broken MLmodel"
-cp -R next broken && head -c 500 /dev/urandom > broken/MLmodel && broken "a random MLmodel"
+cp -R next broken && noise 500 > broken/MLmodel && broken "a random MLmodel"
 
 # A byte changed in the registered copy: whoever reads it by name says so.
 stored=$(find .interlock -name model.onnx | head -1)

@@ -9,7 +9,7 @@ ok register --verdict evaluation/verdict.json
 mkdir bad
 : > bad/empty.csv
 head -1 data/clean.csv > bad/header-only.csv
-head -c 3000 /dev/urandom > bad/binary.csv
+noise 3000 > bad/binary.csv
 { head -3 data/clean.csv; printf '900,59\000,2,32.1,101,157,93.2,38,4,4.8598,87,151\n'; } > bad/nul.csv
 { head -1 data/clean.csv | sed 's/BMI/BM\xcd/'; sed -n 2,100p data/clean.csv; } > bad/latin1.csv
 { printf '\377\376'; sed 's/./&\x00/g' data/clean.csv; } > bad/utf16.csv

@@ -28,7 +28,7 @@ for kind in params schema policy; do
 	{ cat $good; grep -E '^[a-z_]+: [a-z0-9]+$' $good | head -1; } > duplicate.yaml
 	{ cat $good; printf 'x: [1, 2\n'; } > open.yaml
 	{ cat $good; bomb; } > bomb.yaml
-	head -c 2000 /dev/urandom > binary.yaml
+	noise 2000 > binary.yaml
 	printf 'just text\n' > scalar.yaml
 	for bad in nul latin1 unknown tab duplicate open bomb binary scalar; do
 		using_$kind $bad.yaml

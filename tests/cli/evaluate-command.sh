@@ -36,9 +36,10 @@ wrong() {
 wrong 'echo loading >&2; echo no such file >&2; exit 9' "the model's command failed with exit code 9: loading no such file"
 wrong 'kill -SEGV $$' "the model's command was ended by signal 11: it said nothing"
 wrong 'no-such-program' "exit code 127: *no-such-program*not found"
-wrong 'echo waiting >&2; sleep 1000' "the model's command was not done after 0.3 s: waiting" 0.3
+wrong 'echo waiting >&2; sleep 1000' "the model's command was not done after 3.5 s: waiting" 3.5
 wrong 'cat > /dev/null' "the command's output*"
-wrong 'head -c 3000 /dev/urandom' "the command's output*"
+noise 3000 > noise
+wrong "cat '$PWD/noise'" "the command's output*"
 wrong 'echo id,prediction; echo 7,x' "the command's output*"
 # Rows that are missing: the data's fault on either side of a file, production's own fault of a command.
 wrong 'echo id,prediction; echo 7,1' 'has no prediction for id 0'

@@ -9,7 +9,7 @@ broken() {
 	[ "$(grep -c '^evaluate: ' "$err")" -ge 1 ] && [ "$(grep -vc warning "$err")" -eq 1 ] || fail "one line of error"
 	expect_json .decision error evaluation/verdict.json
 }
-head -c 5000 /dev/urandom > binary.csv
+noise 5000 > binary.csv
 broken binary.csv
 : > nothing.csv
 broken nothing.csv

@@ -51,10 +51,10 @@ four_lines
 # wrong EXIT_AS_CANDIDATE PATTERN - what the server of folder `bad` says, from a candidate and from production.
 wrong() {
 	served bad
-	run evaluate --candidate "$url" --production predictions:mid.csv --holdout holdout.csv --model-name m --scoring-timeout 2
+	run evaluate --candidate "$url" --production predictions:mid.csv --holdout holdout.csv --model-name m --scoring-timeout 60
 	failed 20 data_mismatch "$1"
 	served bad
-	run evaluate --candidate predictions:good.csv --production "$url" --holdout holdout.csv --model-name m --scoring-timeout 2
+	run evaluate --candidate predictions:good.csv --production "$url" --holdout holdout.csv --model-name m --scoring-timeout 60
 	failed 30 baseline_unreadable "the production model cannot be read: *$1"
 	rm -rf bad
 }

@@ -60,7 +60,7 @@ head -c 20000 ../kept > "$kept"
 same 'cut off'
 : > "$kept"
 same 'empty'
-head -c 3000 /dev/urandom > "$kept"
+noise 3000 > "$kept"
 same 'garbage'
 
 # One record is another one now.

@@ -50,7 +50,7 @@ printf 'x,Y\n1,2,3\n' > bad.csv
 refused 20 "bad.csv:2" --data bad.csv
 printf 'x,Y\n1,\377\n' > bad.csv
 refused 20 "bad.csv:2" --data bad.csv
-head -c 4096 /dev/urandom > bad.csv
+noise 4096 > bad.csv
 refused 20 "bad.csv" --data bad.csv
 printf 'x,Y\n1,yes\n2,yes\n' > bad.csv
 refused 20 "one class only ('yes')" --data bad.csv -S train.learner=logistic

@@ -23,8 +23,8 @@ expect_no_file model
 ok runs list --json
 expect_json '.[0].status' KILLED
 tries=0
-while kill -0 "$(cat pid)" 2> /dev/null; do
+while running "$(cat pid)"; do
 	tries=$((tries + 1))
-	[ $tries -lt 200 ] || fail "the command is still running"
+	[ $tries -lt 600 ] || fail "the command is still running"
 	sleep 0.05
 done

@@ -14,7 +14,7 @@ trap 'kill $server 2> /dev/null; rm -rf "$lib_dir"' EXIT
 url=http://127.0.0.1:$port/there.git
 
 i=0
-until curl -s -o /dev/null "http://127.0.0.1:$port/" || [ $i -gt 200 ]; do
+until curl -s -o /dev/null "http://127.0.0.1:$port/" || [ $i -gt 1200 ]; do
 	i=$((i + 1))
 	sleep 0.05
 done
@@ -200,9 +200,9 @@ until curl -s -o other-answers "http://127.0.0.1:$((port + 1))/"; do kill -0 $st
 kill -9 $starter
 gone() {
 	i=0
-	while curl -s -o other-answers "http://127.0.0.1:$((port + 1))/" || kill -0 "$(cat pid)" 2> /dev/null; do
+	while curl -s -o other-answers "http://127.0.0.1:$((port + 1))/" || running "$(cat pid)"; do
 		i=$((i + 1))
-		[ $i -lt 400 ] || return 1
+		[ $i -lt 1200 ] || return 1
 		sleep 0.05
 	done
 }

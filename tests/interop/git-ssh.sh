@@ -15,7 +15,7 @@ agent=
 unset SSH_AUTH_SOCK GIT_SSH GIT_SSH_COMMAND
 
 i=0
-until grep -q 'Server listening' server.log || [ $i -gt 200 ]; do
+until grep -q 'Server listening' server.log || [ $i -gt 1200 ]; do
 	i=$((i + 1))
 	sleep 0.05
 done
