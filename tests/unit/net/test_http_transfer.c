@@ -30,7 +30,7 @@ static void moved(void *arg, int64_t bytes)
 static int begin(void **state)
 {
 	struct played *p = mem_new(1, sizeof(*p));
-	const struct http_terms terms = { .timeout_ms = 1000, .retry_delay_ms = 1, .moved = moved, .moved_arg = &p->told };
+	const struct http_terms terms = { .timeout_ms = 4000, .retry_delay_ms = 1, .moved = moved, .moved_arg = &p->told };
 
 	played_begin(&p->server);
 	p->url = str_format("http://127.0.0.1:%d/x", p->server.port);

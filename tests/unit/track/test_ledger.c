@@ -100,11 +100,11 @@ static void the_time_of_a_ledger_never_goes_back(void **state)
 					  { .at = (char *)"2099-01-01T00:00:00.000Z" },
 					  { .at = (char *)"2021-01-01T00:00:00.000Z" } };
 	struct ledger l = { .entries = entries, .n = 1 };
-	int64_t ahead;
+	int64_t ahead, before = clock_now_ms();
 
 	(void)state;
 	assert_true(clock_parse("2099-01-01T00:00:00.000Z", &ahead));
-	assert_true(ledger_now_ms(&l) >= clock_now_ms() - 1000 && ledger_now_ms(&l) < ahead);
+	assert_true(ledger_now_ms(&l) >= before - 1000 && ledger_now_ms(&l) < ahead);
 	l.n = 3;
 	assert_true(ledger_now_ms(&l) == ahead);
 }
