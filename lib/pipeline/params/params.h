@@ -1,4 +1,5 @@
-/* params.h - params.yaml with the overrides of -S. Each program reads its own section. */
+/* params.h - the toolchain's own params.yaml, as its stages read it: with places for messages, and -S laid over it in memory. Each program reads its
+ * own section. What repro tracks of any stage's params files, and -S that edits them, is param_file.h's and param_set.h's. */
 #ifndef PIPELINE_PARAMS_H
 #define PIPELINE_PARAMS_H
 

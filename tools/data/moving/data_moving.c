@@ -154,7 +154,8 @@ int moving_verdict(const struct moved *moved, enum moving_way way, struct err *e
 	return 0;
 }
 
-int moving_glob(struct moving_args *args, struct strvec *found, struct err *err)
+/* With --glob: the paths that match come into *found and become the operands of args, which borrow them. DVC_FAILED if none does. */
+static int expand(struct moving_args *args, struct strvec *found, struct err *err)
 {
 	if (!args->glob)
 		return 0;
@@ -164,4 +165,19 @@ int moving_glob(struct moving_args *args, struct strvec *found, struct err *err)
 	}
 	args->common.rest = *found;
 	return 0;
+}
+
+int moving_command(const void *raw, const char *command, moving_fn *work, struct err *err)
+{
+	struct moving_args args = *(const struct moving_args *)raw;
+	CLEANUP(strvec_release) struct strvec found = { 0 };
+	struct data_project d = { 0 };
+	int status = expand(&args, &found, err);
+
+	if (status == 0)
+		status = data_project_open(&d, &args.common, command, DATA_LOCKED | DATA_STAGES, err);
+	if (status == 0)
+		status = work(&d, &args, err);
+	data_project_release(&d);
+	return status < 0 ? data_failed(err) : status;
 }

@@ -25,10 +25,9 @@ struct moved {
  * DVC_FAILED without any remote.
  */
 int moving_run(struct moved *out, struct data_project *d, const struct moving_args *args, enum moving_way way, struct err *err);
-/*
- * With --glob: put the paths that match into *found, and make them the operands of args, which borrow them. DVC_FAILED if none does.
- */
-int moving_glob(struct moving_args *args, struct strvec *found, struct err *err);
+/* A whole command that moves by patterns: the project is opened under its name ("dvc pull"), `work` done, what failed is DVC's code for that. */
+typedef int moving_fn(struct data_project *d, const struct moving_args *args, struct err *err);
+int moving_command(const void *raw, const char *command, moving_fn *work, struct err *err);
 /* "3 files"; caller frees. */
 char *moving_count(size_t n);
 /* 0, or DVC_FAILED with what was missing or failed in err: the line that ends the program. */

@@ -56,17 +56,7 @@ static int pull(struct data_project *d, const struct moving_args *args, struct e
 
 static int run(const void *raw, struct err *err)
 {
-	struct moving_args args = *(const struct moving_args *)raw;
-	CLEANUP(strvec_release) struct strvec found = { 0 };
-	struct data_project d = { 0 };
-	int status = moving_glob(&args, &found, err);
-
-	if (status == 0)
-		status = data_project_open(&d, &args.common, "dvc pull", DATA_LOCKED | DATA_STAGES, err);
-	if (status == 0)
-		status = pull(&d, &args, err);
-	data_project_release(&d);
-	return status < 0 ? data_failed(err) : status;
+	return moving_command(raw, "dvc pull", pull, err);
 }
 
 static const struct opt opts[] = {

@@ -25,17 +25,7 @@ static int push(struct data_project *d, const struct moving_args *args, struct e
 
 static int run(const void *raw, struct err *err)
 {
-	struct moving_args args = *(const struct moving_args *)raw;
-	CLEANUP(strvec_release) struct strvec found = { 0 };
-	struct data_project d = { 0 };
-	int status = moving_glob(&args, &found, err);
-
-	if (status == 0)
-		status = data_project_open(&d, &args.common, "dvc push", DATA_LOCKED | DATA_STAGES, err);
-	if (status == 0)
-		status = push(&d, &args, err);
-	data_project_release(&d);
-	return status < 0 ? data_failed(err) : status;
+	return moving_command(raw, "dvc push", push, err);
 }
 
 static const struct opt opts[] = {
