@@ -1,18 +1,22 @@
 /* file_hash.c - the digests of files: small ones many at a time out of one buffer, large ones as they stream by. */
+#include "base/crypto/md5.h"
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/team.h"
 #include "cache/file_tree.h"
-#include "base/crypto/md5.h"
 #include "cache/md5/md5_many.h"
 #include "cache/objects/object_inside.h"
 #include "cache/write_behind.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { BATCH_FILES = 64, SMALL = 1 << 18, BATCH_BYTES = 1 << 21 };
+/* For fewer files no thread is started; and what one takes at a time. */
+enum { SHARE_LEAST = 256, PIECE = 4 * BATCH_FILES };
 
 struct batch {
 	struct tree_file *files[BATCH_FILES];
@@ -22,7 +26,7 @@ struct batch {
 	const char *folder;
 	int dir; /* the same, open */
 	struct object_store *store;
-	bool hardlink;
+	bool hardlink, legacy;
 };
 
 /* A file that has become its object has two names and is protected: what stat() would say of it is known. */
@@ -87,50 +91,103 @@ static ssize_t read_small(char *buf, size_t room, int dir, const char *name, str
 	return n < 0 ? -1 : got == room ? -2 : (ssize_t)got;
 }
 
-static int add_small(struct batch *b, int dir, struct tree_file *file, bool legacy, bool *grown, struct err *err)
+static int add_small(struct batch *b, struct tree_file *file, bool *grown, struct err *err)
 {
 	size_t room = (size_t)file->sig.size + 1;
 	ssize_t len;
 
 	if ((b->n == BATCH_FILES || b->used + room > BATCH_BYTES) && flush(b, err) < 0)
 		return -1;
-	len = read_small(b->buf + b->used, room, dir, file->path, err);
+	len = read_small(b->buf + b->used, room, b->dir, file->path, err);
 	*grown = len == -2;
 	if (len < 0)
 		return *grown ? 0 : -1;
 	b->files[b->n] = file;
 	b->jobs[b->n].bytes = b->buf + b->used;
-	b->jobs[b->n++].len = legacy ? object_legacy_text(b->buf + b->used, (size_t)len) : (size_t)len;
+	b->jobs[b->n++].len = b->legacy ? object_legacy_text(b->buf + b->used, (size_t)len) : (size_t)len;
 	b->used += (size_t)len;
 	return 0;
+}
+
+static int hash_some(struct batch *b, struct file_tree *t, size_t begin, size_t end, struct err *err)
+{
+	for (size_t i = begin; i < end; i++) {
+		struct tree_file *file = &t->v[i];
+		/* What is hashed of a text of DVC 2 is not what is stored of it. */
+		bool large = file->sig.size >= SMALL || (b->legacy && b->store);
+
+		if (file->known)
+			continue;
+		if (!large && add_small(b, file, &large, err) < 0)
+			return err_prefix(err, "in '%s'", b->folder);
+		if (large) {
+			CLEANUP(mem_free) char *path = fs_join(b->folder, file->path);
+
+			if (file_hash(file->md5, path, b->legacy, b->store, b->hardlink, err) < 0)
+				return -1;
+			file->known = true;
+		}
+	}
+	return flush(b, err);
+}
+
+struct sharing {
+	struct file_tree *t;
+	struct batch batches[TEAM_MOST];
+	struct object_store hands[TEAM_MOST];
+};
+
+static bool hash_piece(void *arg, unsigned worker, size_t begin, size_t end)
+{
+	struct sharing *all = arg;
+	struct batch *b = &all->batches[worker];
+	struct err ignored;
+
+	if (!b->buf)
+		b->buf = mem_resize(NULL, BATCH_BYTES, 1);
+	return hash_some(b, all->t, begin, end, &ignored) == 0;
+}
+
+/* As much of it as goes well, by several threads. What they leave, and its error, is for one that goes through all in order. */
+static void hash_together(struct file_tree *t, const struct batch *like, unsigned n_workers)
+{
+	CLEANUP(mem_free) struct sharing *all = mem_new(1, sizeof(*all));
+
+	all->t = t;
+	for (unsigned i = 0; i < n_workers; i++) {
+		all->batches[i] = *like;
+		if (!like->store)
+			continue;
+		object_hand_take(&all->hands[i], like->store, i);
+		all->batches[i].store = &all->hands[i];
+	}
+	team_run(n_workers, t->n, PIECE, hash_piece, all);
+	for (unsigned i = 0; i < n_workers; i++) {
+		free(all->batches[i].buf);
+		if (like->store)
+			object_hand_back(like->store, &all->hands[i]);
+	}
 }
 
 int file_tree_hash(struct file_tree *t, const char *folder, bool legacy, struct object_store *store, bool hardlink, struct err *err)
 {
 	CLEANUP(fs_close) int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	CLEANUP(mem_free) char *buf = mem_resize(NULL, BATCH_BYTES, 1);
-	struct batch b = { .buf = buf, .folder = folder, .dir = dir, .store = store, .hardlink = hardlink };
+	struct batch b = { .folder = folder, .dir = dir, .store = store, .hardlink = hardlink, .legacy = legacy };
+	size_t unknown = 0;
+	unsigned n_workers;
+	int status;
 
 	if (dir < 0)
 		return err_errno(err, "cannot open the folder '%s'", folder);
-	for (size_t i = 0; i < t->n; i++) {
-		struct tree_file *file = &t->v[i];
-		/* What is hashed of a text of DVC 2 is not what is stored of it. */
-		bool large = file->sig.size >= SMALL || (legacy && store);
-
-		if (file->known)
-			continue;
-		if (!large && add_small(&b, dir, file, legacy, &large, err) < 0)
-			return err_prefix(err, "in '%s'", folder);
-		if (large) {
-			CLEANUP(mem_free) char *path = fs_join(folder, file->path);
-
-			if (file_hash(file->md5, path, legacy, store, hardlink, err) < 0)
-				return -1;
-			file->known = true;
-		}
-	}
-	return flush(&b, err);
+	for (size_t i = 0; i < t->n; i++)
+		unknown += !t->v[i].known;
+	n_workers = team_size(unknown, SHARE_LEAST);
+	if (n_workers > 1)
+		hash_together(t, &b, n_workers);
+	b.buf = mem_resize(NULL, BATCH_BYTES, 1);
+	status = hash_some(&b, t, 0, t->n, err);
+	free(b.buf);
+	return status;
 }
 
 /* To a temporary file (to >= 0) and through MD5 at once: a large file is read one time, and written while it is hashed. */

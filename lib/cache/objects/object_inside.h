@@ -6,6 +6,8 @@
 #include "cache/objects/object_store.h"
 
 enum { OBJECT_MODE = 0444 };
+/* The temporary files of a hand have numbers of their own, from a multiple of this on. */
+#define OBJECT_HAND_TEMPS (UINT64_C(1) << 40)
 
 /* Remove what dead processes left in a folder of temporary files; in one that others share (not own), what is a day old. */
 void object_sweep(const char *folder, bool own);
@@ -24,6 +26,14 @@ int object_layout_fd(struct object_store *s, bool legacy);
 int object_open_temp(const char *temp, struct object_store *s, struct err *err);
 /* What DVC 2 hashes of a piece of 1 MiB or less: a text with Unix's line ends, made in place. Returns its length. */
 size_t object_legacy_text(void *bytes, size_t len);
+
+/*
+ * A hand of the store for one of the threads that put objects in or take them out at once: it is used like the store, which nobody uses meanwhile.
+ * number: differs between the hands that are out. Whoever took it gives it back when the threads have stopped; what came in is the store's to sync then.
+ */
+void object_hand_take(struct object_store *hand, const struct object_store *s, unsigned number);
+void object_hand_back(struct object_store *s, struct object_store *hand);
+
 /* Room for copies. */
 char *object_buffer(struct object_store *s);
 /* Write all bytes. Returns 0, or -1 with errno. */

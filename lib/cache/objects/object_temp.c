@@ -55,7 +55,7 @@ char *object_store_temp(struct object_store *s, bool near, struct err *err)
 {
 	const char *folder = near ? s->near : s->temp;
 
-	if (s->n_temp == 0 && (fs_make_dirs(s->near, err) < 0 || fs_make_dirs(s->temp, err) < 0))
+	if ((s->n_temp & (OBJECT_HAND_TEMPS - 1)) == 0 && (fs_make_dirs(s->near, err) < 0 || fs_make_dirs(s->temp, err) < 0))
 		return NULL;
 	s->n_temp++;
 	return str_format("%s/%s%ld-%llu", folder, temp_prefix, s->pid, (unsigned long long)s->n_temp);

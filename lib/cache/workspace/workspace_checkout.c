@@ -1,114 +1,19 @@
 /* workspace_checkout.c - make a path what is recorded of it. First everything is compared; only then is anything touched. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "cache/file_tree.h"
 #include "cache/objects/object_vouch.h"
+#include "cache/workspace/checkout_inside.h"
 #include "cache/workspace/made_outs.h"
-#include "cache/workspace/workspace.h"
-#include "cache/workspace/workspace_inside.h"
+#include "cache/workspace/place_files.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-struct checkout {
-	struct workspace *w;
-	struct workspace_place place;
-	const struct object_meta *meta;
-	unsigned flags;
-	struct file_tree now; /* what is there; of a single file one with path "" */
-	bool now_read, was_dir, was_there;
-	struct dir_listing target;  /* what shall be; of a single file one with path "" */
-	const char *below;          /* of the recorded folder this path alone; NULL = all of it */
-	bool is_dir;                /* what shall be is a folder */
-	struct stat_sig *sigs;      /* of each file of the target, as it comes to lie there */
-	struct workspace_folder in; /* the folder that was put into last */
-	struct strvec *missing;
-	size_t n_added, n_changed, n_removed, n_missing;
-};
-
 static char *full_path(const struct checkout *c, const char *below)
 {
 	return *below ? fs_join(c->place.absolute, below) : mem_strdup(c->place.absolute);
-}
-
-static int read_file_now(struct checkout *c, const struct stat *st, bool is_link, struct err *err)
-{
-	struct tree_file *file;
-
-	if (!S_ISREG(st->st_mode))
-		return err_set(err, ERR_DATA, "'%s' is neither a file nor a folder", workspace_key(&c->place));
-	c->now.v = mem_grow(c->now.v, 0, &c->now.cap, sizeof(*c->now.v));
-	c->now.n = 1;
-	file = &c->now.v[0];
-	*file = (struct tree_file){ .path = "", .is_link = is_link, .is_hard = st->st_nlink > 1 };
-	stat_sig_of(&file->sig, st);
-	if (!stat_index_get(file->md5, c->w->index, workspace_key(&c->place), c->meta->legacy, &file->sig) &&
-	    file_hash(file->md5, c->place.absolute, c->meta->legacy, NULL, false, err) < 0)
-		return -1;
-	file->known = true;
-	return 0;
-}
-
-static int read_now(struct checkout *c, struct err *err)
-{
-	struct stat st, own;
-
-	if (lstat(c->place.absolute, &own) != 0)
-		return errno == ENOENT || errno == ENOTDIR ? 0 : err_errno(err, "cannot look at '%s'", workspace_key(&c->place));
-	c->was_there = true;
-	if (stat(c->place.absolute, &st) != 0) {
-		/* A link to nothing (its object has gone) is in nobody's way. */
-		c->was_there = false;
-		return S_ISLNK(own.st_mode) ? 0 : err_errno(err, "cannot look at '%s'", workspace_key(&c->place));
-	}
-	c->was_dir = S_ISDIR(st.st_mode);
-	if (!c->was_dir)
-		return read_file_now(c, &st, S_ISLNK(own.st_mode), err);
-	if (file_tree_read(&c->now, c->w, c->place.absolute, c->place.rel, c->meta->legacy, err) < 0)
-		return -1;
-	return c->now.all_known ? 0 : file_tree_hash(&c->now, c->place.absolute, c->meta->legacy, NULL, false, err);
-}
-
-/* Of a folder's listing what lies at or below one path, which becomes the top. */
-static int take_part(struct checkout *c, const struct dir_listing *all, struct err *err)
-{
-	size_t len = strlen(c->below);
-
-	c->is_dir = true;
-	for (size_t i = 0; i < all->n; i++) {
-		const char *path = all->v[i].path;
-
-		if (strncmp(path, c->below, len) != 0 || (path[len] != '\0' && path[len] != '/'))
-			continue;
-		c->is_dir = path[len] == '/';
-		dir_listing_add(&c->target, path + len + c->is_dir, all->v[i].md5, -1);
-	}
-	return c->target.n ? 1 : err_set(err, ERR_DATA, "'%s' is not recorded in %s", c->below, c->meta->id);
-}
-
-/* Returns 1; 0 if the listing is not in the cache. */
-static int read_target(struct checkout *c, struct err *err)
-{
-	CLEANUP(dir_listing_release) struct dir_listing all = { 0 };
-	uint8_t md5[16];
-	int there;
-
-	if (!c->meta->id[0])
-		return 1;
-	if (!object_is_dir(c->meta->id)) {
-		object_md5_of_id(md5, c->meta->id);
-		dir_listing_add(&c->target, "", md5, c->meta->size);
-		return 1;
-	}
-	there = object_store_has(c->w->store, c->meta->id, c->meta->legacy, NULL, err);
-	if (there <= 0)
-		return there;
-	c->is_dir = true;
-	if (!c->below)
-		return workspace_read_listing(&c->target, c->w, c->meta->id, c->meta->legacy, err) < 0 ? -1 : 1;
-	return workspace_read_listing(&all, c->w, c->meta->id, c->meta->legacy, err) < 0 ? -1 : take_part(c, &all, err);
 }
 
 /* For each path of the two lists, in byte order: there is one of them, or both. */
@@ -165,10 +70,15 @@ static void remove_empty(const struct checkout *c, char *path)
 	}
 }
 
-static int remove_one(struct checkout *c, struct tree_file *now, const struct dir_entry *target, struct err *err)
+/* What is not recorded goes; what is new is marked. */
+static int make_way(struct checkout *c, struct tree_file *now, const struct dir_entry *target, struct err *err)
 {
 	CLEANUP(mem_free) char *path = NULL;
 
+	if (target && !now) {
+		c->marks[target - c->target.v] = PLACE_NEW;
+		c->n_new++;
+	}
 	if (!now || target)
 		return 0;
 	path = full_path(c, now->path);
@@ -227,6 +137,10 @@ static int update_one(struct checkout *c, struct tree_file *now, const struct di
 
 	if (!target)
 		return 0;
+	if (c->marks[target - c->target.v] == PLACE_DONE) {
+		c->n_added++;
+		return 0;
+	}
 	if (is_same(now, target)) {
 		CLEANUP(mem_free) char *path = NULL;
 		char id[OBJECT_ID_TEXT];
@@ -282,15 +196,18 @@ static int apply(struct checkout *c, struct err *err)
 
 	if (!(c->flags & WORKSPACE_FORCE) && each_pair(c, check_saved, err) < 0)
 		return -1;
-	if (each_pair(c, remove_one, err) < 0)
+	c->sigs = mem_new(c->target.n + 1, sizeof(*c->sigs));
+	c->marks = mem_new(c->target.n + 1, 1);
+	if (each_pair(c, make_way, err) < 0)
 		return -1;
 	/* The place itself: a folder that is not recorded any more, or that becomes a file; or an empty folder that shall be. */
 	if (c->was_dir && !c->is_dir)
 		rmdir(c->place.absolute);
 	if (c->is_dir && fs_make_dirs(c->place.absolute, err) < 0)
 		return -1;
-	c->sigs = mem_new(c->target.n + 1, sizeof(*c->sigs));
 	object_vouch_read(&vouch, c->w->store, c->w->index, workspace_key(&c->place), c->meta->legacy);
+	if (!c->meta->isexec)
+		place_files(c->w, &c->place, &c->target, c->meta->legacy, c->marks, c->n_new, c->sigs);
 	if (each_pair(c, update_one, err) < 0 || (!c->is_dir && workspace_restore_executable(c->w, c->place.absolute, c->meta, err) < 0))
 		return -1;
 	if (!c->n_missing && !c->meta->isexec)
@@ -317,7 +234,7 @@ static int is_unchanged(struct checkout *c, struct err *err)
 	there = object_store_has(c->w->store, c->meta->id, c->meta->legacy, NULL, err);
 	if (there <= 0)
 		return there;
-	if (read_now(c, err) < 0)
+	if (checkout_read_now(c, err) < 0)
 		return -1;
 	c->now_read = true;
 	return c->was_dir && file_tree_is(&c->now, c->meta->id);
@@ -335,7 +252,7 @@ static int run(enum workspace_change *out, struct checkout *c, struct err *err)
 		made_outs_note(c->w, c->place.rel, c->meta->id);
 	if (known != 0)
 		return known < 0 ? -1 : 0;
-	known = read_target(c, err);
+	known = checkout_read_target(c, err);
 	if (known < 0)
 		return -1;
 	if (known == 0) {
@@ -345,7 +262,7 @@ static int run(enum workspace_change *out, struct checkout *c, struct err *err)
 			return 0;
 		return err_set(err, ERR_INTEGRITY, "the object %s of '%s' is not in the cache", c->meta->id, workspace_key(&c->place));
 	}
-	if ((!c->now_read && read_now(c, err) < 0) || apply(c, err) < 0)
+	if ((!c->now_read && checkout_read_now(c, err) < 0) || apply(c, err) < 0)
 		return -1;
 	if (c->place.rel && !c->below && c->meta->id[0])
 		made_outs_note(c->w, c->place.rel, c->meta->id);
@@ -364,6 +281,7 @@ static int check_out(enum workspace_change *out, struct checkout *c, const char 
 	workspace_place(&c->place, c->w, path);
 	status = run(out, c, err);
 	free(c->sigs);
+	free(c->marks);
 	workspace_leave(&c->in);
 	file_tree_release(&c->now);
 	dir_listing_release(&c->target);
