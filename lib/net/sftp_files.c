@@ -241,7 +241,8 @@ int sftp_put(struct sftp *s, const char *path, const char *local, const char *kn
 
 static int take_names(struct sftp_answer *answer, sftp_each_fn *each, void *arg, struct err *err)
 {
-	for (uint32_t n = sftp_take_u32(answer); n > 0; n--) {
+	/* As many as it says, and no more than there are. */
+	for (uint32_t n = sftp_take_u32(answer); n > 0 && answer->at < answer->bytes.len; n--) {
 		size_t len, long_len;
 		const char *text = sftp_take_text(answer, &len);
 		CLEANUP(mem_free) char *name = text ? mem_strndup(text, len) : mem_strdup("");
