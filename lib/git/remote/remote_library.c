@@ -94,7 +94,7 @@ static void find_here(struct bare *b, struct strvec *have, const struct remote *
 		char id[GIT_ID_TEXT];
 
 		if (!(r->crowd && str_starts(names.strings[i], r->crowd->prefix)) && bare_ref(b, id, names.strings[i], &ignored) == 0 &&
-		    id[0])
+		    id[0] && !strvec_has(have, id))
 			strvec_add(have, id);
 	}
 	git.strarray_dispose(&names);

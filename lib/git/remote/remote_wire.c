@@ -140,7 +140,8 @@ static int take_line(struct wire_answer *a, const char *line, size_t len)
 		return stop(a, line + 4, len - 4);
 	if (a->part == DEPTH)
 		return take_depth(a, line, len);
-	if (a->part == COMMON && (is_word(line, len, "ACK ") || is_word(line, len, "NAK"))) {
+	/* A commit that is named twice is acknowledged twice. */
+	if ((a->part == COMMON || (a->part == BANDS && !a->pushed)) && (is_word(line, len, "ACK ") || is_word(line, len, "NAK"))) {
 		a->part = BANDS;
 		return 0;
 	}

@@ -79,7 +79,8 @@ static void the_pack_and_what_it_leaves_out_are_heard_in_pieces_of_any_size(void
 	pkt_text(&in, "shallow " ONE "\n");
 	pkt_text(&in, "unshallow " TWO "\n");
 	str_add(&in, "0000");
-	pkt_text(&in, "NAK\n");
+	pkt_text(&in, "ACK " TWO "\n");
+	pkt_text(&in, "ACK " TWO "\n");
 	pkt_text(&in, "\002counting\n");
 	pkt_text(&in, "\001PA");
 	pkt(&in, "\001C\0K", 4);
