@@ -27,7 +27,7 @@ static bool is_left(const char *name)
 {
 	long pid = strtol(name + sizeof(temp_prefix) - 1, NULL, 10);
 
-	return pid != getpid() && !proc_is_alive(pid);
+	return pid != getpid() && proc_has_ended(pid);
 }
 
 void object_sweep(const char *folder, bool own)
