@@ -30,74 +30,88 @@ static bool match_class(const char **pattern, unsigned char c, bool *ends)
 	return found != negated;
 }
 
-static bool match(const char *pattern, const char *path, int depth);
+/*
+ * What comes of a pattern and the rest of a path. When a star has looked at all that it may take, no star before it in the same name can do
+ * better by taking more, and when the path is at its end, nothing can: so no place is looked at twice, however many stars there are.
+ */
+enum outcome { NO, YES, NAME_ENDED, PATH_ENDED };
+
+enum { STARS_MOST = 1000 };
+
+static enum outcome match(const char *pattern, const char *path, int stars);
 
 /* Behind "**": any number of whole folders, or, at the end, anything. */
-static bool match_folders(const char *pattern, const char *path, int depth)
+static enum outcome match_folders(const char *pattern, const char *path, int stars)
 {
 	if (!*pattern)
-		return true;
+		return YES;
 	for (;;) {
-		if (match(pattern, path, depth + 1))
-			return true;
+		enum outcome found = match(pattern, path, stars + 1);
+
+		if (found == YES || found == PATH_ENDED)
+			return found;
 		path = strchr(path, '/');
 		if (!path)
-			return false;
+			return PATH_ENDED;
 		path++;
 	}
 }
 
-static bool match_star(const char *pattern, const char *path, int depth)
+static enum outcome match_star(const char *pattern, const char *path, int stars)
 {
 	for (;; path++) {
-		if (match(pattern, path, depth + 1))
-			return true;
-		if (!*path || *path == '/')
-			return false;
+		enum outcome found = match(pattern, path, stars + 1);
+
+		if (found != NO)
+			return found;
+		if (!*path)
+			return PATH_ENDED;
+		if (*path == '/')
+			return NAME_ENDED;
 	}
 }
 
-static bool match(const char *pattern, const char *path, int depth)
+/* One character, or what stands for one: moves behind it. */
+static bool match_one(const char **pattern, unsigned char c)
+{
+	bool ends;
+
+	if (**pattern == '?') {
+		(*pattern)++;
+		return c != '/';
+	}
+	if (**pattern == '[' && strchr(*pattern + 1, ']'))
+		return match_class(pattern, c, &ends) && ends && c != '/';
+	if (**pattern == '\\' && (*pattern)[1])
+		(*pattern)++;
+	return (unsigned char)*(*pattern)++ == c;
+}
+
+static enum outcome match(const char *pattern, const char *path, int stars)
 {
 	const char *start = pattern;
 
-	if (depth > 64)
-		return false;
+	if (stars > STARS_MOST)
+		return PATH_ENDED;
 	while (*pattern) {
-		bool ends;
-
 		if (*pattern == '*') {
 			bool alone = pattern == start || pattern[-1] == '/';
 
 			if (pattern[1] == '*' && alone && (pattern[2] == '/' || !pattern[2]))
-				return match_folders(pattern + 2 + (pattern[2] == '/'), path, depth);
+				return match_folders(pattern + 2 + (pattern[2] == '/'), path, stars);
 			while (*pattern == '*')
 				pattern++;
-			return match_star(pattern, path, depth);
+			return match_star(pattern, path, stars);
 		}
 		if (!*path)
-			return false;
-		if (*pattern == '?') {
-			if (*path == '/')
-				return false;
-			pattern++;
-		} else if (*pattern == '[' && strchr(pattern + 1, ']')) {
-			bool found = match_class(&pattern, (unsigned char)*path, &ends);
-
-			if (!ends || !found || *path == '/')
-				return false;
-		} else {
-			if (*pattern == '\\' && pattern[1])
-				pattern++;
-			if (*pattern++ != *path)
-				return false;
-		}
-		path++;
+			return PATH_ENDED;
+		if (!match_one(&pattern, (unsigned char)*path++))
+			return NO;
 	}
-	return !*path;
+	return *path ? NO : YES;
 }
 
 bool ignore_glob(const char *pattern, const char *path)
 {
-	return match(pattern, path, 0);
+	return match(pattern, path, 0) == YES;
 }

@@ -1,6 +1,7 @@
 /* test_ignore.c - git's patterns in .dvcignore files. */
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "cache/ignore.h"
 
 #include <setjmp.h>
@@ -61,6 +62,66 @@ static void patterns_are_gits(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		if (ignore_glob(cases[i].pattern, cases[i].path) != cases[i].matches)
 			fail_msg("'%s' of '%s'", cases[i].pattern, cases[i].path);
+}
+
+/* Stars alone, by the definition: what a star takes is tried one by one. */
+static bool by_definition(const char *pattern, const char *path)
+{
+	bool alone = pattern[0] == '*' && pattern[1] == '*' && pattern[2] == '/';
+
+	if (!*pattern)
+		return !*path;
+	if (alone) {
+		for (const char *at = path; at; at = strchr(at, '/') ? strchr(at, '/') + 1 : NULL)
+			if (by_definition(pattern + 3, at))
+				return true;
+		return false;
+	}
+	if (*pattern != '*')
+		return *pattern == *path && by_definition(pattern + 1, path + 1);
+	for (;; path++) {
+		if (by_definition(pattern + 1, path))
+			return true;
+		if (!*path || *path == '/')
+			return false;
+	}
+}
+
+/* Each text over the alphabet, of n parts: the number is read as digits. */
+static void spell(char *text, size_t number, size_t n, const char *const *alphabet, size_t letters)
+{
+	*text = '\0';
+	for (size_t i = 0; i < n; i++, number /= letters)
+		strcat(text, alphabet[number % letters]);
+}
+
+static void stars_take_what_the_definition_lets_them(void **state)
+{
+	static const char *const of_patterns[] = { "a", "b", "/", "*a", "*b", "/**/" }, *const of_paths[] = { "a", "b", "/" };
+	char pattern[32], path[16];
+
+	(void)state;
+	for (size_t i = 0; i < 6 * 6 * 6 * 6; i++)
+		for (size_t k = 0; k < 3 * 3 * 3 * 3 * 3; k++) {
+			spell(pattern, i, 4, of_patterns, 6);
+			spell(path, k, 5, of_paths, 3);
+			if (!strstr(pattern, "//") && !str_ends(pattern, "/") && ignore_glob(pattern, path) != by_definition(pattern, path))
+				fail_msg("'%s' of '%s'", pattern, path);
+		}
+}
+
+static void no_number_of_stars_takes_long(void **state)
+{
+	CLEANUP(str_release) struct str pattern = { 0 }, path = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		str_add(&pattern, "*a");
+		str_add(&path, "aaaaa");
+	}
+	assert_true(ignore_glob(str_text(&pattern), str_text(&path)));
+	str_add(&pattern, "b");
+	assert_false(ignore_glob(str_text(&pattern), str_text(&path)));
 }
 
 static void what_is_built_in_is_always_left_out(void **state)
@@ -138,6 +199,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(patterns_are_gits),
+		cmocka_unit_test(stars_take_what_the_definition_lets_them),
+		cmocka_unit_test(no_number_of_stars_takes_long),
 		TEST(what_is_built_in_is_always_left_out),
 		TEST(the_last_pattern_decides_and_a_folder_is_final),
 		TEST(a_file_deeper_down_speaks_later_and_of_its_folder_alone),
