@@ -77,6 +77,7 @@
 	F(repository_is_shallow)                                                                                                           \
 	F(repository_odb)                                                                                                                  \
 	F(repository_open_ext)                                                                                                             \
+	F(repository_path)                                                                                                                 \
 	F(repository_workdir)                                                                                                              \
 	F(repository_wrap_odb)                                                                                                             \
 	F(revparse_single)                                                                                                                 \

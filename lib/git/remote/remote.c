@@ -119,7 +119,7 @@ static int finish(struct remote *r, const char *name, struct err *err)
 	r->title = url_without_credentials(r->url);
 	if (url_is_http(r->url))
 		read_http_settings(r);
-	else
+	else if (r->url[0] != '/')
 		r->ssh = ssh_setting(r);
 	return 0;
 }

@@ -81,6 +81,11 @@ int remote_push_by_library(struct bare *b, const struct remote *r, const char *i
 int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 			    struct err *err);
 int remote_push_by_program(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err);
+/*
+ * Where `ref` and HEAD of a repository at a path of this machine point; "" = it has none. False if the git program must be asked: for a
+ * repository of somebody else, one that libgit2 does not open, or one that is no plain path.
+ */
+bool remote_look(const struct remote *r, const char *ref, char id[static GIT_ID_TEXT], char head[static GIT_ID_TEXT]);
 /* Does this text of a refused push mean that the ref moved? */
 bool remote_says_moved(const char *why);
 

@@ -11,8 +11,8 @@ static int run(struct bare *b, const struct remote *r, const char *const *argume
 {
 	CLEANUP(mem_free) char *setting = str_format("core.sshCommand=%s", r->ssh ? r->ssh : "");
 	CLEANUP(mem_free) char *git_dir = str_format("--git-dir=%s", bare_dir(b));
-	const char *argv[16] = { git_dir, "-c", "gc.auto=0" };
-	size_t n = 3;
+	const char *argv[18] = { git_dir, "-c", "gc.auto=0", "-c", "maintenance.auto=false" };
+	size_t n = 5;
 
 	if (r->ssh) {
 		argv[n++] = "-c";
@@ -97,24 +97,36 @@ static void id_of(const struct strvec *lines, const char *ref, char id[static GI
 	}
 }
 
+static void remember_main(const struct remote *r, const char *head)
+{
+	if (!r->main)
+		return;
+	memcpy(r->main->head, head, GIT_ID_TEXT);
+	r->main->known = true;
+}
+
 /* Where the remote's ref points; "" = it has none. What is said of HEAD is kept. */
 static int ask(struct bare *b, const struct remote *r, const char *ref, char id[static GIT_ID_TEXT], struct err *err)
 {
 	const char *const arguments[] = { "ls-remote", "--quiet", "--", r->url, "HEAD", ref, NULL };
 	CLEANUP(str_release) struct str out = { 0 }, errors = { 0 };
 	CLEANUP(strvec_release) struct strvec lines = { 0 };
-	int status = run(b, r, arguments, &out, &errors, err);
+	char head[GIT_ID_TEXT];
+	int status;
 
+	if (remote_look(r, ref, id, head)) {
+		remember_main(r, head);
+		return 0;
+	}
+	status = run(b, r, arguments, &out, &errors, err);
 	if (status != 0)
 		return status < 0 ? -1 : denied(r, &errors, err, "fetch from");
 	strvec_split(&lines, str_text(&out), '\n');
 	if (lines.n && strcspn(lines.v[0], "\t") > GIT_ID_TEXT)
 		return err_set(err, ERR_USAGE, SHA256_REFUSED, r->title);
 	id_of(&lines, ref, id);
-	if (r->main) {
-		id_of(&lines, "HEAD", r->main->head);
-		r->main->known = true;
-	}
+	id_of(&lines, "HEAD", head);
+	remember_main(r, head);
 	return 0;
 }
 

@@ -102,6 +102,55 @@ static void what_one_pushes_the_other_fetches(void **state)
 	end(&b);
 }
 
+static bool look(const struct worker *w, const char *path, const char *ref, char id[static GIT_ID_TEXT], char head[static GIT_ID_TEXT])
+{
+	CLEANUP(mem_free) char *whole = fs_absolute(path);
+	struct remote there = w->remote;
+
+	there.url = whole;
+	return remote_look(&there, ref, id, head);
+}
+
+static void a_repository_beside_us_is_looked_at_and_not_asked(void **state)
+{
+	struct worker a;
+	char one[GIT_ID_TEXT], id[GIT_ID_TEXT], head[GIT_ID_TEXT];
+
+	(void)state;
+	begin(&a, "a.git");
+	assert_true(look(&a, "there.git", REF, id, head));
+	assert_string_equal(id, "");
+	assert_string_equal(head, "");
+	commit(&a, one, "", "hello");
+	need(remote_push(a.bare, &a.remote, one, REF, &err));
+	assert_true(look(&a, "there.git", REF, id, head));
+	assert_string_equal(id, one);
+	assert_string_equal(head, "");
+	assert_int_equal(sh("git -C there.git symbolic-ref HEAD " REF " && git -C there.git pack-refs --all"), 0);
+	assert_true(look(&a, "there.git", REF, id, head));
+	assert_string_equal(id, one);
+	assert_string_equal(head, one);
+	end(&a);
+}
+
+static void what_may_not_be_looked_at_is_left_to_git(void **state)
+{
+	struct worker a;
+	char id[GIT_ID_TEXT], head[GIT_ID_TEXT];
+
+	(void)state;
+	begin(&a, "a.git");
+	assert_false(remote_look(&a.remote, REF, id, head)); /* "../there.git" */
+	assert_false(look(&a, "nowhere.git", REF, id, head));
+	assert_int_equal(sh("git init -q --bare --object-format=sha256 other.git"), 0);
+	assert_false(look(&a, "other.git", REF, id, head));
+	if (geteuid() == 0) {
+		assert_int_equal(sh("chown -R 65534 there.git"), 0);
+		assert_false(look(&a, "there.git", REF, id, head));
+	}
+	end(&a);
+}
+
 static void the_second_of_two_pushes_is_told_that_the_ref_moved(void **state)
 {
 	struct worker a, b;
@@ -309,6 +358,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter_scratch, leave_scratch)
 	const struct CMUnitTest tests[] = {
 		TEST(what_one_pushes_the_other_fetches),
+		TEST(a_repository_beside_us_is_looked_at_and_not_asked),
+		TEST(what_may_not_be_looked_at_is_left_to_git),
 		TEST(the_second_of_two_pushes_is_told_that_the_ref_moved),
 		TEST(a_first_push_does_not_replace_another_first_push),
 		TEST(a_hook_that_declines_is_a_refusal_with_its_reason),
