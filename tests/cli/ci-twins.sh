@@ -92,7 +92,7 @@ for name in retrain register; do
 done
 
 # A twin that lost a step, has one more, or another order is seen.
-jq '(.[0].jobs.train.steps[] | select(.name == "Train") | .run) |= gsub(" *interlock repro [^\n]*pull train\n"; "")' > less.json << JSON
+jq '(.[0].jobs.train.steps[] | select(.name == "Train") | .run) |= gsub(" *interlock repro [^\n]*pull[}] train\n"; "")' > less.json << JSON
 $(joined github retrain)
 JSON
 jq -r --arg forge github --arg after yes -f stages.jq less.json > less
