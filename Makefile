@@ -11,6 +11,8 @@ SAN       ?=
 COV       ?=
 V         ?=
 Q         := $(if $(V),,@)
+# This folder as a shell takes it between single quotes, whatever its name is.
+HERE      := $(subst ','\'',$(CURDIR))
 
 # A program is a room with a main file of its name. Rooms of the model's life first, then the tools.
 ROOMS     := $(wildcard training evaluate register publish serve)
@@ -32,7 +34,7 @@ LDLIBS_ALL   := -lgit2 -lyaml -ljansson -lsqlite3 -lm -ldl $(LDLIBS)
 
 LIB_SRC   := $(wildcard lib/*/*.c lib/*/*/*.c lib/*/*/*/*.c)
 ROOM_SRC  := $(filter-out $(MAINS),$(wildcard $(foreach r,$(ROOMS) $(TOOLS:%=tools/%),$(r)/*.c $(r)/*/*.c $(r)/*/*/*.c)))
-UNIT_SRC  := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c)
+UNIT_SRC  := $(wildcard tests/unit/*/*.c tests/unit/*/*/*.c tests/unit/*/*/*/*.c)
 FUZZ_SRC  := $(wildcard tests/fuzz/*.c)
 SIM_SRC   := $(wildcard tests/simulation/*.c)
 JUDGED_SRC := $(wildcard tests/interop/*.c)
@@ -122,7 +124,7 @@ $(BUILD)/fuzz/%-live: $(BUILD)/obj/tests/fuzz/%.o $(call room_lib,$(ROOM_DIRS)) 
 $(BUILD)/compile_commands.json: Makefile $(SOURCES)
 	@mkdir -p $(@D)
 	@{ echo '['; sep=; for f in $(SOURCES); do \
-		printf '%s{"directory":"%s","file":"%s","command":"%s"}' "$$sep" '$(CURDIR)' "$$f" \
+		printf '%s{"directory":"%s","file":"%s","command":"%s"}' "$$sep" '$(HERE)' "$$f" \
 		"$(CC) $(subst ",\\\",$(subst \",,$(CPPFLAGS_ALL))) -std=c17 -Wall -Wextra -c $$f"; sep=','; done; echo ']'; } > $@
 
 # Scripts that build programs of their own, by compilers of their own: nothing of an instrumented build runs in them.
@@ -134,14 +136,15 @@ REPEATING  = cli/data-kill cli/evaluate-error-rates cli/evaluate-kill cli/evalua
 # At a fixed address the tables of the sanitizers need no relocation, a sixth of the pages that a start touches; gold links in half the time.
 SAN_LINK   = -no-pie $(if $(shell command -v ld.gold),-fuse-ld=gold)
 
-# A make of its own for what follows the installing of packages, on all processors unless told otherwise.
+# A make of its own for what follows the installing of packages, on all processors unless told otherwise. A recipe that has it begins with a +:
+# make looks for its own name before SUBMAKE is put in, and without either it keeps its job server, and all that was said by -j, for itself.
 SUBMAKE    = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 unit: $(UNITS) ## unit tests alone
 	@tests/run-unit $(BUILD)
 
 test: deps ## build and run every test that needs apt alone (ONLY=text: those cli and e2e scripts)
-	@$(SUBMAKE) tested
+	+@$(SUBMAKE) tested
 
 tested: all $(UNITS) $(FUZZERS) $(SIMULATORS) $(HELPERS)
 	@tests/run $(BUILD) $(ONLY)
@@ -149,23 +152,23 @@ tested: all $(UNITS) $(FUZZERS) $(SIMULATORS) $(HELPERS)
 interop: all $(JUDGED) ## the judges from elsewhere: scikit-learn, ONNX Runtime, MLflow, actionlint (downloads them)
 	@tests/interop/run $(BUILD)
 
-interop-full: all ## DVC's scenarios again, with a change of tools at every step
-	@INTERLOCK_SWITCH=every tests/interop/run $(BUILD) dvc-scenarios
+interop-full: all ## DVC's scenarios again, with a change of tools at every step, and a hundred sequences of commands by chance
+	@INTERLOCK_SWITCH=every tests/interop/run $(BUILD) dvc-s
 
 coverage: ## lines that the tests reach; fails under 85 % of a room
-	@WITHOUT='$(OWN_BUILDS) $(REPEATING)' $(SUBMAKE) BUILD=$(BUILD)/coverage COV=1 OPT='-O0 -g' $(BUILD)/coverage/coverage.info
+	+@WITHOUT='$(OWN_BUILDS) $(REPEATING)' $(SUBMAKE) BUILD=$(BUILD)/coverage COV=1 OPT='-O0 -g' $(BUILD)/coverage/coverage.info
 
 $(BUILD)/coverage.info: all $(UNITS) $(FUZZERS) $(SIMULATORS) $(HELPERS)
 	@tools/dev/coverage $(BUILD) $@ $(ONLY)
 
 sanitize: ## the tests of make test again, under AddressSanitizer and UndefinedBehaviorSanitizer
-	@LSAN_OPTIONS=suppressions=$(CURDIR)/tools/dev/lsan.supp:print_suppressions=0 WITHOUT='$(OWN_BUILDS)' $(SUBMAKE) BUILD=$(BUILD)/sanitize SAN=address,undefined OPT='-O1 -g' LDFLAGS='$(SAN_LINK)' tested
+	+@LSAN_OPTIONS='suppressions="$(HERE)/tools/dev/lsan.supp":print_suppressions=0' WITHOUT='$(OWN_BUILDS)' $(SUBMAKE) BUILD=$(BUILD)/sanitize SAN=address,undefined OPT='-O1 -g' LDFLAGS='$(SAN_LINK)' tested
 
 lint: $(BUILD)/compile_commands.json ## layers and house rules, shellcheck, cppcheck, clang-tidy, every warning of gcc and clang
 	@tools/dev/lint $(BUILD)
 
 fuzz: ## fuzz every parser for SECONDS each (default 30; needs clang and its libclang-rt-dev)
-	@$(SUBMAKE) BUILD=$(BUILD)/fuzzing CC=clang SAN=fuzzer-no-link,address,undefined OPT='-O1 -g' fuzzing
+	+@$(SUBMAKE) BUILD=$(BUILD)/fuzzing CC=clang SAN=fuzzer-no-link,address,undefined OPT='-O1 -g' fuzzing
 
 fuzzing: $(FUZZERS:%=%-live)
 	@tools/dev/fuzz $(BUILD) $(or $(SECONDS),30)
@@ -189,29 +192,31 @@ deps: ## install the missing packages (tools/dev/packages.txt) with apt, as root
 	@tools/dev/deps install
 
 demo: deps ## build, then run examples/diabetes from a raw file to a published model
-	@$(SUBMAKE) all
-	@tests/e2e/demo $(abspath $(BIN)) $(abspath $(BUILD))/demo
+	+@$(SUBMAKE) all
+	@tests/e2e/demo $(BIN) $(BUILD)/demo
 
 man: all ## write the man pages again, from the option tables
 	@for p in $(PROGRAMS); do tools/dev/manpage $(BIN) $$p > docs/man/$$([ $$p = interlock ] || echo interlock-)$$p.1; done
 
 MAN        = $(wildcard docs/man/*.1)
-DEST       = $(DESTDIR)$(PREFIX)
+# As a shell takes it: there may be a space or a quote in it. The umask is no matter: what is installed is for everybody.
+DEST       = '$(subst ','\'',$(DESTDIR)$(PREFIX))'
 COMPLETION = share/bash-completion/completions/interlock share/zsh/site-functions/_interlock
 
 install: all ## into PREFIX (default /usr/local), under DESTDIR; DVC_LINK=1 lets `data` be called as `dvc`, too
-	install -d $(DEST)/bin $(DEST)/libexec/interlock $(DEST)/share/man/man1 $(dir $(COMPLETION:%=$(DEST)/%))
+	install -d $(DEST)/bin $(DEST)/libexec/interlock $(DEST)/share/man/man1 $(patsubst %,$(DEST)/%,$(dir $(COMPLETION)))
 	install -m 755 $(BIN)/interlock $(DEST)/bin/
 	install -m 755 $(filter-out $(BIN)/interlock,$(PROGRAMS:%=$(BIN)/%)) $(DEST)/libexec/interlock/
 	$(if $(DVC_LINK),ln -sfn ../libexec/interlock/data $(DEST)/bin/dvc)
 	$(if $(MAN),install -m 644 $(MAN) $(DEST)/share/man/man1/)
 	$(HOST_BIN)/interlock completion bash > $(DEST)/$(word 1,$(COMPLETION))
 	$(HOST_BIN)/interlock completion zsh > $(DEST)/$(word 2,$(COMPLETION))
+	chmod 644 $(patsubst %,$(DEST)/%,$(COMPLETION))
 
 uninstall: ## what install put there, and nothing else
 	@[ "$$(readlink $(DEST)/bin/dvc)" != ../libexec/interlock/data ] || rm -f $(DEST)/bin/dvc
-	rm -f $(DEST)/bin/interlock $(COMPLETION:%=$(DEST)/%) $(MAN:docs/man/%=$(DEST)/share/man/man1/%)
-	rm -f $(filter-out %/interlock,$(PROGRAMS:%=$(DEST)/libexec/interlock/%))
+	rm -f $(DEST)/bin/interlock $(patsubst %,$(DEST)/%,$(COMPLETION)) $(patsubst docs/man/%,$(DEST)/share/man/man1/%,$(MAN))
+	rm -f $(patsubst %,$(DEST)/libexec/interlock/%,$(filter-out interlock,$(PROGRAMS)))
 	-rmdir $(DEST)/libexec/interlock
 
 clean: ## remove the build folder

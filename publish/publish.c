@@ -2,7 +2,7 @@
 #include "artifact.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/opt.h"
+#include "base/options/opt.h"
 #include "ci/program.h"
 #include "ci/runner.h"
 #include "format/json.h"

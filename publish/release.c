@@ -69,29 +69,27 @@ static int add_files(struct release *r, struct err *err)
 	return 0;
 }
 
+static bool is_verdict(const struct ledger_entry *e, const void *digest)
+{
+	return strcmp(e->verdict, digest) == 0;
+}
+
 /* The verdict as it was given, from the ledger of whichever hold-out it was charged to. */
 static int find_document(struct release *r, struct store *s, struct err *err)
 {
-	CLEANUP(strvec_release) struct strvec logs = { 0 };
+	CLEANUP(ledger_entry_release) struct ledger_entry entry = { 0 };
+	bool found;
 
 	if (!r->verdict[0])
 		return 0;
-	if (store_log_names(s, &logs, "holdout/", err) < 0)
+	if (ledger_newest(&entry, &found, s, is_verdict, r->verdict, err) < 0)
 		return -1;
-	for (size_t i = 0; i < logs.n && !r->document.path; i++) {
-		CLEANUP(ledger_release) struct ledger ledger = { 0 };
-		const struct ledger_entry *entry;
-
-		if (ledger_read(&ledger, s, logs.v[i] + strlen("holdout/"), err) < 0)
-			return -1;
-		entry = ledger_find(&ledger, r->verdict);
-		if (!entry || !entry->document)
-			continue;
-		r->document.path = mem_strdup("verdict.json");
-		r->document.content = mem_strdup(entry->document);
-		r->document.size = (int64_t)strlen(entry->document);
-		digest_bytes(r->document.digest, entry->document, strlen(entry->document));
-	}
+	if (!found)
+		return 0;
+	r->document.path = mem_strdup("verdict.json");
+	r->document.content = mem_strdup(entry.document);
+	r->document.size = (int64_t)strlen(entry.document);
+	digest_bytes(r->document.digest, entry.document, strlen(entry.document));
 	return 0;
 }
 

@@ -9,16 +9,23 @@
 
 #include <string.h>
 
+/* The run that a verdict is looked for. */
+struct about {
+	const char *run_id;
+	char digest[DIGEST_TEXT]; /* of the package that it keeps; "" if it keeps none */
+};
+
 /* Is the stored verdict about this run, or about a model with the same bytes as the run's? */
-static bool is_about(const struct ledger_entry *e, const char *run_id, const char *digest)
+static bool is_about(const struct ledger_entry *e, const void *arg)
 {
+	const struct about *a = arg;
 	CLEANUP(json_cleanup) struct json *doc = NULL;
 	struct err ignored;
 
-	if (*digest && strcmp(e->candidate, digest) == 0)
+	if (*a->digest && strcmp(e->candidate, a->digest) == 0)
 		return true;
 	doc = json_parse(e->document, strlen(e->document), "ledger", &ignored);
-	return strcmp(json_text(json_get(json_get(doc, "candidate"), "run_id"), ""), run_id) == 0;
+	return strcmp(json_text(json_get(json_get(doc, "candidate"), "run_id"), ""), a->run_id) == 0;
 }
 
 /* Digest of the package that the run keeps; "" if it keeps none. */
@@ -32,49 +39,20 @@ static void digest_of_run(char out[static DIGEST_TEXT], const struct run *run, s
 		out[0] = '\0';
 }
 
-struct found {
-	char *at, *document;
-};
-
-static void found_release(struct found *f)
-{
-	free(f->at);
-	free(f->document);
-}
-
-/* Within a ledger its order counts, whatever the clocks said; between two there are only their times. */
-static void take_if_newer(struct found *f, const struct ledger_entry *e)
-{
-	if (!e || (f->at && strcmp(f->at, e->at) > 0))
-		return;
-	found_release(f);
-	f->at = mem_strdup(e->at);
-	f->document = mem_strdup(e->document);
-}
-
 int evidence_of_run(struct verdict *v, const char *run_id, struct store *s, struct err *err)
 {
-	CLEANUP(strvec_release) struct strvec logs = { 0 };
 	CLEANUP(run_release) struct run run = { 0 };
-	CLEANUP(found_release) struct found newest = { 0 };
-	char digest[DIGEST_TEXT];
+	CLEANUP(ledger_entry_release) struct ledger_entry newest = { 0 };
+	struct about about = { .run_id = run.run_id };
+	bool found;
 
 	*v = (struct verdict){ 0 };
-	if (store_run_get(s, &run, run_id, err) < 0 || store_log_names(s, &logs, "holdout/", err) < 0)
+	if (store_run_get(s, &run, run_id, err) < 0)
 		return -1;
-	digest_of_run(digest, &run, s);
-	for (size_t i = 0; i < logs.n; i++) {
-		CLEANUP(ledger_release) struct ledger ledger = { 0 };
-		const struct ledger_entry *last = NULL;
-
-		if (ledger_read(&ledger, s, logs.v[i] + strlen("holdout/"), err) < 0)
-			return -1;
-		for (size_t j = 0; j < ledger.n; j++)
-			if (is_about(&ledger.entries[j], run.run_id, digest))
-				last = &ledger.entries[j];
-		take_if_newer(&newest, last);
-	}
-	if (!newest.document)
+	digest_of_run(about.digest, &run, s);
+	if (ledger_newest(&newest, &found, s, is_about, &about, err) < 0)
+		return -1;
+	if (!found)
 		return err_set(err, ERR_USAGE, "run %s carries no verdict: run evaluate first, or give --override --reason", run.run_id);
 	return verdict_read_text(v, newest.document, strlen(newest.document), "the run's verdict", err);
 }

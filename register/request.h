@@ -2,7 +2,7 @@
 #ifndef REGISTER_REQUEST_H
 #define REGISTER_REQUEST_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 #include "track/registry/registry.h"
 
 struct request {

@@ -2,7 +2,7 @@
 #ifndef TRAINING_RESULT_H
 #define TRAINING_RESULT_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 #include "training/build.h"
 #include "training/tracked_run.h"
 

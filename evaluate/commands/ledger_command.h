@@ -2,7 +2,7 @@
 #ifndef EVALUATE_LEDGER_COMMAND_H
 #define EVALUATE_LEDGER_COMMAND_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 
 struct ledger_args {
 	struct common common;

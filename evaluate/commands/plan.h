@@ -2,7 +2,7 @@
 #ifndef EVALUATE_PLAN_H
 #define EVALUATE_PLAN_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 
 struct plan_args {
 	struct common common;

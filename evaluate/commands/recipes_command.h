@@ -2,7 +2,7 @@
 #ifndef EVALUATE_RECIPES_COMMAND_H
 #define EVALUATE_RECIPES_COMMAND_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 
 struct recipes_args {
 	struct common common;

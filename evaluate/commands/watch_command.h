@@ -2,7 +2,7 @@
 #ifndef EVALUATE_WATCH_COMMAND_H
 #define EVALUATE_WATCH_COMMAND_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 
 struct watch_args {
 	struct common common;

@@ -3,8 +3,8 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
-#include "base/sibling.h"
+#include "base/process/proc.h"
+#include "base/process/sibling.h"
 #include "evaluate/inputs/scoring.h"
 #include "evaluate/inputs/stored.h"
 

@@ -41,6 +41,7 @@ static void *arena_take(struct arena *a, size_t bytes, size_t align)
 		block->before = a->last;
 		block->cap = cap;
 		a->last = block;
+		a->total += cap;
 		at = 0;
 	}
 	a->used = at + bytes;

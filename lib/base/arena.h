@@ -8,7 +8,8 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *last;
-	size_t used; /* bytes used in the last block */
+	size_t used;  /* bytes used in the last block */
+	size_t total; /* bytes of all blocks: for who has a limit to keep */
 };
 
 void arena_release(struct arena *a);

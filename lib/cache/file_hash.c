@@ -2,7 +2,7 @@
 #include "base/crypto/md5.h"
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/team.h"
+#include "base/process/team.h"
 #include "cache/file_tree.h"
 #include "cache/md5/md5_many.h"
 #include "cache/objects/object_inside.h"

@@ -3,7 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/sibling.h"
+#include "base/process/sibling.h"
 #include "ci/program.h"
 #include "pipeline/dvc_code.h"
 

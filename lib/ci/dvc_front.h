@@ -7,7 +7,7 @@
 #ifndef CI_DVC_FRONT_H
 #define CI_DVC_FRONT_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 
 #define DVC_RELEASE "3.67.1" /* the release of DVC that ours is like */
 

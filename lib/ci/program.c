@@ -93,6 +93,8 @@ int program_main(const struct program *program, int argc, char **argv)
 		common->wait_for_lock = program->wait_for_lock;
 		log.verbose = common->verbose;
 		log.quiet = common->quiet;
+		log_info(&log, "version %s, %s", program->version ? program->version : INTERLOCK_VERSION,
+			 command->name ? command->name : program->name);
 		ci_stdout_open(&ci, common->json);
 		code = command->run(args, &err);
 		if (code >= 0 && fflush(stdout) != 0)

@@ -2,7 +2,7 @@
 #ifndef CI_PROGRAM_H
 #define CI_PROGRAM_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 
 /*
  * int main(int argc, char **argv) { return program_main(&program, argc, argv); }

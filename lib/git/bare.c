@@ -237,6 +237,24 @@ int bare_read(const struct bare *b, const char *commit, const char *path, size_t
 	return 0;
 }
 
+int bare_read_id(const struct bare *b, const char *id, size_t most_bytes, struct str *out, struct err *err)
+{
+	CLEANUP(libgit2_blob_cleanup) git_blob *blob = NULL;
+	size_t size;
+	git_oid oid;
+
+	if (parse_id(&oid, id, err) < 0)
+		return -1;
+	if (git.blob_lookup(&blob, b->repo, &oid) < 0)
+		return fail(b, err, "read a file");
+	size = (size_t)git.blob_rawsize(blob);
+	if (most_bytes && size > most_bytes)
+		return err_set(err, ERR_DATA, "the file %s in the git repository '%s' has %zu bytes, more than %zu", id, b->dir, size,
+			       most_bytes);
+	str_addn(out, git.blob_rawcontent(blob), size);
+	return 0;
+}
+
 /* with_ids: "ID NAME" */
 static int list(const struct bare *b, const char *commit, const char *path, bool with_ids, struct strvec *out, struct err *err)
 {

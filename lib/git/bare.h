@@ -44,12 +44,21 @@ int bare_contains(const struct bare *b, bool *contains, const char *commit, cons
 /* Is the commit here? Does any history here end before its beginning (remote_deepen() brings the rest)? */
 bool bare_has(const struct bare *b, const char *commit);
 bool bare_is_cut(const struct bare *b);
+/*
+ * Until the descriptor is closed, nobody else changes where the history here ends: for the git program, whose own lock, if one stands, is of a
+ * process that was killed, and is removed. -1 with err.
+ */
+int bare_shallow_lock(const struct bare *b, struct err *err);
+/* Does no ref lead to anything here, but those that begin with `but` (NULL = none)? */
+bool bare_is_new(const struct bare *b, const char *but);
 /* id: the first of a commit's n_parents; "" if it has none. */
 int bare_parent(const struct bare *b, char id[static GIT_ID_TEXT], size_t *n_parents, const char *commit, struct err *err);
 
 /* Where a commit is named below, the id of a tree will do. */
 /* Append the file at commit:path to out; *found says whether it is there. ERR_DATA above most_bytes (0 = no limit). */
 int bare_read(const struct bare *b, const char *commit, const char *path, size_t most_bytes, struct str *out, bool *found, struct err *err);
+/* The same for the file with this digest, as bare_list_ids() and bare_entry() name it. ERR_IO if it is not here. */
+int bare_read_id(const struct bare *b, const char *id, size_t most_bytes, struct str *out, struct err *err);
 /* Names in the folder commit:path in git's order, folders with a '/' at the end. An absent folder has none. path "" = the top. */
 int bare_list(const struct bare *b, const char *commit, const char *path, struct strvec *out, struct err *err);
 /* The same as "ID NAME". */

@@ -4,7 +4,7 @@
  * repository, so the settings of the user's are read there and handed on.
  */
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 #include "git/bare_inside.h"
 #include "git/remote/remote.h"
 

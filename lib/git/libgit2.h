@@ -17,6 +17,7 @@
 #define LIBGIT2_FUNCTIONS(F)                                                                                                               \
 	F(blob_create_from_buffer)                                                                                                         \
 	F(blob_free)                                                                                                                       \
+	F(blob_lookup)                                                                                                                     \
 	F(blob_rawcontent)                                                                                                                 \
 	F(blob_rawsize)                                                                                                                    \
 	F(commit_author)                                                                                                                   \

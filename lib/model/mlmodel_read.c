@@ -76,18 +76,32 @@ static int read_tree(struct mlmodel *m, const struct yaml *y, struct err *err)
 	return read_inputs(m, y, err);
 }
 
-int mlmodel_read(struct mlmodel *m, const char *path, struct err *err)
+/* result: of reading the YAML. */
+static int finish(struct mlmodel *m, const struct yaml *y, int result, struct err *err)
 {
-	CLEANUP(yaml_release) struct yaml y = { 0 };
-	int result = yaml_read_file(&y, path, err);
-
 	*m = (struct mlmodel){ 0 };
 	if (result == 0)
-		result = read_tree(m, &y, err);
+		result = read_tree(m, y, err);
 	if (result < 0) {
 		if (err->code == ERR_USAGE)
 			err->code = ERR_DATA; /* the user did not write this file */
 		mlmodel_release(m);
 	}
 	return result;
+}
+
+int mlmodel_read(struct mlmodel *m, const char *path, struct err *err)
+{
+	CLEANUP(yaml_release) struct yaml y = { 0 };
+	int result = yaml_read_file(&y, path, err);
+
+	return finish(m, &y, result, err);
+}
+
+int mlmodel_read_text(struct mlmodel *m, const char *text, size_t len, const char *path, struct err *err)
+{
+	CLEANUP(yaml_release) struct yaml y = { 0 };
+	int result = yaml_read_text(&y, text, len, path, err);
+
+	return finish(m, &y, result, err);
 }

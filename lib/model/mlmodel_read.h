@@ -14,6 +14,7 @@ struct mlmodel {
 
 /* ERR_DATA "path:line:col: ..." if it is malformed or describes no ONNX model. */
 int mlmodel_read(struct mlmodel *m, const char *path, struct err *err);
+int mlmodel_read_text(struct mlmodel *m, const char *text, size_t len, const char *path, struct err *err);
 void mlmodel_release(struct mlmodel *m);
 
 #endif

@@ -2,7 +2,7 @@
 #include "model/score_ref.h"
 
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 #include "model/server/score_url.h"
 
 #include <string.h>

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "net/http.h"
 #include "net/sigv4.h"
+#include "net/xml_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,15 +19,6 @@ void aws_key_release(struct aws_key *key)
 	free(key->token);
 	free(key->region);
 	*key = (struct aws_key){ 0 };
-}
-
-char *aws_xml_text(const char *xml, const char *tag)
-{
-	CLEANUP(mem_free) char *open = str_format("<%s>", tag);
-	CLEANUP(mem_free) char *close = str_format("</%s>", tag);
-	const char *begin = strstr(xml, open), *end = begin ? strstr(begin, close) : NULL;
-
-	return end ? mem_strndup(begin + strlen(open), (size_t)(end - begin) - strlen(open)) : NULL;
 }
 
 static void keep(char **place, const char *value)
@@ -142,9 +134,9 @@ static int exchange_identity(struct aws_key *out, const char *token_file, const 
 	if (http_open(&h, &(struct http_terms){ 0 }, err) < 0 ||
 	    http_post(h, &answer, url, "application/x-www-form-urlencoded", body.data, body.len, err) < 0)
 		return -1;
-	out->id = aws_xml_text(str_text(&answer), "AccessKeyId");
-	out->secret = aws_xml_text(str_text(&answer), "SecretAccessKey");
-	out->token = aws_xml_text(str_text(&answer), "SessionToken");
+	out->id = xml_text(str_text(&answer), "AccessKeyId");
+	out->secret = xml_text(str_text(&answer), "SecretAccessKey");
+	out->token = xml_text(str_text(&answer), "SessionToken");
 	return out->id && out->secret ? 0 : err_set(err, ERR_DATA, "the answer of %s holds no key", url);
 }
 

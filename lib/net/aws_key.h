@@ -24,7 +24,4 @@ struct aws_key {
 int aws_key_find(struct aws_key *out, const struct aws_wish *wish, struct err *err);
 void aws_key_release(struct aws_key *key);
 
-/* The text between <tag> and </tag>, the first; NULL if there is none. For answers whose values hold nothing to unescape. Caller frees. */
-char *aws_xml_text(const char *xml, const char *tag);
-
 #endif

@@ -201,25 +201,34 @@ static struct curl_slist *headers_of(const struct http *h, const struct http_req
 	return list;
 }
 
-static void set_method(CURL *c, const struct http_request *r)
+static void set_method(CURL *c, const struct http_request *r, const void *body)
 {
 	curl.setopt(c, CURLOPT_CUSTOMREQUEST, NULL);
 	curl.setopt(c, CURLOPT_NOBODY, 0L);
-	if (r->file) {
+	if (r->file && !body) {
 		curl.setopt(c, CURLOPT_UPLOAD, 1L);
 		curl.setopt(c, CURLOPT_INFILESIZE_LARGE, (curl_off_t)r->len);
 	} else if (r->method && strcmp(r->method, "HEAD") == 0) {
 		curl.setopt(c, CURLOPT_NOBODY, 1L);
 		return;
-	} else if (r->body) {
+	} else if (body) {
 		curl.setopt(c, CURLOPT_POST, 1L);
 		curl.setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->len);
-		curl.setopt(c, CURLOPT_POSTFIELDS, r->body);
+		curl.setopt(c, CURLOPT_POSTFIELDS, body);
 	} else {
 		curl.setopt(c, CURLOPT_HTTPGET, 1L);
 	}
-	if (r->method && strcmp(r->method, "GET") != 0 && strcmp(r->method, "POST") != 0)
+	if (r->method && strcmp(r->method, "GET") != 0 && (strcmp(r->method, "POST") != 0 || r->file)) /* a file is PUT else */
 		curl.setopt(c, CURLOPT_CUSTOMREQUEST, r->method);
+}
+
+/* Who has an Authorization header needs no ~/.netrc. */
+static bool says_who(const struct http_request *r)
+{
+	for (size_t i = 0; r->headers && r->headers[i]; i++)
+		if (strncasecmp(r->headers[i], "Authorization:", strlen("Authorization:")) == 0)
+			return true;
+	return false;
 }
 
 static void set_options(struct http *h, const struct http_request *r, struct curl_slist *headers)
@@ -232,10 +241,12 @@ static void set_options(struct http *h, const struct http_request *r, struct cur
 	curl.setopt(c, CURLOPT_FOLLOWLOCATION, r->follows ? 1L : 0L);
 	curl.setopt(c, CURLOPT_MAXREDIRS, (long)MOST_REDIRECTS);
 	curl.setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, str_starts(r->url, "https:") ? "https" : "http,https");
-	curl.setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_OPTIONAL);
+	curl.setopt(c, CURLOPT_NETRC, says_who(r) ? (long)CURL_NETRC_IGNORED : (long)CURL_NETRC_OPTIONAL);
+	/* Without TLS libcurl writes in no way that raises SIGPIPE, and need not see to it at each step of each request. */
+	curl.setopt(c, CURLOPT_NOSIGNAL, str_starts(r->url, "https:") || r->follows ? 0L : 1L);
 	curl.setopt(c, CURLOPT_USERAGENT, "interlock/" INTERLOCK_VERSION);
 	curl.setopt(c, CURLOPT_HTTPHEADER, headers);
-	set_method(c, r);
+	set_method(c, r, h->files.whole ? h->files.whole : r->body);
 	curl.setopt(c, CURLOPT_TIMEOUT_MS, moves_file ? 0L : (long)fmin(h->terms.timeout_ms, 1e9));
 	curl.setopt(c, CURLOPT_LOW_SPEED_LIMIT, moves_file ? 1L : 0L);
 	curl.setopt(c, CURLOPT_LOW_SPEED_TIME, moves_file ? (long)ceil(fmin(h->terms.timeout_ms, 1e9) / 1000) : 0L);

@@ -1,5 +1,6 @@
 /* http_files.c - files as bodies of requests and as places of answers. */
 #include "base/fs.h"
+#include "base/mem.h"
 #include "net/http_inside.h"
 
 #include <errno.h>
@@ -8,10 +9,31 @@
 #include <string.h>
 #include <unistd.h>
 
+/* libcurl sends headers and body in one piece below 64 KiB: one system call less here and one waking up less there. */
+enum { SHORT_BYTES = 32 << 10 };
+
 static void tell(const struct http_files *f, int64_t bytes)
 {
 	if (f->terms->moved && bytes)
 		f->terms->moved(f->terms->moved_arg, bytes);
+}
+
+/* A body that may have to go elsewhere too is libcurl's to read again. */
+static int read_short(struct http_files *f, struct err *err)
+{
+	size_t len = f->request->len, n = 0;
+
+	if (len > SHORT_BYTES || f->request->follows)
+		return 0;
+	f->whole = mem_new(len + 1, 1);
+	while (n < len) {
+		ssize_t got = http_files_give(f, f->whole + n, len - n);
+
+		if (got < 0)
+			return http_files_error(f, f->request->url, err);
+		n += (size_t)got;
+	}
+	return 0;
 }
 
 int http_files_open(struct http_files *f, const struct http_request *request, const struct http_terms *terms, struct err *err)
@@ -19,16 +41,16 @@ int http_files_open(struct http_files *f, const struct http_request *request, co
 	*f = (struct http_files){ .request = request, .terms = terms, .from = -1, .to = -1, .begin = request->file_at };
 	f->at = f->begin;
 	f->end = f->begin + (int64_t)request->len;
-	if (request->file && (f->from = fs_open_read(request->file, err)) < 0)
-		return -1;
+	if (request->file && ((f->from = fs_open_read(request->file, err)) < 0 || read_short(f, err) < 0))
+		return http_files_close(f, -1, err);
 	if (!request->to_file)
 		return 0;
 	f->to = open(request->to_file, O_WRONLY | O_CREAT | O_CLOEXEC | (request->to_file_at == 0 ? O_TRUNC : 0), 0600);
 	f->is_cut = request->to_file_at == 0;
 	if (f->to >= 0)
 		return 0;
-	fs_close(&f->from);
-	return err_errno(err, "cannot write '%s'", request->to_file);
+	err_errno(err, "cannot write '%s'", request->to_file);
+	return http_files_close(f, -1, err);
 }
 
 static bool cut(struct http_files *f, int64_t at)
@@ -41,8 +63,10 @@ static bool cut(struct http_files *f, int64_t at)
 
 int http_files_rewind(struct http_files *f, struct err *err)
 {
-	tell(f, f->begin - f->at - f->got);
-	f->at = f->begin;
+	int64_t at = f->whole ? f->end : f->begin;
+
+	tell(f, at - f->at - f->got);
+	f->at = at;
 	f->got = 0;
 	f->misplaced = false;
 	if (f->request->sink)
@@ -69,6 +93,8 @@ bool http_files_place(struct http_files *f, long status, const char *range)
 int http_files_close(struct http_files *f, int code, struct err *err)
 {
 	fs_close(&f->from);
+	free(f->whole);
+	f->whole = NULL;
 	if (code != 0) /* what went did not arrive; of what came, what stays counts */
 		tell(f, f->begin - f->at - (f->request->keeps ? 0 : f->got));
 	if (f->to < 0)

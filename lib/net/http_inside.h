@@ -20,6 +20,7 @@ struct http_files {
 	int64_t got;    /* bytes of this try that were written */
 	bool is_cut;    /* the answer's file was opened empty, and has nothing yet */
 	bool misplaced; /* the answer's bytes are not those that were asked for */
+	char *whole;    /* the body, where it is short enough to go out in one piece with the headers; NULL = it is read as it goes */
 	const struct http_terms *terms;
 	int failed; /* errno of reading or writing them */
 };

@@ -103,11 +103,19 @@ static bool is_for_us(const struct json *audience)
 	return false;
 }
 
+/* Seconds of a claim as milliseconds; what is beyond any calendar is its end. */
+static int64_t ms_of(const struct json *payload, const char *key)
+{
+	static const int64_t end = 253402300799; /* of the year 9999 */
+	int64_t s = json_int(json_get(payload, key), 0);
+
+	return (s > end ? end : s < -end ? -end : s) * 1000;
+}
+
 /* A token was made a moment ago: one from the future, or long gone, says that one of the two clocks is wrong. */
 static int check_times(const struct json *payload, int64_t now_ms, struct err *err)
 {
-	int64_t issued = json_int(json_get(payload, "iat"), 0) * 1000, expires = json_int(json_get(payload, "exp"), 0) * 1000;
-	int64_t begins = json_int(json_get(payload, "nbf"), 0) * 1000;
+	int64_t issued = ms_of(payload, "iat"), expires = ms_of(payload, "exp"), begins = ms_of(payload, "nbf");
 
 	if (!issued || !expires)
 		return bad(err, "has no times");

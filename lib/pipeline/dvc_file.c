@@ -221,6 +221,7 @@ void dvc_file_set_checksum(struct dvc_file *file, const char *md5)
 	if (!md5 || !made || strcmp(root->keys[0], "md5") == 0)
 		return;
 	/* In a file that is not there yet, it is the first key. */
+	root->index = NULL;
 	for (size_t i = root->n; i-- > 1;) {
 		struct value *item = root->items[i];
 		const char *key = root->keys[i];

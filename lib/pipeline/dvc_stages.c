@@ -91,7 +91,7 @@ static void add_combination(struct group *g, struct arena *a, const struct value
 	for (size_t i = 0; i < axes->n; i++) {
 		struct value *v = axes->items[i]->items[at[i]];
 
-		value_put(a, item, axes->keys[i], v);
+		value_append(a, item, VALUE_TEXT, axes->keys[i], v);
 		if (i > 0)
 			str_addch(&key, '-');
 		if (is_composite(v))
@@ -135,9 +135,12 @@ static int matrix_members(struct group *g, const struct dvc_yaml *y, const char 
 	}
 	g->has_key = true;
 	if (total > 0)
-		do
+		do {
+			if (y->scope.arena->total > y->scope.most_bytes)
+				return err_at(err, DVC_ERROR, y->shown, definition->line, definition->col,
+					      "'%s': the stages would take more than %d MiB", what, TEMPLATE_MOST_BYTES >> 20);
 			add_combination(g, y->scope.arena, axes, at);
-		while (next_combination(axes, at));
+		} while (next_combination(axes, at));
 	return 0;
 }
 
@@ -197,6 +200,9 @@ static int add_stage(const struct stage_of *of, struct template_scope *scope, co
 	struct template_scope own;
 	struct value *map;
 
+	if (a->total > of->y->scope.most_bytes)
+		return err_at(of->err, DVC_ERROR, of->y->shown, of->body->line, of->body->col,
+			      "'%s': the stages would take more than %d MiB", name, TEMPLATE_MOST_BYTES >> 20);
 	if (vars && vars->n) {
 		template_scope_copy(&own, scope);
 		scope = &own;

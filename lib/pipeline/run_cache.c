@@ -20,7 +20,7 @@ bool run_cache_is_for(const struct stage *s)
 	if (s->always_changed || s->n_cmds == 0 || s->n_deps + s->n_params == 0 || s->n_outs == 0)
 		return false;
 	for (size_t i = 0; i < s->n_deps; i++)
-		if (s->deps[i].kind != DEP_PATH)
+		if (s->deps[i].kind != DEP_PATH && s->deps[i].kind != DEP_URL)
 			return false;
 	for (size_t i = 0; i < s->n_outs; i++)
 		if (s->outs[i].persist || s->outs[i].at[0] == '/')

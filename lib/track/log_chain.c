@@ -27,8 +27,7 @@ void log_records_release(struct log_record *records, size_t n)
 	free(records);
 }
 
-/* Where the record lies, for whoever edited it by hand. */
-static int changed(struct store *s, const struct log_record *r, const char *log, struct err *err)
+int log_record_changed(struct store *s, const struct log_record *r, const char *log, struct err *err)
 {
 	CLEANUP(mem_free) char *path = NULL;
 	int line = 0;
@@ -53,14 +52,14 @@ static int check_chain(struct store *s, const struct log_record *records, size_t
 		if (!r->proven)
 			log_record_digest(digest, log, r->generation, r->previous, r->body);
 		if ((!r->proven && strcmp(r->digest, digest) != 0) || strcmp(r->previous, previous) != 0)
-			return changed(s, r, log, err);
+			return log_record_changed(s, r, log, err);
 		previous = r->digest;
 	}
 	return 0;
 }
 
 /* A pin that nothing could hold is no protection. */
-static int check_pin(const struct store *s, struct err *err)
+int store_check_pin(const struct store *s, struct err *err)
 {
 	if (!s->pinned_elsewhere)
 		return 0;
@@ -69,7 +68,7 @@ static int check_pin(const struct store *s, struct err *err)
 
 int store_check(struct store *s, struct err *err)
 {
-	if (check_pin(s, err) < 0)
+	if (store_check_pin(s, err) < 0)
 		return -1;
 	return s->backend->check ? s->backend->check(s, err) : 0;
 }
@@ -81,7 +80,7 @@ int store_log_read(struct store *s, struct log_record **out, size_t *n, const ch
 	do {
 		*out = NULL;
 		*n = 0;
-		if (check_pin(s, err) < 0 || s->backend->log_read(s, out, n, log, err) < 0)
+		if (store_check_pin(s, err) < 0 || s->backend->log_read(s, out, n, log, err) < 0)
 			return -1;
 		if (check_chain(s, *out, *n, log, err) == 0)
 			return 0;
@@ -99,12 +98,12 @@ int store_log_append(struct store *s, const char *log, int64_t expected, const c
 		*out = (struct log_record){ 0 };
 	if (strchr(body, '\n') || strchr(log, '\n'))
 		return err_set(err, ERR_USAGE, "a line of the log '%s' would span lines", log);
-	if (store_check_writable(s, err) < 0 || check_pin(s, err) < 0)
+	if (store_check_writable(s, err) < 0 || store_check_pin(s, err) < 0)
 		return -1;
 	return s->backend->log_append(s, log, expected, body, out, err);
 }
 
 int store_log_names(struct store *s, struct strvec *out, const char *prefix, struct err *err)
 {
-	return check_pin(s, err) < 0 ? -1 : s->backend->log_names(s, out, prefix, err);
+	return store_check_pin(s, err) < 0 ? -1 : s->backend->log_names(s, out, prefix, err);
 }

@@ -52,6 +52,11 @@ struct store_backend {
 	int (*metric_history)(struct store *s, struct run_metric **out, size_t *n, const char *run_id, const char *key, struct err *err);
 
 	int (*log_read)(struct store *s, struct log_record **out, size_t *n, const char *log, struct err *err);
+	/*
+	 * One record, its body the caller's, the end of the log checked as by log_read; generation 0: the newest, of an empty log none (generation
+	 * 0). *singly false: not to be had so, read the log. NULL = never
+	 */
+	int (*log_one)(struct store *s, struct log_record *out, bool *singly, const char *log, int64_t generation, struct err *err);
 	/* The chain of what was read does not hold: forget what is only kept of the log. False or NULL = it was the log itself. */
 	bool (*log_forget)(struct store *s, const char *log);
 	/* the digest of the new line is log_record_digest() of the last one */
@@ -88,6 +93,8 @@ struct store_backend {
 	int (*run_lock)(struct store *s, const char *run_id, struct str *out, bool *found, struct err *err);
 };
 
+/* ERR_INTEGRITY where INTERLOCK_EXPECT_HEAD pins a commit and the store has none. */
+int store_check_pin(const struct store *s, struct err *err);
 /* ERR_USAGE after store_read_only(). */
 int store_check_writable(const struct store *s, struct err *err);
 
@@ -100,6 +107,8 @@ int store_packages_place(char **out, struct err *err);
 /* ERR_INTEGRITY if the store is declared and not there. */
 int store_need_declared(const struct store *s, bool declared, struct err *err);
 
+/* ERR_INTEGRITY: the chain is broken at this record, and where it lies, for whoever edited it by hand. */
+int log_record_changed(struct store *s, const struct log_record *r, const char *log, struct err *err);
 /* The digest of one line of a log: over its log, generation, the digest before, and its body (docs/formats/registry-log.md). */
 void log_record_digest(char out[static DIGEST_TEXT], const char *log, int64_t generation, const char *previous, const char *body);
 

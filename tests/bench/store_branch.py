@@ -12,6 +12,7 @@ import random
 import re
 import subprocess
 import sys
+import time
 
 BRANCH = "refs/heads/interlock"
 repository, runs, segment = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
@@ -108,6 +109,7 @@ for i in range(runs):
     if i == runs - 1:  # in production: a package that is really there
         model, provenance = pattern["digest"][7:], pattern["provenance_digest"][7:]
     verdict = json.loads(drawn(verdict_pattern))
+    verdict["at"] = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(1_735_689_600 + 600 * i))
     verdict.update(candidate="sha256:" + model, verdict="sha256:" + hexadecimal(64), question="sha256:" + hexadecimal(64), decision="promote")
     generation += 3
     commit(BRANCH, f"{holdout.log} {holdout.generation + 1}: evaluation promote", holdout.append(verdict, False) + [anchor(generation - 2)], parent)

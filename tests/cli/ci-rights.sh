@@ -4,20 +4,22 @@
 as_json=$bin/../helpers/yaml_json
 [ -x "$as_json" ] || fail "no $as_json: make tested builds it"
 
-# each GLOB FORGE - lines of the table.
+# each FORGE FILE... - lines of the table.
 each() {
-	for file in $1; do
+	forge=$1
+	shift
+	for file; do
 		"$as_json" "$file" > json 2> "$err" || fail "$file: $(cat "$err")"
 		jq -e '.extends | not' json > /dev/null || continue
 		# What a template leaves to the pipeline that extends it: groups of variables, queues.
 		caller=$root/pipelines/azure/$(basename "$file")
-		[ "$2" != azure ] || [ "$caller" = "$file" ] || [ ! -f "$caller" ] || { "$as_json" "$caller" > caller && jq -s '.[0] * .[1]' caller json > both && mv both json; }
-		jq -r -f "$root/tests/helpers/rights.jq" --arg forge "$2" --arg file "$(basename "$file" .yml)" json || fail "$file"
+		[ "$forge" != azure ] || [ "$caller" = "$file" ] || [ ! -f "$caller" ] || { "$as_json" "$caller" > caller && jq -s '.[0] * .[1]' caller json > both && mv both json; }
+		jq -r -f "$root/tests/helpers/rights.jq" --arg forge "$forge" --arg file "$(basename "$file" .yml)" json || fail "$file"
 	done
 }
-each "$root/.github/workflows/*.yml" github > github
-each "$root/pipelines/azure/*.yml $root/pipelines/azure/chain/*.yml" azure > azure
-each "$root/pipelines/gitlab/*.yml" gitlab > gitlab
+each github "$root"/.github/workflows/*.yml > github
+each azure "$root"/pipelines/azure/*.yml "$root"/pipelines/azure/chain/*.yml > azure
+each gitlab "$root"/pipelines/gitlab/*.yml > gitlab
 cat github azure gitlab > table
 [ -z "${GOLDEN_UPDATE:-}" ] || cp table "$root/tests/golden/ci/rights.txt"
 diff "$root/tests/golden/ci/rights.txt" table || fail "what a job may has changed"

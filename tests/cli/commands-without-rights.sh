@@ -24,7 +24,8 @@ secrets "$bin/train" --data data/split/train.csv --params own.yaml --output own 
 expect_file seen MY_SETTING=seen
 expect_file seen MLFLOW_ALLOW_FILE_STORE=true
 ! grep hush seen || fail 'the training command sees a credential'
-grep -q "^MLFLOW_TRACKING_URI=file://$PWD/.interlock/mlruns-" seen || fail "MLflow cannot open $(grep MLFLOW_TRACKING_URI seen)"
+here=$(printf %s "$PWD" | sed "s/ /%20/g; s/'/%27/g; s/é/%C3%A9/g")
+grep -q "^MLFLOW_TRACKING_URI=file://$here/.interlock/mlruns-" seen || fail "MLflow cannot open $(grep MLFLOW_TRACKING_URI seen)"
 run evaluate --on validation --candidate "command:env > seen; exit 3" --validation data/split/holdout.csv --model-name diabetes
 expect_exit 20
 expect_file seen "INTERLOCK_STORE=git:"

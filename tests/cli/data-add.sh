@@ -56,6 +56,10 @@ rm -rf d run.sh
 ok data checkout
 expect_out 'A	d/'
 expect_out 'A	run.sh'
+[ "$(stat -c %a run.sh)" = 700 ] || fail 'x for the owner, and what the umask leaves'
+rm run.sh
+umask 022
+ok data checkout
 [ "$(stat -c %a run.sh)" = 744 ] || fail 'x for the owner alone'
 
 # What .dvcignore leaves out of a folder is no change of it.

@@ -119,8 +119,14 @@ ok data checkout
 rm -rf .dvc/cache d text moving
 ok data pull
 [ "$(cat d/a text | tr '\n' ' ')" = 'three more ' ] || fail 'pulled again'
-ok data push
+# Nobody pushes what is another repository's; but push wants a remote all the same, as with DVC.
+run data push
+expect_exit 1
+expect_err 'no remote specified'
+ok data remote add -q own "$at/own-remote"
+ok data push -r own
 expect_out 'Everything is up to date.'
+expect_no_file "$at/own-remote/files"
 
 # And what other revisions imported, if it is asked for.
 git add -A && git commit -qm 2
@@ -148,6 +154,46 @@ run data pull d.dvc
 run data get ../team d -o tampered
 [ "$status" != 0 ] || fail 'it was tampered with'
 expect_no_file tampered
+
+# A stage of dvc.yaml that is made from what is elsewhere: a change there is told, asked about at commit, recorded, and reproduced.
+mkdir "$at/elsewhere"
+printf one > "$at/elsewhere/file"
+ok data remote add -q there "$at/elsewhere"
+ok data import-url -q remote://there/file near
+printf 'stages:\n  far:\n    cmd: echo made > made\n    deps: [remote://there/file]\n    outs: [made]\n' > dvc.yaml
+ok repro far
+grep -q 'md5: f97c5d29941bfb1b2fdab0874906ab82' dvc.lock || fail 'the input is recorded by its digest'
+ok repro far
+expect_out "Stage 'far' didn't change, skipping"
+printf two > "$at/elsewhere/file"
+ok data status --json far
+expect_json '.far[0]["changed deps"]["remote://there/file"]' modified
+cp dvc.lock "$at/lock"
+run data commit far
+expect_exit 1
+expect_err "unable to commit changed stage: 'far'"
+same dvc.lock "$at/lock"
+ok data commit -f far
+grep -q 'md5: b8a9f715dbb64fd5c56e7783c6820a61' dvc.lock || fail 'it is recorded as it is now'
+ok data status --json far
+expect_out '{}'
+printf three > "$at/elsewhere/file"
+ok repro far
+expect_out "Running stage 'far':"
+rm "$at/elsewhere/file"
+ok data status --json far
+expect_json '.far[0]["changed deps"]["remote://there/file"]' deleted
+run data commit -f far
+expect_exit 1
+expect_err "dependency 'remote://there/file' does not exist"
+run repro far
+expect_exit 255
+expect_err "dependency 'remote://there/file' does not exist"
+sed -i 's|remote://there/file|http://127.0.0.1:1/file|' dvc.yaml
+run data status far
+expect_exit 255
+expect_err 'no answer from http://127.0.0.1:1/file'
+rm dvc.yaml dvc.lock
 
 # A repository that is not there, in status: an error, and never "changed".
 mv ../team ../gone

@@ -8,7 +8,9 @@ mkdir d && printf 1 > d/a && printf 2 > d/b && printf f > f
 ok data add -q d f
 ok data push
 expect_err 'Pushing 4 of 4 objects, * bytes'
-ok data push -r mirror
+ok data push --verbose -r mirror
+expect_err 'version * push'
+expect_err '4 objects are needed; the remote is mirror'
 ok data status -c -r mirror
 expect_out "Cache and remote 'mirror' are in sync."
 emptied() {
@@ -113,3 +115,18 @@ expect_err 'no key for S3'
 ok data remote modify -q anonymous allow_anonymous_login True
 run data push -r anonymous fresh
 expect_err 'no answer from http://127.0.0.1:1'
+
+# data data status --not-in-remote --no-remote-refresh: what the remote said when it was last asked so, also while it is away; the first time it is asked.
+ok data data status --json -r mirror --not-in-remote --no-remote-refresh
+expect_json '.not_in_remote | join(" ")' fresh
+ok data push -q -r mirror fresh
+ok data data status --json -r mirror --not-in-remote --no-remote-refresh
+expect_json '.not_in_remote | join(" ")' fresh
+ok data data status --json -r mirror --not-in-remote
+expect_json '.not_in_remote' null
+mv mirror away
+ok data data status --json -r mirror --not-in-remote --no-remote-refresh
+expect_json '.not_in_remote' null
+ok data data status --json -r mirror --not-in-remote
+expect_json '.not_in_remote | length' 3
+mv away mirror

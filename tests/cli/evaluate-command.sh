@@ -39,7 +39,7 @@ wrong 'no-such-program' "exit code 127: *no-such-program*not found"
 wrong 'echo waiting >&2; sleep 1000' "the model's command was not done after 3.5 s: waiting" 3.5
 wrong 'cat > /dev/null' "the command's output*"
 noise 3000 > noise
-wrong "cat '$PWD/noise'" "the command's output*"
+wrong "cat \"$PWD/noise\"" "the command's output*"
 wrong 'echo id,prediction; echo 7,x' "the command's output*"
 # Rows that are missing: the data's fault on either side of a file, production's own fault of a command.
 wrong 'echo id,prediction; echo 7,1' 'has no prediction for id 0'

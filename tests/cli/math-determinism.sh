@@ -3,8 +3,9 @@
 . "$(dirname "$0")/../lib.sh"
 
 # The arithmetic and every test of the gate, which need no foreign library.
-sources="$root/tests/determinism/math_bits.c $root/lib/math/*.c $root/lib/base/rng.c $root/lib/base/rng_wide.c $root/lib/base/mem.c $root/lib/base/err.c"
-sources="$sources $root/evaluate/statistics/*.c $root/evaluate/resampling/*.c $root/evaluate/planning/*.c"
+sources="tests/determinism/math_bits.c lib/math/*.c lib/base/rng.c lib/base/rng_wide.c lib/base/mem.c lib/base/err.c"
+sources="$sources evaluate/statistics/*.c evaluate/resampling/*.c evaluate/planning/*.c"
+here=$PWD
 
 compilers=gcc
 if command -v clang > /dev/null; then
@@ -17,7 +18,7 @@ fi
 bits_of() {
 	last="$*"
 	# shellcheck disable=SC2086 # a list of files
-	"$1" -std=c17 "$2" ${3:+-static} -ffp-contract=off -pthread -D_GNU_SOURCE -I"$root/lib" -I"$root" $sources -lm -o bits 2> "$err" ||
+	(cd "$root" && "$1" -std=c17 "$2" ${3:+-static} -ffp-contract=off -pthread -D_GNU_SOURCE -Ilib -I. $sources -lm -o "$here/bits") 2> "$err" ||
 		fail "cannot be compiled"
 	${3:-} ./bits > "$out"
 	same "$out" "$root/tests/golden/math-bits.txt"

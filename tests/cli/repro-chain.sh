@@ -94,6 +94,18 @@ ran 'first '
 ok repro --no-commit --force second
 ran 'first second '
 
+# --verbose says why a stage runs, as DVC's does; without it nobody is told.
+rm b
+ok repro --verbose --dry
+expect_err "Output 'b' of stage: 'second' changed because it is 'deleted'."
+ok repro --dry
+! grep -q 'changed because' "$err" || fail 'without --verbose nobody is told'
+ok repro
+rm -f ran
+echo again > raw
+ok repro -v --dry
+expect_err "Dependency 'raw' of stage: 'first' changed because it is 'modified'."
+
 # What is wrong is said in DVC's words and codes.
 run repro frist
 expect_exit 255

@@ -131,7 +131,7 @@ stages:
     deps: [a]
     outs: [b]
 YAML
-script -qec "'$bin/repro' -f -j 2" /dev/null > "$out" < /dev/null || fail 'on a terminal'
+bin=$bin script -qec '"$bin/repro" -f -j 2' /dev/null > "$out" < /dev/null || fail 'on a terminal'
 tr '\r' '\n' < "$out" > seen
 expect_file seen '0/2 stages: a * s'
 expect_file seen '1/2 stages: b * s'

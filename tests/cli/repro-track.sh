@@ -12,7 +12,7 @@ stages:
     - cp ../raw model; echo $INTERLOCK_STORE > ../store; env > ../variables
     - 'echo "{\"acc\": 0.5, \"deep\": {\"x\": 2}, \"note\": \"text\"}" > m.json'
     # As MLflow's client does it.
-    - 'd=$(find \${MLFLOW_TRACKING_URI#file://} -type d -name $MLFLOW_RUN_ID); echo "1 0.25 7" > $d/metrics/by_client'
+    - 'd=$(sh ../run_folder) && echo "1 0.25 7" > "$d/metrics/by_client"'
     deps: [../raw]
     params: [../params.yaml: [lr, net]]
     outs: [model]
@@ -21,6 +21,9 @@ stages:
     cmd: exit 4
     deps: [sub/model]
 YAML
+cat > run_folder <<'END'
+find "$(printf %s "${MLFLOW_TRACKING_URI#file://}" | sed "s/%20/ /g; s/%27/'/g; s/%C3%A9/é/g")" -type d -name "$MLFLOW_RUN_ID"
+END
 printf 'lr: 0.1\nnet: {size: 3, kind: mlp}\nother: 1\n' > params.yaml
 echo one > raw
 git add -A && git commit -q -m Begin && git tag v1.2 || fail git

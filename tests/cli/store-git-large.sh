@@ -52,6 +52,7 @@ ok predict --model models:/diabetes@production --data ../project/data/split/hold
 # An object that is not what its name says, and one that is gone.
 object=../dvc/files/md5/$(echo "$weights" | cut -c1-2)/$(echo "$weights" | cut -c3-)
 cp "$object" ../kept
+rm "$object"
 printf x > "$object"
 git clone -q "$there" ../second
 cd ../second || exit 1

@@ -82,10 +82,10 @@ git config --global --remove-section push
 git config --global --remove-section submodule
 
 # Filters: libgit2 would compare what LFS put into the work tree with what is in the commit.
-printf '#!/bin/sh\ncat > %s/stored; printf "version https://git-lfs.github.com/spec/v1\\noid sha256:%%s\\nsize 1\\n" "$(sha256sum < %s/stored | cut -c1-64)"\n' "$top" "$top" > "$top/clean"
-printf '#!/bin/sh\ncat > /dev/null; cat %s/stored\n' "$top" > "$top/smudge"
-chmod +x "$top/clean" "$top/smudge"
-git config --global filter.lfs.clean "$top/clean" && git config --global filter.lfs.smudge "$top/smudge" && git config --global filter.lfs.required true
+printf '#!/bin/sh\ncat > %s/stored; printf "version https://git-lfs.github.com/spec/v1\\noid sha256:%%s\\nsize 1\\n" "$(sha256sum < %s/stored | cut -c1-64)"\n' "$lib_dir" "$lib_dir" > "$lib_dir/clean"
+printf '#!/bin/sh\ncat > /dev/null; cat %s/stored\n' "$lib_dir" > "$lib_dir/smudge"
+chmod +x "$lib_dir/clean" "$lib_dir/smudge"
+git config --global filter.lfs.clean "$lib_dir/clean" && git config --global filter.lfs.smudge "$lib_dir/smudge" && git config --global filter.lfs.required true
 printf 'big.bin filter=lfs diff=lfs merge=lfs -text\n' > .gitattributes
 printf 'large\n' > big.bin
 git add .gitattributes big.bin && git commit -q -m "Large" && git push -q origin main || exit 1

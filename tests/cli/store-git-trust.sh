@@ -53,8 +53,9 @@ git -C ../there.git log -1 --format=%b interlock > log
 in_file log "signed by release job" || fail "the commit says who signed: $(cat log)"
 export GITHUB_TOKEN=job-token
 run predict --model 'command:env > seen; exit 3' --data data/split/holdout.csv --output p.csv
-sed "s|  learner: ridge|  command: env >> $PWD/seen; exit 3|" params.yaml > command.yaml
+sed "s|  learner: ridge|  command: env >> $lib_dir/seen; exit 3|" params.yaml > command.yaml
 run train --params command.yaml --data data/split/train.csv --output none
+cat "$lib_dir/seen" >> seen
 unset GITHUB_TOKEN
 [ "$(grep -c '^PATH=' seen)" = 2 ] || fail "the command did not run"
 ! grep -e SIGNING -e job-token seen || fail "a user's command sees credentials"

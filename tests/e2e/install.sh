@@ -2,6 +2,7 @@
 # leaves nothing.
 . "$(dirname "$0")/../lib.sh"
 build=$(dirname "$bin")
+build=${build#"$root/"} # make takes no space in the name of a file
 
 made() {
 	last="make $*" status=0
@@ -22,5 +23,7 @@ for path in "$bin"/*; do
 done
 expect_file stage/opt/il/share/bash-completion/completions/interlock 'complete *interlock'
 expect_file stage/opt/il/share/zsh/site-functions/_interlock '#compdef interlock'
+# Whoever installs under a umask of his own installs for everybody.
+[ -z "$(find stage/opt/il/*/* ! -perm -o=r)" ] || fail "not for everybody: $(find stage/opt/il/*/* ! -perm -o=r)"
 made uninstall
 [ -z "$(find stage -type f)" ] || fail "left behind: $(find stage -type f)"

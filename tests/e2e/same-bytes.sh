@@ -27,10 +27,10 @@ digests() {
 	done
 }
 
-# other NAME CC OPT - the program train, built otherwise.
+# other NAME CC OPT - the program train, built otherwise. make takes no space in the name of a file: not in this folder, which has one.
 other() {
 	last="make train with $2 $3" status=0
-	make -s -C "$root" BUILD="$top/$1" CC="$2" OPT="$3" SAN= COV= "$top/$1/bin/train" > "$out" 2> "$err" < /dev/null || status=$?
+	make -s -C "$root" BUILD="$lib_dir/$1" CC="$2" OPT="$3" SAN= COV= "$lib_dir/$1/bin/train" > "$out" 2> "$err" < /dev/null || status=$?
 	expect_exit 0
 }
 
@@ -51,6 +51,6 @@ done
 for build in gcc:-O0 clang:-O0 clang:-O2; do
 	command -v "${build%:*}" > /dev/null || { echo "${build%:*} is not installed: its bytes are not compared"; continue; }
 	other "${build%:*}${build#*:}" "${build%:*}" "${build#*:}"
-	digests "$top/${build%:*}${build#*:}/bin" 2 > "$top/seen"
+	digests "$lib_dir/${build%:*}${build#*:}/bin" 2 > "$top/seen"
 	same "$top/expected" "$top/seen"
 done

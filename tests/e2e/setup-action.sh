@@ -2,6 +2,7 @@
 # brings something else is not believed; without a version it is built from source, with the libraries that it needs.
 . "$(dirname "$0")/../lib.sh"
 build=$(dirname "$bin")
+build=${build#"$root/"} # make takes no space in the name of a file
 machine=$(uname -m)
 version=$("$bin/interlock" --version)
 version=${version##* }

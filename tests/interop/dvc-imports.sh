@@ -113,7 +113,7 @@ if sys.argv[2] == "begin":
 for name in sys.argv[3:]:
     s3.put_object(Bucket="versions", Key=name, Body=(sys.argv[2] + name).encode())' "http://127.0.0.1:$((port + 1))" "$@"
 }
-check 'S3 with versions: it stands' versioned begin file dir/a dir/sub/b
+check 'S3 with versions: it stands' versioned begin file dir/a 'dir/sub/b & <b>'
 both 'S3, a version' v.dvc import-url s3://versions/file v --version-aware --fs-config "endpointurl=http://127.0.0.1:$((port + 1))"
 both 'S3, versions of a folder' vd.dvc import-url s3://versions/dir vd --version-aware --fs-config "endpointurl=http://127.0.0.1:$((port + 1))"
 check 'S3 with versions: it goes on' versioned later file dir/a dir/c
@@ -121,7 +121,7 @@ cd "$work/ours" || exit 1
 mv .dvc/cache "$work/kept"
 rm -rf v vd
 check 'S3: what was recorded comes by its versions' ours pull -q -r st v.dvc vd.dvc
-check 'S3: it is what it was' sh -c '[ "$(cat v vd/a vd/sub/b)" = beginfilebegindir/abegindir/sub/b ]'
+check 'S3: it is what it was' sh -c '[ "$(cat v vd/a "vd/sub/b & <b>")" = "beginfilebegindir/abegindir/sub/b & <b>" ]'
 rm -rf .dvc/cache
 mv "$work/kept" .dvc/cache
 both 'S3, a version of now' v.dvc update v.dvc
@@ -135,7 +135,22 @@ printf extended > "$work/web/files/pub/ext.txt"
 check 'ours: what has changed is told' sh -c '"$1/data" status --json ext.txt.dvc | grep -q "{\"changed deps\": {\"http://.*\": \"modified\"}}"' sh "$bin"
 both 'http, brought up to date' ext.txt.dvc update ext.txt.dvc
 both 'http, brought up to date: its data' ext.txt update ext.txt.dvc
+# A stage of dvc.yaml whose inputs are elsewhere: what dvc.lock says of them, and that a change is seen.
+for tool in ours dvc; do
+	printf 'stages:\n  made:\n    cmd: echo made > made\n    deps: [%s, %s, "remote://st/files/md5"]\n    outs: [made]\n' "$web/ext.txt" $one > "$work/$tool/dvc.yaml"
+done
+check 'a stage made from URLs' eval '(cd "$work/ours" && "$bin/repro" made) && (cd "$work/dvc" && dvc repro made)'
+check 'a stage made from URLs: the same dvc.lock' diff "$work/ours/dvc.lock" "$work/dvc/dvc.lock"
+check 'DVC finds nothing changed in what ours made' sh -c '"$1/bin/python" -m dvc status --json made | grep -q "^{}$"' sh "$peer"
+printf 'extended again' > "$work/web/files/pub/ext.txt"
+both 'a stage made from a URL that has changed, committed' dvc.lock commit -f made
+check 'it is recorded as it is now' grep -q 'size: 14' dvc.lock
+check 'ours: nothing has changed since' sh -c '"$1/data" status --json made | grep -q "^{}$"' sh "$bin"
+printf 'and again' > "$work/web/files/pub/ext.txt"
+check 'ours: a change is seen, and asked about' sh -c '"$1/data" status --json made | grep -q "modified" && ! "$1/data" commit made' sh "$bin"
+check 'ours: a change is reproduced' sh -c '"$1/repro" made | grep -q "Running stage" && grep -q "size: 9" dvc.lock && "$1/repro" made | grep -q "didn.t change"' sh "$bin"
 rm -f "$work/web/files/pub/ext.txt"
+check 'ours: an input that is gone cannot be committed' sh -c '! "$1/data" commit -f made' sh "$bin"
 check 'ours: what is gone is told' sh -c '"$1/data" status --json ext.txt.dvc | grep -q "\"deleted\""' sh "$bin"
 ours get-url remote://st/files/md5 got > /dev/null 2>&1
 check 'a folder of S3 without a record' sh -c '(cd got && find . -type f) | sort > a; (cd objects && find . -type f) | sort > b; cmp a b'
@@ -211,6 +226,12 @@ both 'SSH' s.dvc import-url remote://machine/ext.txt s
 both 'a folder over SSH' sd.dvc import-url remote://machine/dir sd
 printf c > "$work/there/dir/c"
 both 'a folder over SSH, brought up to date' sd.dvc update sd.dvc
+for tool in ours dvc; do
+	printf 'stages:\n  read:\n    cmd: echo read > read\n    deps: ["remote://machine/ext.txt", "remote://machine/dir"]\n    outs: [read]\n' > "$work/$tool/dvc.yaml"
+	echo read > "$work/$tool/read"
+	rm -f "$work/$tool/dvc.lock"
+done
+both 'a stage made from what is read over SSH, committed' dvc.lock commit -f read
 cd "$work/ours" || exit 1
 check 'a folder over SSH: its data' diff -r sd "$work/there/dir"
 

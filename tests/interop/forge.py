@@ -163,7 +163,7 @@ def comment(job, value, *args, report=None, **env):
         with open("big.json", "w") as out:
             out.write(report)
         args += ("--report", "big.json")
-    done = subprocess.run([f"{bin_dir}/comment", "--verdict", "verdict.json", *args], env={**CLEAN, **JOBS[job], **env}, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([f"{bin_dir}/comment", "--verdict", "verdict.json", *args], env={**CLEAN, **JOBS[job], **env}, capture_output=True, text=True, timeout=600)
     assert "secret-token" not in done.stdout + done.stderr
     return done
 

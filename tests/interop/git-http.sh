@@ -14,7 +14,7 @@ trap 'kill $server 2> /dev/null; rm -rf "$lib_dir"' EXIT
 url=http://127.0.0.1:$port/there.git
 
 i=0
-until curl -s -o /dev/null "http://127.0.0.1:$port/" || [ $i -gt 1200 ]; do
+until curl -s -o /dev/null "http://127.0.0.1:$port/" || [ $i -gt 6000 ]; do
 	i=$((i + 1))
 	sleep 0.05
 done

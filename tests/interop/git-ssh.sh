@@ -15,7 +15,7 @@ agent=
 unset SSH_AUTH_SOCK GIT_SSH GIT_SSH_COMMAND
 
 i=0
-until grep -q 'Server listening' server.log || [ $i -gt 1200 ]; do
+until grep -q 'Server listening' server.log || [ $i -gt 6000 ]; do
 	i=$((i + 1))
 	sleep 0.05
 done
@@ -110,6 +110,32 @@ clone() {
 twenty_writers clone
 check 'the log is whole' says 0 'is whole' register verify
 check 'git finds nothing wrong' git -C ../server/repos/there.git fsck --strict --no-dangling
+
+# A first fetch brings the newest commits alone; what is further back comes when somebody asks for it.
+there() { git -C "$work/server/repos/there.git" "$@"; }
+is_cut() { test -s .interlock/store.git/shallow; }
+old=$(there rev-list interlock | tail -2 | head -1)
+i=0
+while [ "$(there rev-list --count interlock)" -lt 70 ]; do
+	i=$((i + 1))
+	ok register tag --model-name diabetes --version 1 --tag "n=$i" --tracking-uri "git:$work/server/repos/there.git"
+done
+clone ../newest && cd ../newest || exit 1
+check 'an empty machine resolves' says 0 'version 1' register resolve models:/diabetes/1
+check 'by the newest commits' test "$(git -C .interlock/store.git rev-list --count "$(there rev-parse interlock)")" = 64
+check 'what is missing is noted, as git does' is_cut
+check 'it registers' says 0 'tester' register alias --model-name diabetes --alias tester --version 1
+check 'without what is missing' is_cut
+check 'an old head pins the store: the rest is brought, and it is there' env "INTERLOCK_EXPECT_HEAD=$old" "$bin/register" list
+check 'so that nothing is missing' sh -c '! test -e .interlock/store.git/shallow && git -C .interlock/store.git fsck --no-dangling'
+clone ../rewound && cd ../rewound || exit 1
+ok register list
+tip=$(there rev-parse interlock)
+there update-ref refs/heads/interlock interlock~3
+check 'a machine that has the newest commits alone sees a branch put back' says 40 'was rewritten' register list
+there update-ref refs/heads/interlock "$tip"
+cd ../project || exit 1
+ok register list
 
 # A branch that was rewritten or deleted is never read as it is.
 git -C ../server/repos/there.git update-ref refs/heads/interlock interlock~1

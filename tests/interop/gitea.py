@@ -65,7 +65,7 @@ class Forge:
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen([here / "servers/gitea", gitea, folder, str(self.port)], stdout=subprocess.DEVNULL, start_new_session=True)
         atexit.register(self.stop)
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 600
         while not (folder / "token").exists():
             assert self.process.poll() is None and time.monotonic() < deadline, "Gitea did not start"
             time.sleep(0.05)
@@ -82,7 +82,7 @@ class Forge:
         else:
             request.add_header("Authorization", f"token {self.token}")
         try:
-            with urllib.request.urlopen(request, timeout=60) as reply:
+            with urllib.request.urlopen(request, timeout=600) as reply:
                 text = reply.read()
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{method} {path}: {error.code} {error.read()[:300]}") from error

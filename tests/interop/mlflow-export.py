@@ -3,7 +3,6 @@ was interrupted is gone on with, and what goes back and forth is not doubled."""
 import json
 import math
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -11,7 +10,7 @@ import sys
 import mlflow
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "servers"))
-from mlflow_server import serve  # noqa: E402
+from mlflow_server import serve, stop  # noqa: E402
 
 tools = sys.argv[1]
 root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -136,8 +135,7 @@ try:
     back = told("store", "export", "--to", url)
     check("what came from there is known there", back.get("runs") == 0 and back.get("versions") == 0 and everything(client) == seen, back)
 finally:
-    os.killpg(server.pid, signal.SIGTERM)
-    server.wait(30)
+    stop(server)
 nobody = run("store", "export", "--to", url)
 check("a server that is away is exit 75", nobody.returncode == 75, nobody.stderr)
 sys.exit(failed)

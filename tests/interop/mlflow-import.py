@@ -3,7 +3,6 @@ import json
 import math
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from mlflow.data.meta_dataset import MetaDataset
 from mlflow.entities import Metric
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "servers"))
-from mlflow_server import serve  # noqa: E402
+from mlflow_server import serve, stop  # noqa: E402
 
 tools = sys.argv[1]
 root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -126,8 +125,7 @@ try:
     moved = run("store", "import", "--from", url)
     check("an alias that is here stays, and that is said", moved.returncode == 0 and "at another version" in moved.stderr, moved.stderr)
 finally:
-    os.killpg(server.pid, signal.SIGTERM)
-    server.wait(30)
+    stop(server)
 nobody = run("store", "import", "--from", url)
 check("a server that is away is exit 75", nobody.returncode == 75, nobody.stderr)
 sys.exit(failed)

@@ -32,7 +32,7 @@ def served(model):
     listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(scoring_server.init(model), log_level="error"))
     threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True).start()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 600
     while not server.started:
         assert time.monotonic() < deadline, "the server did not start"
         time.sleep(0.05)

@@ -78,6 +78,9 @@ not_logged() {
 few_questions() { # the folder's listing alone
 	[ "$(grep -c '^HEAD .*files/md5' "$faults/log")" -le 1 ]
 }
+one_request_each() { # of 80 files and their listing; beside them a look for the listing, and the page of names
+	[ "$(grep -c '^PUT .*files/md5' "$faults/log")" -eq 81 ] && [ "$(wc -l < "$faults/log")" -le 83 ]
+}
 # fails PATTERN COMMAND... - the command fails, and says so.
 fails() {
 	pattern=$1
@@ -157,6 +160,7 @@ check 'S3: sixty-four transfers are in flight' ours push many.dvc
 check 'S3: at the same moment' grep -q '^gather \(6[4-9]\|7[0-9]\|80\)$' "$faults/done"
 check 'S3: a page of names says what is there' logged 'GET .*list-type=2.*prefix='
 check 'S3: so that no file is asked for by itself' few_questions
+check 'S3: and each object costs one request' one_request_each
 
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/tls.key" -out "$work/tls.pem" -subj /CN=elsewhere.example -days 2 2> "$work/server.log"
 begun "$here/servers/faulty" $((port + 3)) $port "$faults" "$work/tls.pem" "$work/tls.key"

@@ -12,7 +12,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import report_cases  # noqa: E402
 
-DEADLINE_S = 20
+DEADLINE_S = 600
 FLAGS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
          "--disable-sync --disable-extensions --disable-dev-shm-usage --remote-debugging-pipe").split()
 SECTIONS = ("decision compared checks condition slices disagreement wear data cost controls reproduce test-score limits").split()

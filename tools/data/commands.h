@@ -6,7 +6,7 @@
 #ifndef DATA_COMMANDS_H
 #define DATA_COMMANDS_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 
 extern const struct command data_root;
 extern const struct command data_version, data_doctor;

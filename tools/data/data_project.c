@@ -6,6 +6,7 @@
 #include "cache/workspace/gitignore_edit.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/project/config.h"
+#include "pipeline/project/project_remote.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,6 +126,17 @@ int data_project_ignore(struct data_project *d, const char *at, struct err *err)
 	return 0;
 }
 
+int data_project_git_ignores(struct data_project *d, const char *at, struct err *err)
+{
+	CLEANUP(mem_free) char *path = fs_join(d->project.root, at);
+	struct err why = { 0 };
+	struct work_tree *t = git_of(d, &why);
+
+	if (!t)
+		return why.code ? (*err = why, -1) : 0;
+	return work_tree_ignores(t, path);
+}
+
 int data_project_unignore(struct data_project *d, const char *at, struct err *err)
 {
 	bool changed;
@@ -213,6 +225,11 @@ bool data_project_asks(const char *question)
 		return false;
 	fprintf(stderr, "%s [y/n] ", question);
 	return fgets(line, sizeof(line), stdin) && (line[0] == 'y' || line[0] == 'Y');
+}
+
+int data_project_check_remotes(struct data_project *d, struct err *err)
+{
+	return project_remotes_known(&d->project, &d->stages, err);
 }
 
 int data_failed(struct err *err)

@@ -2,7 +2,7 @@
 #ifndef DATA_DATA_PROJECT_H
 #define DATA_DATA_PROJECT_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 #include "git/work_tree.h"
 #include "pipeline/project/project_workspace.h"
 #include "pipeline/locks/repo_lock.h"
@@ -43,6 +43,8 @@ char *data_project_shown(const struct data_project *d, const char *at);
 int data_project_ignore(struct data_project *d, const char *at, struct err *err);
 /* Take the line away. */
 int data_project_unignore(struct data_project *d, const char *at, struct err *err);
+/* Does git pass over this file of the project? Returns 1, 0 or -1. */
+int data_project_git_ignores(struct data_project *d, const char *at, struct err *err);
 /* After a failure: the lines that this command put there go. */
 void data_project_undo_ignore(struct data_project *d);
 /* Stage what was edited (core.autostage), or say how to. */
@@ -50,6 +52,8 @@ int data_project_tell_git(struct data_project *d, struct err *err);
 
 /* The stage with an output at this very path, or, with inside, at a folder above it. *out: the output's place. NULL if there is none. */
 const struct stage *data_project_find_out(const struct data_project *d, const char *at, bool inside, size_t *out);
+/* Is each remote that an output names in the configuration? DVC_CONFIG. */
+int data_project_check_remotes(struct data_project *d, struct err *err);
 /* Ask on the terminal; without one the answer is no. */
 bool data_project_asks(const char *question);
 

@@ -17,7 +17,7 @@ int dispatch_run(char **argv, struct err *err);
 int dispatch_help(const char *name, struct err *err);
 /* The list that `interlock help` prints. */
 int dispatch_list(struct str *out, const struct env *env, struct err *err);
-/* Append the program's option table (base/opt.h's opt_table()). */
+/* Append the program's option table (base/options/opt.h's opt_table()). */
 int dispatch_option_table(struct str *out, const char *name, const struct env *env, struct err *err);
 
 #endif

@@ -3,7 +3,7 @@
 #define INTERLOCK_STATUS_H
 
 #include "base/err.h"
-#include "base/opt.h"
+#include "base/options/opt.h"
 
 struct status_options {
 	const char *model_name;   /* NULL = model_name of params.yaml */

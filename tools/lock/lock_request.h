@@ -2,7 +2,7 @@
 #ifndef LOCK_REQUEST_H
 #define LOCK_REQUEST_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 #include "base/str.h"
 #include "git/remote/remote.h"
 #include "track/runs/run_lock.h"

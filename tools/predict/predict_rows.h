@@ -3,7 +3,7 @@
 #define PREDICT_ROWS_H
 
 #include "base/err.h"
-#include "base/opt.h"
+#include "base/options/opt.h"
 
 #include <stddef.h>
 #include <stdint.h>

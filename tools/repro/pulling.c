@@ -3,8 +3,8 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
-#include "base/sibling.h"
+#include "base/process/proc.h"
+#include "base/process/sibling.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/project/project_fetch.h"
 #include "pipeline/project/project_runs.h"

@@ -163,14 +163,16 @@ static int open_engine(struct engine *e, struct err *err)
 	import_desk_init(&e->desk, &e->project, &e->space.workspace);
 	e->params.root = e->project.root;
 	e->params.settled = true;
-	e->saving = (struct stage_saving){
-		.project = &e->project,
-		.check = { .workspace = &e->space.workspace, .params = &e->params, .from = e->from, .desk = &e->desk },
-		.log = a->common.log,
-		.no_commit = a->no_commit,
-		.allow_missing = a->allow_missing,
-		.edited = &e->edited
-	};
+	e->saving = (struct stage_saving){ .project = &e->project,
+					   .check = { .workspace = &e->space.workspace,
+						      .params = &e->params,
+						      .from = e->from,
+						      .desk = &e->desk,
+						      .log = a->common.log },
+					   .log = a->common.log,
+					   .no_commit = a->no_commit,
+					   .allow_missing = a->allow_missing,
+					   .edited = &e->edited };
 	stage_record_open(&e->record, a->dry ? NULL : e->project.dvc_folder, a->common.env, a->common.json);
 	view_open(&e->view, engine_places((size_t)a->jobs), &e->record, &e->ci, a->common.quiet, a->common.json);
 	return tracking_open(&e->tracking, a, &e->project, e->stages.n, err);

@@ -2,7 +2,7 @@
 #ifndef REPRO_REQUEST_H
 #define REPRO_REQUEST_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 
 struct args {
 	struct common common; /* rest: targets */

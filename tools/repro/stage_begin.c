@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
-#include "base/sibling.h"
+#include "base/process/proc.h"
+#include "base/process/sibling.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/run_cache.h"
 #include "tools/repro/tracking.h"
@@ -57,7 +57,7 @@ static int find_result(struct engine *e, const struct stage *s, struct arena *a,
 	bool changed = true, complete = s->recorded != NULL;
 
 	*found = NULL;
-	if (!run_cache_is_for(s))
+	if (!stage_has_run_cache(&e->saving, s))
 		return 0;
 	for (size_t i = 0; i < s->n_outs; i++)
 		complete = complete && s->outs[i].recorded.id[0];
@@ -119,16 +119,18 @@ static int verify(struct engine *e, size_t stage, struct err *err)
 	return e->args->dry ? 0 : stage_end(e, stage, err);
 }
 
-/* The commands alone: nothing is changed. */
-static int show_dry(struct engine *e, const struct stage *s, struct err *err)
+/* The commands alone: nothing is changed. A stage that is forced is not looked for, so its dependencies need not be there. */
+static int show_dry(struct engine *e, size_t stage, struct err *err)
 {
+	const struct stage *s = stage_of(e, stage);
 	CLEANUP(arena_release) struct arena a = { 0 };
 	const struct value *found = NULL;
 	bool cached = false;
 
-	if (find_result(e, s, &a, &found, err) < 0 || (found && stage_is_cached(&cached, &e->saving, s, found, err) < 0))
+	if (!e->forced[stage] &&
+	    (find_result(e, s, &a, &found, err) < 0 || (found && stage_is_cached(&cached, &e->saving, s, found, err) < 0)))
 		return -1;
-	if (cached && !e->args->force)
+	if (cached)
 		view_say(&e->view, "Stage '%s' is cached - skipping run, checking out outputs", s->address);
 	view_say(&e->view, "Running stage '%s':", s->address);
 	for (size_t i = 0; i < s->n_cmds; i++)
@@ -271,7 +273,7 @@ static int reproduce(struct engine *e, size_t stage, enum begun *begun, struct e
 	if (s->n_cmds > 0 && !s->frozen && !e->args->dry)
 		return run(e, stage, begun, err);
 	if (s->n_cmds > 0 && !s->frozen) {
-		if (show_dry(e, s, err) < 0)
+		if (show_dry(e, stage, err) < 0)
 			return -1;
 	} else {
 		int rc = repo_lock_take(&e->lock, e->args->common.wait_for_lock ? REPO_LOCK_FOR_EVER : REPO_LOCK_WAIT_MS, err);

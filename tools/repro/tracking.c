@@ -3,7 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 #include "git/provenance.h"
 #include "pipeline/stages/stage_lock.h"
 #include "tools/repro/stage_facts.h"

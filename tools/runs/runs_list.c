@@ -19,7 +19,7 @@ void runs_add_time(struct str *out, int64_t ms)
 		return;
 	}
 	clock_format(text, ms);
-	str_addf(out, "%.10s %.5s", text, text + 11);
+	str_addf(out, "%.16sZ", text);
 }
 
 void runs_add_duration(struct str *out, const struct run *run)
@@ -56,7 +56,7 @@ static void add_metrics(struct str *out, const struct run *run, const char *only
 
 static void list_text(struct str *out, const struct run_list *runs, const char *metric)
 {
-	str_addf(out, "%-8s  %-16s  %-8s  %-9s  %-16s  %-20s  %s\n", "run", "started", "took", "status", "experiment", "name", "metrics");
+	str_addf(out, "%-8s  %-17s  %-8s  %-9s  %-16s  %-20s  %s\n", "run", "started", "took", "status", "experiment", "name", "metrics");
 	for (size_t i = 0; i < runs->n; i++) {
 		const struct run *run = &runs->runs[i];
 		CLEANUP(str_release) struct str started = { 0 }, took = { 0 }, metrics = { 0 };
@@ -65,7 +65,7 @@ static void list_text(struct str *out, const struct run_list *runs, const char *
 		runs_add_time(&started, run->start_ms);
 		runs_add_duration(&took, run);
 		add_metrics(&metrics, run, metric);
-		str_addf(out, "%-8.8s  %-16s  %-8s  %-9s  %-16s  %-20s  %s\n", run->run_id, str_text(&started), str_text(&took),
+		str_addf(out, "%-8.8s  %-17s  %-8s  %-9s  %-16s  %-20s  %s\n", run->run_id, str_text(&started), str_text(&took),
 			 deleted ? "deleted" : run->status, run->experiment, run->name, str_text(&metrics));
 	}
 }

@@ -2,7 +2,7 @@
 #ifndef RUNS_REQUEST_H
 #define RUNS_REQUEST_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 #include "track/store.h"
 
 struct runs_request {
@@ -25,7 +25,7 @@ int runs_import(const void *args, struct err *err);
 /* For the commands that read: an error if a shared store is not there, is out of reach or was tampered with, unless --local is given. */
 int runs_open(struct store **s, const struct runs_request *req, struct err *err);
 int runs_print(const struct runs_request *req, const struct str *text, struct err *err);
-/* "2026-11-21 10:31"; "-" for 0 */
+/* "2026-11-21T10:31Z"; "-" for 0 */
 void runs_add_time(struct str *out, int64_t ms);
 /* "4 ms", "1.2 s", "3 min"; "-" if the run has not ended */
 void runs_add_duration(struct str *out, const struct run *run);

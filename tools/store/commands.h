@@ -2,7 +2,7 @@
 #ifndef STORE_COMMANDS_H
 #define STORE_COMMANDS_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 #include "base/str.h"
 
 #include <stdbool.h>

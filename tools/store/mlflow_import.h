@@ -2,7 +2,7 @@
 #ifndef STORE_MLFLOW_IMPORT_H
 #define STORE_MLFLOW_IMPORT_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 #include "track/runs/transfer.h"
 
 /*

@@ -6,6 +6,7 @@
 #include "ci/runner.h"
 #include "commands.h"
 #include "format/json.h"
+#include "track/log_back.h"
 #include "track/store.h"
 
 #include <stdio.h>
@@ -84,17 +85,20 @@ static int run_push(const void *args, struct err *err)
 	return sweep(args, &pushes, err);
 }
 
+/* The newest record of a log says how many there are. */
 static int count_lines(struct store *s, const struct strvec *logs, size_t *lines, struct err *err)
 {
 	*lines = 0;
 	for (size_t i = 0; i < logs->n; i++) {
-		struct log_record *records;
-		size_t n;
+		CLEANUP(log_back_release) struct log_back back;
+		struct log_record newest;
+		int code;
 
-		if (store_log_read(s, &records, &n, logs->v[i], err) < 0)
+		log_back_begin(&back, logs->v[i]);
+		if ((code = log_back_next(&back, s, &newest, err)) < 0)
 			return -1;
-		log_records_release(records, n);
-		*lines += n;
+		*lines += code ? (size_t)newest.generation : 0;
+		free(newest.body);
 	}
 	return 0;
 }

@@ -2,7 +2,7 @@
 #ifndef TRAINING_FOLDS_COMMAND_H
 #define TRAINING_FOLDS_COMMAND_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 
 struct folds_args {
 	struct common common;

@@ -1,7 +1,7 @@
 /* object_temp.c - temporary files of the object store: their names, and what becomes of those that a dead process has left. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 #include "cache/objects/object_inside.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* object_vouch.c - objects by their digests, out of what the index has of the files that are linked to them. */
 #include "cache/objects/object_vouch.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "cache/dir_listing.h"
 
@@ -16,13 +17,34 @@ void object_vouch_release(struct object_vouch *vouch)
 	*vouch = (struct object_vouch){ 0 };
 }
 
-/* A digest is as good as any hash of it. */
-static size_t place_of(const struct object_vouch *vouch, const uint8_t md5[static 16])
+/* By all that is compared: of a folder of empty files, every one has the same digest, and is a link to the same object. */
+static size_t place_of(const struct object_vouch *vouch, const struct stat_known *known)
 {
-	uint64_t first;
+	unsigned char bytes[sizeof(known->sig) + 16];
 
-	memcpy(&first, md5, sizeof(first));
-	return first & vouch->mask;
+	memcpy(bytes, &known->sig, sizeof(known->sig));
+	memcpy(bytes + sizeof(known->sig), known->md5, 16);
+	return map_hash(bytes, sizeof(bytes)) & vouch->mask;
+}
+
+static bool is_same(const struct stat_known *a, const struct stat_known *b)
+{
+	return memcmp(&a->sig, &b->sig, sizeof(a->sig)) == 0 && memcmp(a->md5, b->md5, 16) == 0;
+}
+
+/* The free place of the table where this belongs; NULL if it is there, or its file was racy. */
+static uint32_t *room_for(const struct object_vouch *vouch, const struct stat_known *known)
+{
+	size_t at;
+
+	for (at = place_of(vouch, known); vouch->table[at]; at = (at + 1) & vouch->mask) {
+		struct stat_known other;
+
+		stat_folder_at(&other, &vouch->folder, vouch->table[at] - 1);
+		if (is_same(&other, known))
+			return NULL;
+	}
+	return known->sig.inode ? &vouch->table[at] : NULL;
 }
 
 static void make_table(struct object_vouch *vouch)
@@ -34,12 +56,12 @@ static void make_table(struct object_vouch *vouch)
 	vouch->table = mem_new(vouch->mask, sizeof(*vouch->table));
 	vouch->mask--;
 	for (size_t i = 0; i < vouch->folder.n; i++) {
-		size_t at;
+		uint32_t *room;
 
 		stat_folder_at(&known, &vouch->folder, i);
-		for (at = place_of(vouch, known.md5); vouch->table[at]; at = (at + 1) & vouch->mask)
-			;
-		vouch->table[at] = (uint32_t)i + 1;
+		room = room_for(vouch, &known);
+		if (room)
+			*room = (uint32_t)i + 1;
 	}
 }
 
@@ -63,9 +85,15 @@ static bool is_as_known(const struct stat_known *known, const uint8_t md5[static
 	       (was->ctime_ns == 0 || was->ctime_ns == now->ctime_ns) && memcmp(known->md5, md5, 16) == 0;
 }
 
+/* With this very ctime? */
+static bool is_in_table(const struct object_vouch *vouch, const struct stat_known *known)
+{
+	return vouch->table && known->sig.inode && !room_for(vouch, known);
+}
+
 bool object_vouch_has(const struct object_vouch *vouch, const char *id, const struct stat *st)
 {
-	struct stat_known known;
+	struct stat_known known = { 0 };
 	struct stat_sig now;
 	uint8_t md5[16];
 
@@ -75,13 +103,12 @@ bool object_vouch_has(const struct object_vouch *vouch, const char *id, const st
 	stat_sig_of(&now, st);
 	if (vouch->single.path && is_as_known(&vouch->single, md5, &now))
 		return true;
-	/* Of files of one content some may have been copies. */
-	for (size_t at = place_of(vouch, md5); vouch->table && vouch->table[at]; at = (at + 1) & vouch->mask) {
-		stat_folder_at(&known, &vouch->folder, vouch->table[at] - 1);
-		if (is_as_known(&known, md5, &now))
-			return true;
-	}
-	return false;
+	known.sig = now;
+	memcpy(known.md5, md5, 16);
+	if (is_in_table(vouch, &known))
+		return true;
+	known.sig.ctime_ns = 0;
+	return is_in_table(vouch, &known);
 }
 
 /* The clock of files ticks: what came in at the store's first moments may look older than it, and is read. */

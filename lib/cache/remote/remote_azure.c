@@ -8,6 +8,7 @@
 #include "net/aws_key.h"
 #include "net/azure_key.h"
 #include "net/sigv4.h"
+#include "net/xml_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,7 @@ static int open_container(void **state, const struct object_remote_terms *terms,
 /* Never the address as it was sent: it may hold the signature that lets in. */
 static int explain(const struct remote_web *w, const struct container *c, const char *path, struct err *err)
 {
-	CLEANUP(mem_free) char *code = aws_xml_text(str_text(&w->answer), "Code");
+	CLEANUP(mem_free) char *code = xml_text(str_text(&w->answer), "Code");
 
 	if (code || w->status >= 300)
 		return err_set(err, err->code, "%s%s: HTTP %ld%s%s", c->key.endpoint, path, w->status, code ? ", " : "", code ? code : "");
@@ -120,8 +121,8 @@ static void find_blocks(struct strvec *out, struct remote_web *w, const char *ke
 
 	if (send_to_container(w, &request, &ignored) < 0)
 		return;
-	for (const char *at = str_text(&w->answer); (at = strstr(at, "<Block>")) != NULL; at += strlen("<Block>")) {
-		char *name = aws_xml_text(at, "Name");
+	for (const char *at = str_text(&w->answer), *block, *end; (block = xml_next(&at, &end, "Block")) != NULL;) {
+		char *name = xml_text_in(block, end, "Name");
 
 		if (name)
 			strvec_add_take(out, name);

@@ -35,6 +35,8 @@ static int address(struct s3_bucket *b, const struct object_remote_terms *terms,
 {
 	const char *given = remote_setting(terms, "endpointurl"), *for_s3 = env_get(terms->env, "AWS_ENDPOINT_URL_S3");
 	const char *endpoint = given ? given : for_s3 ? for_s3 : env_get(terms->env, "AWS_ENDPOINT_URL");
+	/* Nothing that ends a host's name: the signature would go to another one. */
+	static const char host_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:[]";
 	CLEANUP(mem_free) char *server = NULL;
 
 	if (endpoint && http_check_url(endpoint, err) < 0)
@@ -47,8 +49,12 @@ static int address(struct s3_bucket *b, const struct object_remote_terms *terms,
 		server = str_format("https://%s.s3.%s.amazonaws.com", b->name, b->key.region);
 	b->root = endpoint || strchr(b->name, '.') ? str_format("/%s", b->name) : mem_strdup("");
 	b->host = mem_strdup(strstr(server, "://") + 3);
-	if (strchr(b->host, '/'))
+	if (endpoint && strchr(b->host, '/'))
 		return err_set(err, ERR_USAGE, "remote '%s': endpointurl '%s' has a path", terms->name, endpoint);
+	if (b->host[strspn(b->host, host_letters)])
+		return err_set(err, ERR_USAGE,
+			       "remote '%s': '%s' is no host: a bucket's name or a region of letters, digits, '-' and '.' is expected",
+			       terms->name, b->host);
 	b->base_url = mem_strdup(server);
 	return 0;
 }

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { JOBS = 4 }; /* sessions: each has many pieces under way, and sshd refuses more than ten that begin at once */
+enum { DEPTH_MOST = 1000 }; /* folders in folders of a listing: a server that has ever more of them is not believed */
+enum { JOBS = 4 };          /* sessions: each has many pieces under way, and sshd refuses more than ten that begin at once */
 
 struct machine {
 	char *host, *user, *port, *key_file, *folder;
@@ -205,7 +206,7 @@ static int meet(void *arg, const char *name, bool is_folder, int64_t size, struc
 	return str_starts(key, l->prefix) ? l->each(l->arg, key, size, err) : 0;
 }
 
-static int list_folder(struct ssh_session *s, const char *folder, const char *prefix, object_remote_each_fn *each, void *arg,
+static int list_folder(struct ssh_session *s, const char *folder, const char *prefix, int depth, object_remote_each_fn *each, void *arg,
 		       struct err *err)
 {
 	struct listing l = { .s = s, .folder = folder, .prefix = prefix, .each = each, .arg = arg };
@@ -213,6 +214,8 @@ static int list_folder(struct ssh_session *s, const char *folder, const char *pr
 	size_t len = strlen(path);
 	int status;
 
+	if (depth > DEPTH_MOST)
+		return err_set(err, ERR_DATA, "'%.100s...' of %s lies in more than %d folders", folder, s->machine->host, DEPTH_MOST);
 	while (len > 1 && path[len - 1] == '/')
 		path[--len] = '\0';
 	status = sftp_list(s->sftp, path, meet, &l, err);
@@ -220,7 +223,7 @@ static int list_folder(struct ssh_session *s, const char *folder, const char *pr
 		size_t n = strlen(l.deeper.v[i]), most = strlen(prefix);
 
 		if (strncmp(l.deeper.v[i], prefix, n < most ? n : most) == 0)
-			status = list_folder(s, l.deeper.v[i], prefix, each, arg, err);
+			status = list_folder(s, l.deeper.v[i], prefix, depth + 1, each, arg, err);
 	}
 	strvec_release(&l.deeper);
 	return status;
@@ -231,7 +234,7 @@ static int list_machine(void *session, const char *prefix, object_remote_each_fn
 	const char *slash = strrchr(prefix, '/');
 	CLEANUP(mem_free) char *folder = mem_strndup(prefix, slash ? (size_t)(slash - prefix) + 1 : 0);
 
-	return list_folder(session, folder, prefix, each, arg, err);
+	return list_folder(session, folder, prefix, 0, each, arg, err);
 }
 
 static int remove_at_machine(void *session, const char *key, struct err *err)

@@ -6,15 +6,15 @@
 #include "base/mem.h"
 #include "cache/dir_listing.h"
 #include "base/crypto/md5.h"
-#include "net/aws_key.h"
 #include "net/sigv4.h"
+#include "net/xml_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_BREAKS = 1000, ALL_THERE = 416 };
+enum { MOST_BREAKS = 1000, MOST_PAGES = 1 << 20, ALL_THERE = 416 };
 
 int remote_web_connect(void **session, const void *place, remote_send_fn *send, const char *token, const struct object_watch *watch,
 		       struct err *err)
@@ -161,15 +161,14 @@ int remote_web_md5(char out[static 33], struct remote_web *w, const char *key, s
 static int list_page(struct remote_web *w, const struct remote_pages *p, const char *query, const char *top, object_remote_each_fn *each,
 		     void *arg, char **next, struct err *err)
 {
-	CLEANUP(mem_free) char *item = str_format("<%s>", p->item);
-	const char *at;
+	const char *at, *item, *end;
 
 	if (w->send(w, &(struct remote_request){ .method = "GET", .query = query }, err) < 0)
 		return -1;
-	*next = aws_xml_text(str_text(&w->answer), p->next);
-	for (at = str_text(&w->answer); (at = strstr(at, item)) != NULL; at += strlen(item)) {
-		CLEANUP(mem_free) char *name = aws_xml_text(at, p->name);
-		CLEANUP(mem_free) char *size = aws_xml_text(at, p->size);
+	*next = xml_text(str_text(&w->answer), p->next);
+	for (at = str_text(&w->answer); (item = xml_next(&at, &end, p->item)) != NULL;) {
+		CLEANUP(mem_free) char *name = xml_text_in(item, end, p->name);
+		CLEANUP(mem_free) char *size = xml_text_in(item, end, p->size);
 		int status;
 
 		if (!name || !str_starts(name, top))
@@ -204,6 +203,7 @@ int remote_web_list(struct remote_web *w, const struct remote_pages *pages, cons
 		    object_remote_each_fn *each, void *arg, struct err *err)
 {
 	CLEANUP(mem_free) char *token = NULL;
+	size_t n_pages = 0;
 
 	do {
 		CLEANUP(str_release) struct str query = { 0 };
@@ -218,6 +218,8 @@ int remote_web_list(struct remote_web *w, const struct remote_pages *pages, cons
 		token = next;
 		if (status != 0)
 			return status;
+		if (++n_pages == MOST_PAGES)
+			return err_set(err, ERR_DATA, "the remote's listing does not end: it has more than %d pages", MOST_PAGES);
 		if (again)
 			return err_set(err, ERR_DATA, "the remote's listing does not end: it goes on at '%.100s' again and again", token);
 	} while (token && *token);

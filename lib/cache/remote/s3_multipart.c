@@ -6,6 +6,7 @@
 #include "cache/remote/s3_uploads.h"
 #include "cache/remote/web_pieces.h"
 #include "net/sigv4.h"
+#include "net/xml_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,7 @@ static int begin(struct upload *u, struct err *err)
 
 	if (s3_send(u->w, &request, err) < 0)
 		return -1;
-	u->id = aws_xml_text(str_text(&u->w->answer), "UploadId");
+	u->id = xml_text(str_text(&u->w->answer), "UploadId");
 	return u->id ? 0 : err_set(err, ERR_DATA, "the upload of '%s' in parts got no id", u->key);
 }
 

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "cache/remote/s3.h"
 #include "net/sigv4.h"
+#include "net/xml_text.h"
 
 #include <string.h>
 
@@ -19,8 +20,8 @@ static void add_object_headers(struct strvec *headers, const struct s3_bucket *b
 /* S3 says in XML what is wrong; a person wants the two words of it. */
 static int explain(const struct remote_web *s, const char *url, struct err *err)
 {
-	CLEANUP(mem_free) char *code = aws_xml_text(str_text(&s->answer), "Code");
-	CLEANUP(mem_free) char *message = aws_xml_text(str_text(&s->answer), "Message");
+	CLEANUP(mem_free) char *code = xml_text(str_text(&s->answer), "Code");
+	CLEANUP(mem_free) char *message = xml_text(str_text(&s->answer), "Message");
 
 	if (s->status == 403 && !code) /* HEAD has no body to say more */
 		return err_set(err, ERR_DATA, "%s: HTTP 403: the key may not do this here, or its secret is wrong", url);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "net/sigv4.h"
+#include "net/xml_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,27 +39,23 @@ void s3_upload_drop(struct remote_web *w, const char *key, const char *id)
 	w->send(w, &(struct remote_request){ .method = "DELETE", .key = key, .query = query }, &ignored);
 }
 
-/* "&quot;" of XML is a quote. */
-static char *plain_tag(char *tag)
+/* Some servers leave the quotes of a tag away. */
+static char *quoted(char *tag)
 {
 	CLEANUP(mem_free) char *given = tag;
 	CLEANUP(str_release) struct str bare = { 0 };
 
-	for (const char *at = given; at && *at;) {
-		size_t skip = str_starts(at, "&quot;") ? 6 : str_starts(at, "&#34;") ? 5 : *at == '"' ? 1 : 0;
-
-		if (!skip)
+	for (const char *at = given; at && *at; at++)
+		if (*at != '"')
 			str_addch(&bare, *at);
-		at += skip ? skip : 1;
-	}
 	return given ? str_format("\"%s\"", str_text(&bare)) : NULL;
 }
 
 static void take_parts(struct s3_parts *parts, const char *xml)
 {
-	for (const char *at = xml; (at = strstr(at, "<Part>")) != NULL; at += strlen("<Part>")) {
-		CLEANUP(mem_free) char *number_text = aws_xml_text(at, "PartNumber");
-		CLEANUP(mem_free) char *size = aws_xml_text(at, "Size");
+	for (const char *at = xml, *part, *end; (part = xml_next(&at, &end, "Part")) != NULL;) {
+		CLEANUP(mem_free) char *number_text = xml_text_in(part, end, "PartNumber");
+		CLEANUP(mem_free) char *size = xml_text_in(part, end, "Size");
 		long number = number_text ? strtol(number_text, NULL, 10) : 0;
 
 		if (number < 1 || number > MOST_PARTS)
@@ -69,7 +66,7 @@ static void take_parts(struct s3_parts *parts, const char *xml)
 		}
 		free(parts->v[number - 1].tag);
 		parts->v[number - 1] =
-			(struct s3_part){ .tag = plain_tag(aws_xml_text(at, "ETag")), .size = size ? strtoll(size, NULL, 10) : -1 };
+			(struct s3_part){ .tag = quoted(xml_text_in(part, end, "ETag")), .size = size ? strtoll(size, NULL, 10) : -1 };
 	}
 }
 
@@ -91,8 +88,7 @@ static int list_parts(struct s3_parts *parts, struct remote_web *w, const char *
 		take_parts(parts, str_text(&w->answer));
 		free(marker);
 		before = at;
-		marker = strstr(str_text(&w->answer), "<IsTruncated>true") ? aws_xml_text(str_text(&w->answer), "NextPartNumberMarker")
-									   : NULL;
+		marker = strstr(str_text(&w->answer), "<IsTruncated>true") ? xml_text(str_text(&w->answer), "NextPartNumberMarker") : NULL;
 		at = marker && strspn(marker, "0123456789") == strlen(marker) ? strtol(marker, NULL, 10) : 0;
 	} while (at > before);
 	return 0;
@@ -115,9 +111,9 @@ static int list_uploads(struct open_upload *youngest, struct strvec *old, struct
 	str_add(&query, "&uploads=");
 	if (w->send(w, &(struct remote_request){ .method = "GET", .query = str_text(&query) }, err) < 0)
 		return -1;
-	for (const char *at = str_text(&w->answer); (at = strstr(at, "<Upload>")) != NULL; at += strlen("<Upload>")) {
-		CLEANUP(mem_free) char *name = aws_xml_text(at, "Key");
-		struct open_upload u = { aws_xml_text(at, "UploadId"), aws_xml_text(at, "Initiated") };
+	for (const char *at = str_text(&w->answer), *upload, *end; (upload = xml_next(&at, &end, "Upload")) != NULL;) {
+		CLEANUP(mem_free) char *name = xml_text_in(upload, end, "Key");
+		struct open_upload u = { xml_text_in(upload, end, "UploadId"), xml_text_in(upload, end, "Initiated") };
 		int64_t begun_ms = 0;
 		bool dated = u.begun && clock_parse(u.begun, &begun_ms);
 

@@ -17,9 +17,11 @@ static int read_file_now(struct checkout *c, const struct stat *st, bool is_link
 	file = &c->now.v[0];
 	*file = (struct tree_file){ .path = "", .is_link = is_link, .is_hard = st->st_nlink > 1 };
 	stat_sig_of(&file->sig, st);
-	if (!stat_index_get(file->md5, c->w->index, workspace_key(&c->place), c->meta->legacy, &file->sig) &&
-	    file_hash(file->md5, c->place.absolute, c->meta->legacy, NULL, false, err) < 0)
-		return -1;
+	if (!stat_index_get(file->md5, c->w->index, workspace_key(&c->place), c->meta->legacy, &file->sig)) {
+		if (file_hash(file->md5, c->place.absolute, c->meta->legacy, NULL, false, err) < 0)
+			return -1;
+		stat_index_put(c->w->index, workspace_key(&c->place), c->meta->legacy, &file->sig, file->md5);
+	}
 	file->known = true;
 	return 0;
 }

@@ -42,7 +42,7 @@ static bool is_ours(struct workspace *w, const char *path, const char *id)
 	struct err ignored;
 	bool missing;
 
-	if (!object_id_is_valid(id))
+	if (!object_id_is_valid(id) || !fs_is_safe_relative(path))
 		return false;
 	strcpy(noted.id, id);
 	return workspace_identify(&now, NULL, w, path, false, &missing, &ignored) == 0 && !missing && strcmp(now.id, id) == 0 &&
@@ -78,13 +78,16 @@ int made_outs_sweep(struct strvec *removed, struct workspace *w, const struct st
 	CLEANUP(mem_free) char *file = file_of(w);
 	CLEANUP(str_release) struct str text = { 0 }, left = { 0 };
 	CLEANUP(strvec_release) struct strvec paths = { 0 }, ids = { 0 };
+	CLEANUP(map_release) struct map wanted = { 0 };
 	struct err ignored;
 
 	if (access(file, R_OK) != 0 || fs_read(&text, file, MOST_BYTES, &ignored) < 0 || !text.len)
 		return 0;
 	read_records(&paths, &ids, &text);
+	for (size_t i = 0; i < used->n; i++)
+		map_put(&wanted, used->v[i], strlen(used->v[i]), 0, NULL);
 	for (size_t i = 0; i < paths.n; i++) {
-		if (strvec_has(used, paths.v[i])) {
+		if (map_get(&wanted, paths.v[i], strlen(paths.v[i]))) {
 			str_addf(&left, "%s %s", ids.v[i], paths.v[i]);
 			str_addn(&left, "", 1);
 		} else if (is_ours(w, paths.v[i], ids.v[i])) {

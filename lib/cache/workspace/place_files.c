@@ -2,7 +2,7 @@
 #include "cache/workspace/place_files.h"
 
 #include "base/mem.h"
-#include "base/team.h"
+#include "base/process/team.h"
 #include "cache/objects/object_inside.h"
 
 /* For fewer files no thread is started. A thread takes a fourth of its share at a time: where two write to one folder, each waits for the other. */

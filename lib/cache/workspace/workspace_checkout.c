@@ -196,6 +196,8 @@ static int apply(struct checkout *c, struct err *err)
 
 	if (!(c->flags & WORKSPACE_FORCE) && each_pair(c, check_saved, err) < 0)
 		return -1;
+	if (c->flags & WORKSPACE_LOOK)
+		return 0;
 	c->sigs = mem_new(c->target.n + 1, sizeof(*c->sigs));
 	c->marks = mem_new(c->target.n + 1, 1);
 	if (each_pair(c, make_way, err) < 0)
@@ -252,6 +254,8 @@ static int run(enum workspace_change *out, struct checkout *c, struct err *err)
 		made_outs_note(c->w, c->place.rel, c->meta->id);
 	if (known != 0)
 		return known < 0 ? -1 : 0;
+	if (c->flags & WORKSPACE_LOOK)
+		*out = WORKSPACE_CHANGED;
 	known = checkout_read_target(c, err);
 	if (known < 0)
 		return -1;
@@ -264,6 +268,8 @@ static int run(enum workspace_change *out, struct checkout *c, struct err *err)
 	}
 	if ((!c->now_read && checkout_read_now(c, err) < 0) || apply(c, err) < 0)
 		return -1;
+	if (c->flags & WORKSPACE_LOOK)
+		return 0;
 	if (c->place.rel && !c->below && c->meta->id[0])
 		made_outs_note(c->w, c->place.rel, c->meta->id);
 	*out = change_of(c);

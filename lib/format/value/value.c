@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "format/value/value_index.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,8 @@ struct value *value_add(struct arena *a, struct value *list, struct value *child
 
 size_t value_place(const struct value *map, enum value_kind kind, const char *key)
 {
+	if (value_index_is_whole(map))
+		return value_index_place(map, kind, key);
 	for (size_t i = 0; i < map->n; i++)
 		if (strcmp(map->keys[i], key) == 0 && (map->key_kinds ? map->key_kinds[i] : VALUE_TEXT) == kind)
 			return i;
@@ -124,8 +127,10 @@ void value_append(struct arena *a, struct value *map, enum value_kind kind, cons
 
 struct value *value_put_kind(struct arena *a, struct value *map, enum value_kind kind, const char *key, struct value *child)
 {
-	size_t at = value_place(map, kind, key);
+	size_t at;
 
+	value_index_update(a, map);
+	at = value_place(map, kind, key);
 	if (at < map->n)
 		map->items[at] = child;
 	else
@@ -148,6 +153,7 @@ void value_drop_at(struct value *parent, size_t i)
 	if (parent->key_kinds)
 		memmove(parent->key_kinds + i, parent->key_kinds + i + 1, after);
 	parent->n--;
+	parent->index = NULL;
 }
 
 bool value_drop(struct value *map, const char *key)
@@ -185,6 +191,7 @@ static struct value *copy_one(struct copying *c, const struct value *value)
 	}
 	*copy = *value;
 	copy->look = NULL;
+	copy->index = NULL;
 	if (value->text)
 		copy->text = arena_strndup(a, value->text, value->len);
 	copy->cap = value->n;
@@ -215,6 +222,11 @@ const struct value *value_get(const struct value *map, const char *key)
 {
 	if (!map || map->kind != VALUE_MAP)
 		return NULL;
+	if (value_index_is_whole(map) && !map->key_kinds) {
+		size_t at = value_index_place(map, VALUE_TEXT, key);
+
+		return at < map->n ? map->items[at] : NULL;
+	}
 	for (size_t i = 0; i < map->n; i++)
 		if (strcmp(map->keys[i], key) == 0)
 			return map->items[i];

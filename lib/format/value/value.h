@@ -17,6 +17,7 @@
 
 enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_INT, VALUE_FLOAT, VALUE_TEXT, VALUE_DATE, VALUE_LIST, VALUE_MAP };
 
+struct value_index;
 struct yaml_look; /* format/yaml/yaml_look.h: how a file had it written */
 
 struct value {
@@ -28,10 +29,11 @@ struct value {
 	double number;   /* FLOAT; INT and BOOL: the nearest double */
 	size_t n, cap;   /* LIST and MAP: children */
 	struct value **items;
-	const char **keys;        /* MAP: n keys, in the file's order */
-	unsigned char *key_kinds; /* MAP: an enum value_kind a key, for `1:` or `true:`; NULL = every key is a text */
-	bool was_block;           /* LIST and MAP: a file had it in block style, and it was not empty */
-	struct yaml_look *look;   /* style, spelling, comments, for writing it back (yaml_edit.h); NULL = made */
+	const char **keys;         /* MAP: n keys, in the file's order */
+	unsigned char *key_kinds;  /* MAP: an enum value_kind a key, for `1:` or `true:`; NULL = every key is a text */
+	bool was_block;            /* LIST and MAP: a file had it in block style, and it was not empty */
+	struct yaml_look *look;    /* style, spelling, comments, for writing it back (yaml_edit.h); NULL = made */
+	struct value_index *index; /* MAP: where its keys are, once many were put into it (value_index.h); NULL = they are looked through */
 };
 
 enum { VALUE_MAX_DEPTH = 100 };

@@ -1,5 +1,5 @@
 /* value_from.c - typed trees from YAML and JSON that were read. */
-#include "format/value/value.h"
+#include "format/value/value_index.h"
 
 #include <string.h>
 
@@ -35,6 +35,7 @@ static void fill_map(struct arena *a, struct value *map, const struct ynode *nod
 		else
 			value_append(a, map, VALUE_TEXT, arena_strdup(a, node->keys[i]), value_from_yaml(a, node->items[i]));
 	}
+	value_index_update(a, map);
 }
 
 struct value *value_from_yaml(struct arena *a, const struct ynode *node)

@@ -26,6 +26,7 @@ struct builder {
 	yaml_event_t event; /* the current one */
 	struct anchor *anchors;
 	size_t n_anchors, cap_anchors;
+	struct map by_name; /* to the latest of a name */
 	size_t n_aliased;
 	int depth;
 	struct err *err;
@@ -64,7 +65,9 @@ static void set_anchor(struct builder *b, const yaml_char_t *name, struct ynode 
 	if (!name)
 		return;
 	b->anchors = mem_grow(b->anchors, b->n_anchors, &b->cap_anchors, sizeof(*b->anchors));
-	b->anchors[b->n_anchors++] = (struct anchor){ mem_strdup((const char *)name), node };
+	b->anchors[b->n_anchors] = (struct anchor){ mem_strdup((const char *)name), node };
+	*map_put(&b->by_name, b->anchors[b->n_anchors].name, strlen((const char *)name), 0, NULL) = b->n_anchors;
+	b->n_anchors++;
 }
 
 /* A copy, because -S may change one of the places without the other. NULL when there are too many. */
@@ -90,18 +93,16 @@ static struct ynode *copy_node(struct builder *b, const struct ynode *from)
 static int build_alias(struct builder *b, struct ynode **out)
 {
 	const char *name = (const char *)b->event.data.alias.anchor;
+	const size_t *at = map_get(&b->by_name, name, strlen(name));
 
-	for (size_t i = b->n_anchors; i-- > 0;) {
-		if (strcmp(b->anchors[i].name, name) != 0)
-			continue;
-		*out = copy_node(b, b->anchors[i].node);
-		if (!*out)
-			return fail_at(b, b->event.start_mark, "the aliases of this file expand to too many values");
-		(*out)->line = (int)b->event.start_mark.line + 1;
-		(*out)->col = (int)b->event.start_mark.column + 1;
-		return 0;
-	}
-	return fail_at(b, b->event.start_mark, "an alias without its anchor");
+	if (!at)
+		return fail_at(b, b->event.start_mark, "an alias without its anchor");
+	*out = copy_node(b, b->anchors[*at].node);
+	if (!*out)
+		return fail_at(b, b->event.start_mark, "the aliases of this file expand to too many values");
+	(*out)->line = (int)b->event.start_mark.line + 1;
+	(*out)->col = (int)b->event.start_mark.column + 1;
+	return 0;
 }
 
 /* Only the core schema's tags: "!!str 5" is text, the others say what a plain scalar is anyway. */
@@ -289,6 +290,7 @@ static void builder_release(struct builder *b)
 	for (size_t i = 0; i < b->n_anchors; i++)
 		free(b->anchors[i].name);
 	free(b->anchors);
+	map_release(&b->by_name);
 }
 
 int yaml_read_text(struct yaml *y, const char *text, size_t len, const char *path, struct err *err)

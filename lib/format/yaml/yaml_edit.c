@@ -2,6 +2,7 @@
 #include "format/yaml/yaml_edit.h"
 
 #include "base/mem.h"
+#include "format/value/value_index.h"
 #include "format/yaml/yaml_look.h"
 
 #include <string.h>
@@ -95,6 +96,7 @@ static void merge_from(struct arena *a, struct value *map, const struct value *f
 	for (size_t i = 0; from->kind == VALUE_MAP && i < from->n; i++) {
 		enum value_kind kind = key_kind(from, i);
 
+		value_index_update(a, map);
 		if (value_place(map, kind, from->keys[i]) == map->n && value_place(own, kind, from->keys[i]) == own->n)
 			value_append(a, map, kind, from->keys[i], from->items[i]);
 	}
@@ -106,6 +108,7 @@ static void plain_keys(struct arena *a, struct value *map)
 	for (size_t i = 0; map->key_kinds && i < map->n; i++) {
 		CLEANUP(str_release) struct str text = { 0 };
 
+		map->index = NULL;
 		if (map->key_kinds[i] != VALUE_INT && map->key_kinds[i] != VALUE_FLOAT)
 			continue;
 		value_to_json(&text, value_scalar(a, map->keys[i], strlen(map->keys[i])), false);
@@ -124,6 +127,8 @@ static void forget_look(struct arena *a, struct value *value)
 		forget_look(a, merged);
 		value->n = value->cap = 0;
 		value->key_kinds = NULL;
+		value->index = NULL;
+		value_index_update(a, &own);
 		merge_from(a, value, merged, &own);
 		for (size_t i = 0; i < own.n; i++)
 			value_append(a, value, key_kind(&own, i), own.keys[i], own.items[i]);

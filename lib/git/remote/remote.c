@@ -3,7 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 #include "base/str.h"
 
 #include <string.h>
@@ -190,9 +190,11 @@ int remote_fetch_apart(struct bare *b, const struct remote *r, const char *ref, 
 
 int remote_deepen(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, struct err *err)
 {
-	if (!bare_is_cut(b) || !url_is_http(r->url))
+	if (!bare_is_cut(b))
 		return 0;
-	return remote_need(r, err) < 0 ? -1 : remote_deepen_by_library(b, r, ref, local_ref, err);
+	if (remote_need(r, err) < 0)
+		return -1;
+	return url_is_http(r->url) ? remote_deepen_by_library(b, r, ref, local_ref, err) : remote_deepen_by_program(b, r, ref, err);
 }
 
 int remote_push(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err)

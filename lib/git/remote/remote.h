@@ -32,7 +32,7 @@ struct remote {
 	char *name;                 /* as the user's repository calls it; NULL = it was named by a URL */
 	bool absent;                /* remote_open_later(): the user's repository has no such remote yet */
 	struct remote_ahead *ahead; /* a push that is begun; the caller's (remote_ahead.h); NULL = none */
-	bool newest_will_do;        /* over http, a first fetch brings the newest commits alone: bare_is_cut(), remote_deepen() */
+	bool newest_will_do;        /* a first fetch brings the newest commits alone: bare_is_cut(), remote_deepen() */
 	bool checkout_will_do;      /* where it refuses us or cannot be reached, read what the checkout brought (refs/remotes/NAME/) */
 };
 
@@ -71,6 +71,9 @@ int remote_push(struct bare *b, const struct remote *r, const char *id, const ch
 char *url_without_credentials(const char *url);
 bool url_is_http(const char *url);
 
+/* Commits of a first fetch, where the newest will do. A registration makes three. */
+#define REMOTE_NEWEST 64
+
 /* The ways there. */
 int remote_fetch_by_library(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 			    struct err *err);
@@ -80,6 +83,7 @@ int remote_deepen_by_library(struct bare *b, const struct remote *r, const char 
 int remote_push_by_library(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err);
 int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
 			    struct err *err);
+int remote_deepen_by_program(struct bare *b, const struct remote *r, const char *ref, struct err *err);
 int remote_push_by_program(struct bare *b, const struct remote *r, const char *id, const char *ref, struct err *err);
 /*
  * Where `ref` and HEAD of a repository at a path of this machine point; "" = it has none. False if the git program must be asked: for a

@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* NEWEST: commits of a first fetch, where they will do. A registration makes three. */
-enum { NEWEST = 64, HAVE_MOST = 32 };
+enum { HAVE_MOST = 32 };
 
 struct unpacking {
 	git_odb_writepack *pack;
@@ -108,7 +107,7 @@ static int bring(struct bare *b, struct talk *talk, const char *id, const char *
 		return 0;
 	if (!apart)
 		find_here(b, &have, talk->remote, here);
-	return download(b, talk, id, &have, talk->remote->newest_will_do && !have.n && !apart ? NEWEST : 0, err);
+	return download(b, talk, id, &have, talk->remote->newest_will_do && !have.n && !apart ? REMOTE_NEWEST : 0, err);
 }
 
 static int fetch_into(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],

@@ -1,4 +1,5 @@
 /* remote_program.c - fetch and push through the git program: paths, and ssh with the user's own settings. */
+#include "base/fs.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "git/remote/refusal.h"
@@ -92,7 +93,7 @@ static void id_of(const struct strvec *lines, const char *ref, char id[static GI
 	for (size_t i = 0; i < lines->n; i++) {
 		const char *line = lines->v[i];
 
-		if (strcspn(line, "\t") == GIT_ID_TEXT - 1 && strcmp(line + GIT_ID_TEXT, ref) == 0)
+		if (strcspn(line, "\t") == GIT_ID_TEXT - 1 && line[GIT_ID_TEXT - 1] == '\t' && strcmp(line + GIT_ID_TEXT, ref) == 0)
 			memcpy(id, line, GIT_ID_TEXT - 1), id[GIT_ID_TEXT - 1] = '\0';
 	}
 }
@@ -130,24 +131,84 @@ static int ask(struct bare *b, const struct remote *r, const char *ref, char id[
 	return 0;
 }
 
-int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
-			    struct err *err)
+/* The remote's HEAD is asked for once, and a path costs nothing to ask; else a fetch says by itself what has moved, in one conversation. */
+static bool is_asked_first(const struct remote *r)
 {
-	CLEANUP(mem_free) char *spec = str_format("+%s:%s", ref, local_ref);
-	const char *const arguments[] = { "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
-					  r->url,  spec,      NULL };
-	CLEANUP(str_release) struct str errors = { 0 };
-	char here[GIT_ID_TEXT];
-	int status;
+	return r->url[0] == '/' || (r->main && !r->main->known);
+}
 
+/* Is `id`, the ref as the remote has it, to be fetched? 1 yes, or not known; 0 = it is here, or it is not there (then it goes here, too). */
+static int is_news(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+		   struct err *err)
+{
+	char here[GIT_ID_TEXT];
+
+	if (!is_asked_first(r))
+		return 1;
 	if (bare_ref(b, here, local_ref, err) < 0 || ask(b, r, ref, id, err) < 0)
 		return -1;
 	if (!id[0])
 		return bare_delete_ref(b, local_ref, err);
-	if (strcmp(id, here) == 0)
+	return strcmp(id, here) != 0;
+}
+
+#define ALL_THAT_FOLLOWS "--no-tags" /* no word of a depth */
+
+static int fetch(struct bare *b, const struct remote *r, const char *depth, const char *spec, struct str *errors, struct err *err)
+{
+	const char *const arguments[] = { "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", depth,
+					  r->url,  spec,      NULL };
+
+	return run(b, r, arguments, NULL, errors, err);
+}
+
+/* git would cut off what is here already as well. */
+static bool is_first(const struct bare *b, const struct remote *r)
+{
+	return r->newest_will_do && bare_is_new(b, r->crowd ? r->crowd->prefix : NULL);
+}
+
+/* One process alone: another one that was faster may have brought them. */
+static int fetch_newest(struct bare *b, const struct remote *r, const char *spec, struct str *errors, struct err *err)
+{
+	CLEANUP(mem_free) char *depth = str_format("--depth=%d", REMOTE_NEWEST);
+	CLEANUP(fs_close) int lock = bare_shallow_lock(b, err);
+	int status;
+
+	if (lock < 0)
+		return -1;
+	status = fetch(b, r, is_first(b, r) ? depth : ALL_THAT_FOLLOWS, spec, errors, err);
+	if (status <= 0 || !strstr(str_text(errors), "does not support shallow"))
+		return status;
+	str_clear(errors);
+	return fetch(b, r, ALL_THAT_FOLLOWS, spec, errors, err);
+}
+
+int remote_deepen_by_program(struct bare *b, const struct remote *r, const char *ref, struct err *err)
+{
+	CLEANUP(str_release) struct str errors = { 0 };
+	CLEANUP(fs_close) int lock = bare_shallow_lock(b, err);
+	int status;
+
+	if (lock < 0)
+		return -1;
+	if (!bare_is_cut(b))
 		return 0;
+	status = fetch(b, r, "--unshallow", ref, &errors, err);
+	return status > 0 ? denied(r, &errors, err, "fetch from") : status;
+}
+
+int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *ref, const char *local_ref, char id[static GIT_ID_TEXT],
+			    struct err *err)
+{
+	CLEANUP(mem_free) char *spec = str_format("+%s:%s", ref, local_ref);
+	CLEANUP(str_release) struct str errors = { 0 };
+	int status = is_news(b, r, ref, local_ref, id, err);
+
+	if (status <= 0)
+		return status;
 	bare_free_ref(b, local_ref);
-	status = run(b, r, arguments, NULL, &errors, err);
+	status = is_first(b, r) ? fetch_newest(b, r, spec, &errors, err) : fetch(b, r, ALL_THAT_FOLLOWS, spec, &errors, err);
 	if (status < 0)
 		return -1;
 	if (status == 0)

@@ -53,7 +53,7 @@ static void take_line(struct remote_refs *out, const char *line)
 {
 	struct remote_ref *ref;
 
-	if (strcspn(line, "\t") != GIT_ID_TEXT - 1)
+	if (strcspn(line, "\t") != GIT_ID_TEXT - 1 || line[GIT_ID_TEXT - 1] != '\t')
 		return;
 	out->v = mem_grow(out->v, out->n, &out->cap, sizeof(*out->v));
 	ref = &out->v[out->n++];

@@ -79,6 +79,7 @@ static void put_in_place(struct lock_page *page, const char *const *later, size_
 		struct value *item = stages->items[last];
 		const char *key = stages->keys[last];
 
+		stages->index = NULL;
 		memmove(&stages->items[to + 1], &stages->items[to], (last - to) * sizeof(*stages->items));
 		memmove(&stages->keys[to + 1], &stages->keys[to], (last - to) * sizeof(*stages->keys));
 		if (stages->key_kinds) {

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/locks/link_lock.h"
 #include "pipeline/locks/rwlock_file.h"

@@ -142,3 +142,18 @@ int project_remote_open(struct project_remote *out, struct project *p, const cha
 	project_remote_release(out);
 	return -1;
 }
+
+int project_remotes_known(struct project *p, const struct stage_list *stages, struct err *err)
+{
+	for (size_t i = 0; i < stages->n; i++)
+		for (size_t k = 0; k < stages->v[i].n_outs; k++) {
+			const struct stage_out *out = &stages->v[i].outs[k];
+			struct project_remote r = { 0 };
+			int status = out->cache && out->remote ? project_remote_address(&r, p, out->remote, err) : 0;
+
+			project_remote_release(&r);
+			if (status < 0)
+				return -1;
+		}
+	return 0;
+}

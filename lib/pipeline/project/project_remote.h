@@ -24,4 +24,7 @@ int project_remote_open(struct project_remote *out, struct project *p, const cha
 int project_remote_address(struct project_remote *out, struct project *p, const char *name, struct err *err);
 void project_remote_release(struct project_remote *r);
 
+/* Is each remote that an output of these stages names in the configuration? DVC_CONFIG. */
+int project_remotes_known(struct project *p, const struct stage_list *stages, struct err *err);
+
 #endif

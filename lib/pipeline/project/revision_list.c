@@ -2,7 +2,7 @@
 #include "pipeline/project/revision_list.h"
 
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 #include "git/revision.h"
 #include "pipeline/dvc_code.h"
 

@@ -92,17 +92,37 @@ void import_dep_url(struct url_source_terms *out, char **base, struct import_des
 					  .env = desk->project->env };
 }
 
-static int url_state(const char **state, struct import_desk *desk, const struct stage *s, const struct stage_dep *dep, struct err *err)
+int import_dep_look(struct url_facts *f, struct import_desk *desk, const struct stage *s, const struct stage_dep *dep, struct err *err)
 {
 	CLEANUP(url_source_release) struct url_source source = { 0 };
-	CLEANUP(url_facts_release) struct url_facts f = { 0 };
 	CLEANUP(mem_free) char *base = NULL;
 	struct url_source_terms terms;
 
+	*f = (struct url_facts){ 0 };
 	import_dep_url(&terms, &base, desk, s, dep);
-	if (!desk->workspace || s->name) /* what a stage of dvc.yaml depends on elsewhere is recorded as it stands */
+	if (url_source_open(&source, &terms, err) < 0)
+		return -1;
+	return url_source_look(f, &source, desk->workspace, true, err);
+}
+
+bool import_dep_is_here(struct import_desk *desk, const struct stage *s, const struct stage_dep *dep)
+{
+	CLEANUP(url_source_release) struct url_source source = { 0 };
+	CLEANUP(mem_free) char *base = NULL;
+	struct url_source_terms terms;
+	struct err ignored;
+
+	import_dep_url(&terms, &base, desk, s, dep);
+	return url_source_open(&source, &terms, &ignored) == 0 && source.path;
+}
+
+static int url_state(const char **state, struct import_desk *desk, const struct stage *s, const struct stage_dep *dep, struct err *err)
+{
+	CLEANUP(url_facts_release) struct url_facts f = { 0 };
+
+	if (!desk->workspace)
 		return 0;
-	if (url_source_open(&source, &terms, err) < 0 || url_source_look(&f, &source, desk->workspace, true, err) < 0)
+	if (import_dep_look(&f, desk, s, dep, err) < 0)
 		return -1;
 	if (!f.found)
 		*state = "deleted";

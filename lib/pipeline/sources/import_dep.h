@@ -35,6 +35,12 @@ void import_dep_terms(struct repo_source_terms *out, struct import_desk *desk, c
 void import_dep_url(struct url_source_terms *out, char **base, struct import_desk *desk, const struct stage *s,
 		    const struct stage_dep *dep);
 
+/* What is there now, with its digest, of a dependency that is a URL or a path; the desk has a workspace. found is false if nothing is there. */
+int import_dep_look(struct url_facts *f, struct import_desk *desk, const struct stage *s, const struct stage_dep *dep, struct err *err);
+
+/* Is it on this machine's disk? Nobody is asked. */
+bool import_dep_is_here(struct import_desk *desk, const struct stage *s, const struct stage_dep *dep);
+
 /* "update available", "modified", "deleted", or "" as it is recorded. Asks the repository or the URL. */
 int import_dep_state(const char **state, struct import_desk *desk, const struct stage *s, const struct stage_dep *dep, struct err *err);
 

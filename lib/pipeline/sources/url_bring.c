@@ -16,6 +16,7 @@ struct bringing {
 	struct url_source *source;
 	const struct url_facts *facts;
 	struct object_store *store; /* NULL: to `to` */
+	bool is_only_read;          /* its digest is all that is wanted: the store keeps nothing of it */
 	const char *to;
 	uint8_t (*md5)[16];
 	pthread_mutex_t lock; /* of the store */
@@ -59,8 +60,9 @@ static int store_one(void *arg, struct object_session *session, size_t i, struct
 
 	if (status == 0)
 		status = object_hash_file(id, temp, false, NULL, err);
-	if (status == 0) {
+	if (status == 0)
 		object_md5_of_id(b->md5[i], id);
+	if (status == 0 && !b->is_only_read) {
 		pthread_mutex_lock(&b->lock);
 		status = object_store_take(b->store, id, false, temp, false, err);
 		pthread_mutex_unlock(&b->lock);
@@ -104,18 +106,16 @@ static int store_here(struct object_meta *out, const struct url_source *s, struc
 	return status;
 }
 
-int url_source_store(struct object_meta *out, struct url_source *s, const struct url_facts *f, struct object_store *store, struct err *err)
+static int store_elsewhere(struct object_meta *out, struct bringing *b, struct err *err)
 {
-	struct bringing b = { .source = s, .facts = f, .store = store };
+	const struct url_facts *f = b->facts;
 	CLEANUP(dir_listing_release) struct dir_listing list = { 0 };
 	CLEANUP(str_release) struct str bytes = { 0 };
 	CLEANUP(mem_free) uint8_t(*md5)[16] = NULL;
 
 	*out = OBJECT_META_NONE;
-	if (s->path)
-		return store_here(out, s, store, err);
-	b.md5 = md5 = mem_new(f->n + 1, sizeof(*md5));
-	if (bring(&b, store_one, err) < 0)
+	b->md5 = md5 = mem_new(f->n + 1, sizeof(*md5));
+	if (bring(b, store_one, err) < 0)
 		return -1;
 	if (!f->is_dir) {
 		object_id_of_md5(out->id, md5[0]);
@@ -126,7 +126,21 @@ int url_source_store(struct object_meta *out, struct url_source *s, const struct
 		dir_listing_add(&list, f->v[i].path, md5[i], f->v[i].size);
 	dir_listing_sort(&list);
 	dir_listing_write(&bytes, out, &list);
-	return object_store_put_bytes(store, out->id, false, str_text(&bytes), bytes.len, err);
+	return b->is_only_read ? 0 : object_store_put_bytes(b->store, out->id, false, str_text(&bytes), bytes.len, err);
+}
+
+int url_source_store(struct object_meta *out, struct url_source *s, const struct url_facts *f, struct object_store *store, struct err *err)
+{
+	struct bringing b = { .source = s, .facts = f, .store = store };
+
+	return s->path ? store_here(out, s, store, err) : store_elsewhere(out, &b, err);
+}
+
+int url_source_read(struct object_meta *out, struct url_source *s, const struct url_facts *f, struct object_store *store, struct err *err)
+{
+	struct bringing b = { .source = s, .facts = f, .store = store, .is_only_read = true };
+
+	return store_elsewhere(out, &b, err);
 }
 
 static int copy_tree(const char *to, const char *from, struct err *err)

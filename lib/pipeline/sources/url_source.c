@@ -333,7 +333,7 @@ static int digest_by_reading(struct url_facts *f, struct url_source *s, struct w
 
 	if (!w)
 		return err_set(err, DVC_ERROR, "'%s' can be read only in a project", s->terms.url);
-	if (url_source_store(&meta, s, f, w->store, err) < 0)
+	if (url_source_read(&meta, s, f, w->store, err) < 0)
 		return -1;
 	f->key = "md5";
 	f->digest = mem_strdup(meta.id);

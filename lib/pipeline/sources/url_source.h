@@ -65,6 +65,8 @@ bool url_facts_are_recorded(const struct url_facts *f, const struct value *entry
 
 /* Bring all of it into a store. out: id, size and number of files; never executable. */
 int url_source_store(struct object_meta *out, struct url_source *s, const struct url_facts *f, struct object_store *store, struct err *err);
+/* The same of what is elsewhere, only to know its digest: the store lends a place for temporary files and keeps nothing. */
+int url_source_read(struct object_meta *out, struct url_source *s, const struct url_facts *f, struct object_store *store, struct err *err);
 /* Bring it to `to`, which is replaced whole. */
 int url_source_put(struct url_source *s, const struct url_facts *f, const char *to, struct err *err);
 

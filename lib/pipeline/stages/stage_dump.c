@@ -160,8 +160,10 @@ struct value *stage_dump(struct arena *a, const struct stage *s, const char *roo
 
 static bool text_is_made(const char *text)
 {
+	const char *last = strrchr(text, '}');
+
 	for (const char *p = text; (p = strstr(p, "${")); p += 2)
-		if (strchr(p, '}') || (p > text && p[-1] == '\\'))
+		if (last > p || (p > text && p[-1] == '\\'))
 			return true;
 	return false;
 }

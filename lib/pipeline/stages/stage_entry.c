@@ -185,7 +185,8 @@ struct value *stage_lock_entry(struct arena *a, const struct stage *stage, const
 
 	value_put(a, entry, "cmd", command(a, stage));
 	for (size_t i = 0; i < stage->n_deps; i++)
-		items[i] = (struct item){ stage->deps[i].path, &result->deps[i], stage->deps[i].entry };
+		items[i] = (struct item){ stage->deps[i].path, &result->deps[i],
+					  result->dep_entries && result->dep_entries[i] ? result->dep_entries[i] : stage->deps[i].entry };
 	put_items(a, entry, "deps", items, stage->n_deps);
 	put_params(a, entry, stage, result->params);
 	for (size_t i = 0; i < stage->n_outs; i++)

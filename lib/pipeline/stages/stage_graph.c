@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { EDGES_MOST = 1 << 24 }; /* needs between stages */
+
 struct place {
 	const char *at;
 	size_t stage;
@@ -109,10 +111,20 @@ static int collect_outs(struct graph *g)
 	return 0;
 }
 
-static void add_edge(struct graph *g, size_t from, size_t to)
+static int add_edge(struct graph *g, size_t from, size_t to)
 {
+	const struct stage *s = &g->stages->v[from];
+
+	/* The outputs of a stage that lie in one folder come one after another. */
+	if (g->n_edges && g->edges[g->n_edges - 1].from == from && g->edges[g->n_edges - 1].to == to)
+		return 0;
+	if (g->n_edges == EDGES_MOST)
+		return err_at(g->err, DVC_ERROR, s->file, s->line, s->col,
+			      "with '%s', stages need each other in more than %d ways: let one stage make what many read", s->address,
+			      EDGES_MOST);
 	g->edges = mem_grow(g->edges, g->n_edges, &g->cap_edges, sizeof(*g->edges));
 	g->edges[g->n_edges++] = (struct dag_edge){ from, to };
+	return 0;
 }
 
 /* The first output that is not before the text. */
@@ -131,29 +143,34 @@ static size_t lower_bound(const struct graph *g, const char *text)
 	return low;
 }
 
-static void add_dep(struct graph *g, size_t stage, const char *at)
+static int add_dep(struct graph *g, size_t stage, const char *at)
 {
 	const struct place *over = holder(g, at, false);
 	CLEANUP(mem_free) char *below = strcmp(at, ".") == 0 ? mem_strdup("") : str_format("%s/", at);
 
-	if (over)
-		add_edge(g, stage, over->stage);
+	if (over && add_edge(g, stage, over->stage) < 0)
+		return -1;
 	for (size_t i = lower_bound(g, below); i < g->n && str_starts(g->outs[i].at, below); i++)
 		if (*below || *g->outs[i].at != '/') /* the root holds all but what is outside of it */
-			add_edge(g, stage, g->outs[i].stage);
+			if (add_edge(g, stage, g->outs[i].stage) < 0)
+				return -1;
+	return 0;
 }
 
-static void add_needs(struct graph *g)
+static int add_needs(struct graph *g)
 {
 	for (size_t i = 0; i < g->stages->n; i++) {
 		const struct stage *s = &g->stages->v[i];
 
 		for (size_t d = 0; d < s->n_deps; d++)
-			if (s->deps[d].kind == DEP_PATH || s->deps[d].kind == DEP_URL)
-				add_dep(g, i, s->deps[d].at);
+			if (s->deps[d].at && (s->deps[d].kind == DEP_PATH || s->deps[d].kind == DEP_URL) &&
+			    add_dep(g, i, s->deps[d].at) < 0)
+				return -1;
 		for (size_t d = 0; d < s->n_params; d++)
-			add_dep(g, i, s->params[d].at);
+			if (add_dep(g, i, s->params[d].at) < 0)
+				return -1;
 	}
+	return 0;
 }
 
 /* Stages on the way from the root of a search to where it stands, and how far each has looked at its needs. */
@@ -225,8 +242,9 @@ int graph_make(struct dag *out, const struct stage_list *stages, struct err *err
 	int failed = collect_outs(&g);
 
 	*out = (struct dag){ 0 };
+	if (!failed)
+		failed = add_needs(&g);
 	if (!failed) {
-		add_needs(&g);
 		dag_make(out, stages->n, g.edges, g.n_edges);
 		failed = check_cycles(&g, out);
 	}

@@ -31,7 +31,9 @@ const struct value *stage_lock_item(const struct value *entry, const char *list,
 /* What a finished run of a stage came to. Items in the order of the stage's own deps, outs and params. */
 struct stage_result {
 	const struct object_meta *deps, *outs; /* id "": the item has no md5 (an external one: its `entry` is written as it stands) */
-	const struct value *const *params;     /* the map of key -> value found in each file; NULL = none of them */
+	const struct value *const
+		*dep_entries;              /* of a dependency without an md5 of ours: what is written of it; NULL, or NULL in it = none */
+	const struct value *const *params; /* the map of key -> value found in each file; NULL = none of them */
 };
 /* The entry that dvc.lock gets: cmd, deps and outs by path, params by key. Values of params are shared, not copied. */
 struct value *stage_lock_entry(struct arena *a, const struct stage *stage, const struct stage_result *result);

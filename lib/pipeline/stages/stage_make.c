@@ -1,11 +1,14 @@
 /* stage_make.c - commands, deps, params and outs of one stage, paths placed in the project. */
 #include "pipeline/stages/stage_make.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/value_shape.h"
 
 #include <string.h>
+
+enum { PATH_MOST = 4096 }; /* bytes: a longer one is none on any machine */
 
 struct make {
 	struct stage *stage;
@@ -94,6 +97,14 @@ static enum dep_kind kind_of(const char *path)
 	return project_is_url(path) ? DEP_URL : DEP_PATH;
 }
 
+static bool is_path(const struct make *m, const char *path, const char *key, const struct value *at)
+{
+	if (strlen(path) <= PATH_MOST)
+		return true;
+	wrong(m, at, key, "a path of more than %d bytes", PATH_MOST);
+	return false;
+}
+
 static int take_deps(const struct make *m, const struct value *list)
 {
 	struct stage *s = m->stage;
@@ -104,6 +115,8 @@ static int take_deps(const struct make *m, const struct value *list)
 
 		if (v->kind != VALUE_TEXT || !v->len)
 			return wrong(m, v, "deps", "a path is expected, not %s", v->kind == VALUE_TEXT ? "''" : value_kind_name(v->kind));
+		if (!is_path(m, v->text, "deps", v))
+			return -1;
 		s->deps[s->n_deps++] = (struct stage_dep){ .kind = kind_of(v->text),
 							   .path = v->text,
 							   .at = place(m, v->text),
@@ -114,13 +127,17 @@ static int take_deps(const struct make *m, const struct value *list)
 	return 0;
 }
 
-static struct stage_params *params_of(const struct make *m, const char *file, const struct value *at)
+static struct stage_params *params_of(const struct make *m, struct map *seen, const char *file, const struct value *at)
 {
 	struct stage *s = m->stage;
+	bool added;
+	size_t i;
 
-	for (size_t i = 0; i < s->n_params; i++)
-		if (strcmp(s->params[i].path, file) == 0)
-			return &s->params[i];
+	if (!is_path(m, file, "params", at))
+		return NULL;
+	i = *map_put(seen, file, strlen(file), s->n_params, &added);
+	if (!added)
+		return &s->params[i];
 	s->params[s->n_params] = (struct stage_params){ .path = file, .at = place(m, file), .line = at->line, .col = at->col };
 	return &s->params[s->n_params++];
 }
@@ -140,10 +157,12 @@ static void add_key(const struct make *m, struct stage_params *p, const char *ke
 	p->keys[p->n_keys++] = key;
 }
 
-static int take_file_keys(const struct make *m, const char *file, const struct value *keys, const struct value *at)
+static int take_file_keys(const struct make *m, struct map *seen, const char *file, const struct value *keys, const struct value *at)
 {
-	struct stage_params *p = params_of(m, file, at);
+	struct stage_params *p = params_of(m, seen, file, at);
 
+	if (!p)
+		return -1;
 	if (!value_is_true(keys)) {
 		p->whole = true;
 		p->n_keys = 0;
@@ -162,6 +181,7 @@ static int take_file_keys(const struct make *m, const char *file, const struct v
 
 static int take_params(const struct make *m, const struct value *list)
 {
+	CLEANUP(map_release) struct map seen = { 0 };
 	size_t most = 1;
 
 	for (size_t i = 0; i < list->n; i++)
@@ -171,12 +191,12 @@ static int take_params(const struct make *m, const struct value *list)
 		const struct value *v = list->items[i];
 
 		if (v->kind == VALUE_TEXT)
-			add_key(m, params_of(m, "params.yaml", v), v->text);
+			add_key(m, params_of(m, &seen, "params.yaml", v), v->text);
 		else if (v->kind != VALUE_MAP)
 			return wrong(m, v, "params", "a key, or a map of a file to its keys, is expected, not %s",
 				     value_kind_name(v->kind));
 		for (size_t k = 0; v->kind == VALUE_MAP && k < v->n; k++)
-			if (take_file_keys(m, v->keys[k], v->items[k], v) < 0)
+			if (take_file_keys(m, &seen, v->keys[k], v->items[k], v) < 0)
 				return -1;
 	}
 	return 0;
@@ -197,15 +217,17 @@ static const struct value *plot_flags(struct arena *a, const struct value *flags
 }
 
 /* One path of outs, metrics or plots; of a path that is there twice the options of both hold. */
-static void take_out(const struct make *m, enum out_kind kind, size_t first, const char *path, const struct value *flags,
-		     const struct value *at)
+static int take_out(const struct make *m, enum out_kind kind, struct map *seen, const char *path, const struct value *flags,
+		    const struct value *at)
 {
 	struct stage *s = m->stage;
-	size_t i = first;
+	bool added;
+	size_t i;
 
-	while (i < s->n_outs && strcmp(s->outs[i].path, path) != 0)
-		i++;
-	if (i == s->n_outs)
+	if (!is_path(m, path, "outs", at))
+		return -1;
+	i = *map_put(seen, path, strlen(path), s->n_outs, &added);
+	if (added)
 		s->outs[s->n_outs++] = (struct stage_out){
 			.kind = kind, .path = path, .at = place(m, path), .recorded = OBJECT_META_NONE, .line = at->line, .col = at->col
 		};
@@ -222,24 +244,26 @@ static void take_out(const struct make *m, enum out_kind kind, size_t first, con
 	s->outs[i].persist = value_get_flag(s->outs[i].flags, "persist", false);
 	s->outs[i].push = value_get_flag(s->outs[i].flags, "push", true);
 	s->outs[i].remote = value_get_text(s->outs[i].flags, "remote");
+	return 0;
 }
 
 static int take_outs(const struct make *m, enum out_kind kind, const char *key, const struct value *list)
 {
-	size_t first = m->stage->n_outs;
+	CLEANUP(map_release) struct map seen = { 0 };
 
 	for (size_t i = 0; list && i < list->n; i++) {
 		const struct value *v = list->items[i];
 
-		if (v->kind == VALUE_TEXT)
-			take_out(m, kind, first, v->text, NULL, v);
-		else if (v->kind != VALUE_MAP)
+		if (v->kind == VALUE_TEXT && take_out(m, kind, &seen, v->text, NULL, v) < 0)
+			return -1;
+		if (v->kind != VALUE_TEXT && v->kind != VALUE_MAP)
 			return wrong(m, v, key, "a path is expected, not %s", value_kind_name(v->kind));
 		for (size_t k = 0; v->kind == VALUE_MAP && k < v->n; k++) {
 			if (v->items[k]->kind != VALUE_MAP)
 				return wrong(m, v->items[k], key, "a map of the options of '%s' is expected, not %s", v->keys[k],
 					     value_kind_name(v->items[k]->kind));
-			take_out(m, kind, first, v->keys[k], v->items[k], v);
+			if (take_out(m, kind, &seen, v->keys[k], v->items[k], v) < 0)
+				return -1;
 		}
 	}
 	return 0;
@@ -275,6 +299,8 @@ static const char *folder_of(const struct make *m, const struct value *wdir)
 	if (!value_is_true(wdir))
 		return m->y->folder;
 	template_text(&text, wdir);
+	if (!is_path(m, str_text(&text), "wdir", wdir))
+		return NULL;
 	return project_place(m->a, m->y->tree->root, m->y->folder, str_text(&text));
 }
 
@@ -286,6 +312,8 @@ int stage_make(struct stage *out, struct arena *a, const struct dvc_yaml *y, con
 
 	*out = (struct stage){ .file = y->at, .name = name, .address = address, .line = map->line, .col = map->col };
 	out->wdir = folder_of(&m, value_get(map, "wdir"));
+	if (!out->wdir)
+		return -1;
 	out->frozen = value_get_flag(map, "frozen", false);
 	out->always_changed = value_get_flag(map, "always_changed", false);
 	out->desc = value_get_text(map, "desc");

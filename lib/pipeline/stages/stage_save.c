@@ -7,6 +7,8 @@
 #include "pipeline/dvc_code.h"
 #include "pipeline/params/param_file.h"
 #include "pipeline/run_cache.h"
+#include "pipeline/sources/import_dep.h"
+#include "pipeline/sources/url_entry.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -30,6 +32,27 @@ static int keeps_legacy(bool *keeps, const struct stage_saving *how, const char 
 	if (recorded->legacy && workspace_compare(&state, how->check.workspace, at, recorded, cached, err) < 0)
 		return -1;
 	*keeps = recorded->legacy && state == WORKSPACE_SAME;
+	return 0;
+}
+
+/* What is at a URL, by what its place says of it. Nobody to ask it with: as it is recorded. */
+static int identify_url(const struct value **entry, struct arena *a, const struct stage_saving *how, const struct stage *s,
+			const struct stage_dep *d, struct err *err)
+{
+	CLEANUP(url_facts_release) struct url_facts f = { 0 };
+	struct value *map;
+
+	if (!how->check.desk)
+		return 0;
+	if (import_dep_look(&f, how->check.desk, s, d, err) < 0)
+		return -1;
+	if (!f.found)
+		return how->allow_missing ? 0 : err_set(err, DVC_ERROR, "dependency '%.400s' does not exist", d->path);
+	map = value_map(a);
+	value_put(a, map, "path", value_text(a, d->path));
+	value_put(a, map, "hash", value_text(a, "md5"));
+	url_entry_put(map, a, &f);
+	*entry = map;
 	return 0;
 }
 
@@ -76,15 +99,22 @@ static int pick_params(const struct value **out, struct arena *a, const struct s
 static int take_inputs(struct stage_result *result, struct arena *a, const struct stage_saving *how, const struct stage *s, struct err *err)
 {
 	struct object_meta *deps = arena_new(a, s->n_deps + 1, sizeof(*deps));
+	const struct value **entries = arena_new(a, s->n_deps + 1, sizeof(*entries));
 	const struct value **params = arena_new(a, s->n_params + 1, sizeof(*params));
 
 	for (size_t i = 0; i < s->n_deps; i++)
-		if (identify_dep(&deps[i], how, &s->deps[i], err) < 0)
+		if (s->deps[i].kind == DEP_URL) {
+			deps[i] = OBJECT_META_NONE;
+			if (identify_url(&entries[i], a, how, s, &s->deps[i], err) < 0)
+				return -1;
+		} else if (identify_dep(&deps[i], how, &s->deps[i], err) < 0) {
 			return -1;
+		}
 	for (size_t i = 0; i < s->n_params; i++)
 		if (pick_params(&params[i], a, how, &s->params[i], err) < 0)
 			return -1;
 	result->deps = deps;
+	result->dep_entries = entries;
 	result->params = params;
 	return 0;
 }
@@ -189,12 +219,25 @@ static int save_out(struct object_meta *out, const struct stage_saving *how, con
 	return workspace_save(out, how->check.workspace, o->at, 0, err);
 }
 
-/* What is in no cache can come back only from the run cache, for which metrics and plots are copied there; other such outputs rule it out. */
+bool stage_has_run_cache(const struct stage_saving *how, const struct stage *s)
+{
+	if (!run_cache_is_for(s))
+		return false;
+	for (size_t i = 0; i < s->n_deps; i++)
+		if (s->deps[i].kind == DEP_URL && !(how->check.desk && import_dep_is_here(how->check.desk, s, &s->deps[i])))
+			return false;
+	return true;
+}
+
+/*
+ * What is in no cache can come back only from the run cache, for which metrics and plots are copied there. Other such outputs rule it out
+ * after a run; what is committed is kept with them.
+ */
 static bool is_for_run_cache(const struct stage_saving *how, const struct stage *s)
 {
-	if (how->no_commit || how->no_run_cache || !run_cache_is_for(s))
+	if (how->no_commit || how->no_run_cache || !stage_has_run_cache(how, s))
 		return false;
-	for (size_t i = 0; i < s->n_outs; i++)
+	for (size_t i = 0; i < s->n_outs && !how->all_kept; i++)
 		if (!s->outs[i].cache && s->outs[i].kind == OUT_PLAIN)
 			return false;
 	return true;

@@ -14,6 +14,7 @@ struct stage_saving {
 	struct log *log;
 	bool no_commit;        /* outputs are identified, not stored: --no-commit */
 	bool no_run_cache;     /* the result is not kept for later runs */
+	bool all_kept;         /* it is also kept of a stage with outputs that are in no cache, and neither metrics nor plots */
 	bool allow_missing;    /* what is not there keeps what is recorded of it */
 	struct work_tree *git; /* asked whether an output is tracked or ignored already; NULL = only .gitignore files are looked at */
 	struct strvec *edited; /* takes the .gitignore files that were changed, relative to the root; may be NULL */
@@ -24,6 +25,9 @@ struct stage_saving {
  * DVC_ERROR "dependency 'x' does not exist", "Parameters 'lr' are missing from 'params.yaml'.".
  */
 int stage_save_inputs(struct value **entry, struct arena *a, const struct stage_saving *how, const struct stage *s, struct err *err);
+
+/* Are results of this stage kept for later runs? Not of one that depends on another machine, which may have changed since. */
+bool stage_has_run_cache(const struct stage_saving *how, const struct stage *s);
 
 /*
  * The entry of a stage that has run: outputs go into the cache (and are linked from it), their .gitignore gets its line, and the result

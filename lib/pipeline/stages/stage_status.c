@@ -137,7 +137,7 @@ static int dep_state(const char **out, const struct stage_check *c, const struct
 	enum workspace_state state;
 
 	*out = "";
-	if (d->kind == DEP_URL && !d->entry)
+	if (d->kind == DEP_URL && !d->entry && !c->desk)
 		*out = workspace_state_name(WORKSPACE_MODIFIED);
 	else if (d->kind != DEP_PATH)
 		return c->desk && d->kind != DEP_OTHER ? import_dep_state(out, c->desk, s, d, err) : 0;
@@ -160,7 +160,7 @@ static struct value *deps_status(struct arena *a, const struct stage_check *c, c
 
 	for (size_t i = 0; i < s->n_deps; i++) {
 		const struct stage_dep *d = &s->deps[i];
-		CLEANUP(mem_free) char *name = d->at ? stage_path_from(c->from, d->at) : import_dep_shown(d);
+		CLEANUP(mem_free) char *name = d->kind == DEP_PATH ? stage_path_from(c->from, d->at) : import_dep_shown(d);
 
 		if (dep_state(&state, c, s, d, err) < 0)
 			return NULL;
@@ -274,6 +274,12 @@ static bool made_otherwise(const struct stage_dep *d, const struct stage_judgeme
 	return false;
 }
 
+/* As DVC's --verbose has it. */
+static void tell_why(const struct stage_check *c, const struct stage *s, const char *what, const char *at, const char *state)
+{
+	log_info(c->log, "%s '%s' of stage: '%s' changed because it is '%s'.", what, at, s->address, state);
+}
+
 static int any_dep_changed(bool *out, const struct stage_check *c, const struct stage *s, const struct stage_judgement *how,
 			   struct err *err)
 {
@@ -286,11 +292,15 @@ static int any_dep_changed(bool *out, const struct stage_check *c, const struct 
 		if (params_state(&params, &a, c, &s->params[i], err) < 0)
 			return -1;
 		*out = params && !(how->allow_missing && params->kind == VALUE_TEXT && strcmp(params->text, "deleted") == 0);
+		if (*out)
+			tell_why(c, s, "Dependency", s->params[i].path, params->kind == VALUE_TEXT ? params->text : "modified");
 	}
 	for (size_t i = 0; i < s->n_deps && !*out; i++) {
 		if (dep_state(&state, c, s, &s->deps[i], err) < 0)
 			return -1;
 		*out = *state && !(how->allow_missing && strcmp(state, "deleted") == 0 && !made_otherwise(&s->deps[i], how));
+		if (*out)
+			tell_why(c, s, "Dependency", s->deps[i].path, state);
 	}
 	return 0;
 }
@@ -309,6 +319,8 @@ static int any_out_changed(bool *out, const struct stage_check *c, const struct 
 		if (out_state(&state, c, &s->outs[i], err) < 0)
 			return -1;
 		*out = state != WORKSPACE_SAME && !(allow_missing && (state == WORKSPACE_DELETED || state == WORKSPACE_NOT_IN_CACHE));
+		if (*out)
+			tell_why(c, s, "Output", s->outs[i].path, state_name(state));
 	}
 	return 0;
 }
@@ -316,8 +328,10 @@ static int any_out_changed(bool *out, const struct stage_check *c, const struct 
 int stage_has_changed(bool *out, const struct stage_check *c, const struct stage *s, const struct stage_judgement *how, struct err *err)
 {
 	*out = stage_command_changed(s);
-	if (*out)
+	if (*out) {
+		log_info(c->log, "'cmd' of stage: '%s' has changed.", s->address);
 		return 0;
+	}
 	if (!s->frozen) {
 		*out = s->always_changed || stage_is_callback(s);
 		if (!*out && any_dep_changed(out, c, s, how, err) < 0)

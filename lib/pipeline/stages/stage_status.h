@@ -2,6 +2,7 @@
 #ifndef PIPELINE_STAGE_STATUS_H
 #define PIPELINE_STAGE_STATUS_H
 
+#include "base/log.h"
 #include "cache/workspace/workspace.h"
 #include "pipeline/params/param_memo.h"
 #include "pipeline/stages/stage.h"
@@ -14,6 +15,7 @@ struct stage_check {
 	const char *from; /* the user's folder, relative to the project's root: paths are named from there; "." or NULL = the root */
 	struct import_desk *desk; /* repositories and URLs are asked by it; NULL: they are not, and count as recorded */
 	bool updates;             /* and whether frozen imports of repositories could be updated */
+	struct log *log;          /* told why a stage would run, for -v; NULL = nobody */
 };
 
 /*

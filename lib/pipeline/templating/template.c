@@ -38,12 +38,18 @@ static int wrong(const struct resolve *r, const char *fmt, ...)
 /* The next `${...}` at or after `from`: no backslash before it, no line break within, ending at the first brace. */
 static const char *find(const char *text, const char *from, const char **end)
 {
-	for (const char *p = from; (p = strstr(p, "${")); p++) {
-		size_t len = strcspn(p + 2, "}\n");
+	const char *stop = from; /* the first brace or line break behind p: looked for once, however many begin before it */
 
-		if ((p > text && p[-1] == '\\') || p[2 + len] != '}')
+	for (const char *p = from; (p = strstr(p, "${")); p++) {
+		if (stop < p + 2)
+			stop = p + 2 + strcspn(p + 2, "}\n");
+		if (*stop != '}') {
+			p = stop - 1;
 			continue;
-		*end = p + 2 + len + 1;
+		}
+		if (p > text && p[-1] == '\\')
+			continue;
+		*end = stop + 1;
 		return p;
 	}
 	return NULL;
@@ -112,10 +118,9 @@ static const struct value *step(const struct value *from, const char *part)
 	long long at;
 
 	if (from->kind == VALUE_MAP) {
-		for (size_t i = 0; i < from->n; i++)
-			if (strcmp(from->keys[i], part) == 0 && (!from->key_kinds || from->key_kinds[i] == VALUE_TEXT))
-				return from->items[i];
-		return NULL;
+		size_t place = value_place(from, VALUE_TEXT, part);
+
+		return place < from->n ? from->items[place] : NULL;
 	}
 	if (from->kind != VALUE_LIST)
 		return NULL;
@@ -178,9 +183,14 @@ void template_text(struct str *out, const struct value *value)
 /* A part of a text as it stands, "\${" as "${". */
 static void add_plain(struct str *out, const char *from, const char *to)
 {
-	for (; from < to; from++)
-		if (!(from[0] == '\\' && from + 2 < to + 2 && from[1] == '$' && from[2] == '{'))
-			str_addch(out, *from);
+	while (from < to) {
+		const char *slash = memchr(from, '\\', (size_t)(to - from)), *stop = slash ? slash : to;
+
+		str_addn(out, from, (size_t)(stop - from));
+		if (slash && !(slash[1] == '$' && slash[2] == '{'))
+			str_addch(out, '\\');
+		from = slash ? slash + 1 : to;
+	}
 }
 
 static int add_value(struct str *out, const struct resolve *r, const struct value *v)
@@ -195,6 +205,11 @@ static int add_value(struct str *out, const struct resolve *r, const struct valu
 	}
 	nested = template_flags(out, r->scope, v);
 	return nested ? wrong(r, "the list '%s' holds a list or a map, which cannot be flags", nested) : 0;
+}
+
+static int too_much(const struct resolve *r)
+{
+	return wrong(r, "the templates make more than %d MiB", TEMPLATE_MOST_BYTES >> 20);
 }
 
 static int resolve_text(struct value **out, const struct resolve *r, const char *text)
@@ -216,6 +231,8 @@ static int resolve_text(struct value **out, const struct resolve *r, const char 
 		if (look_up(&v, r, found + 2, (size_t)(end - found) - 3) < 0 || add_value(&shown, r, v) < 0)
 			return -1;
 		add_plain(&built, str_text(&shown), str_text(&shown) + shown.len);
+		if (built.len > r->scope->most_bytes)
+			return too_much(r);
 		from = end;
 	}
 	add_plain(&built, from, text + strlen(text));
@@ -248,6 +265,8 @@ static int resolve(struct value **out, struct resolve *r, const struct value *in
 	int failed = 0;
 
 	r->at = in;
+	if (r->scope->arena->total > r->scope->most_bytes)
+		return too_much(r);
 	if (in->kind == VALUE_TEXT) {
 		failed = resolve_text(out, r, in->text);
 	} else if (in->kind == VALUE_MAP) {

@@ -18,16 +18,27 @@ struct template_source {
 	size_t n_keys;
 };
 
+/* A file of names as it was read: a stage's own vars name the same one for each stage that a group makes. */
+struct template_file {
+	const char *path; /* relative to the project's root */
+	struct value *root;
+	struct template_file *before;
+};
+
 struct template_scope {
 	struct arena *arena;
 	const char *path; /* of the dvc.yaml, for messages */
 	struct value *names;
 	struct template_source *sources;
 	size_t n_sources, cap_sources;
-	bool in_group; /* `item` and `key` are taken */
+	struct template_file **files; /* that were read, the last one first: one for all scopes of a dvc.yaml */
+	size_t most_bytes;            /* of the arena: what templates make of a short file may be very long */
+	bool in_group;                /* `item` and `key` are taken */
 	/* How a map in `cmd` becomes flags: the project's parsing.bool = boolean_optional, parsing.list = append. */
 	bool bool_optional, list_append;
 };
+
+enum { TEMPLATE_MOST_BYTES = 256 << 20 }; /* that the templates of one dvc.yaml make */
 
 /* An empty scope; path is the file's, for messages. What is put into it lives in the arena. */
 void template_scope_init(struct template_scope *scope, struct arena *arena, const char *path);

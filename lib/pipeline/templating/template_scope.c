@@ -22,18 +22,33 @@ static struct value *copy_maps(struct arena *a, const struct value *v)
 	return map;
 }
 
+/* A map of its own with the same values: a stage of a group has its own names, and what those mean may be large. */
+static struct value *copy_top(struct arena *a, const struct value *v)
+{
+	struct value *map = value_map(a);
+
+	map->line = v->line;
+	map->col = v->col;
+	for (size_t i = 0; i < v->n; i++)
+		value_append(a, map, VALUE_TEXT, v->keys[i], v->items[i]);
+	return map;
+}
+
 void template_scope_init(struct template_scope *scope, struct arena *arena, const char *path)
 {
 	*scope = (struct template_scope){ .arena = arena, .path = path, .names = value_map(arena) };
+	scope->files = arena_new(arena, 1, sizeof(struct template_file *));
+	scope->most_bytes = arena->total + TEMPLATE_MOST_BYTES;
 }
 
 void template_scope_copy(struct template_scope *out, const struct template_scope *from)
 {
 	*out = *from;
-	out->names = copy_maps(from->arena, from->names);
+	out->names = copy_top(from->arena, from->names);
 	out->cap_sources = from->n_sources;
 	out->sources = arena_new(from->arena, from->n_sources + 1, sizeof(*out->sources));
-	memcpy(out->sources, from->sources, from->n_sources * sizeof(*out->sources));
+	if (from->n_sources)
+		memcpy(out->sources, from->sources, from->n_sources * sizeof(*out->sources));
 }
 
 void template_set(struct template_scope *scope, const char *name, struct value *value)
@@ -66,6 +81,8 @@ static int merge_map(struct template_scope *scope, struct value *into, const str
 		if (there->kind != VALUE_MAP || from->items[i]->kind != VALUE_MAP)
 			return err_at(err, DVC_ERROR, scope->path, at ? at->line : 0, at ? at->col : 0,
 				      "'%s' of '%s' is in '%s' already: a name is defined once", dotted, source, said_by(scope, dotted));
+		there = copy_top(scope->arena, there);
+		value_put(scope->arena, into, from->keys[i], there);
 		if (merge_map(scope, there, from->items[i], dotted, source, at, err) < 0)
 			return -1;
 	}

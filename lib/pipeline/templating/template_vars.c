@@ -65,19 +65,37 @@ static const char *const *kept_keys(struct arena *a, const struct strvec *keys)
 	return keys->n ? kept : NULL;
 }
 
-static int load_file(const struct load *l, const char *file, const char *item, const struct strvec *keys)
+/* A file's names, read once. */
+static int read_file(struct value **root, const struct load *l, const char *file, const char *shown)
 {
 	struct arena *a = l->scope->arena;
 	CLEANUP(str_release) struct str text = { 0 };
+	struct template_file *kept;
+
+	for (kept = *l->scope->files; kept; kept = kept->before)
+		if (strcmp(kept->path, file) == 0) {
+			*root = kept->root;
+			return 0;
+		}
+	if (source_tree_kind(l->tree, file) != SOURCE_FILE)
+		return wrong(l, "'%s' %s", shown, source_tree_kind(l->tree, file) == SOURCE_NONE ? "does not exist" : "is a folder");
+	if (source_tree_read(&text, l->tree, file, NULL, l->err) < 0 ||
+	    param_file_read_text(root, a, str_text(&text), text.len, shown, l->err) < 0)
+		return -1;
+	kept = arena_new(a, 1, sizeof(*kept));
+	*kept = (struct template_file){ .path = arena_strdup(a, file), .root = *root, .before = *l->scope->files };
+	*l->scope->files = kept;
+	return 0;
+}
+
+static int load_file(const struct load *l, const char *file, const char *item, const struct strvec *keys)
+{
+	struct arena *a = l->scope->arena;
 	CLEANUP(mem_free) char *shown = source_tree_shown(l->tree, file);
 	struct template_source source = { 0 };
 	struct value *root;
 
-	if (source_tree_kind(l->tree, file) != SOURCE_FILE)
-		return wrong(l, "'%s' %s", shown, source_tree_kind(l->tree, file) == SOURCE_NONE ? "does not exist" : "is a folder");
-	if (source_tree_read(&text, l->tree, file, NULL, l->err) < 0)
-		return -1;
-	if (param_file_read_text(&root, a, str_text(&text), text.len, shown, l->err) < 0)
+	if (read_file(&root, l, file, shown) < 0)
 		return -1;
 	if (root->kind != VALUE_MAP)
 		return wrong(l, "'%s' holds %s, and a map is expected", shown, value_kind_name(root->kind));

@@ -38,6 +38,13 @@ void git_queue_drop(const struct git_store *s, const char *run_id)
 	unlink(path); /* if it stays, the record is looked at once more */
 }
 
+bool git_queue_has(const struct git_store *s, const char *run_id)
+{
+	CLEANUP(mem_free) char *path = entry_path(s, run_id);
+
+	return fs_exists(path);
+}
+
 static bool is_run_id(const char *name)
 {
 	return strlen(name) == 32 && strspn(name, "0123456789abcdef") == 32;

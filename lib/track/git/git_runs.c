@@ -1,26 +1,14 @@
 /* git_runs.c - runs of the git store: at work in the local SQLite store, and written to the branch when they have been evaluated. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "track/git/git_anchor.h"
+#include "track/git/git_store.h"
 #include "track/runs/run_record.h"
-#include "track/sqlite/sqlite_store.h"
 
 #include <string.h>
-
-enum { RUN_MOST = 16 << 20 };
 
 static struct store *local(struct store *s)
 {
 	return ((struct git_store *)s)->runs;
-}
-
-/*
- * Runs of the others. Who works on a run needs only this machine's, so that nobody waits for a remote that is away; but that a run is unknown is
- * said of the whole store.
- */
-static int take_others(struct store *s, struct err *why)
-{
-	return git_runs_import((struct git_store *)s, why);
 }
 
 int64_t git_experiment_of(struct store *s, const char *run_id)
@@ -71,8 +59,10 @@ int git_run_get(struct store *s, struct run *out, const char *run_id, struct err
 int git_run_find(struct store *s, struct strvec *out, const char *prefix, struct err *err)
 {
 	struct err why;
-	int taken = take_others(s, &why);
+	int taken = git_runs_take((struct git_store *)s, prefix, &why);
 
+	/* Who works on a run needs only this machine's, so that nobody waits for a remote that is away; that it is unknown is said of the whole
+	 * store. */
 	if (local(s)->backend->run_find(local(s), out, prefix, err) < 0)
 		return -1;
 	if (taken == 0 || out->n > 0)
@@ -84,7 +74,7 @@ int git_run_find(struct store *s, struct strvec *out, const char *prefix, struct
 int git_run_by_tag(struct store *s, char run_id[static 33], const char *key, const char *value, struct err *err)
 {
 	struct err why;
-	int taken = take_others(s, &why);
+	int taken = git_runs_take_tagged((struct git_store *)s, key, value, &why);
 
 	if (local(s)->backend->run_by_tag(local(s), run_id, key, value, err) < 0)
 		return -1;
@@ -96,7 +86,7 @@ int git_run_by_tag(struct store *s, char run_id[static 33], const char *key, con
 
 int git_run_ids(struct store *s, struct strvec *out, const char *experiment, bool deleted_too, size_t most, struct err *err)
 {
-	if (take_others(s, err) < 0)
+	if (git_runs_import((struct git_store *)s, err) < 0)
 		return -1;
 	return local(s)->backend->run_ids(local(s), out, experiment, deleted_too, most, err);
 }
@@ -142,7 +132,7 @@ static int is_there(struct git_store *s, const struct run *run, struct err *err)
 	CLEANUP(str_release) struct str text = { 0 }, now = { 0 };
 	bool found;
 
-	if (git_store_head(s, err) < 0 || bare_read(s->bare, s->head, path, RUN_MOST, &now, &found, err) < 0)
+	if (git_store_head(s, err) < 0 || bare_read(s->bare, s->head, path, GIT_RUN_MOST, &now, &found, err) < 0)
 		return -1;
 	run_record_write(&text, run);
 	return found && strcmp(str_text(&text), str_text(&now)) == 0;
@@ -164,92 +154,4 @@ int git_runs_publish(struct git_store *s, const char *run_id, struct err *err)
 		return -1;
 	there = is_there(s, &run, err);
 	return there ? (there < 0 ? -1 : 0) : git_store_commit(s, make_run, &run, err);
-}
-
-static int import_file(struct git_store *s, const char *path, struct err *err)
-{
-	CLEANUP(str_release) struct str text = { 0 };
-	CLEANUP(json_cleanup) struct json *doc = NULL;
-	CLEANUP(strvec_release) struct strvec known = { 0 };
-	CLEANUP(run_record_release) struct run_record r = { 0 };
-	bool found;
-
-	if (bare_read(s->bare, s->head, path, RUN_MOST, &text, &found, err) < 0 ||
-	    !(doc = json_parse(str_text(&text), text.len, path, err)))
-		return -1;
-	if (run_record_read(&r, doc, path, err) < 0)
-		return err_set(err, ERR_INTEGRITY, "%s is no record of a run: was the branch edited by hand?", path);
-	if (s->runs->backend->run_find(s->runs, &known, r.run_id, err) < 0)
-		return -1;
-	if (known.n == 0)
-		return run_record_log(s->runs, &r, err);
-	r.batch.n_metrics = r.batch.n_params = r.batch.n_datasets = 0;
-	return s->runs->backend->run_log(s->runs, r.run_id, &r.batch, err);
-}
-
-static int import_folder(struct git_store *s, const char *fan, struct err *err)
-{
-	CLEANUP(mem_free) char *dir = str_format("runs/%.2s", fan);
-	CLEANUP(strvec_release) struct strvec names = { 0 };
-
-	if (bare_list(s->bare, s->head, dir, &names, err) < 0)
-		return -1;
-	for (size_t i = 0; i < names.n; i++) {
-		CLEANUP(mem_free) char *path = fs_join(dir, names.v[i]);
-
-		if (import_file(s, path, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* One transaction: 10 000 runs are no 10 000 waits for the disk. */
-static int import_folders(struct git_store *s, const struct strvec *fans, struct err *err)
-{
-	CLEANUP(db_rollback_many) struct db *open = NULL;
-	struct db *db = sqlite_writer(s->runs, err);
-
-	if (!db || db_begin_many(db, err) < 0)
-		return -1;
-	open = db;
-	for (size_t i = 0; i < fans->n; i++)
-		if (import_folder(s, fans->v[i], err) < 0)
-			return -1;
-	return db_commit_many(db, err);
-}
-
-/* Folders with runs that differ from those at `done`, the commit whose runs were imported: the others have nothing new. */
-static int new_folders(struct git_store *s, struct strvec *out, const char *done, struct err *err)
-{
-	CLEANUP(strvec_release) struct strvec before = { 0 }, now = { 0 };
-
-	if (bare_list_ids(s->bare, done, "runs", &before, err) < 0 || bare_list_ids(s->bare, s->head, "runs", &now, err) < 0)
-		return -1;
-	/* Both are in git's order. */
-	for (size_t i = 0, j = 0; i < now.n; i++) {
-		while (j < before.n && strcmp(before.v[j] + GIT_ID_TEXT, now.v[i] + GIT_ID_TEXT) < 0)
-			j++;
-		if (j == before.n || strcmp(before.v[j], now.v[i]) != 0)
-			strvec_add(out, now.v[i] + GIT_ID_TEXT);
-	}
-	return 0;
-}
-
-int git_runs_import(struct git_store *s, struct err *err)
-{
-	CLEANUP(strvec_release) struct strvec fans = { 0 };
-	char done[GIT_ID_TEXT];
-
-	if (git_store_head(s, err) < 0 || bare_ref(s->bare, done, s->imported, err) < 0)
-		return -1;
-	if (strcmp(done, s->head) == 0)
-		return 0;
-	/* What was taken would stay here after the branch is mended. */
-	if (git_anchor_check(s, err) < 0)
-		return -1;
-	if (new_folders(s, &fans, done, err) < 0)
-		return -1;
-	if (fans.n && import_folders(s, &fans, err) < 0)
-		return -1;
-	return bare_move_ref(s->bare, s->imported, done, s->head, err);
 }

@@ -35,6 +35,8 @@ static void git_close(struct store *store)
 	free(s->common);
 	free(s->seen);
 	free(s->imported);
+	free(s->taken);
+	git_glance_free(s->glance);
 	free(s->queue);
 	free(s);
 }
@@ -164,7 +166,7 @@ int git_store_trust(struct git_store *s, struct err *err)
  * Several stores can share the bare repository: what was seen of each has a ref of its own. A queue goes by what the remote is called, so that
  * runs can wait for one that has no address yet, or gets another.
  */
-static void name_refs(struct git_store *s, const char *name)
+static void name_refs(struct git_store *s, const char *name, const char *own)
 {
 	CLEANUP(mem_free) char *called = url_without_credentials(name);
 	CLEANUP(mem_free) char *waiting = str_format("%s#%s", called, s->ref);
@@ -174,6 +176,7 @@ static void name_refs(struct git_store *s, const char *name)
 	digest_bytes(digest, what, strlen(what));
 	s->seen = str_format("refs/interlock/seen/%.16s", digest + 7);
 	s->imported = str_format("refs/interlock/imported/%.16s", digest + 7);
+	s->taken = str_format("%s/taken/%.16s", own, digest + 7);
 	digest_bytes(digest, waiting, strlen(waiting));
 	s->queue = str_format("%.16s", digest + 7);
 }
@@ -191,7 +194,7 @@ static int git_open(struct store **out, const char *rest, const struct env *env,
 		git_close(&s->store);
 		return -1;
 	}
-	name_refs(s, name);
+	name_refs(s, name, own);
 	s->store.artifacts = mem_strdup(store_artifact_root(s->runs));
 	*out = &s->store;
 	return 0;
@@ -305,6 +308,7 @@ const struct store_backend store_git = {
 	.run_ids = git_run_ids,
 	.metric_history = git_metric_history,
 	.log_read = git_log_read,
+	.log_one = git_log_one,
 	.log_forget = git_log_forget,
 	.log_append = git_log_append,
 	.log_names = git_log_names,

@@ -11,7 +11,7 @@
 #include "track/git/git_trust.h"
 #include "track/store_backend.h"
 
-enum { GIT_STORE_SCHEMA = 1, GIT_SEGMENT_RECORDS = 64 };
+enum { GIT_STORE_SCHEMA = 1, GIT_SEGMENT_RECORDS = 64, GIT_RUN_MOST = 16 << 20 };
 
 /* The log that was read last: a command asks for the same one several times. git_log_cache.h */
 struct git_memo {
@@ -30,12 +30,15 @@ struct git_store {
 	struct store *runs; /* the local SQLite store */
 	const struct env *env;
 	struct bare *bare;
-	struct remote remote; /* url NULL = no remote: the local ref is the truth */
-	char *common;         /* ".git" of the repository that this process stands in, shared by its worktrees */
-	char *ref;            /* "refs/heads/interlock", there */
-	char *seen;           /* where what was fetched is kept, here */
-	char *imported;       /* the commit whose runs the local store has */
-	char *queue;          /* name of the folder of its runs that wait (git_queue.c) */
+	struct remote remote;      /* url NULL = no remote: the local ref is the truth */
+	char *common;              /* ".git" of the repository that this process stands in, shared by its worktrees */
+	char *ref;                 /* "refs/heads/interlock", there */
+	char *seen;                /* where what was fetched is kept, here */
+	char *imported;            /* the commit whose runs the local store has */
+	char *taken;               /* the folder that says which runs it has singly (git_import.c) */
+	struct git_glance *glance; /* the tags of the branch's runs, once somebody looked for one; NULL = nobody did */
+	size_t n_asked;            /* runs that were asked for singly */
+	char *queue;               /* name of the folder of its runs that wait (git_queue.c) */
 	char head[GIT_ID_TEXT];
 	char known[GIT_ID_TEXT]; /* the newest head that nothing was wrong with */
 	bool fresh;              /* head was read from the remote by this process */
@@ -76,6 +79,13 @@ int git_store_trust(struct git_store *s, struct err *err);
 
 /* The repository that others see: the remote, or the one here. After git_store_trust(). */
 const struct remote *git_remote_of(const struct git_store *s);
+
+/* Runs as the branch has them at one head. git_glance.c */
+struct git_glance {
+	char head[GIT_ID_TEXT];
+	struct strvec files, ends; /* side by side: "ID PATH", and the part of the record with its start and its tags */
+};
+void git_glance_free(struct git_glance *g);
 
 /* Files to be changed on top of s->head, and what the commit says happened. All are owned. */
 struct git_change {
@@ -130,8 +140,13 @@ int git_approve(struct store *s, const struct approval *a, struct err *err);
 void git_lock_put(struct git_change *c, const struct run *run);
 int git_run_lock(struct store *s, const char *run_id, struct str *out, bool *found, struct err *err);
 
-/* Take the runs of the branch that the local store lacks. */
+/*
+ * Take runs of the branch that the local store lacks, or has as they were before: all of them; those whose id begins with prefix; the newest with
+ * this tag. Who asks for one run takes one, whatever the branch has; who asks for many, one by one, takes all in the end.
+ */
 int git_runs_import(struct git_store *s, struct err *err);
+int git_runs_take(struct git_store *s, const char *prefix, struct err *err);
+int git_runs_take_tagged(struct git_store *s, const char *key, const char *value, struct err *err);
 int git_runs_publish(struct git_store *s, const char *run_id, struct err *err);
 
 /* Put the record of a run into a change on top of s->head; 0 = it is there as it is, 1 = it was put. */
@@ -143,6 +158,7 @@ int git_log_take(struct store *s, const char *log, int64_t expected, const struc
 /* Runs that are to be published: added before the record is made, dropped when it is there. */
 int git_queue_add(const struct git_store *s, const char *run_id, struct err *err);
 void git_queue_drop(const struct git_store *s, const char *run_id);
+bool git_queue_has(const struct git_store *s, const char *run_id);
 /* Publish this run and what waits from before; without the remote it waits, which is no error. */
 int git_queue_publish(struct git_store *s, const char *run_id, struct err *err);
 int git_queued(struct store *s, struct strvec *out, struct err *err);

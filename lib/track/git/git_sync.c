@@ -10,7 +10,14 @@
 #include <string.h>
 #include <time.h>
 
-enum { COMMIT_TRIES = 200, CONNECTION_TRIES = 5, SHORTEST_PAUSE_MS = 10, LONGEST_PAUSE_MS = 4000, DESCRIPTION_MOST = 1 << 20 };
+enum {
+	COMMIT_TRIES = 200,
+	CONNECTION_TRIES = 5,
+	SHORTEST_PAUSE_MS = 10,
+	LONGEST_PAUSE_MS = 30000,
+	MOST_DOUBLINGS = 4,
+	DESCRIPTION_MOST = 1 << 20
+};
 
 static const char *remote_title(const struct git_store *s)
 {
@@ -195,10 +202,14 @@ void git_change_release(struct git_change *c)
 	*c = (struct git_change){ 0 };
 }
 
-/* Racers that lost wait a little, each for another time, so that they do not meet again: the longer the farther away the remote is. */
+/*
+ * Racers that lost wait a little, each for another time, so that they do not meet again: the longer the farther away the remote is, and twice
+ * as long each time, for the more of them there are the less comes of all their attempts (binary exponential backoff, Metcalfe and Boggs
+ * 1976). They wait before they look, not after: whoever pushes what he read before a pause has most likely lost again.
+ */
 static void pause_a_little(int attempt, double attempt_ms)
 {
-	double most = attempt_ms * (attempt + 1);
+	double most = attempt_ms * (1 << (attempt < MOST_DOUBLINGS ? attempt : MOST_DOUBLINGS));
 	struct timespec t = { 0 };
 	char hex[5];
 	long ms;
@@ -260,7 +271,7 @@ static void keep_head(struct git_store *s, const char *id)
 	memcpy(s->known, id, sizeof(s->known));
 }
 
-/* 1 = done, 0 = lost the race */
+/* 1 = done, 0 = lost the race, or heard no answer */
 static int attempt(struct git_store *s, git_change_fn *make, void *arg, struct unanswered *u, struct err *err)
 {
 	CLEANUP(git_change_release) struct git_change change = { 0 };
@@ -282,12 +293,13 @@ static int attempt(struct git_store *s, git_change_fn *make, void *arg, struct u
 		memcpy(u->ids[u->n++], id, GIT_ID_TEXT);
 		u->why = *err;
 	}
-	return look_again(s, u, err);
+	return 0;
 }
 
 int git_store_commit(struct git_store *s, git_change_fn *make, void *arg, struct err *err)
 {
 	struct unanswered u = { .n = 0 };
+	double began = clock_elapsed_ms();
 
 	if (git_store_head(s, err) < 0)
 		return -1;
@@ -295,12 +307,15 @@ int git_store_commit(struct git_store *s, git_change_fn *make, void *arg, struct
 	if (!s->signing.read)
 		commit_signing_read(&s->signing, ".", s->env);
 	for (int i = 0; i < COMMIT_TRIES && u.n < CONNECTION_TRIES; i++) {
-		double began = clock_elapsed_ms();
 		int done = attempt(s, make, arg, &u, err);
 
+		if (!done) {
+			pause_a_little(i, clock_elapsed_ms() - began);
+			began = clock_elapsed_ms();
+			done = look_again(s, &u, err);
+		}
 		if (done)
 			return done < 0 ? -1 : 0;
-		pause_a_little(i, clock_elapsed_ms() - began);
 	}
 	if (u.n == CONNECTION_TRIES)
 		*err = u.why;

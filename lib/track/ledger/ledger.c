@@ -19,7 +19,7 @@ static char *field(const struct json *body, const char *key)
 	return mem_strdup(json_text(json_get(body, key), ""));
 }
 
-static void entry_release(struct ledger_entry *e)
+void ledger_entry_release(struct ledger_entry *e)
 {
 	free(e->at);
 	free(e->verdict);
@@ -36,7 +36,7 @@ static void entry_release(struct ledger_entry *e)
 	*e = (struct ledger_entry){ 0 };
 }
 
-static int entry_parse(struct ledger_entry *e, const struct log_record *record, const char *log, struct err *err)
+int ledger_entry_parse(struct ledger_entry *e, const struct log_record *record, const char *log, struct err *err)
 {
 	CLEANUP(json_cleanup) struct json *body = json_parse(record->body, strlen(record->body), log, err);
 
@@ -75,7 +75,7 @@ int ledger_read(struct ledger *l, struct store *s, const char *holdout_digest, s
 		return -1;
 	l->entries = mem_new(n ? n : 1, sizeof(*l->entries));
 	for (size_t i = 0; i < n; i++, l->n++) {
-		if (entry_parse(&l->entries[i], &records[i], log, err) < 0) {
+		if (ledger_entry_parse(&l->entries[i], &records[i], log, err) < 0) {
 			log_records_release(records, n);
 			ledger_release(l);
 			return -1;
@@ -89,7 +89,7 @@ int ledger_read(struct ledger *l, struct store *s, const char *holdout_digest, s
 void ledger_release(struct ledger *l)
 {
 	for (size_t i = 0; i < l->n; i++)
-		entry_release(&l->entries[i]);
+		ledger_entry_release(&l->entries[i]);
 	free(l->entries);
 	*l = (struct ledger){ 0 };
 }

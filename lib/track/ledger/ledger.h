@@ -36,6 +36,15 @@ void ledger_release(struct ledger *l);
 int64_t ledger_now_ms(const struct ledger *l);
 /* ERR_MOVED if somebody else charged meanwhile: read again and decide again. */
 int ledger_append(struct store *s, const struct ledger *l, const struct ledger_entry *entry, struct err *err);
+/*
+ * The newest evaluation, on whichever hold-out, of which is_it() says so; *found false: none. Between two hold-outs the times count, within one its
+ * order. What is older is not read. out: to be released by ledger_entry_release().
+ */
+typedef bool ledger_is_fn(const struct ledger_entry *e, const void *arg);
+int ledger_newest(struct ledger_entry *out, bool *found, struct store *s, ledger_is_fn *is_it, const void *arg, struct err *err);
+void ledger_entry_release(struct ledger_entry *e);
+/* One record of the log as an entry. ERR_INTEGRITY if it is no evaluation. */
+int ledger_entry_parse(struct ledger_entry *e, const struct log_record *record, const char *log, struct err *err);
 /* The entry with this verdict digest, or NULL. */
 const struct ledger_entry *ledger_find(const struct ledger *l, const char *verdict_digest);
 /*

@@ -137,7 +137,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         headers = {name: value for name, value in self.headers.items() if name.lower() not in skip}
         secret = base64.b64encode(f"{BOT}:{self.owner.bot_token}".encode()).decode()
         headers["Authorization"] = f"Basic {secret}"
-        there = http.client.HTTPConnection("127.0.0.1", self.owner.gitea_port, timeout=120)
+        there = http.client.HTTPConnection("127.0.0.1", self.owner.gitea_port, timeout=600)
         there.request(self.command, self.path, body=body, headers=headers)
         reply = there.getresponse()
         data = reply.read()

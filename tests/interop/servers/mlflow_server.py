@@ -1,8 +1,10 @@
 """mlflow_server.py - an MLflow server on loopback, with its database and its files in the folder here.
 
-    server, url = serve()    # it answers; os.killpg(server.pid, signal.SIGTERM) ends it
+    server, url = serve()    # it answers
+    stop(server)             # it and its workers are gone: nothing of it is wanted afterwards, so nobody is asked to come to an end
 """
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -27,3 +29,8 @@ def serve():
         except OSError:
             assert server.poll() is None and time.monotonic() < deadline, open("server.log").read()
             time.sleep(0.2)
+
+
+def stop(server):
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()

@@ -1,7 +1,7 @@
 /* test_fs.c - atomic writes, staged folders, paths, locks, child processes. */
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -236,7 +236,7 @@ static void a_child_gets_input_and_environment(void **state)
 static void a_killed_child_and_a_missing_one_are_told_apart(void **state)
 {
 	const char *argv[4];
-	const char *const missing[] = { "no-such-program-here", NULL };
+	const char *const missing[] = { "./no-such-program-here", NULL };
 	struct err err;
 	int status;
 
@@ -245,7 +245,7 @@ static void a_killed_child_and_a_missing_one_are_told_apart(void **state)
 	assert_int_equal(proc_run(&(struct proc){ .argv = argv }, &status, &err), 0);
 	assert_int_equal(status, 128 + 9);
 	assert_int_equal(proc_run(&(struct proc){ .argv = missing }, &status, &err), -1);
-	assert_string_equal(err.text, "cannot run 'no-such-program-here': No such file or directory");
+	assert_string_equal(err.text, "cannot run './no-such-program-here': No such file or directory");
 }
 
 static void errors_are_one_line_and_know_their_place(void **state)

@@ -1,6 +1,8 @@
 /* test_object_vouch.c - objects that were written to in spite of their mode, and what a checkout by links makes of them. */
 #include "tests/unit/cache/scratch_workspace.h"
 
+#include "cache/objects/object_vouch.h"
+
 #include <fcntl.h>
 
 #define OF_SOUND "cache/files/md5/c9/42a4ca602c5c1ec38897a6f875cd2a" /* "a sound file" */
@@ -119,6 +121,39 @@ static void what_is_added_does_not_give_way_to_an_object_that_is_wrong(void **st
 	}
 }
 
+/* Of one content and one inode, as empty files that are links to one object are: each is known, and the table holds them once. */
+static void files_that_are_all_alike_take_one_place(void **state)
+{
+	enum { MANY = 40 };
+	struct object_vouch vouch = { 0 };
+	struct object_meta meta;
+	char path[32];
+	struct stat st;
+	size_t n = 0;
+
+	(void)state;
+	begin("hardlink");
+	for (int i = 0; i < MANY; i++) {
+		snprintf(path, sizeof(path), "alike/%d", i);
+		put(path, "a sound file");
+		assert_int_equal(utimensat(AT_FDCWD, path, long_ago, 0), 0);
+	}
+	save(&meta, "alike");
+	assert_int_equal(state_of("alike", &meta), WORKSPACE_SAME);
+	begin_again("hardlink");
+	object_vouch_read(&vouch, &store, w.index, "alike", false);
+	assert_int_equal(vouch.folder.n, MANY);
+	for (size_t i = 0; i <= vouch.mask; i++)
+		n += vouch.table[i] != 0;
+	assert_int_equal(n, 1);
+	assert_int_equal(stat(OF_SOUND, &st), 0);
+	assert_true(object_vouch_has(&vouch, "c942a4ca602c5c1ec38897a6f875cd2a", &st));
+	st.st_ino++;
+	assert_false(object_vouch_has(&vouch, "c942a4ca602c5c1ec38897a6f875cd2a", &st));
+	object_vouch_release(&vouch);
+	end();
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_scratch, remove_scratch)
 
 int main(void)
@@ -128,6 +163,7 @@ int main(void)
 		TEST(an_object_that_the_index_does_not_know_is_read_before_it_is_linked),
 		TEST(an_object_whose_time_was_set_back_is_found_by_reading_alone),
 		TEST(what_is_added_does_not_give_way_to_an_object_that_is_wrong),
+		TEST(files_that_are_all_alike_take_one_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

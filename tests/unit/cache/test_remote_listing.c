@@ -71,11 +71,45 @@ static void parts_whose_markers_do_not_grow_are_asked_for_no_more(void **state)
 	str_release(&w.answer);
 }
 
+/* Three objects: one without a name, one without a size and with a name that XML writes in another way, one whole. */
+static int lacking_page(struct remote_web *w, const struct remote_request *request, struct err *err)
+{
+	(void)request;
+	(void)err;
+	str_clear(&w->answer);
+	str_add(&w->answer, "<Contents><Size>9</Size></Contents><Contents><Key>top/no &amp; ne</Key></Contents>"
+			    "<Contents><Key>top/x</Key><Size>4</Size></Contents>");
+	return 0;
+}
+
+static int take(void *arg, const char *key, int64_t size, struct err *err)
+{
+	(void)err;
+	str_addf(arg, "%s %lld,", key, (long long)size);
+	return 0;
+}
+
+static void what_an_object_lacks_is_not_taken_from_the_next(void **state)
+{
+	static const struct remote_pages pages = {
+		"", "", "continuation-token=", "NextContinuationToken", "Contents", "Key", "Size", true
+	};
+	struct remote_web w = { .send = lacking_page };
+	CLEANUP(str_release) struct str seen = { 0 };
+	struct err err;
+
+	(void)state;
+	assert_int_equal(remote_web_list(&w, &pages, "top/", "", take, &seen, &err), 0);
+	assert_string_equal(str_text(&seen), "no & ne -1,x 4,");
+	str_release(&w.answer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_listing_that_goes_on_where_it_went_on_before_is_refused),
 		cmocka_unit_test(parts_whose_markers_do_not_grow_are_asked_for_no_more),
+		cmocka_unit_test(what_an_object_lacks_is_not_taken_from_the_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

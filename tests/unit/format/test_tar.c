@@ -2,7 +2,7 @@
 #include "base/crypto/digest.h"
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 #include "base/str.h"
 #include "format/gzip_stored.h"
 #include "format/tar.h"

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -123,6 +124,38 @@ static void a_copy_shares_what_was_shared(void **state)
 	arena_release(&a);
 }
 
+/* Kinds of keys, drops and more keys between: a large map answers as a small one does. */
+static void a_map_of_many_keys_holds_each_once_in_its_order(void **state)
+{
+	enum { MANY = 5000 };
+	struct arena a = { 0 };
+	struct value *map = value_map(&a), *copy;
+	char key[16];
+
+	(void)state;
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < MANY; i++) {
+			snprintf(key, sizeof(key), "%d", i);
+			value_put(&a, map, key, value_int(&a, i + round));
+		}
+	value_put_kind(&a, map, VALUE_INT, "7", value_text(&a, "a number"));
+	assert_int_equal(map->n, MANY + 1);
+	assert_string_equal(map->keys[4999], "4999");
+	assert_int_equal(value_get(map, "4999")->integer, 5000);
+	assert_int_equal(value_place(map, VALUE_INT, "7"), MANY);
+	assert_int_equal(value_place(map, VALUE_TEXT, "7"), 7);
+	assert_true(value_drop(map, "0"));
+	assert_null(value_get(map, "0"));
+	assert_int_equal(value_get(map, "1")->integer, 2);
+	value_put(&a, map, "0", value_int(&a, 9));
+	copy = value_copy(&a, map);
+	value_put(&a, copy, "new", value_null(&a));
+	assert_int_equal(value_place(copy, VALUE_TEXT, "0"), MANY);
+	assert_null(value_get(map, "new"));
+	assert_int_equal(value_place(map, VALUE_TEXT, "4999"), 4998);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +164,7 @@ int main(void)
 		cmocka_unit_test_teardown(prints_as_json_dumps_and_repr_print, drop_arena),
 		cmocka_unit_test_teardown(finds_by_dots_and_places, drop_arena),
 		cmocka_unit_test(a_copy_shares_what_was_shared),
+		cmocka_unit_test(a_map_of_many_keys_holds_each_once_in_its_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

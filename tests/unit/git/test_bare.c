@@ -268,6 +268,25 @@ static void a_commit_that_is_not_here_is_before_nothing(void **state)
 	assert_false(contains);
 }
 
+static void a_file_is_read_by_its_digest_and_never_above_the_limit(void **state)
+{
+	CLEANUP(bare_cleanup) struct bare *b = NULL;
+	CLEANUP(str_release) struct str text = { 0 };
+	char first[GIT_ID_TEXT], id[GIT_ID_TEXT];
+
+	(void)state;
+	need(bare_open(&b, "store.git", true, &err));
+	commit(b, first, "", "runs/ab/c.json", "{}\n");
+	need(bare_entry(b, first, "runs/ab/c.json", id, &err));
+	need(bare_read_id(b, id, 3, &text, &err));
+	assert_string_equal(str_text(&text), "{}\n");
+	assert_int_equal(bare_read_id(b, id, 2, &text, &err), -1);
+	assert_int_equal(err.code, ERR_DATA);
+	need(bare_entry(b, first, "runs", id, &err));
+	assert_int_equal(bare_read_id(b, id, 0, &text, &err), -1);
+	assert_string_equal(str_text(&text), "{}\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +294,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_commit_tells_the_one_before, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(a_commit_that_is_not_here_is_before_nothing, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(a_file_is_read_back_at_the_commit_that_wrote_it, enter_scratch, leave_scratch),
+		cmocka_unit_test_setup_teardown(a_file_is_read_by_its_digest_and_never_above_the_limit, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(folders_are_listed_and_files_can_go, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(the_list_names_the_digest_of_each_entry, enter_scratch, leave_scratch),
 		cmocka_unit_test_setup_teardown(a_ref_moves_only_from_where_it_was_expected, enter_scratch, leave_scratch),

@@ -345,11 +345,79 @@ static void a_sha256_remote_is_refused_by_name(void **state)
 	assert_int_equal(remote_push(a.bare, &a.remote, one, REF, &err), -1);
 	assert_int_equal(err.code, ERR_USAGE);
 	assert_non_null(strstr(err.text, "SHA-256"));
-	assert_int_equal(sh("git -C there.git update-ref refs/heads/interlock $(git -C there.git commit-tree -m x"
+	assert_int_equal(sh("git -C there.git update-ref refs/heads/interlock $(git -C there.git -c user.name=A -c user.email=a@example.org commit-tree -m x"
 			    " $(git -C there.git hash-object -w -t tree --stdin < /dev/null))"),
 			 0);
 	assert_int_equal(remote_fetch(a.bare, &a.remote, REF, SEEN, id, &err), -1);
 	assert_int_equal(err.code, ERR_USAGE);
+	end(&a);
+}
+
+/* So many commits at the remote; the first and the last. */
+static void fill(struct worker *w, char first[static GIT_ID_TEXT], char last[static GIT_ID_TEXT], int n)
+{
+	char id[GIT_ID_TEXT] = "";
+
+	for (int i = 0; i < n; i++) {
+		commit(w, id, id, i % 2 ? "odd" : "even");
+		if (i == 0)
+			memcpy(first, id, sizeof(id));
+	}
+	memcpy(last, id, sizeof(id));
+	need(remote_push(w->bare, &w->remote, id, REF, &err));
+}
+
+static void a_first_fetch_brings_the_newest_commits_and_the_rest_when_it_is_asked_for(void **state)
+{
+	struct worker a, b;
+	char first[GIT_ID_TEXT], last[GIT_ID_TEXT], next[GIT_ID_TEXT], id[GIT_ID_TEXT];
+	bool contains;
+
+	(void)state;
+	begin(&a, "a.git");
+	begin(&b, "b.git");
+	fill(&a, first, last, 70);
+	b.remote.newest_will_do = true;
+	assert_int_equal(sh(": > b.git/shallow.lock"), 0); /* of a git that was killed */
+	need(remote_fetch(b.bare, &b.remote, REF, SEEN, id, &err));
+	assert_string_equal(id, last);
+	assert_true(bare_is_cut(b.bare));
+	assert_false(bare_has(b.bare, first));
+	assert_int_equal(sh("test $(git -C b.git rev-list --count " SEEN ") = 64"), 0);
+	/* What follows comes whole, and goes there. */
+	commit(&a, next, last, "next");
+	need(remote_push(a.bare, &a.remote, next, REF, &err));
+	need(remote_fetch(b.bare, &b.remote, REF, SEEN, id, &err));
+	need(bare_contains(b.bare, &contains, id, last, &err));
+	assert_true(contains);
+	assert_int_equal(sh("test $(git -C b.git rev-list --count " SEEN ") = 65"), 0);
+	commit(&b, last, next, "mine");
+	need(remote_push(b.bare, &b.remote, last, REF, &err));
+	assert_true(bare_is_cut(b.bare));
+	need(remote_deepen(b.bare, &b.remote, REF, SEEN, &err));
+	assert_false(bare_is_cut(b.bare));
+	need(bare_contains(b.bare, &contains, id, first, &err));
+	assert_true(contains);
+	assert_int_equal(sh("git -C b.git fsck --no-dangling 2> b.log && git -C there.git fsck --strict 2>> b.log"), 0);
+	end(&a);
+	end(&b);
+}
+
+static void a_fetch_into_what_has_commits_cuts_nothing_off(void **state)
+{
+	struct worker a;
+	char first[GIT_ID_TEXT], last[GIT_ID_TEXT], id[GIT_ID_TEXT];
+
+	(void)state;
+	begin(&a, "a.git");
+	fill(&a, first, last, 70);
+	need(bare_move_ref(a.bare, SEEN, "", last, &err));
+	a.remote.newest_will_do = true;
+	commit(&a, id, last, "next");
+	need(remote_push(a.bare, &a.remote, id, REF, &err));
+	need(remote_fetch(a.bare, &a.remote, REF, SEEN, last, &err));
+	assert_string_equal(last, id);
+	assert_false(bare_is_cut(a.bare));
 	end(&a);
 }
 
@@ -358,6 +426,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter_scratch, leave_scratch)
 	const struct CMUnitTest tests[] = {
 		TEST(what_one_pushes_the_other_fetches),
+		TEST(a_fetch_into_what_has_commits_cuts_nothing_off),
+		TEST(a_first_fetch_brings_the_newest_commits_and_the_rest_when_it_is_asked_for),
 		TEST(a_repository_beside_us_is_looked_at_and_not_asked),
 		TEST(what_may_not_be_looked_at_is_left_to_git),
 		TEST(the_second_of_two_pushes_is_told_that_the_ref_moved),

@@ -139,16 +139,6 @@ static void nobody_is_no_mistake(void **state)
 	assert_string_equal(key.region, "us-east-1");
 }
 
-static void finds_the_text_of_an_element(void **state)
-{
-	CLEANUP(mem_free) char *found = aws_xml_text("<a><Key>x</Key><Key>y</Key></a>", "Key");
-
-	(void)state;
-	assert_string_equal(found, "x");
-	assert_null(aws_xml_text("<Key>x", "Key"));
-	assert_null(aws_xml_text("", "Key"));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,7 +149,6 @@ int main(void)
 		cmocka_unit_test(a_profile_that_is_nowhere_is_named),
 		cmocka_unit_test(half_a_key_is_refused),
 		cmocka_unit_test(nobody_is_no_mistake),
-		cmocka_unit_test(finds_the_text_of_an_element),
 	};
 
 	return cmocka_run_group_tests(tests, make_home, remove_home);

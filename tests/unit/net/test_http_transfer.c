@@ -177,6 +177,78 @@ static void a_server_that_drips_is_given_up(void **state)
 	assert_int_equal(atomic_load(&p->server.n_asked), 1);
 }
 
+static void put_file(struct played *p, const char *bytes, size_t len, int status)
+{
+	const struct http_request request = { .method = "PUT", .url = p->url, .type = "text/plain", .file = p->file, .len = len };
+
+	assert_int_equal(fs_write(p->file, bytes, strlen(bytes), 0, &p->err), 0);
+	assert_int_equal(http_send(p->http, &p->out, &request, NULL, &p->err), status);
+}
+
+static void a_short_file_goes_out_in_one_piece_with_its_headers(void **state)
+{
+	struct played *p = *state;
+	const char *asked = p->server.asked[0];
+
+	play(p, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", NULL);
+	put_file(p, "0123456789", 10, 0);
+	assert_true(str_starts(asked, "PUT /x HTTP/1.1\r\n"));
+	assert_non_null(strstr(asked, "\r\nContent-Type: text/plain\r\n"));
+	assert_non_null(strstr(asked, "\r\nContent-Length: 10\r\n"));
+	assert_null(strstr(asked, "Expect"));
+	assert_string_equal(strstr(asked, "\r\n\r\n"), "\r\n\r\n0123456789"); /* one reading brought both */
+	assert_int_equal(p->told, 10);
+}
+
+static void a_file_is_sent_by_the_method_that_was_asked_for(void **state)
+{
+	struct played *p = *state;
+	struct http_request request = { .method = "POST", .url = p->url, .type = "text/plain", .file = p->file };
+	CLEANUP(str_release) struct str bytes = { 0 };
+
+	for (int i = 0; i < 10000; i++)
+		str_add(&bytes, "0123456789");
+	assert_int_equal(fs_write(p->file, str_text(&bytes), bytes.len, 0, &p->err), 0);
+	play(p, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+	request.len = 10;
+	assert_int_equal(http_send(p->http, &p->out, &request, NULL, &p->err), 0);
+	assert_true(str_starts(p->server.asked[0], "POST /x HTTP/1.1\r\n"));
+	request.len = bytes.len;
+	assert_int_equal(http_send(p->http, &p->out, &request, NULL, &p->err), 0);
+	assert_true(str_starts(p->server.asked[1], "POST /x HTTP/1.1\r\n"));
+	assert_non_null(strstr(p->server.asked[1], "\r\nContent-Length: 100000\r\n"));
+}
+
+static void a_short_file_goes_again_whole_and_counts_once(void **state)
+{
+	struct played *p = *state;
+
+	play(p, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+	put_file(p, "0123456789", 10, 0);
+	assert_string_equal(strstr(p->server.asked[1], "\r\n\r\n"), "\r\n\r\n0123456789");
+	assert_int_equal(p->told, 10);
+}
+
+static void a_short_file_that_is_refused_counts_for_nothing(void **state)
+{
+	struct played *p = *state;
+
+	play(p, "HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n", NULL);
+	put_file(p, "0123456789", 10, -1);
+	assert_int_equal(p->told, 0);
+}
+
+static void a_file_that_became_shorter_is_not_sent(void **state)
+{
+	struct played *p = *state;
+
+	played_start(&p->server);
+	put_file(p, "01234", 10, -1);
+	assert_non_null(strstr(p->err.text, "cannot read '"));
+	assert_int_equal(p->told, 0);
+	assert_int_equal(atomic_load(&p->server.n_asked), 0);
+}
+
 static void begin_sink(void *arg)
 {
 	str_clear(arg);
@@ -211,6 +283,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(goes_where_an_answer_sends_on_to_if_it_may, begin, end),
 		cmocka_unit_test_setup_teardown(names_where_an_answer_sends_on_to_and_does_not_go, begin, end),
 		cmocka_unit_test_setup_teardown(a_server_that_drips_is_given_up, begin, end),
+		cmocka_unit_test_setup_teardown(a_short_file_goes_out_in_one_piece_with_its_headers, begin, end),
+		cmocka_unit_test_setup_teardown(a_file_is_sent_by_the_method_that_was_asked_for, begin, end),
+		cmocka_unit_test_setup_teardown(a_short_file_goes_again_whole_and_counts_once, begin, end),
+		cmocka_unit_test_setup_teardown(a_short_file_that_is_refused_counts_for_nothing, begin, end),
+		cmocka_unit_test_setup_teardown(a_file_that_became_shorter_is_not_sent, begin, end),
 		cmocka_unit_test_setup_teardown(a_sink_begins_anew_with_each_try, begin, end),
 	};
 

@@ -4,6 +4,7 @@
 #include "format/ini.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/run_cache.h"
+#include "pipeline/sources/import_dep.h"
 #include "pipeline/stages/stage_save.h"
 
 #include <setjmp.h>
@@ -378,6 +379,54 @@ static void a_text_status_is_indented_and_padded_as_dvc_prints_it(void **state)
 			    "\talways changed\n");
 }
 
+/* A desk, and a dependency that is the file `foo` by way of a remote. */
+static void put_elsewhere(struct place *p, struct import_desk *desk)
+{
+	CLEANUP(mem_free) char *text = str_format("['remote \"there\"']\n    url = %s\n", p->dir);
+	struct err err;
+
+	if (ini_read_text(&p->config, text, strlen(text), "config", &err) < 0)
+		fail_msg("%s", err.text);
+	import_desk_init(desk, &p->project, &p->space.workspace);
+	p->dep = (struct stage_dep){ .kind = DEP_URL, .path = "remote://there/foo", .recorded = OBJECT_META_NONE };
+	p->saving.check.desk = desk;
+}
+
+static void what_is_at_a_url_is_recorded_as_it_is_now(void **state)
+{
+	struct place *p = *state;
+	struct import_desk desk;
+	const struct value *dep;
+	struct value *entry;
+	struct err err;
+
+	put_elsewhere(p, &desk);
+	write_file(p, "bar", "bar");
+	if (stage_save(&entry, &p->arena, &p->saving, &p->stage, &err) < 0)
+		fail_msg("%s", err.text);
+	dep = value_get(entry, "deps")->items[0];
+	assert_string_equal(value_get_text(dep, "path"), "remote://there/foo");
+	assert_string_equal(value_get_text(dep, "md5"), FOO);
+	write_file(p, "foo", "bar");
+	assert_int_equal(stage_save_inputs(&entry, &p->arena, &p->saving, &p->stage, &err), 0);
+	assert_string_not_equal(value_get_text(value_get(entry, "deps")->items[0], "md5"), FOO);
+	import_desk_release(&desk);
+}
+
+static void what_is_gone_from_a_url_is_named(void **state)
+{
+	struct place *p = *state;
+	struct import_desk desk;
+	struct value *entry;
+	struct err err;
+
+	put_elsewhere(p, &desk);
+	p->dep.path = "remote://there/nothing";
+	assert_int_equal(stage_save_inputs(&entry, &p->arena, &p->saving, &p->stage, &err), -1);
+	assert_string_equal(err.text, "dependency 'remote://there/nothing' does not exist");
+	import_desk_release(&desk);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
@@ -390,6 +439,8 @@ int main(void)
 		CASE(without_a_commit_nothing_is_stored),
 		CASE(what_is_missing_is_named_as_dvc_names_it),
 		CASE(a_metric_that_is_no_text_is_refused),
+		CASE(what_is_at_a_url_is_recorded_as_it_is_now),
+		CASE(what_is_gone_from_a_url_is_named),
 		CASE(a_status_is_what_dvc_says),
 		CASE(parameters_are_compared_one_by_one),
 		CASE(paths_are_named_from_the_users_folder),

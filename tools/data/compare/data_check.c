@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "pipeline/dvc_code.h"
+#include "pipeline/project/project_remote.h"
 #include "pipeline/stages/stage_graph.h"
 #include "pipeline/stages/stage_status.h"
 #include "tools/data/data_project.h"
@@ -81,8 +82,11 @@ static int check_remote(struct findings *f, struct data_project *d, const struct
 	CLEANUP(arena_release) struct arena a = { 0 };
 	const struct cloud_args asked = { .remote = args->remote, .jobs = (unsigned)args->jobs, .terms = { .to_push = true } };
 	struct value *all = value_map(&a);
+	struct project_remote r = { 0 };
+	int status = project_remote_open(&r, &d->project, args->remote, err);
 
-	if (data_cloud_differences(all, &a, d, &asked, err) < 0)
+	project_remote_release(&r);
+	if (status < 0 || data_cloud_differences(all, &a, d, &asked, err) < 0)
 		return -1;
 	for (size_t i = 0; i < all->n; i++)
 		if (strcmp(all->items[i]->text, "deleted") != 0)

@@ -3,7 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 #include "format/value/value.h"
 #include "pipeline/dvc_code.h"
 #include "tools/data/compare/data_index.h"
@@ -19,9 +19,9 @@ struct args {
 	const char *untracked_files, *remote;
 };
 
-static const char *const kind_names[] = { "added", "deleted", "modified", "renamed" };
+static const char *const kind_names[] = { "added", "deleted", "modified", "renamed", NULL, "unknown" };
 /* The kinds in the order in which they are shown. */
-static const enum index_change_kind kinds[] = { INDEX_ADDED, INDEX_DELETED, INDEX_MODIFIED, INDEX_RENAMED };
+static const enum index_change_kind kinds[] = { INDEX_ADDED, INDEX_DELETED, INDEX_MODIFIED, INDEX_RENAMED, INDEX_UNKNOWN };
 
 static struct value *shown(struct arena *a, const struct index_item *item)
 {
@@ -34,11 +34,22 @@ static struct value *entry_of(struct arena *a, const struct index_change *c)
 {
 	struct value *pair;
 
+	/* An output that is not recorded any more is what it was. */
 	if (c->kind != INDEX_RENAMED)
-		return shown(a, c->new ? c->new : c->old);
+		return shown(a, c->new && (c->new->id[0] || !c->old) ? c->new : c->old);
 	pair = value_map(a);
 	value_put(a, pair, "old", shown(a, c->old));
 	return value_put(a, pair, "new", shown(a, c->new));
+}
+
+/* The folders between a file and the one that cannot be listed, as far as the file before it has not named them. */
+static void add_folders(struct arena *a, struct value *list, const struct index_change *c, const struct index_change *before)
+{
+	const char *path = c->new->path, *other = before && before->within == c->within ? before->new->path : "";
+
+	for (const char *slash = strchr(path + strlen(c->within->path) + 1, '/'); slash; slash = strchr(slash + 1, '/'))
+		if (strncmp(path, other, (size_t)(slash - path) + 1) != 0)
+			value_add(a, list, value_text(a, arena_strndup(a, path, (size_t)(slash - path) + 1)));
 }
 
 /* {"added": [...], ...}, or NULL if nothing differs. */
@@ -49,9 +60,13 @@ static struct value *changes_of(struct arena *a, const struct index_changes *cha
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
 		struct value *list = value_list(a);
 
-		for (size_t i = 0; i < changes->n; i++)
-			if (changes->v[i].kind == kinds[k])
-				value_add(a, list, entry_of(a, &changes->v[i]));
+		for (size_t i = 0; i < changes->n; i++) {
+			if (changes->v[i].kind != kinds[k])
+				continue;
+			if (kinds[k] == INDEX_UNKNOWN)
+				add_folders(a, list, &changes->v[i], i ? &changes->v[i - 1] : NULL);
+			value_add(a, list, entry_of(a, &changes->v[i]));
+		}
 		if (list->n)
 			value_put(a, out, kind_names[kinds[k]], list);
 	}
@@ -210,6 +225,8 @@ static int collect(struct value **out, struct indexes *x, struct data_project *d
 
 	for (size_t i = 0; i < args->common.rest.n; i++)
 		strvec_add_take(&x->only, data_project_path(d, args->common.rest.v[i]));
+	if (data_project_check_remotes(d, err) < 0)
+		return -1;
 	if (data_index_recorded(&x->recorded, d, &d->stages, args->granular, err) < 0 ||
 	    data_index_workspace(&x->present, d, &d->stages, args->granular, err) < 0)
 		return -1;
@@ -219,7 +236,7 @@ static int collect(struct value **out, struct indexes *x, struct data_project *d
 	if (d->project.has_git)
 		data_index_diff(&x->committed, &x->head, &x->recorded, true, &x->only);
 	put(a, all, "not_in_cache", missing_of(a, &x->uncommitted, &d->cache.store));
-	if (args->not_in_remote && not_in_remote_list(&away, a, d, &x->recorded, args->remote, &x->only, err) < 0)
+	if (args->not_in_remote && not_in_remote_list(&away, a, d, &x->recorded, args->remote, args->no_remote_refresh, &x->only, err) < 0)
 		return -1;
 	put(a, all, "not_in_remote", away);
 	put(a, all, "committed", changes_of(a, &x->committed));
@@ -266,7 +283,8 @@ static const struct opt opts[] = {
 	  NULL },
 	{ "remote", 'r', OPT_TEXT, AT(remote), "NAME", NULL, 0, "with --not-in-remote: this remote", NULL },
 	{ "not-in-remote", 0, OPT_FLAG, AT(not_in_remote), NULL, NULL, 0, "what the remote does not hold, too", NULL },
-	{ "no-remote-refresh", 0, OPT_FLAG, AT(no_remote_refresh), NULL, NULL, 0, "with --not-in-remote: by what is known of it", NULL },
+	{ "no-remote-refresh", 0, OPT_FLAG, AT(no_remote_refresh), NULL, NULL, 0,
+	  "with --not-in-remote: by what the remote said when it was last asked", NULL },
 	{ 0 },
 };
 

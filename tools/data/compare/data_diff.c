@@ -81,6 +81,7 @@ static void put_change(struct diff *f, const struct args *args, const struct ind
 		put(f, args, RENAMED, pair(f, text(f, index_item_shown(c->old)), text(f, index_item_shown(c->new))), hash_of(f, c->old));
 		break;
 	case INDEX_SAME:
+	case INDEX_UNKNOWN:
 		break;
 	}
 }
@@ -244,6 +245,10 @@ static int run(const void *raw, struct err *err)
 	CLEANUP(data_index_release) struct data_index old = { 0 }, new = { 0 };
 	int status = data_project_open(&d, raw, "dvc diff", DATA_SHARED | DATA_STAGES, err);
 
+	if (status == 0 && data_project_check_remotes(&d, err) < 0) {
+		err->code = DVC_FAILED;
+		status = -1;
+	}
 	if (status == 0)
 		status = compare(&d, raw, &old, &new, err);
 	data_project_release(&d);

@@ -27,10 +27,11 @@ int data_index_of_revision(struct data_index *out, struct data_project *d, const
 /* The same paths as the workspace holds them. */
 int data_index_workspace(struct data_index *out, struct data_project *d, const struct stage_list *stages, bool deep, struct err *err);
 
-enum index_change_kind { INDEX_ADDED, INDEX_DELETED, INDEX_MODIFIED, INDEX_RENAMED, INDEX_SAME };
+enum index_change_kind { INDEX_ADDED, INDEX_DELETED, INDEX_MODIFIED, INDEX_RENAMED, INDEX_SAME, INDEX_UNKNOWN };
 struct index_change {
 	enum index_change_kind kind;
 	const struct index_item *old, *new; /* NULL = not there */
+	const struct index_item *within;    /* UNKNOWN: the folder that cannot be listed; else NULL */
 };
 struct index_changes {
 	struct index_change *v;
@@ -38,8 +39,8 @@ struct index_changes {
 };
 void index_changes_release(struct index_changes *changes);
 /*
- * Every path of the two, in byte order, unchanged ones too; what lies in a folder that one of them cannot list is left out. by_hash: what
- * has no id is as if it were not there. only: these paths (relative to the root) and what lies in them; may be empty.
+ * Every path of the two, in byte order, unchanged ones too; what lies in a folder that one of them cannot list is left out, or UNKNOWN where
+ * the new one has it. by_hash: what has no id is as if it were not there. only: these paths (relative to the root) and what lies in them; may be empty.
  */
 void data_index_diff(struct index_changes *out, const struct data_index *old, const struct data_index *new, bool by_hash,
 		     const struct strvec *only);

@@ -43,7 +43,13 @@ static enum index_change_kind kind_of(const struct index_item *old, const struct
 static void add(struct index_changes *out, enum index_change_kind kind, const struct index_item *old, const struct index_item *new)
 {
 	out->v = mem_grow(out->v, out->n, &out->cap, sizeof(*out->v));
-	out->v[out->n++] = (struct index_change){ kind, old, new };
+	out->v[out->n++] = (struct index_change){ .kind = kind, .old = old, .new = new };
+}
+
+static void add_unknown(struct index_changes *out, const struct index_item *new, const struct index_item *within)
+{
+	add(out, INDEX_UNKNOWN, NULL, new);
+	out->v[out->n - 1].within = within;
 }
 
 /* Each that came takes the first that went with its digest. */
@@ -87,17 +93,20 @@ static void find_renames(struct index_changes *all)
 void data_index_diff(struct index_changes *out, const struct data_index *old, const struct data_index *new, bool by_hash,
 		     const struct strvec *only)
 {
-	const char *unknown = NULL;
+	const struct index_item *unknown = NULL;
 
 	for (size_t i = 0, j = 0; i < old->n || j < new->n;) {
 		int order = i == old->n ? 1 : j == new->n ? -1 : strcmp(old->v[i].path, new->v[j].path);
 		const struct index_item *a = order <= 0 ? &old->v[i++] : NULL, *b = order >= 0 ? &new->v[j++] : NULL;
 		const char *path = a ? a->path : b->path;
 
-		if (unknown && lies_in(path, unknown))
+		if (unknown && lies_in(path, unknown->path)) {
+			if (b && is_wanted(path, only))
+				add_unknown(out, b, unknown);
 			continue;
+		}
 		if ((a && a->unlisted) || (b && b->unlisted))
-			unknown = path;
+			unknown = a ? a : b;
 		if (is_wanted(path, only))
 			add(out, kind_of(a, b, by_hash), a, b);
 	}

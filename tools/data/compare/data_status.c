@@ -69,7 +69,7 @@ static int local(const struct args *args, struct data_project *d, struct err *er
 	}
 	if (status == 0) {
 		print(args, d, all);
-		status = args->common.quiet && all->n ? DVC_FAILED : 0;
+		status = args->common.quiet && !args->common.json && all->n ? DVC_FAILED : 0;
 	}
 	param_memo_release(&params);
 	import_desk_release(&desk);
@@ -80,6 +80,7 @@ static int cloud(const struct args *args, struct err *err)
 {
 	const struct cloud_args asked = { .remote = args->remote,
 					  .jobs = (unsigned)args->jobs,
+					  .default_only = true,
 					  .terms = { .remote = args->remote,
 						     .to_push = true,
 						     .with_deps = args->with_deps,

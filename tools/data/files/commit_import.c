@@ -14,23 +14,13 @@ bool commit_import_is_one(const struct stage *s)
 	return dep && dep->kind != DEP_REPO;
 }
 
-int commit_import_look(struct url_facts *f, bool *changed, struct data_project *d, const struct stage *s, struct err *err)
+int commit_import_look(struct url_facts *f, struct import_desk *desk, const struct stage *s, struct err *err)
 {
 	const struct stage_dep *dep = import_dep_of(s);
-	CLEANUP(url_source_release) struct url_source source = { 0 };
-	CLEANUP(import_desk_release) struct import_desk desk;
-	CLEANUP(mem_free) char *base = NULL;
-	struct url_source_terms terms;
 
-	*f = (struct url_facts){ 0 };
-	import_desk_init(&desk, &d->project, &d->cache.workspace);
-	import_dep_url(&terms, &base, &desk, s, dep);
-	if (url_source_open(&source, &terms, err) < 0 || url_source_look(f, &source, &d->cache.workspace, true, err) < 0)
+	if (import_dep_look(f, desk, s, dep, err) < 0)
 		return -1;
-	if (!f->found)
-		return err_set(err, DVC_FAILED, "dependency '%s' does not exist", dep->path);
-	*changed = !url_facts_are_recorded(f, dep->entry);
-	return 0;
+	return f->found ? 0 : err_set(err, DVC_FAILED, "dependency '%s' does not exist", dep->path);
 }
 
 int commit_import_record(struct data_project *d, const struct stage *s, const struct url_facts *f, const struct object_meta *meta,

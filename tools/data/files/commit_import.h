@@ -8,8 +8,8 @@
 /* Is it such an import? One of a repository stays at the commit that it records. */
 bool commit_import_is_one(const struct stage *s);
 
-/* *changed: it is not what is recorded. DVC_FAILED if it is gone. Release f whatever is returned. */
-int commit_import_look(struct url_facts *f, bool *changed, struct data_project *d, const struct stage *s, struct err *err);
+/* What is there now. DVC_FAILED if it is gone. Release f whatever is returned. */
+int commit_import_look(struct url_facts *f, struct import_desk *desk, const struct stage *s, struct err *err);
 
 /* Record it, and the output as `meta`. */
 int commit_import_record(struct data_project *d, const struct stage *s, const struct url_facts *f, const struct object_meta *meta,

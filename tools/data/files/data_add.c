@@ -50,6 +50,17 @@ static int record(struct data_project *d, const struct stage *s, size_t out, con
 	return 0;
 }
 
+/* What a command makes is recorded by running it alone. */
+static int check_not_made(const struct stage *s, const char *operand, struct err *err)
+{
+	if (!s || s->n_cmds == 0)
+		return 0;
+	return err_set(err, DVC_FAILED,
+		       "cannot update '%s': overlaps with an output of stage '%s' in '%s'. Run the pipeline or use 'dvc commit' to force "
+		       "update it.",
+		       operand, s->address, s->file);
+}
+
 static int add_path(struct data_project *d, const struct args *args, const char *operand, struct err *err)
 {
 	CLEANUP(mem_free) char *at = data_project_path(d, operand), *path = fs_join(d->project.root, at);
@@ -63,12 +74,8 @@ static int add_path(struct data_project *d, const struct args *args, const char 
 	s = data_project_find_out(d, at, true, &out);
 	if (s && data_project_busy(d, s, DATA_WRITES, err) < 0)
 		return -1;
-	if (s && s->n_cmds > 0)
-		return err_set(
-			err, DVC_FAILED,
-			"cannot update '%s': overlaps with an output of stage '%s' in '%s'. Run the pipeline or use 'dvc commit' to force "
-			"update it.",
-			operand, s->address, s->file);
+	if (check_not_made(s, operand, err) < 0)
+		return -1;
 	if (s && strcmp(s->outs[out].at, at) != 0) {
 		status = data_add_inside(&meta, d, &s->outs[out], at, args->no_commit, args->no_relink, err);
 	} else {
@@ -101,6 +108,8 @@ static int add_from(struct data_project *d, const struct args *args, const char 
 	if (!fs_exists(absolute))
 		return not_there(source, err);
 	s = data_project_find_out(d, at, false, &out);
+	if (check_not_made(s, to, err) < 0 || (!s && new_out_check_tracked(d, at, err) < 0))
+		return -1;
 	if (data_project_ignore(d, at, err) < 0 || workspace_save(&meta, &d->cache.workspace, absolute, WORKSPACE_NO_RELINK, err) < 0)
 		return -1;
 	/* What comes from elsewhere comes without its mode, as with DVC. */
@@ -137,6 +146,8 @@ static int add_remotely(struct data_project *d, const struct args *args, const c
 	if (new_out_check_path(d, at, place, err) < 0 || new_out_check_overlap(d, at, err) < 0)
 		return -1;
 	s = data_project_find_out(d, at, false, &out);
+	if (check_not_made(s, place, err) < 0 || (!s && new_out_check_tracked(d, at, err) < 0))
+		return -1;
 	if (add_to_remote(&meta, d, &to, source, err) < 0)
 		return -1;
 	return record(d, s, s ? out : 0, at, &meta, err);
@@ -181,6 +192,16 @@ static int add_all(struct data_project *d, const struct args *args, struct err *
 		return add_from(d, args, args->common.rest.v[0], err);
 	if (expand(&targets, args, err) < 0)
 		return -1;
+	for (size_t i = 0; i < targets.n; i++) {
+		CLEANUP(mem_free) char *at = data_project_path(d, targets.v[i]);
+		size_t out;
+		const struct stage *s = data_project_find_out(d, at, true, &out);
+
+		/* Before any of them is added. */
+		if (check_not_made(s, targets.v[i], err) < 0 || (!s && new_out_check_links(d, at, err) < 0) ||
+		    (!s && new_out_check_tracked(d, at, err) < 0))
+			return -1;
+	}
 	for (size_t i = 0; i < targets.n; i++)
 		if (add_path(d, args, targets.v[i], err) < 0)
 			return -1;
@@ -200,6 +221,8 @@ static int run(const void *raw, struct err *err)
 		status = add_all(&d, args, err);
 		if (status < 0) {
 			data_project_undo_ignore(&d);
+			if (err->code == DVC_CONFIG) /* of a remote: the command fails, as with DVC */
+				err->code = DVC_FAILED;
 		} else {
 			status = data_project_tell_git(&d, err);
 		}

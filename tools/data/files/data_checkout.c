@@ -2,6 +2,7 @@
 #include "tools/data/commands.h"
 
 #include "base/fs.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "cache/workspace/made_outs.h"
 #include "pipeline/dvc_code.h"
@@ -9,6 +10,7 @@
 #include "tools/data/data_targets.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct changes {
@@ -16,6 +18,8 @@ struct changes {
 	const struct checkout_args *args;
 	struct strvec added, changed, removed, failed;
 	struct strvec missing;
+	bool *settled; /* of each output in turn: the look before said that there is nothing to do; NULL = there was none */
+	size_t n_settled, cap_settled, at;
 };
 
 static void changes_release(struct changes *c)
@@ -25,6 +29,7 @@ static void changes_release(struct changes *c)
 	strvec_release(&c->removed);
 	strvec_release(&c->failed);
 	strvec_release(&c->missing);
+	free(c->settled);
 }
 
 /* As the user sees it; a folder ends in a slash. */
@@ -67,6 +72,67 @@ static int remove_half(struct changes *c, const struct stage_out *out, struct er
 	return saved <= 0 ? saved : workspace_remove(w, out->at, err);
 }
 
+/*
+ * A stage that never ran records nothing of its outputs: what is there goes, nothing comes, and that is a failure. Of a part of a folder
+ * it is none, as long as the folder is there.
+ */
+static int check_out_unrecorded(struct changes *c, const struct stage_out *out, const char *below, unsigned flags, struct err *err)
+{
+	CLEANUP(mem_free) char *whole = fs_join(c->d->project.root, out->at);
+	CLEANUP(mem_free) char *part = below ? fs_join(out->at, below) : mem_strdup(out->at);
+	CLEANUP(mem_free) char *shown = data_project_shown(c->d, out->at);
+	enum workspace_change change;
+
+	if (workspace_checkout(&change, &c->d->cache.workspace, part, &out->recorded, flags, &c->missing, err) < 0)
+		return -1;
+	if (below && fs_is_dir(whole)) {
+		if (change == WORKSPACE_REMOVED)
+			note(&c->removed, c->d, out->at, true);
+		return 0;
+	}
+	log_warn(c->args->common.log, "No file hash info found for '%s'. It won't be created.", shown);
+	strvec_add(&c->failed, out->at);
+	return 0;
+}
+
+/* What would be lost in any of the targets is lost in none. What else may be wrong is found where it is done. */
+static int look(void *arg, const struct stage *stage, const struct stage_out *out, const char *below, struct err *err)
+{
+	struct changes *c = arg;
+	struct workspace *w = &c->d->cache.workspace;
+	CLEANUP(mem_free) char *part = below ? fs_join(out->at, below) : mem_strdup(out->at);
+	unsigned flags = WORKSPACE_LOOK | WORKSPACE_ALLOW_MISSING | (c->args->relink ? WORKSPACE_RELINK : 0);
+	enum workspace_change change = WORKSPACE_CHANGED;
+	struct err why = { 0 };
+	int status;
+
+	(void)stage;
+	c->settled = mem_grow(c->settled, c->n_settled, &c->cap_settled, sizeof(*c->settled));
+	if (below && out->recorded.id[0])
+		status = workspace_checkout_part(&change, w, out->at, &out->recorded, below, flags, NULL, &why);
+	else
+		status = workspace_checkout(&change, w, part, &out->recorded, flags, NULL, &why);
+	c->settled[c->n_settled++] = status == 0 && change == WORKSPACE_UNCHANGED;
+	return status < 0 && why.code == ERR_DATA ? (*err = why, -1) : 0;
+}
+
+static int count(void *arg, const struct stage *stage, const struct stage_out *out, const char *below, struct err *err)
+{
+	(void)stage, (void)out, (void)below, (void)err;
+	++*(size_t *)arg;
+	return 0;
+}
+
+/* One alone looks at all of itself before it touches anything. */
+static int look_before(struct changes *c, const struct data_targets *targets, struct err *err)
+{
+	size_t n = 0;
+
+	if (c->args->force || data_targets_each_out(targets, count, &n, err) < 0 || n < 2)
+		return 0;
+	return data_targets_each_out(targets, look, c, err);
+}
+
 static int check_out(void *arg, const struct stage *stage, const struct stage_out *out, const char *below, struct err *err)
 {
 	struct changes *c = arg;
@@ -78,8 +144,10 @@ static int check_out(void *arg, const struct stage *stage, const struct stage_ou
 	int status;
 
 	(void)stage;
-	if (!out->recorded.id[0] && below)
+	if (c->settled && c->settled[c->at++])
 		return 0;
+	if (!out->recorded.id[0])
+		return check_out_unrecorded(c, out, below, flags, err);
 	status = below ? workspace_checkout_part(&change, w, out->at, &out->recorded, below, flags, &c->missing, err)
 		       : workspace_checkout(&change, w, out->at, &out->recorded, flags, &c->missing, err);
 	if (status < 0 && c->missing.n == n_missing)
@@ -171,8 +239,12 @@ static int checkout(struct changes *c, struct checkout_counts *counts, struct er
 	unsigned flags = (c->args->with_deps ? DATA_WITH_DEPS : 0) | (c->args->recursive ? DATA_RECURSIVE : 0);
 	int status = data_targets_find(&targets, c->d, &c->args->common.rest, flags, err);
 
+	if (status == 0)
+		status = data_project_check_remotes(c->d, err);
 	if (status == 0 && !c->args->common.rest.n)
 		status = sweep(c, err);
+	if (status == 0)
+		status = look_before(c, &targets, err);
 	if (status == 0)
 		status = data_targets_each_out(&targets, check_out, c, err);
 	data_targets_release(&targets);

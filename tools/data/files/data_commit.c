@@ -20,11 +20,11 @@ struct args {
 	bool force, with_deps, recursive, data_only, no_relink;
 };
 
-static int ask(const struct args *args, const struct stage *s, struct err *err)
+static int ask(const struct stage *s, struct err *err)
 {
 	CLEANUP(mem_free) char *question = str_format("stage '%s' changed. Are you sure you want to commit it?", s->address);
 
-	if (args->force || data_project_asks(question))
+	if (data_project_asks(question))
 		return 0;
 	return err_set(err, DVC_FAILED, "unable to commit changed stage: '%s'. Use `-f|--force` to force.", s->address);
 }
@@ -45,14 +45,27 @@ static int has_changed(bool *out, const struct stage_check *check, const struct 
 	return 0;
 }
 
+/* What is to be recorded must be there. */
+static int check_there(const struct data_project *d, const struct stage *s, struct err *err)
+{
+	for (size_t i = 0; i < s->n_outs; i++) {
+		CLEANUP(mem_free) char *path = fs_join(d->project.root, s->outs[i].at);
+
+		if (!fs_exists(path))
+			return err_set(err, DVC_FAILED, "failed to commit - output '%s' does not exist", s->outs[i].at);
+	}
+	return 0;
+}
+
 /* An import of a URL: its source as it is now, too. */
-static int commit_import(struct data_project *d, const struct args *args, const struct stage *s, bool changed, struct err *err)
+static int commit_import(struct data_project *d, const struct args *args, struct import_desk *desk, const struct stage *s, struct err *err)
 {
 	CLEANUP(url_facts_release) struct url_facts facts = { 0 };
 	struct object_meta meta;
-	bool moved_on = false;
 
-	if (commit_import_look(&facts, &moved_on, d, s, err) < 0 || (moved_on && !changed && ask(args, s, err) < 0))
+	if (check_there(d, s, err) < 0)
+		return -1;
+	if (commit_import_look(&facts, desk, s, err) < 0)
 		return -1;
 	if (data_project_ignore(d, s->outs[0].at, err) < 0 ||
 	    data_save(&meta, d, s->outs[0].at, &s->outs[0].recorded, !s->outs[0].cache, args->no_relink, err) < 0)
@@ -66,6 +79,8 @@ static int commit_file(struct data_project *d, const struct args *args, const st
 	CLEANUP(mem_free) char *path = fs_join(d->project.root, s->file);
 	CLEANUP(dvc_file_release) struct dvc_file file = { 0 };
 
+	if (check_there(d, s, err) < 0)
+		return -1;
 	fs_remove_leftovers(path);
 	if (dvc_file_read(&file, path, err) < 0)
 		return -1;
@@ -94,12 +109,21 @@ static int commit_stage(struct data_project *d, struct stage_saving *saving, con
 	return stage_lock_write(&lock, err);
 }
 
-static int commit_one(struct data_project *d, const struct args *args, struct stage_saving *saving, const struct stage *s, bool changed,
-		      struct arena *a, struct err *err)
+static int commit_one(struct data_project *d, const struct args *args, struct stage_saving *saving, const struct stage *s, struct arena *a,
+		      struct err *err)
 {
+	bool changed = false;
+
+	/* The repositories and URLs that it is made from are asked, too, but not to be told what is overruled. */
+	if (data_project_busy(d, s, DATA_WRITES, err) < 0 || (!args->force && has_changed(&changed, &saving->check, s, err) < 0))
+		return -1;
+	if (changed && ask(s, err) < 0)
+		return -1;
+	/* A result that is as recorded is stored; the run cache takes what is recorded anew. */
+	saving->no_run_cache = !changed && !args->force;
 	if (s->name)
 		return commit_stage(d, saving, s, a, err);
-	return commit_import_is_one(s) ? commit_import(d, args, s, changed, err) : commit_file(d, args, s, err);
+	return commit_import_is_one(s) ? commit_import(d, args, saving->check.desk, s, err) : commit_file(d, args, s, err);
 }
 
 static int commit_all(struct data_project *d, const struct args *args, struct err *err)
@@ -107,28 +131,21 @@ static int commit_all(struct data_project *d, const struct args *args, struct er
 	CLEANUP(data_targets_release) struct data_targets targets = { 0 };
 	CLEANUP(arena_release) struct arena a = { 0 };
 	struct param_memo params = { .root = d->project.root };
-	struct stage_saving saving = { .project = &d->project,
-				       .check = { .workspace = &d->cache.workspace, .params = &params, .from = d->from },
-				       .log = d->args->log };
+	struct import_desk desk;
+	struct stage_saving saving = {
+		.project = &d->project,
+		.check = { .workspace = &d->cache.workspace, .params = &params, .from = d->from, .desk = &desk, .log = d->args->log },
+		.log = d->args->log,
+		.all_kept = true
+	};
 	unsigned flags = (args->with_deps ? DATA_WITH_DEPS : 0) | (args->recursive ? DATA_RECURSIVE : 0);
 	int status = data_targets_find(&targets, d, &args->common.rest, flags, err);
 
-	for (size_t i = 0; status == 0 && i < targets.n; i++) {
-		const struct stage *s = targets.v[i].stage;
-		bool changed = false;
-
-		if (args->data_only && s->n_cmds > 0)
-			continue;
-		status = data_project_busy(d, s, DATA_WRITES, err);
-		if (status == 0)
-			status = has_changed(&changed, &saving.check, s, err);
-		if (status == 0 && changed)
-			status = ask(args, s, err);
-		/* A result that is as recorded is stored; the run cache takes what is recorded anew. */
-		saving.no_run_cache = !changed && !args->force;
-		if (status == 0)
-			status = commit_one(d, args, &saving, s, changed, &a, err);
-	}
+	import_desk_init(&desk, &d->project, &d->cache.workspace);
+	for (size_t i = 0; status == 0 && i < targets.n; i++)
+		if (!args->data_only || targets.v[i].stage->n_cmds == 0)
+			status = commit_one(d, args, &saving, targets.v[i].stage, &a, err);
+	import_desk_release(&desk);
 	param_memo_release(&params);
 	return status;
 }

@@ -2,6 +2,7 @@
 #include "tools/data/commands.h"
 
 #include "pipeline/dvc_code.h"
+#include "pipeline/project/project_remote.h"
 #include "pipeline/project/revision_list.h"
 #include "tools/data/data_project.h"
 #include "tools/data/files/gc_used.h"
@@ -74,7 +75,19 @@ static int sweep_remote(struct data_project *d, const struct args *args, const s
 	return 0;
 }
 
-static int use_project(struct gc_used *u, const struct args *args, const struct project *p, struct err *err)
+/* Without the remote that is to be swept, or asked, nothing is removed here either. */
+static int find_remote(struct data_project *d, const struct args *args, struct err *err)
+{
+	struct project_remote r = { 0 };
+	int status = args->cloud || args->not_in_remote ? project_remote_address(&r, &d->project, args->remote, err) : 0;
+
+	project_remote_release(&r);
+	if (status < 0)
+		err->code = DVC_CONFIG;
+	return status;
+}
+
+static int use_project(struct gc_used *u, const struct args *args, struct project *p, struct err *err)
 {
 	const struct revision_choice choice = { .all_branches = args->all_branches,
 						.all_tags = args->all_tags,
@@ -107,6 +120,8 @@ static int collect(struct data_project *d, const struct args *args, struct err *
 	struct gc_used used = { .store = &d->cache.store, .log = args->common.log, .cloud = args->cloud, .by_remote = args->not_in_remote };
 	int status = use_project(&used, args, &d->project, err);
 
+	if (status == 0)
+		status = find_remote(d, args, err);
 	used.by_remote = false; /* remotes of other projects are not known here: what those use stays */
 	if (status == 0)
 		status = use_others(&used, args, err);

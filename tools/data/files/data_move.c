@@ -6,6 +6,7 @@
 #include "pipeline/dvc_code.h"
 #include "pipeline/dvc_file.h"
 #include "tools/data/data_project.h"
+#include "tools/data/files/new_out.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -59,6 +60,8 @@ static int move_out(struct data_project *d, const struct stage *s, size_t out, c
 
 	if (file != s->file && fs_exists(file_path) && !begun)
 		return err_set(err, DVC_FAILED, "'%s' already exists", file);
+	if (file != s->file && !begun && new_out_check_tracked(d, to, err) < 0)
+		return err_prefix(err, "failed to move '%s' -> '%s'", o->at, to);
 	if (!there && !begun)
 		log_warn(d->args->log, "'%s' missing", o->at);
 	if (there && commit_before(&meta, d, s, out, err) < 0)

@@ -28,16 +28,13 @@ static int remove_file(struct data_project *d, const char *at, struct err *err)
 	return unlink(path) == 0 || errno == ENOENT ? 0 : err_errno(err, "cannot remove '%s'", path);
 }
 
-/* "train@0" lies under "train" if a group made it: the whole group goes. */
 static void drop_stage(struct value *root, const char *name)
 {
 	struct value *stages = (struct value *)value_get(root, "stages");
-	CLEANUP(mem_free) char *group = mem_strndup(name, strcspn(name, "@"));
 
 	if (!stages)
 		return;
-	if (!value_drop(stages, name))
-		value_drop(stages, group);
+	value_drop(stages, name);
 	if (stages->n == 0)
 		value_drop(root, "stages");
 }
@@ -68,9 +65,41 @@ static int remove_from_lock(struct data_project *d, const struct stage *s, struc
 	return stage_lock_drop(&lock, s->name) ? stage_lock_write(&lock, err) : 0;
 }
 
+static bool is_templated(const struct value *v)
+{
+	if (v->kind == VALUE_TEXT)
+		return strstr(v->text, "${") != NULL;
+	for (size_t i = 0; i < v->n; i++)
+		if ((v->kind == VALUE_MAP && strstr(v->keys[i], "${")) || is_templated(v->items[i]))
+			return true;
+	return false;
+}
+
+/*
+ * "train@0" is one of a group that foreach or matrix makes: without it the group would be another, and with the group the others would go.
+ * And as DVC: nor one whose text is not what the stage is, by a template or variables of its own.
+ */
+static int check_own(const struct data_project *d, const struct stage *s, struct err *err)
+{
+	CLEANUP(mem_free) char *path = fs_join(d->project.root, s->file);
+	CLEANUP(arena_release) struct arena a = { 0 };
+	CLEANUP(str_release) struct str text = { 0 };
+	const struct value *own;
+	struct value *root;
+
+	if (!s->name)
+		return 0;
+	if (fs_read(&text, path, SOURCE_MOST_BYTES, err) < 0 || yaml_edit_read(&root, &a, str_text(&text), text.len, path, err) < 0)
+		return -1;
+	own = value_get(value_get(root, "stages"), s->name);
+	if (own && !value_get(own, "vars") && !is_templated(own))
+		return 0;
+	return err_set(err, DVC_FAILED, "cannot remove a parametrized stage: '%s'", s->address);
+}
+
 static int remove_stage(struct data_project *d, const struct args *args, const struct stage *s, struct err *err)
 {
-	if (data_project_busy(d, s, DATA_WRITES, err) < 0)
+	if (data_project_busy(d, s, DATA_WRITES, err) < 0 || check_own(d, s, err) < 0)
 		return -1;
 	for (size_t k = 0; k < s->n_outs; k++) {
 		const struct stage_out *o = &s->outs[k];

@@ -105,13 +105,22 @@ static int use_revision(struct gc_used *u, const struct project *p, const char *
 	return use_stages(u, &stages, err);
 }
 
-int gc_used_project(struct gc_used *u, const struct project *p, const struct revision_choice *choice, const struct env *env,
-		    bool skip_failed, struct err *err)
+/* As DVC: with an output whose remote nobody knows, nothing is removed. */
+static int use_workspace(struct gc_used *u, struct project *p, const struct stage_list *stages, struct err *err)
+{
+	if (project_remotes_known(p, stages, err) == 0)
+		return use_stages(u, stages, err);
+	err->code = DVC_ERROR;
+	return err_prefix(err, "Failed to collect 'workspace'");
+}
+
+int gc_used_project(struct gc_used *u, struct project *p, const struct revision_choice *choice, const struct env *env, bool skip_failed,
+		    struct err *err)
 {
 	CLEANUP(strvec_release) struct strvec revisions = { 0 };
 	CLEANUP(stage_list_release) struct stage_list stages = { 0 };
 
-	if (project_stages(&stages, p, err) < 0 || use_stages(u, &stages, err) < 0)
+	if (project_stages(&stages, p, err) < 0 || use_workspace(u, p, &stages, err) < 0)
 		return -1;
 	if (revision_list_find(&revisions, p->root, choice, env, err) < 0)
 		return -1;

@@ -18,8 +18,8 @@ struct gc_used {
 };
 
 /* What the workspace and the revisions of a project need. A revision that cannot be read is an error, or (skip_failed) a warning. */
-int gc_used_project(struct gc_used *u, const struct project *p, const struct revision_choice *choice, const struct env *env,
-		    bool skip_failed, struct err *err);
+int gc_used_project(struct gc_used *u, struct project *p, const struct revision_choice *choice, const struct env *env, bool skip_failed,
+		    struct err *err);
 /* What was kept by remote and lies there is needed here no more. */
 int gc_used_drop_remote(struct gc_used *u, struct data_project *d, const struct cloud_args *args, struct err *err);
 bool gc_used_has(const struct gc_used *u, const char *id, bool legacy);

@@ -84,3 +84,12 @@ int new_out_check_overlap(const struct data_project *d, const char *at, struct e
 				       d->stages.v[i].file, at);
 	return 0;
 }
+
+/* What git passes over would be lost with the next clone. */
+int new_out_check_tracked(struct data_project *d, const char *at, struct err *err)
+{
+	CLEANUP(mem_free) char *file = str_format("%s.dvc", at), *shown = data_project_shown(d, file);
+	int ignored = data_project_git_ignores(d, file, err);
+
+	return ignored > 0 ? err_set(err, DVC_FAILED, "bad DVC file name '%s' is git-ignored.", shown) : ignored;
+}

@@ -10,5 +10,7 @@ int new_out_check_path(struct data_project *d, const char *at, const char *opera
 int new_out_check_links(const struct data_project *d, const char *at, struct err *err);
 /* No output of another stage holds it or lies in it, and no stage's file does. */
 int new_out_check_overlap(const struct data_project *d, const char *at, struct err *err);
+/* Git does not pass over the .dvc file beside it. */
+int new_out_check_tracked(struct data_project *d, const char *at, struct err *err);
 
 #endif

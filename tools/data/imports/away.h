@@ -2,7 +2,7 @@
 #ifndef DATA_AWAY_H
 #define DATA_AWAY_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 #include "pipeline/sources/source_data.h"
 
 /* What get, list, du, url and artifacts get have in common. */

@@ -20,6 +20,8 @@ static int update_one(struct data_project *d, struct import_desk *desk, const st
 			       args->rev           ? "--rev"
 			       : args->no_download ? "--no-download"
 						   : "--to-remote");
+	if (!args->all && data_project_check_remotes(d, err) < 0)
+		return -1;
 	for (size_t i = 0; i < s->n_outs && !args->all; i++)
 		log_warn(args->common.log, "Could not update '%s', it was never pushed to a remote", s->outs[i].path);
 	return 0;

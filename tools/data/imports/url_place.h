@@ -2,7 +2,7 @@
 #ifndef DATA_URL_PLACE_H
 #define DATA_URL_PLACE_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 #include "pipeline/sources/url_source.h"
 
 struct url_place {

@@ -8,6 +8,7 @@
 struct cloud_args {
 	const char *remote; /* NULL = the default one */
 	unsigned jobs;      /* 0 = as the remote says */
+	bool default_only;  /* outputs that name a remote themselves are left out */
 	struct data_used_terms terms;
 };
 

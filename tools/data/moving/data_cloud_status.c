@@ -143,15 +143,11 @@ int data_cloud_differences(struct value *all, struct arena *a, struct data_proje
 {
 	struct cloud_differences found = { .arena = a };
 	struct data_used used = { 0 };
-	struct project_remote r;
-	int status = project_remote_open(&r, &d->project, args->remote, err);
+	int status = fetch_listings(d, args, err) < 0 ? -1 : data_used_collect(&used, d, &args->terms, err);
 
-	if (status < 0)
-		return -1;
-	project_remote_release(&r);
-	status = fetch_listings(d, args, err) < 0 ? -1 : data_used_collect(&used, d, &args->terms, err);
 	for (size_t i = 0; status == 0 && i < used.n; i++)
-		status = compare(&found, d, args, &used.v[i], err);
+		if (!args->default_only || !used.v[i].remote)
+			status = compare(&found, d, args, &used.v[i], err);
 	if (status == 0)
 		tell(all, &found);
 	found_release(&found);
@@ -169,5 +165,5 @@ int data_cloud_status(struct data_project *d, const struct cloud_args *args, str
 		return -1;
 	}
 	print(d, args, all);
-	return d->args->quiet && all->n ? DVC_FAILED : 0;
+	return d->args->quiet && !d->args->json && all->n ? DVC_FAILED : 0;
 }

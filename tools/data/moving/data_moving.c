@@ -54,8 +54,11 @@ static int move_share(struct moved *out, struct progress *progress, struct data_
 	const char *remote = share->remote ? share->remote : args->remote;
 	const struct project_fetch_terms down = { .remote = remote, .only = args->remote != NULL, .transfer = terms, .log = d->args->log };
 	struct transfer_result result = { 0 };
-	int status = way == MOVE_UP ? push_share(&result, d, &terms, remote, share, err)
-				    : project_fetch(&result, &d->project, &d->cache.store, &share->set, &down, err);
+	int status;
+
+	log_info(d->args->log, "%zu objects are needed; the remote is %s", share->set.n, remote ? remote : "the default one");
+	status = way == MOVE_UP ? push_share(&result, d, &terms, remote, share, err)
+				: project_fetch(&result, &d->project, &d->cache.store, &share->set, &down, err);
 
 	if (status == 0 && result.n_failed)
 		log_warn(d->args->log, "%s", result.first.text);
@@ -129,7 +132,7 @@ int moving_run(struct moved *out, struct data_project *d, const struct moving_ar
 
 	*out = (struct moved){ 0 };
 	progress_start_moves(&progress, way == MOVE_UP ? "Pushing" : "Fetching", args->common.quiet);
-	status = check_named(d, args, err) < 0 ? -1 : move_all(out, &progress, d, args, way, err);
+	status = check_named(d, args, err) < 0 || data_project_check_remotes(d, err) < 0 ? -1 : move_all(out, &progress, d, args, way, err);
 	progress_end(&progress);
 	if (status < 0 && err->code == DVC_CONFIG) /* of a remote, it is the command that fails, as with DVC */
 		err->code = DVC_FAILED;

@@ -5,7 +5,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 #include "format/ini.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/project/config.h"

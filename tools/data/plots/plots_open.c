@@ -2,7 +2,7 @@
 #include "tools/data/plots/plots_open.h"
 
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 #include "pipeline/dvc_code.h"
 
 #include <ctype.h>

@@ -2,7 +2,7 @@
 #ifndef DATA_CONFIG_EDIT_H
 #define DATA_CONFIG_EDIT_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 #include "pipeline/project/config.h"
 
 /* The options by which a level is named. */

@@ -3,7 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/process/proc.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/project/project.h"
 #include "pipeline/stages/stage_lock.h"

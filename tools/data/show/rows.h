@@ -2,7 +2,7 @@
 #ifndef DATA_ROWS_H
 #define DATA_ROWS_H
 
-#include "base/opt.h"
+#include "base/options/opt.h"
 
 extern const struct command *const data_rows[];
 extern const size_t data_n_rows;

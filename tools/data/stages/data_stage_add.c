@@ -4,7 +4,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/sibling.h"
+#include "base/process/sibling.h"
 #include "pipeline/dvc_code.h"
 #include "pipeline/dvc_yaml.h"
 #include "pipeline/stages/stage_dump.h"

@@ -108,7 +108,7 @@ static void divide(char **body, char **rest, const char *line)
 	*rest = len && at[len] == ',' ? str_format("{%s", at + len + 1) : mem_strdup(line);
 }
 
-static int read_body(struct git_store *s, struct log_record *r, const char *dir, struct err *err)
+int git_read_body(struct git_store *s, struct log_record *r, const char *dir, struct err *err)
 {
 	CLEANUP(mem_free) char *path = git_body_path(dir, r->generation);
 	CLEANUP(str_release) struct str text = { 0 };
@@ -130,14 +130,16 @@ void git_reading_release(struct git_reading *r)
 	free(r->last);
 }
 
-/* The log that is read: its name, that name as JSON, its folder, and where in it we are. */
-struct place {
-	const char *log;
-	char *quoted, *dir, *path;
-	size_t line;
-};
+void git_place_begin(struct git_place *at, const char *log)
+{
+	CLEANUP(str_release) struct str quoted = { 0 };
+	struct json_writer w = { .out = &quoted };
 
-static void place_release(struct place *at)
+	json_add_text(&w, log);
+	*at = (struct git_place){ .log = log, .quoted = str_take(&quoted), .dir = git_log_dir(log) };
+}
+
+void git_place_release(struct git_place *at)
 {
 	free(at->quoted);
 	free(at->dir);
@@ -145,7 +147,7 @@ static void place_release(struct place *at)
 }
 
 /* A line that the programs did not write in this form. */
-static int read_line(struct log_record *r, const char *text, const struct place *at, struct err *err)
+static int read_line(struct log_record *r, const char *text, const struct git_place *at, struct err *err)
 {
 	CLEANUP(json_cleanup) struct json *line = json_parse(text, strlen(text), at->path, err);
 
@@ -159,30 +161,36 @@ static int read_line(struct log_record *r, const char *text, const struct place 
 	return 0;
 }
 
-static int take_line(struct git_store *s, struct git_reading *to, const char *text, const struct place *at, struct err *err)
+int git_parse_line(struct log_record *r, char **rest, const char *text, const struct git_place *at, struct err *err)
 {
-	CLEANUP(mem_free) char *body = NULL;
-	CLEANUP(mem_free) char *rest = NULL;
-	struct log_record read = { 0 }, *r;
+	*r = (struct log_record){ 0 };
+	divide(&r->body, rest, text);
+	if (git_line_scan(r, *rest, at->quoted) || read_line(r, *rest, at, err) == 0)
+		return 0;
+	mem_free(&r->body);
+	mem_free(rest);
+	return -1;
+}
 
-	divide(&body, &rest, text);
-	if (!git_line_scan(&read, rest, at->quoted) && read_line(&read, rest, at, err) < 0)
+static int take_line(struct git_store *s, struct git_reading *to, const char *text, const struct git_place *at, struct err *err)
+{
+	struct log_record read, *r;
+	char *rest;
+
+	if (git_parse_line(&read, &rest, text, at, err) < 0)
 		return -1;
 	to->records = mem_grow(to->records, to->n, &to->cap, sizeof(*to->records));
 	r = &to->records[to->n++];
 	*r = read;
-	r->body = body;
-	body = NULL;
-	if (r->generation != (int64_t)to->n)
-		return broken(err, at->path, at->line, "this line's generation is out of turn");
 	free(to->last);
 	to->last = rest;
-	rest = NULL;
-	return r->body ? 0 : read_body(s, r, at->dir, err);
+	if (r->generation != (int64_t)to->n)
+		return broken(err, at->path, at->line, "this line's generation is out of turn");
+	return r->body ? 0 : git_read_body(s, r, at->dir, err);
 }
 
 /* The lines of one segment; what follows the last line feed is a line too. */
-static int take_lines(struct git_store *s, struct git_reading *to, char *text, struct place *at, struct err *err)
+static int take_lines(struct git_store *s, struct git_reading *to, char *text, struct git_place *at, struct err *err)
 {
 	at->line = 0;
 	for (char *line = text, *end; *line; line = end) {
@@ -212,8 +220,8 @@ bool git_is_accepted(const struct git_store *s, const struct git_reading *r, con
 	return false;
 }
 
-/* A signature is about a record and, by the chain, about all before it: the last one must be a trusted one's. */
-static int check_signed(const struct git_store *s, const struct git_reading *r, const char *log, struct err *err)
+/* A signature is about a record and, by the chain, about all before it. */
+int git_check_signed(const struct git_store *s, const struct git_reading *r, const char *log, struct err *err)
 {
 	if (!s->trust.enforced || s->adopting || r->n == 0 || git_is_accepted(s, r, log))
 		return 0;
@@ -223,12 +231,9 @@ static int check_signed(const struct git_store *s, const struct git_reading *r, 
 /* From the segment after the first n_segments on, whose records `to` has. */
 static int read_from(struct git_store *s, struct git_reading *to, const char *log, size_t n_segments, struct err *err)
 {
-	CLEANUP(place_release) struct place at = { .log = log, .dir = git_log_dir(log) };
-	CLEANUP(str_release) struct str quoted = { 0 };
-	struct json_writer w = { .out = &quoted };
+	CLEANUP(git_place_release) struct git_place at;
 
-	json_add_text(&w, log);
-	at.quoted = str_take(&quoted);
+	git_place_begin(&at, log);
 	for (int64_t segment = (int64_t)n_segments + 1;; segment++) {
 		CLEANUP(str_release) struct str text = { 0 };
 		bool found;
@@ -265,7 +270,7 @@ int git_read_segments(struct git_store *s, struct git_reading *to, const char *l
 		if (read_from(s, to, log, 0, err) < 0)
 			return -1;
 	}
-	if (check_signed(s, to, log, err) < 0)
+	if (git_check_signed(s, to, log, err) < 0)
 		return -1;
 	git_memo_keep(s, to, log, &ids);
 	return 0;

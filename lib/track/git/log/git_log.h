@@ -28,6 +28,26 @@ int git_read_end(struct git_store *s, struct log_record *end, const char *log, s
  */
 bool git_line_scan(struct log_record *r, const char *line, const char *quoted_log);
 
+/* The log that is read: its name, that name as JSON, its folder, and where in it we are. */
+struct git_place {
+	const char *log; /* borrowed */
+	char *quoted, *dir, *path;
+	size_t line;
+};
+/* At its beginning: path is NULL. */
+void git_place_begin(struct git_place *at, const char *log);
+/* Free what it holds. */
+void git_place_release(struct git_place *at);
+/* One line of a segment: r->body NULL if it is a file of its own (git_read_body()), *rest the line without its body. Both are the caller's. */
+int git_parse_line(struct log_record *r, char **rest, const char *text, const struct git_place *at, struct err *err);
+/* The body of a record whose line has none, the caller's. ERR_INTEGRITY if it is not there. */
+int git_read_body(struct git_store *s, struct log_record *r, const char *dir, struct err *err);
+
+/* store_backend's log_one(). */
+int git_log_one(struct store *s, struct log_record *out, bool *singly, const char *log, int64_t generation, struct err *err);
+
+/* The last record must be a trusted one's where trust is enforced: else ERR_INTEGRITY. */
+int git_check_signed(const struct git_store *s, const struct git_reading *r, const char *log, struct err *err);
 /* Is the last record signed by a trusted key? */
 bool git_is_accepted(const struct git_store *s, const struct git_reading *r, const char *log);
 

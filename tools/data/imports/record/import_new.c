@@ -24,7 +24,7 @@ static int check_place(struct import_new *n, const char *to, struct err *err)
 	s = data_project_find_out(n->d, n->at, true, &out);
 	if (s && strcmp(s->file, file) != 0)
 		return err_set(err, DVC_FAILED, "output '%s' is already specified in stage: '%s'", n->at, s->address);
-	return 0;
+	return new_out_check_tracked(n->d, n->at, err);
 }
 
 int import_new_begin(struct import_new *n, const void *args, const char *source, const char *out, bool force, const char *command,

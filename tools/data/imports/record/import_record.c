@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "pipeline/sources/url_entry.h"
 #include "pipeline/stages/stage_checksum.h"
 
 #include <string.h>
@@ -53,17 +54,6 @@ static bool has_versions(const struct url_facts *f)
 	return f && f->is_dir && f->n > 0 && f->v[0].version;
 }
 
-static void put_whole(struct import_record *r, const struct url_facts *f)
-{
-	put_text(r, r->dep, f->key, f->digest);
-	put_number(r, r->dep, "size", f->meta.size);
-	put_number(r, r->dep, "nfiles", f->meta.n_files);
-	if (f->meta.isexec)
-		value_put(&r->file.arena, r->dep, "isexec", value_bool(&r->file.arena, true));
-	if (!f->is_dir && f->n == 1)
-		put_text(r, r->dep, "version_id", f->v[0].version);
-}
-
 static void put_files(struct import_record *r, const struct url_facts *f)
 {
 	struct arena *a = &r->file.arena;
@@ -85,7 +75,7 @@ void import_record_set_url(struct import_record *r, const char *path, const stru
 {
 	r->dep = value_map(&r->file.arena);
 	if (f && !has_versions(f))
-		put_whole(r, f);
+		url_entry_put(r->dep, &r->file.arena, f);
 	put_text(r, r->dep, "hash", "md5");
 	put_text(r, r->dep, "path", path);
 	if (fs_config)
