@@ -1,6 +1,7 @@
 """What random-kills.py kills, and how it is judged: the repository that a round begins with, the commands, and what may not be there afterwards.
 """
 import collections
+import ctypes
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ import time
 
 fault_source = pathlib.Path(__file__).resolve().parent.parent.parent / "fault/fault.c"
 MOST_SECONDS = 60
+PR_SET_CHILD_SUBREAPER = 36  # <sys/prctl.h>
 LINKS = ("copy", "hardlink", "symlink", "reflink,copy")  # no second kind but where the first may not be had: with DVC, too, a file of any kind that is named is right
 
 PIPELINE = """stages:
@@ -45,10 +47,35 @@ def environment(base):
             "DVC_SITE_CACHE_DIR": os.path.join(base, "site"), "DVC_GLOBAL_CONFIG_DIR": home, "DVC_SYSTEM_CONFIG_DIR": home}
 
 
+def adopt_orphans():
+    """What a killed command leaves running becomes a child of this process."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "cannot adopt orphans")
+
+
+def too_long(*_):
+    raise Bad(f"what it had started still runs after {MOST_SECONDS} s")
+
+
+def wait_for_orphans():
+    """A stage's shell outlives by a moment the process that died alone: until then the folder is not the next one's."""
+    signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(MOST_SECONDS)
+    try:
+        while True:
+            os.waitpid(-1, 0)
+    except ChildProcessError:
+        pass
+    finally:
+        signal.alarm(0)
+
+
 class Tool:
-    """Ours under DVC's name: how a command is spelled, run and killed."""
+    """Ours under DVC's name: how a command is spelled, run and killed. It adopts orphans: one at a time, in a process without other children."""
 
     def __init__(self, base, bin_folder):
+        adopt_orphans()
         self.base, self.front, self.env = base, os.path.join(base, "front", "dvc"), environment(base)
         os.makedirs(os.path.dirname(self.front))
         os.symlink(os.path.join(os.path.abspath(bin_folder), "data"), self.front)
@@ -67,8 +94,10 @@ class Tool:
         """Dies before its n-th call that changes a file: the process alone (kill), or all of its group (group)."""
         preload = {"FAULT_KIND": kind, "FAULT_AT": str(n), "FAULT_WIDE": "1", "LD_PRELOAD": self.shim, "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"}
         line = f"exec {self.line(commands)}" if len(commands) == 1 else self.line(commands)
-        return subprocess.run(["/bin/sh", "-c", line], cwd=cwd, env=self.env | preload, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        code = subprocess.run(["/bin/sh", "-c", line], cwd=cwd, env=self.env | preload, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                               timeout=MOST_SECONDS, check=False, start_new_session=True).returncode
+        wait_for_orphans()
+        return code
 
     def killed_by_time(self, commands, cwd, after):
         """The whole group dies after so many seconds, wherever it is."""
@@ -79,7 +108,8 @@ class Tool:
             os.killpg(child.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-        return child.wait(MOST_SECONDS)
+        child.wait(MOST_SECONDS)
+        wait_for_orphans()
 
 
 def write(path, text):
@@ -261,8 +291,9 @@ class Rounds:
 
     def fresh(self, source):
         place = f"{self.base}/now"
-        shutil.rmtree(place, ignore_errors=True)
-        shutil.rmtree(f"{self.base}/site", ignore_errors=True)
+        for old in (place, f"{self.base}/site"):
+            if os.path.exists(old):
+                shutil.rmtree(old)
         subprocess.run(["cp", "-a", source, place], check=True)
         return place
 
