@@ -166,3 +166,13 @@ judged() {
 	shift
 	ok evaluate --candidate "$model" --holdout data/split/holdout.csv --train data/split/train.csv --policy gate.yaml --output evaluation "$@"
 }
+
+# two_registered - a store for the shared project, with two versions of its model; the second one beat the first.
+two_registered() {
+	ok store init
+	for alpha in 20000 100; do
+		ok train --data data/split/train.csv --params params.yaml --output model -S train.ridge.alpha=$alpha
+		judged model
+		ok register --verdict evaluation/verdict.json
+	done
+}

@@ -23,8 +23,10 @@ static int read_whole(struct log_back *b, struct store *s, struct log_record *ou
 {
 	if (!b->whole && store_log_read(s, &b->whole, &b->n, b->log, err) < 0)
 		return -1;
-	if (b->n == 0)
+	if (b->n == 0 && !generation)
 		return 0;
+	if ((size_t)generation > b->n)
+		return log_record_changed(s, &(struct log_record){ .generation = generation }, b->log, err);
 	*out = b->whole[generation ? (size_t)generation - 1 : b->n - 1];
 	out->body = mem_strdup(out->body);
 	return 1;

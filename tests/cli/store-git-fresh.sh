@@ -2,12 +2,7 @@
 # a machine that has it all.
 . "$(dirname "$0")/../lib.sh"
 shared_project diabetes
-ok store init
-for alpha in 20000 100; do
-	ok train --data data/split/train.csv --params params.yaml --output model -S train.ridge.alpha=$alpha
-	judged model
-	ok register --verdict evaluation/verdict.json
-done
+two_registered
 there=$PWD/../there.git
 python3 "$root/tests/bench/store_branch.py" "$there" 130 64 | git -C "$there" fast-import --quiet || fail "fast-import"
 ok train --data data/split/train.csv --params params.yaml --output model -S train.ridge.alpha=1.1

@@ -57,7 +57,7 @@ enum workspace_checkout_flags {
 	WORKSPACE_FORCE = 1,         /* replace and remove files that the cache does not hold */
 	WORKSPACE_RELINK = 2,        /* also where contents are right and the kind of link is not */
 	WORKSPACE_ALLOW_MISSING = 4, /* leave out what the cache does not hold, without a failure */
-	WORKSPACE_LOOK = 8,          /* touch nothing: would something be lost? UNCHANGED then says that there is nothing to do. */
+	WORKSPACE_LOOK = 8,          /* touch no data: would something be lost? UNCHANGED then says that there is nothing to do. */
 };
 enum workspace_change { WORKSPACE_UNCHANGED, WORKSPACE_ADDED, WORKSPACE_CHANGED, WORKSPACE_REMOVED };
 /*

@@ -152,12 +152,11 @@ static int is_news(struct bare *b, const struct remote *r, const char *ref, cons
 	return strcmp(id, here) != 0;
 }
 
-#define ALL_THAT_FOLLOWS "--no-tags" /* no word of a depth */
-
+/* depth: NULL = all that follows on what is here. */
 static int fetch(struct bare *b, const struct remote *r, const char *depth, const char *spec, struct str *errors, struct err *err)
 {
-	const char *const arguments[] = { "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", depth,
-					  r->url,  spec,      NULL };
+	const char *const arguments[] = { "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", r->url,
+					  spec,    depth,     NULL };
 
 	return run(b, r, arguments, NULL, errors, err);
 }
@@ -177,11 +176,11 @@ static int fetch_newest(struct bare *b, const struct remote *r, const char *spec
 
 	if (lock < 0)
 		return -1;
-	status = fetch(b, r, is_first(b, r) ? depth : ALL_THAT_FOLLOWS, spec, errors, err);
+	status = fetch(b, r, is_first(b, r) ? depth : NULL, spec, errors, err);
 	if (status <= 0 || !strstr(str_text(errors), "does not support shallow"))
 		return status;
 	str_clear(errors);
-	return fetch(b, r, ALL_THAT_FOLLOWS, spec, errors, err);
+	return fetch(b, r, NULL, spec, errors, err);
 }
 
 int remote_deepen_by_program(struct bare *b, const struct remote *r, const char *ref, struct err *err)
@@ -208,7 +207,7 @@ int remote_fetch_by_program(struct bare *b, const struct remote *r, const char *
 	if (status <= 0)
 		return status;
 	bare_free_ref(b, local_ref);
-	status = is_first(b, r) ? fetch_newest(b, r, spec, &errors, err) : fetch(b, r, ALL_THAT_FOLLOWS, spec, &errors, err);
+	status = is_first(b, r) ? fetch_newest(b, r, spec, &errors, err) : fetch(b, r, NULL, spec, &errors, err);
 	if (status < 0)
 		return -1;
 	if (status == 0)

@@ -15,7 +15,7 @@ enum { LOGS = 3, LINES = 100 };
 struct counting {
 	struct store store;
 	char digests[LOGS][LINES + 1][DIGEST_TEXT];
-	size_t n_read, n_whole;
+	size_t n_read, n_whole, length; /* length: of each ledger, read whole */
 	bool singly;
 	int broken; /* this generation of the first ledger says something else than its digest */
 };
@@ -61,7 +61,7 @@ static int read_whole(struct store *s, struct log_record **out, size_t *n, const
 
 	(void)e;
 	*out = mem_new(LINES, sizeof(**out));
-	for (*n = 0; *n < LINES; ++*n)
+	for (*n = 0; *n < c->length; ++*n)
 		(*out)[*n] = record_of(c, log, (int64_t)*n + 1);
 	c->n_whole++;
 	return 0;
@@ -79,7 +79,7 @@ static const struct store_backend backend = { .log_one = read_one, .log_read = r
 
 static struct counting made(bool singly)
 {
-	struct counting c = { .store = { .backend = &backend }, .singly = singly };
+	struct counting c = { .store = { .backend = &backend }, .singly = singly, .length = LINES };
 
 	for (int k = 0; k < LOGS; k++)
 		for (int64_t i = 1; i <= LINES; i++) {
@@ -177,6 +177,23 @@ static void another_chain_in_the_place_of_what_was_read_is_refused(void **state)
 	assert_int_equal(err.code, ERR_INTEGRITY);
 }
 
+static void a_log_that_is_shorter_than_its_end_says_is_refused(void **state)
+{
+	struct counting c = made(true);
+	CLEANUP(log_back_release) struct log_back back;
+	struct log_record r;
+
+	(void)state;
+	log_back_begin(&back, "holdout/a");
+	assert_int_equal(log_back_next(&back, &c.store, &r, &err), 1);
+	free(r.body);
+	c.singly = false;
+	c.length = LINES / 2;
+	assert_int_equal(log_back_next(&back, &c.store, &r, &err), -1);
+	assert_int_equal(err.code, ERR_INTEGRITY);
+	assert_null(r.body);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +202,7 @@ int main(void)
 		cmocka_unit_test(a_log_whose_records_are_not_to_be_had_singly_is_read_once),
 		cmocka_unit_test(a_record_that_the_end_does_not_lead_back_to_is_refused),
 		cmocka_unit_test(another_chain_in_the_place_of_what_was_read_is_refused),
+		cmocka_unit_test(a_log_that_is_shorter_than_its_end_says_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,7 @@
 
 /*
  * A list of the items of the index whose objects are not at their output's own remote, else at `remote` (NULL = the default one); folders
- * with a slash. Outputs that are not to be pushed, and without any remote all of them, are left out. DVC_CONFIG for an unknown remote.
+ * with a slash. Outputs that are not to be pushed are left out; without any remote, all others are listed. DVC_CONFIG for an unknown remote.
  * by_memory: what a remote said when it was last asked so; it is asked only if it never was.
  */
 int not_in_remote_list(struct value **out, struct arena *a, struct data_project *d, const struct data_index *recorded, const char *remote,

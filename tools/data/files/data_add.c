@@ -50,10 +50,12 @@ static int record(struct data_project *d, const struct stage *s, size_t out, con
 	return 0;
 }
 
-/* What a command makes is recorded by running it alone. */
-static int check_not_made(const struct stage *s, const char *operand, struct err *err)
+/* s: the stage of the output that is there already, or NULL. What a command makes is recorded by running it alone; what is new, beside itself. */
+static int check_stage(struct data_project *d, const struct stage *s, const char *at, const char *operand, struct err *err)
 {
-	if (!s || s->n_cmds == 0)
+	if (!s)
+		return new_out_check_tracked(d, at, err);
+	if (s->n_cmds == 0)
 		return 0;
 	return err_set(err, DVC_FAILED,
 		       "cannot update '%s': overlaps with an output of stage '%s' in '%s'. Run the pipeline or use 'dvc commit' to force "
@@ -73,8 +75,6 @@ static int add_path(struct data_project *d, const struct args *args, const char 
 		return -1;
 	s = data_project_find_out(d, at, true, &out);
 	if (s && data_project_busy(d, s, DATA_WRITES, err) < 0)
-		return -1;
-	if (check_not_made(s, operand, err) < 0)
 		return -1;
 	if (s && strcmp(s->outs[out].at, at) != 0) {
 		status = data_add_inside(&meta, d, &s->outs[out], at, args->no_commit, args->no_relink, err);
@@ -108,7 +108,7 @@ static int add_from(struct data_project *d, const struct args *args, const char 
 	if (!fs_exists(absolute))
 		return not_there(source, err);
 	s = data_project_find_out(d, at, false, &out);
-	if (check_not_made(s, to, err) < 0 || (!s && new_out_check_tracked(d, at, err) < 0))
+	if (check_stage(d, s, at, to, err) < 0)
 		return -1;
 	if (data_project_ignore(d, at, err) < 0 || workspace_save(&meta, &d->cache.workspace, absolute, WORKSPACE_NO_RELINK, err) < 0)
 		return -1;
@@ -146,7 +146,7 @@ static int add_remotely(struct data_project *d, const struct args *args, const c
 	if (new_out_check_path(d, at, place, err) < 0 || new_out_check_overlap(d, at, err) < 0)
 		return -1;
 	s = data_project_find_out(d, at, false, &out);
-	if (check_not_made(s, place, err) < 0 || (!s && new_out_check_tracked(d, at, err) < 0))
+	if (check_stage(d, s, at, place, err) < 0)
 		return -1;
 	if (add_to_remote(&meta, d, &to, source, err) < 0)
 		return -1;
@@ -198,8 +198,7 @@ static int add_all(struct data_project *d, const struct args *args, struct err *
 		const struct stage *s = data_project_find_out(d, at, true, &out);
 
 		/* Before any of them is added. */
-		if (check_not_made(s, targets.v[i], err) < 0 || (!s && new_out_check_links(d, at, err) < 0) ||
-		    (!s && new_out_check_tracked(d, at, err) < 0))
+		if ((!s && new_out_check_links(d, at, err) < 0) || check_stage(d, s, at, targets.v[i], err) < 0)
 			return -1;
 	}
 	for (size_t i = 0; i < targets.n; i++)

@@ -1,5 +1,6 @@
 /* test_watch.c - the canary's decisions. */
 #include "evaluate/commands/watch.h"
+#include "tests/unit/evaluate/commands/watch_stream.h"
 
 #include "base/mem.h"
 #include "base/rng.h"
@@ -16,8 +17,6 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-
-static const struct watch_options wins = { .alpha = .05, .expected = 1000, .method = "auto" };
 
 static void steady_wins_go_and_steady_losses_roll_back(void **state)
 {
@@ -48,15 +47,6 @@ static void ties_alone_never_decide(void **state)
 	for (int i = 0; i < 5000; i++)
 		watch_add(&w, &wins, 0.25); /* no variance: an interval without width is no evidence */
 	assert_int_equal(w.decision, WATCH_CONTINUE);
-}
-
-static double noise(uint64_t stream, uint64_t i)
-{
-	double sum = 0;
-
-	for (uint64_t k = 0; k < 12; k++)
-		sum += rng_uniform(5, stream, 12 * i + k);
-	return sum - 6;
 }
 
 static void a_mean_without_difference_seldom_decides(void **state)
@@ -127,18 +117,6 @@ static void a_bad_line_is_named(void **state)
 		assert_int_equal(err.code, ERR_DATA);
 		assert_non_null(strstr(err.text, "pairs.ndjson:2: "));
 	}
-}
-
-static struct watch run_stream(const struct watch_options *options, const double *gain, size_t n)
-{
-	struct watch w;
-
-	watch_start(&w);
-	for (size_t i = 0; i < n; i++) {
-		assert_null(watch_objection(&w, options, gain[i]));
-		watch_add(&w, options, gain[i]);
-	}
-	return w;
 }
 
 /* Every method goes on a clear gain, rolls back on a clear loss, and says nothing of none. */

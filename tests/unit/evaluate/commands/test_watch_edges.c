@@ -1,5 +1,6 @@
 /* test_watch_edges.c - a canary on the very border of its claims. */
 #include "evaluate/commands/watch.h"
+#include "tests/unit/evaluate/commands/watch_stream.h"
 
 #include "base/mem.h"
 #include "evaluate/statistics/sequential.h"
@@ -11,20 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-
-static const struct watch_options wins = { .alpha = .05, .expected = 1000, .method = "auto" };
-
-static struct watch run_stream(const struct watch_options *options, const double *gain, size_t n)
-{
-	struct watch w;
-
-	watch_start(&w);
-	for (size_t i = 0; i < n; i++) {
-		assert_null(watch_objection(&w, options, gain[i]));
-		watch_add(&w, options, gain[i]);
-	}
-	return w;
-}
 
 static void ties_are_neither_wins_nor_losses(void **state)
 {

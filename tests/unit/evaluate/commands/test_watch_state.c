@@ -1,5 +1,6 @@
 /* test_watch_state.c - a canary's state file: a stream goes on exactly where it stopped, on the terms that it began with. */
 #include "evaluate/commands/watch.h"
+#include "tests/unit/evaluate/commands/watch_stream.h"
 
 #include "base/mem.h"
 #include "base/rng.h"
@@ -14,29 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-
-static const struct watch_options wins = { .alpha = .05, .expected = 1000, .method = "auto" };
-
-static double noise(uint64_t stream, uint64_t i)
-{
-	double sum = 0;
-
-	for (uint64_t k = 0; k < 12; k++)
-		sum += rng_uniform(5, stream, 12 * i + k);
-	return sum - 6;
-}
-
-static struct watch run_stream(const struct watch_options *options, const double *gain, size_t n)
-{
-	struct watch w;
-
-	watch_start(&w);
-	for (size_t i = 0; i < n; i++) {
-		assert_null(watch_objection(&w, options, gain[i]));
-		watch_add(&w, options, gain[i]);
-	}
-	return w;
-}
 
 static void a_stream_goes_on_where_it_stopped(void **state)
 {
