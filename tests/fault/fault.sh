@@ -2,6 +2,9 @@
 #
 #	faulty kill 3 register --verdict v.json    # like `run`, but the third call that changes a file kills it
 #
+# It returns when all that the program had started has ended, too (all of it holds the pipe's other end): the command of a stage outlives by a
+# moment the process that was killed, and the folder is not the next one's before.
+#
 # The shim is compiled here: it is of no use outside these tests.
 ${CC:-cc} -D_GNU_SOURCE -O1 -shared -fPIC -o "$lib_dir/fault.so" "$root/tests/fault/fault.c" -ldl || skip "no C compiler for tests/fault/fault.c"
 
@@ -11,10 +14,13 @@ faulty() {
 	program=$1
 	shift
 	last="$program $* (FAULT_KIND=$FAULT_KIND FAULT_AT=$FAULT_AT)"
-	status=0
 	# A program with a sanitizer wants its own library first; it works behind the shim all the same.
-	env FAULT_KIND="$FAULT_KIND" FAULT_AT="$FAULT_AT" LD_PRELOAD="$lib_dir/fault.so" ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
-		"$bin/$program" "$@" > "$out" 2> "$err" || status=$?
+	{
+		env FAULT_KIND="$FAULT_KIND" FAULT_AT="$FAULT_AT" LD_PRELOAD="$lib_dir/fault.so" ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+			"$bin/$program" "$@" 2> "$err" 9>&1
+		echo $? > "$lib_dir/code"
+	} | cat > "$out"
+	status=$(cat "$lib_dir/code")
 }
 
 # A kill does not need a disk that syncs, and hundreds of them are much faster without one.
