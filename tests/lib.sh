@@ -33,9 +33,9 @@ fail() {
 	printf '%s: %s\n' "$(basename "$0")" "$*"
 	printf 'last command: %s -> %s\n' "$last" "${status:-?}"
 	printf '%s\n' '-- stdout'
-	head -c 2000 "$out"
+	head -c 2000 "$out" | awk 1
 	printf '%s\n' '-- stderr'
-	head -c 2000 "$err"
+	head -c 2000 "$err" | awk 1
 	exit 1
 }
 
