@@ -52,7 +52,7 @@ JUDGED    := $(patsubst tests/interop/%.c,$(BUILD)/interop/%,$(JUDGED_SRC))
 HELPERS   := $(patsubst tests/helpers/%.c,$(BUILD)/helpers/%,$(HELPER_SRC))
 SOURCES   := $(LIB_SRC) $(ROOM_SRC) $(MAINS) $(UNIT_SRC) $(FUZZ_SRC) $(SIM_SRC) $(JUDGED_SRC) $(HELPER_SRC) tests/fuzz/corpus_main/corpus_main.c tests/simulation/shared/simulation.c
 
-.PHONY: all help tested fuzzing deps demo test man unit interop interop-full coverage sanitize lint fuzz simulate mutate bench arm64 format install uninstall clean \
+.PHONY: all help tested fuzzing deps test-deps demo test man unit interop interop-full coverage sanitize lint fuzz simulate mutate bench arm64 format install uninstall clean \
         training evaluate register publish serve tools tests docs examples infra pipelines lib
 .DEFAULT_GOAL := all
 .PRECIOUS: $(BUILD)/obj/%.o
@@ -143,7 +143,7 @@ SUBMAKE    = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(s
 unit: $(UNITS) ## unit tests alone
 	@tests/run-unit $(BUILD)
 
-test: deps ## build and run every test that needs apt alone (ONLY=text: those cli and e2e scripts)
+test: test-deps ## build and run every test that needs apt alone (ONLY=text: those cli and e2e scripts)
 	+@$(SUBMAKE) tested
 
 tested: all $(UNITS) $(FUZZERS) $(SIMULATORS) $(HELPERS)
@@ -190,6 +190,9 @@ format: ## clang-format the whole tree
 
 deps: ## install the missing packages (tools/dev/packages.txt) with apt, as root or by sudo
 	@tools/dev/deps install
+
+test-deps: deps ## and those that tests alone need (tools/dev/packages-test.txt)
+	@tools/dev/deps install tools/dev/packages-test.txt || echo "tests that need one of them are skipped" >&2
 
 demo: deps ## build, then run examples/diabetes from a raw file to a published model
 	+@$(SUBMAKE) all

@@ -1,5 +1,6 @@
 # Plots: a page that needs nothing else, SVG files, specifications of Vega-Lite; over revisions, from git and the cache; and what is wrong with them.
 . "$(dirname "$0")/../lib.sh"
+command -v python3 > /dev/null || skip "python3"
 
 # As a browser takes it: tests/run gives a folder of a strange name.
 address=$(printf 'file://%s/dvc_plots/index.html' "$PWD" | sed "s/ /%20/g; s/'/%27/g; s/é/%C3%A9/g")

@@ -1,6 +1,7 @@
 # What is kept of a long log beside the bare repository is trusted with nothing: used, absent, stale, cut off, edited or forged throughout, what is
 # said is the branch's; and what somebody breaks in the branch is seen in spite of it.
 . "$(dirname "$0")/../lib.sh"
+command -v python3 > /dev/null || skip "python3"
 shared_project diabetes
 two_registered
 

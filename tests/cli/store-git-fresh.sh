@@ -1,6 +1,7 @@
 # What a job on an empty machine takes of a large store: of runs those that it asks for, of hold-outs the newest evaluations; and the answers are those of
 # a machine that has it all.
 . "$(dirname "$0")/../lib.sh"
+command -v python3 > /dev/null || skip "python3"
 shared_project diabetes
 two_registered
 there=$PWD/../there.git
