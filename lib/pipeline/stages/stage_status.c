@@ -178,7 +178,8 @@ static struct value *deps_status(struct arena *a, const struct stage_check *c, c
 	return map;
 }
 
-static struct value *outs_status(struct arena *a, const struct stage_check *c, const struct stage *s, struct err *err)
+static struct value *outs_status(struct arena *a, const struct stage_check *c, const struct stage *s, const struct stage_out *only,
+				 struct err *err)
 {
 	struct value *map = value_map(a);
 	enum workspace_state state;
@@ -186,6 +187,8 @@ static struct value *outs_status(struct arena *a, const struct stage_check *c, c
 	for (size_t i = 0; i < s->n_outs; i++) {
 		CLEANUP(mem_free) char *name = stage_path_from(c->from, s->outs[i].at);
 
+		if (only && only != &s->outs[i])
+			continue;
 		if (out_state(&state, c, &s->outs[i], err) < 0)
 			return NULL;
 		if (state != WORKSPACE_SAME)
@@ -205,14 +208,15 @@ static bool is_of_repository(const struct stage *s)
 	return s->n_deps == 1 && s->deps[0].kind == DEP_REPO;
 }
 
-int stage_status(struct value **out, struct arena *a, const struct stage_check *c, const struct stage *s, struct err *err)
+int stage_status(struct value **out, struct arena *a, const struct stage_check *c, const struct stage *s, const struct stage_out *only,
+		 struct err *err)
 {
 	struct value *list = value_list(a), *deps = value_map(a), *outs;
 
 	*out = NULL;
 	if (!s->frozen || (c->desk && c->updates && is_of_repository(s)))
 		deps = deps_status(a, c, s, err);
-	outs = deps ? outs_status(a, c, s, err) : NULL;
+	outs = deps ? outs_status(a, c, s, only, err) : NULL;
 	if (!outs)
 		return -1;
 	add_changes(list, a, "changed deps", deps);

@@ -20,9 +20,10 @@ struct stage_check {
 
 /*
  * As DVC's `status --json` has it: [{"changed deps": {path: state}}, {"changed outs": ...}, "always changed", "changed command"], in a's
- * memory; NULL = nothing has changed. A frozen stage's dependencies are left out.
+ * memory; NULL = nothing has changed. A frozen stage's dependencies are left out. only: of its outputs this one; NULL = all.
  */
-int stage_status(struct value **out, struct arena *a, const struct stage_check *c, const struct stage *s, struct err *err);
+int stage_status(struct value **out, struct arena *a, const struct stage_check *c, const struct stage *s, const struct stage_out *only,
+		 struct err *err);
 /* One stage's changes as `dvc status` prints them below its name: tab-indented, states padded to 20 columns. */
 void stage_status_text(struct str *out, const char *address, const struct value *status);
 

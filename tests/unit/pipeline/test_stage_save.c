@@ -138,7 +138,7 @@ static const char *status(struct place *p)
 	CLEANUP(str_release) struct str text = { 0 };
 	struct err err;
 
-	if (stage_status(&found, &p->arena, &p->saving.check, &p->stage, &err) < 0)
+	if (stage_status(&found, &p->arena, &p->saving.check, &p->stage, NULL, &err) < 0)
 		fail_msg("%s", err.text);
 	if (!found)
 		return "null";
@@ -372,7 +372,7 @@ static void a_text_status_is_indented_and_padded_as_dvc_prints_it(void **state)
 	struct err err;
 
 	p->stage.always_changed = true;
-	assert_int_equal(stage_status(&found, &p->arena, &p->saving.check, &p->stage, &err), 0);
+	assert_int_equal(stage_status(&found, &p->arena, &p->saving.check, &p->stage, NULL, &err), 0);
 	stage_status_text(&text, "copy", found);
 	assert_string_equal(str_text(&text),
 			    "copy:\n\tchanged deps:\n\t\tmodified:           foo\n\tchanged outs:\n\t\tdeleted:            bar\n"

@@ -224,7 +224,7 @@ static int compare(struct data_project *d, const struct args *args, struct data_
 	/* Without any commit there is nothing to differ from. */
 	if (found && (b ? data_index_of_revision(new, d, b, true, NULL, err) : data_index_workspace(new, d, &d->stages, true, err)) < 0)
 		return b ? err_prefix(err, "failed to get diff") : -1;
-	if (find_targets(&only, d, args, old, new, err) < 0)
+	if (found && find_targets(&only, d, args, old, new, err) < 0)
 		return -1;
 	if (found)
 		data_index_diff(&changes, old, new, false, &only);

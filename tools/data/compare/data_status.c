@@ -63,7 +63,7 @@ static int local(const struct args *args, struct data_project *d, struct err *er
 		if (s->frozen && !is_asked)
 			log_warn(args->common.log, "%s is frozen. Its dependencies are not going to be shown in the status output.",
 				 s->address);
-		status = stage_status(&changes, &a, &check, s, err);
+		status = stage_status(&changes, &a, &check, s, targets.v[i].out, err);
 		if (changes)
 			value_put(&a, all, s->address, changes);
 	}
