@@ -146,6 +146,13 @@ expect_err "Do you mean 'go.sh.dvc'?"
 ok data remove go.sh.dvc
 expect_file go.sh
 ! in_file .gitignore '/go.sh' || fail 'the line is still there'
+printf 1 > '[one]' && printf 2 > '[two]'
+ok data add -q '[one]' '[two]'
+grep -qxF '/\[one\]' .gitignore && grep -qxF '/\[two\]' .gitignore || fail 'a line for each'
+ok data remove -q '[one].dvc'
+ok data move -q '[two]' two
+! grep -F '\[' .gitignore || fail 'the line of a name with an escape is still there'
+ok data remove -q two.dvc
 run data destroy
 expect_exit 1
 ok data destroy -f

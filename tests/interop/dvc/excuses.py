@@ -64,3 +64,17 @@ def is_known_to_one(step, theirs, ours, mode):
         return False
     differing = [path for path in theirs.keys() | ours.keys() if theirs.get(path) != ours.get(path)]
     return bool(differing) and all((path in theirs) != (path in ours) for path in differing)
+
+
+def is_escaped_rest(theirs, ours):
+    """Theirs has the same lines and some more, all of them with an escape."""
+    theirs, ours = set(theirs.split("\n")), set(ours.split("\n"))
+    more = theirs - ours
+    return bool(more) and not ours - theirs and all("\\" in line for line in more)
+
+
+def keeps_escaped_line(theirs, ours):
+    """DVC does not find again what it wrote to .gitignore for a name with [ or *: the line stays when the output goes (scmrepo's ignore_remove)."""
+    differing = [path for path in theirs.keys() | ours.keys() if theirs.get(path) != ours.get(path)]
+    return bool(differing) and all(
+        path.rpartition("/")[2] == ".gitignore" and is_escaped_rest(theirs.get(path, [""])[-1], ours.get(path, [""])[-1]) for path in differing)
