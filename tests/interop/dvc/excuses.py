@@ -23,6 +23,7 @@ ENDS = (
     ("", "unexpected error", "DVC breaks down"),
     ("commit", "failed to commit", "which stages were committed before the one that cannot be is by chance"),
     ("update", "it was never pushed to a remote", "DVC writes dvc.lock anew all the same, without the digests of folders (repo/worktree.py dumps with_files)"),
+    ("checkout", "config file error", "DVC has removed by then what no stage names any more; an error of the configuration comes first, and nothing is touched"),
     ("repro", "' does not exist", "a dependency that is missing is found before the outputs are removed, not after"),
 )
 
