@@ -39,8 +39,14 @@ ok data gc -w -f
 rm -rf d && ok data checkout -q
 [ "$(cat d/a)" = 3 ] || fail 'the version of the workspace'
 
-# What we put there and no stage names any more goes; what was changed since stays.
-rm f.dvc && ok data checkout
+# What we put there and no stage names any more goes, but not where the configuration is wrong; what was changed since stays.
+cp d.dvc ../d.dvc && echo '  remote: nobody' >> d.dvc
+mv f.dvc .. && run data checkout
+[ "$status" != 0 ] || fail 'a remote that nobody knows'
+expect_err "remote 'nobody' doesn't exist"
+expect_file f
+cp ../d.dvc d.dvc
+ok data checkout
 expect_out 'D	f'
 expect_no_file f
 printf mine > d/a && rm d.dvc && ok data checkout
